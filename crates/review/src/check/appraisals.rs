@@ -1,0 +1,54 @@
+//! A paper that an appraiser judged worth including is included; one judged unfit is not.
+
+use std::collections::BTreeMap;
+
+use qes_synthesis::Status;
+
+use crate::error::ReviewError;
+use crate::finding::Finding;
+use crate::package::Review;
+
+pub(super) fn find(review: &Review) -> Result<Vec<Finding>, ReviewError> {
+    let instruments = review.require("instruments", "instrument, item, for_inclusion, for_exclusion")?;
+    let appraisals = review.require("appraisals", "paper_id, instrument, item, appraiser, answer")?;
+    let papers = review.papers()?;
+    let mut findings = Vec::new();
+    for (column, status, said) in
+        [("for_inclusion", Status::Excluded, "excluded"), ("for_exclusion", Status::Included, "included")]
+    {
+        let Some(answers) = instruments.texts_if_any(column) else { continue };
+        let names = instruments.texts("instrument")?.into_iter().zip(instruments.texts("item")?);
+        let mut speaking: BTreeMap<(String, String), Vec<String>> = BTreeMap::new();
+        for ((instrument, item), answers) in names.zip(answers) {
+            if let (Some(instrument), Some(item), Some(answers)) = (instrument, item, answers) {
+                speaking.insert((instrument, item), answers.split('|').map(|a| a.trim().to_owned()).collect());
+            }
+        }
+        let rows: Vec<Vec<Option<String>>> = ["paper_id", "instrument", "item", "appraiser", "answer"]
+            .iter()
+            .map(|c| appraisals.texts(c))
+            .collect::<Result<_, _>>()?;
+        let mut judged: BTreeMap<(String, String), Vec<(usize, String)>> = BTreeMap::new();
+        for row in 0..appraisals.height() {
+            let text = |i: usize| rows[i][row].clone().unwrap_or_default();
+            let answer = text(4);
+            if speaking.get(&(text(1), text(2))).is_some_and(|a| a.contains(&answer)) {
+                judged.entry((text(0), answer)).or_default().push((row, text(3)));
+            }
+        }
+        for ((paper, answer), by) in judged {
+            if papers.iter().any(|p| p.id == paper && p.status == status) {
+                let who: Vec<&str> = by.iter().map(|(_, who)| who.as_str()).collect();
+                let message = format!(
+                    "paper {paper} is '{answer}' for {} {} and yet {said}",
+                    if who.len() == 1 { "appraiser" } else { "appraisers" },
+                    who.join(" and ")
+                );
+                let id = format!("appraisal-status:{paper}:{answer}");
+                let finding = Finding::warning(id, "appraisals", message).rows(by.iter().map(|(row, _)| *row));
+                findings.push(finding.expected(format!("not {said}")).found(said));
+            }
+        }
+    }
+    Ok(findings)
+}

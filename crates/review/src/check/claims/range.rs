@@ -1,0 +1,56 @@
+//! The least and the greatest of the selected values, or of the percent agreement over the items of an instrument.
+
+use super::{Claim, Selected, Verdict};
+use crate::error::ReviewError;
+use crate::package::Review;
+
+pub(super) fn evaluate(review: &Review, claim: &Claim, selected: &Selected<'_>) -> Result<Verdict, ReviewError> {
+    let percent = claim.value.ends_with('%');
+    let ends = claim.value.trim_end_matches('%').replace('–', "-");
+    let Some((low, high)) = ends.split_once('-').and_then(|(l, h)| {
+        let number = |t: &str| t.trim().trim_end_matches('%').parse::<f64>().ok();
+        Some((number(l)?, number(h)?))
+    }) else {
+        return Ok(Verdict::Undecided(format!("'{}' is not a range", claim.value)));
+    };
+    let found = if percent { agreement(review, claim)? } else { extremes(selected)? };
+    let (least, most) = match found {
+        Ok(found) => found,
+        Err(why) => return Ok(Verdict::Undecided(why)),
+    };
+    let sign = if percent { "%" } else { "" };
+    let shown = format!("{least}-{most}{sign}");
+    let same = |a: f64, b: f64| (a - b).abs() < 1e-9;
+    if same(least, low) && same(most, high) {
+        return Ok(Verdict::Holds);
+    }
+    Ok(Verdict::Fails { found: shown.clone(), because: shown })
+}
+
+type Extremes = Result<(f64, f64), String>;
+
+fn extremes(selected: &Selected<'_>) -> Result<Extremes, ReviewError> {
+    let (Some(low), Some(high)) = (selected.columns.first(), selected.columns.last()) else {
+        return Ok(Err("a range needs a column".to_owned()));
+    };
+    let least = selected.numbers(low)?.into_iter().reduce(f64::min);
+    let most = selected.numbers(high)?.into_iter().reduce(f64::max);
+    Ok(least.zip(most).ok_or_else(|| format!("no selected row has a number in '{low}' and '{high}'")))
+}
+
+/// Percent agreement over the items of the instrument that the claim selects, in whole percent.
+fn agreement(review: &Review, claim: &Claim) -> Result<Extremes, ReviewError> {
+    let instrument = claim.about.conditions.iter().find(|c| c.column == "instrument").and_then(|c| c.values.first());
+    let Some(instrument) = instrument else {
+        return Ok(Err("the claim names no instrument".to_owned()));
+    };
+    let set = match review.ratings(instrument) {
+        Ok(set) => set.value,
+        Err(error) => return Ok(Err(error.to_string())),
+    };
+    let shares = set.items.iter().filter_map(|i| qes_agreement::percent_agreement(&i.ratings).ok());
+    let percents: Vec<f64> = shares.map(|s| (100.0 * s).round()).collect();
+    let least = percents.iter().copied().reduce(f64::min);
+    let most = percents.iter().copied().reduce(f64::max);
+    Ok(least.zip(most).ok_or_else(|| "no item has two answers".to_owned()))
+}

@@ -1,0 +1,69 @@
+//! What the selected rows count: papers, studies, concepts, …
+//!
+//! Rows with a column `unit` say it themselves. Their sum, or their number, is compared with the totals that the package
+//! knows of each unit: a sum that is the total of another unit is the evidence.
+
+use std::collections::BTreeSet;
+
+use super::{Claim, Selected, Verdict};
+use crate::error::ReviewError;
+use crate::package::Review;
+
+pub(super) fn evaluate(review: &Review, claim: &Claim, selected: &Selected<'_>) -> Result<Verdict, ReviewError> {
+    let claimed = claim.value.as_str();
+    let (amount, counted) = match selected.columns.first() {
+        Some(column) if column == "n" => {
+            let sum: f64 = selected.numbers(column)?.iter().sum();
+            (sum as u64, format!("their counts add up to {sum}"))
+        }
+        Some(column) => {
+            let n = selected.values(column)?.into_iter().flatten().collect::<BTreeSet<_>>().len() as u64;
+            (n, format!("there are {n}"))
+        }
+        None => (selected.rows.len() as u64, format!("there are {}", selected.rows.len())),
+    };
+    let totals = totals(review)?;
+    let claimed_total = totals.iter().find(|(unit, _)| unit == claimed).map(|(_, n)| *n);
+    let others: Vec<&str> =
+        totals.iter().filter(|(unit, n)| *n == amount && unit != claimed).map(|(unit, _)| unit.as_str()).collect();
+    let declared: BTreeSet<String> = if selected.frame.has("unit") {
+        selected.values("unit")?.into_iter().flatten().collect()
+    } else {
+        BTreeSet::new()
+    };
+    let mut evidence = counted;
+    if let (Some(total), false) = (claimed_total, others.is_empty()) {
+        evidence.push_str(&format!(", the number of {}, while there are {total} {claimed}", others.join(" and ")));
+    }
+    if !declared.is_empty() {
+        if declared.iter().all(|unit| unit == claimed) {
+            return Ok(Verdict::Holds);
+        }
+        let declared = declared.into_iter().collect::<Vec<_>>().join(" and ");
+        return Ok(Verdict::Fails { found: declared.clone(), because: format!("{declared}: {evidence}") });
+    }
+    match claimed_total {
+        Some(total) if total == amount => Ok(Verdict::Holds),
+        Some(_) if !others.is_empty() => {
+            Ok(Verdict::Fails { found: others.join(" and "), because: format!("{}: {evidence}", others.join(" and ")) })
+        }
+        _ => Ok(Verdict::Undecided(format!("{evidence}; how many {claimed} there are is not known"))),
+    }
+}
+
+/// How many of each unit the package knows: published totals, and the rows of its tables of categories and concepts.
+fn totals(review: &Review) -> Result<Vec<(String, u64)>, ReviewError> {
+    let mut totals = Vec::new();
+    for m in review.margins().unwrap_or_default() {
+        if m.variable == "total" {
+            totals.push((m.unit, m.n));
+        }
+    }
+    for table in ["categories", "concepts", "searches"] {
+        if let Some(frame) = review.frame(table) {
+            let unit = if table == "searches" { "sources" } else { table };
+            totals.push((unit.to_owned(), frame.height() as u64));
+        }
+    }
+    Ok(totals)
+}

@@ -1,0 +1,26 @@
+//! What enters a stage of the flow, less what leaves it, is what the next one holds.
+
+use crate::error::ReviewError;
+use crate::finding::Finding;
+use crate::package::Review;
+
+pub(super) fn find(review: &Review) -> Result<Vec<Finding>, ReviewError> {
+    let flow = review.flow()?.value;
+    let mut findings = Vec::new();
+    for equation in flow.equations() {
+        let id = format!("flow-equation:{}", equation.id);
+        let expected = equation.rhs_value.map_or_else(|| "not published".to_owned(), |n| n.to_string());
+        match (equation.holds, equation.lhs_value) {
+            (Some(false), Some(sum)) => {
+                let message = format!("'{}': {} = {sum}, but {expected} is printed", equation.rhs, equation.lhs);
+                findings.push(Finding::error(id, "flow", message).expected(expected).found(sum));
+            }
+            (None, _) => {
+                let message = format!("'{}': {} cannot be compared with {expected}", equation.rhs, equation.lhs);
+                findings.push(Finding::info(id, "flow", message).expected(expected));
+            }
+            _ => {}
+        }
+    }
+    Ok(findings)
+}

@@ -1,0 +1,22 @@
+//! Everything that enters the flow goes on to a later box.
+
+use crate::error::ReviewError;
+use crate::finding::Finding;
+use crate::package::Review;
+
+pub(super) fn find(review: &Review) -> Result<Vec<Finding>, ReviewError> {
+    let flow = review.flow()?.value;
+    let loose = flow.loose_ends();
+    if loose.is_empty() {
+        return Ok(Vec::new());
+    }
+    let total: u64 = loose.iter().filter_map(|b| b.n).sum();
+    let counts: Vec<String> = loose.iter().map(|b| b.n.map_or_else(|| "?".to_owned(), |n| n.to_string())).collect();
+    let labels: Vec<&str> = loose.iter().map(|b| b.label.as_str()).collect();
+    let sum = if counts.len() > 1 { format!("{} = {total}", counts.join(" + ")) } else { counts.join("") };
+    let message = format!("{sum} {} ({}) enter no later box of the flow", loose[0].unit, labels.join("; "));
+    let rows = flow.boxes().iter().enumerate().filter(|(_, b)| loose.contains(b)).map(|(row, _)| row);
+    let id = format!("flow-loose-end:{}", loose.iter().map(|b| b.id.as_str()).collect::<Vec<_>>().join("+"));
+    let expected = "a box that comes out of each source";
+    Ok(vec![Finding::error(id, "flow", message).rows(rows).expected(expected).found(total)])
+}

@@ -1,0 +1,87 @@
+//! Published margins add up to their totals, agree with the rows where there are rows, and with the flow.
+
+use std::collections::BTreeMap;
+
+use qes_flow::Kind;
+
+use crate::error::ReviewError;
+use crate::finding::Finding;
+use crate::inputs::characteristics::{Margin, Unit};
+use crate::package::Review;
+
+pub(super) fn find(review: &Review) -> Result<Vec<Finding>, ReviewError> {
+    let margins = review.margins()?;
+    let mut findings = sums(&margins);
+    findings.extend(against_rows(review, &margins));
+    findings.extend(against_flow(review, &margins));
+    Ok(findings)
+}
+
+fn total<'a>(margins: &'a [Margin], level: &str, unit: &str) -> Option<&'a Margin> {
+    margins.iter().find(|m| m.variable == "total" && m.level == level && m.unit == unit)
+}
+
+/// Levels that partition a total add up to it.
+fn sums(margins: &[Margin]) -> Vec<Finding> {
+    let mut groups: BTreeMap<(&str, &str, &str), Vec<&Margin>> = BTreeMap::new();
+    for m in margins {
+        if let Some(of) = &m.of {
+            groups.entry((m.variable.as_str(), of.as_str(), m.unit.as_str())).or_default().push(m);
+        }
+    }
+    let mut findings = Vec::new();
+    for ((variable, of, unit), rows) in groups {
+        let sum: u64 = rows.iter().map(|m| m.n).sum();
+        let id = format!("margin:{variable}:{unit}");
+        match total(margins, of, unit) {
+            Some(total) if total.n != sum => {
+                let message = format!("the {unit} by {variable} add up to {sum}, but {} are {of}", total.n);
+                let finding = Finding::error(id, "margins", message).rows(rows.iter().map(|m| m.row));
+                findings.push(finding.expected(total.n).found(sum));
+            }
+            None => {
+                let message = format!("the {unit} by {variable} add up to {sum}; no total of {of} {unit} is given");
+                findings.push(Finding::info(id, "margins", message).rows(rows.iter().map(|m| m.row)));
+            }
+            Some(_) => {}
+        }
+    }
+    findings
+}
+
+/// Where rows carry a variable, they count what the margin prints.
+fn against_rows(review: &Review, margins: &[Margin]) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for m in margins.iter().filter(|m| m.of.is_some()) {
+        let Some(unit) = Unit::from_name(&m.unit) else { continue };
+        let Ok(counted) = review.characteristics(std::slice::from_ref(&m.variable), unit) else { continue };
+        let rows = counted.value;
+        if !rows.counted || !review.counts_rows(&m.variable, unit) {
+            continue;
+        }
+        let n = rows.margins[0].iter().find(|(level, _)| *level == m.level).map_or(0, |(_, n)| *n);
+        if n != m.n {
+            let (variable, level, unit) = (&m.variable, &m.level, &m.unit);
+            let message = format!("{} {unit} with {variable} '{level}' are printed, but the rows hold {n}", m.n);
+            let id = format!("margin-rows:{variable}:{level}:{unit}");
+            findings.push(Finding::error(id, "margins", message).rows([m.row]).expected(m.n).found(n));
+        }
+    }
+    findings
+}
+
+/// The total of included papers is what the last box of the flow holds.
+fn against_flow(review: &Review, margins: &[Margin]) -> Vec<Finding> {
+    let Ok(flow) = review.flow() else { return Vec::new() };
+    let mut findings = Vec::new();
+    for b in flow.value.boxes().iter().filter(|b| b.kind == Kind::Included) {
+        if let (Some(n), Some(total)) = (b.n, total(margins, "included", &b.unit))
+            && n != total.n
+        {
+            let message = format!("the flow ends in {n} {}, but {} are printed as included", b.unit, total.n);
+            let id = format!("margin-flow:{}", b.id);
+            findings.push(Finding::error(id, "margins", message).rows([total.row]).expected(n).found(total.n));
+        }
+    }
+    findings
+}

@@ -1,0 +1,26 @@
+//! No paper is listed twice for one concept.
+
+use std::collections::BTreeMap;
+
+use crate::error::ReviewError;
+use crate::finding::Finding;
+use crate::package::Review;
+
+pub(super) fn find(review: &Review) -> Result<Vec<Finding>, ReviewError> {
+    let support = review.require("support", "concept_id, paper_id, times_listed")?;
+    let Some(times) = support.texts_if_any("times_listed") else { return Ok(Vec::new()) };
+    let pairs = support.texts("concept_id")?.into_iter().zip(support.texts("paper_id")?);
+    let mut repeated: BTreeMap<String, Vec<(usize, String)>> = BTreeMap::new();
+    for (row, ((concept, paper), times)) in pairs.zip(times).enumerate() {
+        if let (Some(concept), Some(paper), Some(true)) = (concept, paper, times.and_then(|t| Some(t.parse::<u64>().ok()? > 1))) {
+            repeated.entry(concept).or_default().push((row, paper));
+        }
+    }
+    let finding = |(concept, rows): (String, Vec<(usize, String)>)| {
+        let papers: Vec<&str> = rows.iter().map(|(_, p)| p.as_str()).collect();
+        let message = format!("{} listed more than once for the concept '{concept}'", crate::check::are(&papers));
+        let finding = Finding::warning(format!("repeated-support:{concept}"), "support", message);
+        finding.rows(rows.iter().map(|(row, _)| *row)).expected("each paper once").found(papers.join(", "))
+    };
+    Ok(repeated.into_iter().map(finding).collect())
+}

@@ -1,0 +1,32 @@
+//! Every answer is on the scale that its instrument declares.
+
+use std::collections::BTreeMap;
+
+use crate::error::{ReviewError, nearest, shorten};
+use crate::finding::Finding;
+use crate::package::Review;
+
+pub(super) fn find(review: &Review) -> Result<Vec<Finding>, ReviewError> {
+    let appraisals = review.require("appraisals", "instrument, answer")?;
+    let mut scales: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    let mut findings = Vec::new();
+    let rows = appraisals.texts("instrument")?.into_iter().zip(appraisals.texts("answer")?);
+    for (row, (instrument, answer)) in rows.enumerate() {
+        let (Some(instrument), Some(answer)) = (instrument, answer) else { continue };
+        if !scales.contains_key(&instrument) {
+            let scale = review.scale(&instrument)?;
+            scales.insert(instrument.clone(), scale);
+        }
+        let scale = &scales[&instrument];
+        if scale.is_empty() || scale.contains(&answer) {
+            continue;
+        }
+        let hint = nearest(&answer, scale.iter().map(String::as_str))
+            .map_or_else(String::new, |n| format!("; did you mean '{n}'?"));
+        let (answer, expected) = (shorten(&answer), format!("one of {}", scale.join(", ")));
+        let message = format!("appraisals, row {}: found the answer '{answer}', expected {expected}{hint}", row + 1);
+        let finding = Finding::error(format!("scale:{}", row + 1), "appraisals", message).rows([row]);
+        findings.push(finding.expected(expected).found(answer));
+    }
+    Ok(findings)
+}

@@ -1,0 +1,60 @@
+//! No paper is both included and excluded, and the flow holds as many papers as the rows.
+
+use qes_flow::Kind;
+use qes_synthesis::Status;
+
+use crate::error::ReviewError;
+use crate::finding::Finding;
+use crate::package::Review;
+
+pub(super) fn find(review: &Review) -> Result<Vec<Finding>, ReviewError> {
+    let papers = review.papers()?;
+    let rows = |test: &dyn Fn(Status) -> bool| -> Vec<usize> {
+        papers.iter().enumerate().filter(|(_, p)| test(p.status)).map(|(row, _)| row).collect()
+    };
+    let conflict = rows(&|s| s == Status::Conflict);
+    let included = rows(&Status::counts_as_included);
+    let mut findings = Vec::new();
+    for row in &conflict {
+        let id = &papers[*row].id;
+        let named: Vec<String> = review
+            .claims()
+            .unwrap_or_default()
+            .iter()
+            .filter(|c| c.kind == "membership" && c.about.resource == "papers" && c.members().contains(id))
+            .map(|c| c.place.clone())
+            .collect();
+        let places = if named.is_empty() { String::new() } else { format!(" ({})", named.join("; ")) };
+        let message = format!("paper {id} is named as included and as excluded{places}");
+        let finding = Finding::error(format!("status:conflict:{id}"), "papers", message).rows([*row]);
+        findings.push(finding.expected("included or excluded").found("both"));
+    }
+    if let Ok(flow) = review.flow() {
+        for b in flow.value.boxes().iter().filter(|b| b.kind == Kind::Included && b.unit == "papers") {
+            let Some(n) = b.n else { continue };
+            let with = if conflict.is_empty() {
+                String::new()
+            } else {
+                let ids: Vec<&str> = conflict.iter().map(|row| papers[*row].id.as_str()).collect();
+                format!(", counting {}, whose status is in conflict", ids.join(", "))
+            };
+            if included.len() as u64 == n {
+                if !conflict.is_empty() {
+                    let message = format!("'{}' = {n} holds only with the conflict decided one way{with}", b.label);
+                    findings.push(Finding::info("status:included", "papers", message).rows(conflict.iter().copied()));
+                }
+            } else {
+                let message = format!("'{}' prints {n}, but {} papers are included{with}", b.label, included.len());
+                let finding = Finding::error("status:included", "papers", message);
+                findings.push(finding.expected(n).found(included.len()));
+            }
+        }
+    }
+    let unknown = rows(&|s| s == Status::Unknown);
+    if !unknown.is_empty() {
+        let ids: Vec<&str> = unknown.iter().map(|row| papers[*row].id.as_str()).collect();
+        let message = format!("the status of {} is not known", ids.join(", "));
+        findings.push(Finding::warning("status:unknown", "papers", message).rows(unknown));
+    }
+    Ok(findings)
+}

@@ -1,0 +1,34 @@
+//! Every included paper supports a concept, and no excluded paper does.
+
+use qes_synthesis::Status;
+
+use crate::error::ReviewError;
+use crate::finding::Finding;
+use crate::package::Review;
+
+pub(super) fn find(review: &Review) -> Result<Vec<Finding>, ReviewError> {
+    let table = review.concept_table()?.value;
+    let row_of = |id: &str| table.papers().iter().position(|p| p.id == id);
+    let mut findings = Vec::new();
+    let unsupported = table.unsupported();
+    if !unsupported.is_empty() {
+        let message = format!("{} included and without any concept", crate::check::are(&unsupported));
+        let finding = Finding::warning("unsupported", "papers", message);
+        let found = unsupported.join(", ");
+        findings.push(finding.rows(unsupported.iter().filter_map(|id| row_of(id))).expected("a concept for each").found(found));
+    }
+    for paper in table.papers().iter().filter(|p| p.status == Status::Excluded) {
+        let concepts: Vec<&str> = table
+            .concepts()
+            .iter()
+            .filter(|c| table.supports(&c.id, &paper.id))
+            .map(|c| c.id.as_str())
+            .collect();
+        if !concepts.is_empty() {
+            let message = format!("paper {} is excluded and yet supports {}", paper.id, concepts.join(", "));
+            let finding = Finding::error(format!("unsupported:excluded:{}", paper.id), "support", message);
+            findings.push(finding.expected("no concept").found(concepts.join(", ")));
+        }
+    }
+    Ok(findings)
+}

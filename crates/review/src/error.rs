@@ -1,0 +1,232 @@
+use std::path::PathBuf;
+
+use thiserror::Error;
+
+/// Why a review, or a part of it, cannot be used.
+///
+/// Every message says what was found and what was expected; [`ReviewError::class`] is a short stable name.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum ReviewError {
+    /// Nothing is at this path.
+    #[error("found nothing at '{}'; expected a data package or a data file{}", path.display(), hint(nearest.as_deref()))]
+    NotFound {
+        /// The path asked for.
+        path: PathBuf,
+        /// A name that is there and close to it.
+        nearest: Option<String>,
+    },
+    /// A folder that holds no descriptor.
+    #[error("the folder '{}' has no datapackage.json; expected a data package", path.display())]
+    NoDescriptor {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// A descriptor that cannot be understood.
+    #[error("{} is not a readable data package: {message}", path.display())]
+    Descriptor {
+        /// The descriptor.
+        path: PathBuf,
+        /// What is wrong, with its place.
+        message: String,
+    },
+    /// The operating system refused.
+    #[error("cannot read '{}': {source}", path.display())]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// A file of zero bytes, or without a header.
+    #[error("'{}' is empty; expected a header and rows", path.display())]
+    Empty {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A text file in another encoding.
+    #[error(
+        "'{}', line {line}, column {column}: found the byte 0x{byte:02X}, expected UTF-8 text; save the file as UTF-8",
+        path.display()
+    )]
+    NotUtf8 {
+        /// The file.
+        path: PathBuf,
+        /// Line, from 1.
+        line: usize,
+        /// Byte of the line, from 1.
+        column: usize,
+        /// The first byte that is not UTF-8.
+        byte: u8,
+    },
+    /// A file whose structure is broken.
+    #[error("'{}' cannot be read as {format}: {message}", path.display())]
+    Malformed {
+        /// The file.
+        path: PathBuf,
+        /// CSV, Parquet, XLSX.
+        format: &'static str,
+        /// What is wrong, with its place.
+        message: String,
+    },
+    /// A kind of file that is not read.
+    #[error("'{}' has the ending '{found}'; expected one of csv, tsv, parquet, xlsx, or a data package", path.display())]
+    UnknownFormat {
+        /// The file.
+        path: PathBuf,
+        /// Its ending.
+        found: String,
+    },
+    /// A resource that a question needs is not in the package.
+    #[error("the package has no resource '{resource}' (columns {columns}); it holds {held}")]
+    MissingResource {
+        /// The resource.
+        resource: String,
+        /// The columns it should have.
+        columns: String,
+        /// What the package holds.
+        held: String,
+    },
+    /// A column that a question needs is not in the frame.
+    #[error("'{resource}' has no column '{column}'; it has {held}{}", hint(nearest.as_deref()))]
+    MissingColumn {
+        /// The frame.
+        resource: String,
+        /// The column.
+        column: String,
+        /// The columns that it has.
+        held: String,
+        /// The closest of them.
+        nearest: Option<String>,
+    },
+    /// A name that is none of those known.
+    #[error("found no {kind} '{found}'; expected one of {known}{}", hint(nearest.as_deref()))]
+    UnknownName {
+        /// Instrument, model, variable, item, category, frame.
+        kind: &'static str,
+        /// What was asked for.
+        found: String,
+        /// What there is.
+        known: String,
+        /// The closest of them.
+        nearest: Option<String>,
+    },
+    /// The review does not carry what the question needs.
+    #[error("{what}: {because}")]
+    NotPublished {
+        /// What was asked for.
+        what: String,
+        /// Why it is not there.
+        because: String,
+    },
+    /// A value that cannot be used where it stands.
+    #[error("'{resource}', row {row}, column '{column}': found '{found}', expected {expected}")]
+    BadValue {
+        /// The resource.
+        resource: String,
+        /// Data row, from 1.
+        row: u64,
+        /// The column.
+        column: String,
+        /// The value, shortened.
+        found: String,
+        /// What would do.
+        expected: String,
+    },
+    /// The boxes of the flow form no flow.
+    #[error("resource 'flow': {0}")]
+    Flow(#[from] qes_flow::FlowError),
+    /// Concepts or models refer to what is not there.
+    #[error("{0}")]
+    Synthesis(#[from] qes_synthesis::SynthesisError),
+    /// Ratings that are no ratings.
+    #[error("{place}: {source}")]
+    Agreement {
+        /// Instrument or file, and item.
+        place: String,
+        /// What is wrong.
+        source: qes_agreement::AgreementError,
+    },
+    /// The data frame library refused.
+    #[error("{0}")]
+    Frame(#[from] polars::prelude::PolarsError),
+}
+
+impl ReviewError {
+    /// A short, stable name of the kind of mistake, for programs.
+    pub fn class(&self) -> &'static str {
+        match self {
+            Self::NotFound { .. } => "NotFound",
+            Self::NoDescriptor { .. } => "NoDataPackage",
+            Self::Descriptor { .. } => "BadDescriptor",
+            Self::Read { .. } => "CannotRead",
+            Self::Empty { .. } => "EmptyFile",
+            Self::NotUtf8 { .. } => "NotUtf8",
+            Self::Malformed { .. } => "MalformedFile",
+            Self::UnknownFormat { .. } => "UnknownFormat",
+            Self::MissingResource { .. } => "MissingResource",
+            Self::MissingColumn { .. } => "MissingColumn",
+            Self::UnknownName { kind, .. } => match *kind {
+                "instrument" => "UnknownInstrument",
+                "model" => "UnknownModel",
+                "variable" => "UnknownVariable",
+                "frame" => "UnknownFrame",
+                "category" => "UnknownCategory",
+                _ => "UnknownName",
+            },
+            Self::NotPublished { .. } => "NotPublished",
+            Self::BadValue { .. } => "BadValue",
+            Self::Flow(_) => "BadFlow",
+            Self::Synthesis(_) => "BadSynthesis",
+            Self::Agreement { .. } => "BadRatings",
+            Self::Frame(_) => "FrameError",
+        }
+    }
+
+    /// An [`ReviewError::UnknownName`] with the closest of the known names.
+    pub fn unknown_name<S: AsRef<str>>(kind: &'static str, found: &str, known: &[S]) -> Self {
+        Self::UnknownName {
+            kind,
+            found: shorten(found),
+            known: list(known.iter().map(AsRef::as_ref)),
+            nearest: nearest(found, known.iter().map(AsRef::as_ref)),
+        }
+    }
+}
+
+fn hint(nearest: Option<&str>) -> String {
+    nearest.map_or_else(String::new, |name| format!("; did you mean '{name}'?"))
+}
+
+/// The names as a list for a sentence; "nothing" if there are none.
+pub(crate) fn list<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
+    let names: Vec<&str> = names.into_iter().collect();
+    if names.is_empty() { "nothing".to_owned() } else { names.join(", ") }
+}
+
+/// The known name closest to what was found, if it is close at all.
+///
+/// ```
+/// assert_eq!(qes_review::nearest("papres", ["papers", "studies"]), Some("papers".to_owned()));
+/// assert_eq!(qes_review::nearest("zzz", ["papers"]), None);
+/// ```
+pub fn nearest<'a>(found: &str, known: impl IntoIterator<Item = &'a str>) -> Option<String> {
+    let found = found.to_lowercase();
+    known
+        .into_iter()
+        .map(|name| (strsim::jaro_winkler(&found, &name.to_lowercase()), name))
+        .filter(|(score, _)| *score >= 0.8)
+        .max_by(|a, b| a.0.total_cmp(&b.0))
+        .map(|(_, name)| name.to_owned())
+}
+
+/// A value short enough for a message.
+pub(crate) fn shorten(value: &str) -> String {
+    const LONGEST: usize = 60;
+    let count = value.chars().count();
+    if count <= LONGEST {
+        return value.to_owned();
+    }
+    let head: String = value.chars().take(LONGEST).collect();
+    format!("{head}… ({count} characters)")
+}

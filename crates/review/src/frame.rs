@@ -1,0 +1,108 @@
+//! A named data frame with its provenance.
+
+use polars::prelude::{AnyValue, Column, DataFrame, DataType};
+
+use crate::error::{ReviewError, list, nearest, shorten};
+use crate::provenance::Provenance;
+
+/// A data frame, where it comes from, and what it rests on.
+#[derive(Debug, Clone)]
+pub struct Frame {
+    /// Name in the session.
+    pub name: String,
+    /// The rows.
+    pub data: DataFrame,
+    /// The weakest provenance of its rows; `None` where the file says nothing of it.
+    pub provenance: Option<Provenance>,
+    /// SHA-256 of what the frame was read from, in hexadecimal.
+    pub data_sha256: String,
+}
+
+impl Frame {
+    /// Number of rows.
+    pub fn height(&self) -> usize {
+        self.data.height()
+    }
+
+    /// Names of the columns.
+    pub fn columns(&self) -> Vec<&str> {
+        self.data.get_column_names().into_iter().map(|name| name.as_str()).collect()
+    }
+
+    /// Whether there is a column of this name.
+    pub fn has(&self, column: &str) -> bool {
+        self.columns().contains(&column)
+    }
+
+    /// A column as text; `None` where a value is missing.
+    ///
+    /// # Errors
+    /// There is no such column.
+    pub fn texts(&self, column: &str) -> Result<Vec<Option<String>>, ReviewError> {
+        Ok(texts_of(self.column(column)?))
+    }
+
+    /// A column of counts; `None` where a value is missing.
+    ///
+    /// # Errors
+    /// There is no such column, or a value in it is not a whole number of zero or more.
+    pub fn counts(&self, column: &str) -> Result<Vec<Option<u64>>, ReviewError> {
+        let count = |(row, text): (usize, Option<String>)| match text {
+            None => Ok(None),
+            Some(text) => text.parse().map(Some).map_err(|_| ReviewError::BadValue {
+                resource: self.name.clone(),
+                row: row as u64 + 1,
+                column: column.to_owned(),
+                found: shorten(&text),
+                expected: "a count: a whole number of zero or more".to_owned(),
+            }),
+        };
+        self.texts(column)?.into_iter().enumerate().map(count).collect()
+    }
+
+    /// A column as text, or nothing where there is no such column.
+    pub(crate) fn texts_if_any(&self, column: &str) -> Option<Vec<Option<String>>> {
+        self.texts(column).ok()
+    }
+
+    fn column(&self, column: &str) -> Result<&Column, ReviewError> {
+        self.data.column(column).map_err(|_| ReviewError::MissingColumn {
+            resource: self.name.clone(),
+            column: shorten(column),
+            held: list(self.columns()),
+            nearest: nearest(column, self.columns()),
+        })
+    }
+
+    /// The provenance of each row: its own, or that of the whole.
+    pub(crate) fn row_provenance(&self) -> Vec<Option<Provenance>> {
+        let whole = self.provenance;
+        match self.texts("provenance") {
+            Ok(rows) => rows.iter().map(|p| p.as_deref().and_then(|p| p.parse().ok()).or(whole)).collect(),
+            Err(_) => vec![whole; self.height()],
+        }
+    }
+}
+
+/// One column as text.
+fn texts_of(column: &Column) -> Vec<Option<String>> {
+    if let Ok(texts) = column.str() {
+        return texts.iter().map(|t| t.map(str::to_owned)).collect();
+    }
+    if matches!(column.dtype(), DataType::Int64)
+        && let Ok(numbers) = column.i64()
+    {
+        return numbers.iter().map(|n| n.map(|n| n.to_string())).collect();
+    }
+    (0..column.len()).map(|row| column.get(row).ok().and_then(|value| text_of(&value))).collect()
+}
+
+/// One value as text; nothing where it is missing.
+pub fn text_of(value: &AnyValue<'_>) -> Option<String> {
+    match value {
+        AnyValue::Null => None,
+        AnyValue::String(text) => Some((*text).to_owned()),
+        AnyValue::StringOwned(text) => Some(text.to_string()),
+        other => Some(other.to_string()),
+    }
+}

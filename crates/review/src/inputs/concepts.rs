@@ -1,0 +1,112 @@
+//! `categories`, `concepts`, `support` and `papers` → the table of concepts.
+
+use std::collections::BTreeMap;
+
+use qes_synthesis::{Category, Concept, ConceptTable, Paper, Status, Support};
+
+use super::Input;
+use crate::error::ReviewError;
+use crate::frame::Frame;
+use crate::package::Review;
+
+/// Columns of `papers` that describe a row rather than the paper.
+const NOT_A_LEVEL: [&str; 6] = ["paper_id", "reference", "study_id", "status", "provenance", "note"];
+
+impl Review {
+    /// The papers with their status and every level that `papers` and, over `study_id`, `studies` give them.
+    ///
+    /// # Errors
+    /// The package has no resource `papers` with `paper_id` and `status`, or a status is not known.
+    pub fn papers(&self) -> Result<Vec<Paper>, ReviewError> {
+        let frame = self.require("papers", "paper_id, reference, study_id, status, condition")?;
+        let ids = frame.texts("paper_id")?;
+        let statuses = frame.texts("status")?;
+        let mut levels = levels_by_row(frame)?;
+        if let (Some(studies), Some(study_ids)) = (self.frame("studies"), frame.texts_if_any("study_id")) {
+            let by_study: BTreeMap<String, BTreeMap<String, String>> =
+                studies.texts("study_id")?.into_iter().flatten().zip(levels_by_row(studies)?).collect();
+            for (levels, study) in levels.iter_mut().zip(study_ids) {
+                let of_study = study.and_then(|s| by_study.get(&s)).into_iter().flatten();
+                levels.extend(of_study.map(|(k, v)| (k.clone(), v.clone())));
+            }
+        }
+        let mut papers = Vec::new();
+        for ((id, status), levels) in ids.into_iter().zip(statuses).zip(levels) {
+            let status: Status = status.as_deref().unwrap_or("").parse()?;
+            papers.push(Paper { id: id.unwrap_or_default(), status, levels });
+        }
+        Ok(papers)
+    }
+
+    /// The table of concepts: categories, concepts, and the papers that support them.
+    ///
+    /// # Errors
+    /// A resource or column is missing, an id repeats, or a reference leads nowhere.
+    pub fn concept_table(&self) -> Result<Input<ConceptTable>, ReviewError> {
+        let concepts_frame = self.require("concepts", "concept_id, category_id, label")?;
+        let support_frame = self.require("support", "concept_id, paper_id, times_listed")?;
+        let papers_frame = self.require("papers", "paper_id, status")?;
+        let concepts = concepts(concepts_frame)?;
+        let categories = match self.frame("categories") {
+            Some(frame) => {
+                let ids = frame.texts("category_id")?.into_iter().map(Option::unwrap_or_default);
+                let labels = frame.texts("label")?;
+                ids.zip(labels).map(|(id, label)| Category::new(&id, label.as_deref().unwrap_or(&id))).collect()
+            }
+            None => distinct(concepts.iter().map(|c| c.category_id.as_str())),
+        };
+        let ids = support_frame.texts("concept_id")?.into_iter().zip(support_frame.texts("paper_id")?);
+        let support = ids.filter_map(|(c, p)| Some(Support::new(&c?, &p?))).collect();
+        let papers = self.papers()?;
+        let conflict: Vec<&str> =
+            papers.iter().filter(|p| p.status == Status::Conflict).map(|p| p.id.as_str()).collect();
+        let mut warnings = Vec::new();
+        if !conflict.is_empty() {
+            warnings.push(format!(
+                "counts of papers include {}, which the review names as included and as excluded",
+                conflict.join(", ")
+            ));
+        }
+        let status_provenance = papers_frame.texts_if_any("status").map(|statuses| {
+            let rows = statuses.iter().zip(papers_frame.row_provenance());
+            rows.filter(|(s, _)| s.is_some()).filter_map(|(_, p)| p).max()
+        });
+        let provenance =
+            concepts_frame.provenance.max(support_frame.provenance).max(status_provenance.flatten());
+        Ok(Input { value: ConceptTable::new(categories, concepts, papers, support)?, provenance, warnings })
+    }
+}
+
+fn concepts(frame: &Frame) -> Result<Vec<Concept>, ReviewError> {
+    let (ids, categories, labels) =
+        (frame.texts("concept_id")?, frame.texts("category_id")?, frame.texts("label")?);
+    let exemplars = frame.texts_if_any("exemplar_paper_id").unwrap_or_else(|| vec![None; ids.len()]);
+    let mut concepts = Vec::new();
+    for (((id, category), label), exemplar) in ids.into_iter().zip(categories).zip(labels).zip(exemplars) {
+        let id = id.unwrap_or_default();
+        let label = label.unwrap_or_else(|| id.clone());
+        concepts.push(Concept { id, category_id: category.unwrap_or_default(), label, exemplar });
+    }
+    Ok(concepts)
+}
+
+fn distinct<'a>(ids: impl Iterator<Item = &'a str>) -> Vec<Category> {
+    let mut categories: Vec<Category> = Vec::new();
+    for id in ids {
+        if categories.iter().all(|c| c.id != id) {
+            categories.push(Category::new(id, id));
+        }
+    }
+    categories
+}
+
+/// For each row the columns that describe what the row stands for.
+fn levels_by_row(frame: &Frame) -> Result<Vec<BTreeMap<String, String>>, ReviewError> {
+    let mut rows = vec![BTreeMap::new(); frame.height()];
+    for name in frame.columns().into_iter().filter(|name| !NOT_A_LEVEL.contains(name)) {
+        for (row, level) in rows.iter_mut().zip(frame.texts(name)?) {
+            row.extend(level.map(|level| (name.to_owned(), level)));
+        }
+    }
+    Ok(rows)
+}

@@ -1,0 +1,41 @@
+//! The review on disk: a Frictionless data package, read into validated data frames, and the typed inputs that the
+//! other crates compute with.
+//!
+//! ```
+//! use qes_review::Review;
+//!
+//! let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../notebooks/data/msk-pain");
+//! let review = Review::open(folder.as_ref())?;
+//! assert_eq!(review.frame("support").map(|f| f.height()), Some(309));
+//! let flow = review.flow()?.value;
+//! assert_eq!(flow.equations().iter().filter(|e| e.holds == Some(false)).count(), 1);
+//! # Ok::<(), qes_review::ReviewError>(())
+//! ```
+//!
+//! # Invariants
+//! - Loading refuses only what cannot be read; all else that is wrong is a [`Finding`], and no row is dropped.
+//! - Every input carries its [`Provenance`], the weakest of the rows that it rests on.
+//! - Rules of [`Review::check`] are general: none knows a package, a paper, or a number.
+
+mod check;
+mod descriptor;
+mod error;
+mod finding;
+mod formats;
+mod frame;
+mod inputs;
+mod package;
+mod provenance;
+mod selection;
+mod typed;
+
+pub use descriptor::{Citation, Constraints, Descriptor, Field, ForeignKey, Names, Reference, Resource, Schema};
+pub use error::{ReviewError, nearest};
+pub use finding::{Finding, Severity};
+pub use formats::Dialect;
+pub use frame::{Frame, text_of};
+pub use inputs::characteristics::{Cell, Characteristics, Unit};
+pub use inputs::ratings::{ItemRatings, RatingColumns, RatingSet, ratings_from_frame};
+pub use inputs::{Input, ModelInput};
+pub use package::{Review, open_frame};
+pub use provenance::{Provenance, UnknownProvenance};

@@ -1,0 +1,155 @@
+//! The cells of a table and how a reader sees their values.
+
+use std::borrow::Cow;
+
+/// More decimals than this are not information about a double-precision number.
+const MOST_DECIMALS: usize = 17;
+
+const NOT_FINITE: &str = "not a finite number";
+
+/// One value of a [`Table`](crate::Table).
+#[derive(Clone, Debug, PartialEq)]
+pub enum Cell {
+    /// Words; untrusted, so every format escapes them.
+    Text(String),
+    /// A count, shown with a comma between thousands: 24,992.
+    Count(u64),
+    /// A number, shown with a fixed number of decimals and a comma between thousands.
+    Number {
+        /// The number itself; when it is not finite the cell is undefined.
+        value: f64,
+        /// How many decimals a reader sees, at most 17.
+        decimals: usize,
+    },
+    /// A proportion, shown as a percentage.
+    Percent {
+        /// The proportion as a fraction of 1; when it is not finite the cell is undefined.
+        fraction: f64,
+        /// How many decimals of the percentage a reader sees, at most 17.
+        decimals: usize,
+    },
+    /// A value that does not exist, with the reason; shown as a dash and a footnote.
+    Undefined(String),
+    /// A value that is not known; shown as nothing.
+    Missing,
+}
+
+impl From<&str> for Cell {
+    fn from(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
+}
+
+impl From<String> for Cell {
+    fn from(text: String) -> Self {
+        Self::Text(text)
+    }
+}
+
+impl From<u64> for Cell {
+    fn from(count: u64) -> Self {
+        Self::Count(count)
+    }
+}
+
+impl From<usize> for Cell {
+    fn from(count: usize) -> Self {
+        Self::Count(count as u64)
+    }
+}
+
+/// A cell as a reader sees it, before a format escapes it.
+pub(crate) enum Shown<'a> {
+    Value(Cow<'a, str>),
+    Undefined(&'a str),
+    Missing,
+}
+
+impl Cell {
+    pub(crate) fn shown(&self) -> Shown<'_> {
+        match self {
+            Self::Text(text) => Shown::Value(Cow::Borrowed(text)),
+            Self::Count(count) => Shown::Value(Cow::Owned(grouped(&count.to_string()))),
+            Self::Number { value, decimals } => number(*value, *decimals, ""),
+            Self::Percent { fraction, decimals } => number(*fraction * 100.0, *decimals, "%"),
+            Self::Undefined(reason) if reason.is_empty() => Shown::Undefined("no reason given"),
+            Self::Undefined(reason) => Shown::Undefined(reason),
+            Self::Missing => Shown::Missing,
+        }
+    }
+}
+
+fn number(value: f64, decimals: usize, unit: &str) -> Shown<'static> {
+    if value.is_finite() {
+        Shown::Value(Cow::Owned(grouped(&fixed(value, decimals)) + unit))
+    } else {
+        Shown::Undefined(NOT_FINITE)
+    }
+}
+
+/// `value` with a fixed number of decimals; what rounds to zero has no sign.
+fn fixed(value: f64, decimals: usize) -> String {
+    let decimals = decimals.min(MOST_DECIMALS);
+    let text = format!("{value:.decimals$}");
+    if text.bytes().all(|byte| matches!(byte, b'-' | b'0' | b'.')) {
+        text.trim_start_matches('-').to_owned()
+    } else {
+        text
+    }
+}
+
+/// A decimal number with a comma between the thousands of its whole part.
+pub(crate) fn grouped(number: &str) -> String {
+    let digits_end = number.find('.').unwrap_or(number.len());
+    let digits_start = usize::from(number.starts_with('-'));
+    let mut out = String::with_capacity(number.len() + number.len() / 3);
+    for (at, digit) in number.char_indices() {
+        if at > digits_start && at < digits_end && (digits_end - at).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(cell: impl Into<Cell>, expected: &str) {
+        let cell = cell.into();
+        let shown = match cell.shown() {
+            Shown::Value(text) => text.into_owned(),
+            Shown::Undefined(reason) => format!("undefined: {reason}"),
+            Shown::Missing => "missing".to_owned(),
+        };
+        assert_eq!(shown, expected);
+    }
+
+    #[test]
+    fn counts_have_commas_between_thousands() {
+        check(0_u64, "0");
+        check(999_u64, "999");
+        check(24_992_u64, "24,992");
+        check(1_234_567_usize, "1,234,567");
+        check(u64::MAX, "18,446,744,073,709,551,615");
+    }
+
+    #[test]
+    fn numbers_have_their_decimals() {
+        check(Cell::Number { value: -1234.5, decimals: 2 }, "-1,234.50");
+        check(Cell::Number { value: -123.0, decimals: 0 }, "-123");
+        check(Cell::Number { value: -0.001, decimals: 2 }, "0.00");
+        check(Cell::Number { value: 0.5, decimals: usize::MAX }, "0.50000000000000000");
+        check(Cell::Percent { fraction: 0.524, decimals: 0 }, "52%");
+        check(Cell::Percent { fraction: 0.7512, decimals: 1 }, "75.1%");
+    }
+
+    #[test]
+    fn what_is_not_finite_is_undefined() {
+        check(Cell::Number { value: f64::NAN, decimals: 2 }, "undefined: not a finite number");
+        check(Cell::Percent { fraction: f64::INFINITY, decimals: 0 }, "undefined: not a finite number");
+        check(Cell::Undefined(String::new()), "undefined: no reason given");
+        check(Cell::Missing, "missing");
+    }
+}

@@ -1,0 +1,82 @@
+//! What a cell can produce, and what it answers: the vocabulary between an engine and the wire.
+
+use serde_json::{Map, Value};
+
+/// MIME type to data: text as a string, PNG as a base64 string, JSON as a value.
+pub type Bundle = Map<String, Value>;
+
+/// Where a running cell puts its outputs. They reach the front ends in the order of the calls.
+pub trait Outputs {
+    /// Shows `data` below the cell.
+    fn display(&mut self, data: Bundle, metadata: Bundle);
+
+    /// Shows `data` under the name `id`, or with `update` replaces what was shown under it.
+    fn display_with_id(&mut self, id: &str, data: Bundle, metadata: Bundle, update: bool);
+
+    /// Shows `data` as the numbered result of the cell.
+    fn result(&mut self, data: Bundle, metadata: Bundle);
+
+    /// Prints to the cell's standard output.
+    fn stdout(&mut self, text: &str);
+
+    /// Prints to the cell's standard error.
+    fn stderr(&mut self, text: &str);
+
+    /// Removes the outputs shown so far; with `wait`, only when the next one arrives.
+    fn clear(&mut self, wait: bool);
+
+    /// Opens the pager on `data`, which needs a `text/plain` entry.
+    fn page(&mut self, data: Bundle);
+
+    /// True once somebody asked this cell to stop. Long work looks here at least ten times a second.
+    fn interrupted(&self) -> bool;
+}
+
+/// The one error of a cell.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CellError {
+    /// What kind of error it is, one word.
+    pub ename: String,
+    /// What went wrong, one sentence.
+    pub evalue: String,
+    /// What the front end prints, line by line; ANSI colors are allowed.
+    pub traceback: Vec<String>,
+}
+
+/// The ways to go on at a position, in Unicode code points.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Completion {
+    /// Start of the text that a match replaces.
+    pub start: usize,
+    /// End of the text that a match replaces.
+    pub end: usize,
+    /// The candidates, best first.
+    pub matches: Vec<Match>,
+}
+
+/// One way to go on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Match {
+    /// The text to insert.
+    pub text: String,
+    /// What it is, for the icon beside it: `magic`, `function`, `keyword`, `path`, …
+    pub kind: String,
+    /// Start of the text it replaces, in code points.
+    pub start: usize,
+    /// End of the text it replaces, in code points.
+    pub end: usize,
+}
+
+/// Whether a cell could be run as it stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Completeness {
+    /// It can be run.
+    Complete,
+    /// Something is still open.
+    Incomplete {
+        /// White space to start the next line with.
+        indent: String,
+    },
+    /// No continuation can make it right.
+    Invalid,
+}
