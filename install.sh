@@ -183,7 +183,7 @@ case ${1:-} in
     prepare
     kernel
     demo
-    say "" "The executed notebook: $root/target/demo/msk-pain.html"
+    say "The executed notebook: $root/target/demo/msk-pain.html"
     ;;
   --tools) prepare ;;
   --uninstall)

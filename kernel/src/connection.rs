@@ -80,11 +80,11 @@ impl Connection {
             "ipc" => Transport::Ipc,
             _ => return Err(KernelError::UnknownTransport { found: file.transport }),
         };
-        match file.signature_scheme {
-            Some(found) if found != "hmac-sha256" && !file.key.is_empty() => {
-                return Err(KernelError::UnknownScheme { found });
-            }
-            _ => {}
+        if let Some(found) = file.signature_scheme
+            && found != "hmac-sha256"
+            && !file.key.is_empty()
+        {
+            return Err(KernelError::UnknownScheme { found });
         }
         Ok(Self {
             transport,
@@ -184,10 +184,7 @@ mod tests {
         assert_eq!(message(json!({"transport": "udp"})), "transport is \"udp\", expected \"tcp\" or \"ipc\"");
         assert!(message(json!({"curve_secretkey": "x"})).contains("curve_secretkey"));
         assert!(matches!(Connection::parse("[]"), Err(KernelError::ParseConnection { .. })));
-        assert!(matches!(
-            Connection::read(Path::new("/nowhere/kernel.json")),
-            Err(KernelError::ReadConnection { .. })
-        ));
+        assert!(matches!(Connection::read(Path::new("/nowhere/kernel.json")), Err(KernelError::ReadConnection { .. })));
     }
 
     #[test]

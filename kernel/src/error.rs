@@ -7,7 +7,7 @@ use std::path::PathBuf;
 #[non_exhaustive]
 pub enum KernelError {
     /// The connection file is not there or not readable.
-    #[error("cannot read the connection file {}", path.display())]
+    #[error("cannot read the connection file {}", .path.display())]
     ReadConnection {
         /// The file.
         path: PathBuf,
@@ -61,7 +61,7 @@ pub enum KernelError {
         source: std::io::Error,
     },
     /// The kernel's description could not be written or removed.
-    #[error("cannot change {}", path.display())]
+    #[error("cannot change {}", .path.display())]
     Install {
         /// The file or folder.
         path: PathBuf,

@@ -24,11 +24,15 @@
 //!   order, and `idle` leaves only after the reply was handed to its socket.
 //! - What cannot be authenticated is counted and dropped; the key appears in no message, log or `Debug` text.
 
+mod cell;
 mod commands;
+mod completion;
 mod connection;
 mod engine;
 mod error;
+mod failure;
 mod history;
+mod inspection;
 mod install;
 mod kernel;
 mod outputs;

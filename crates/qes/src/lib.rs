@@ -1,1 +1,42 @@
-//! placeholder
+//! The façade: a [`Workspace`] with a review, its frames, and the verbs that commands and Rust code share.
+//!
+//! ```
+//! use qes::Workspace;
+//!
+//! let mut workspace = Workspace::default();
+//! workspace.load(concat!(env!("CARGO_MANIFEST_DIR"), "/../../notebooks/data/msk-pain"), None, Default::default())?;
+//! let agreement = workspace.agreement("global", &Default::default())?;
+//! let kappa = &agreement.items[0].coefficients[1];
+//! assert!((kappa.value.clone().unwrap() - 115.0 / 301.0).abs() < 1e-12);
+//! # Ok::<(), qes::Error>(())
+//! ```
+//!
+//! # Invariants
+//! - Every result begins with the same keys and says what it rests on, down to the caption.
+//! - A MIME bundle holds either a table or a figure, and the machine-readable result.
+//! - A verb that fails leaves the workspace as it was.
+
+mod error;
+mod shown;
+mod verbs;
+mod workspace;
+
+pub use error::Error;
+pub use qes_figures::Figure;
+pub use qes_review::{Dialect, Finding, Frame, Provenance, Severity, Unit};
+pub use qes_tables::{Align, Table};
+pub use shown::{Basis, RESULT_TYPE, Shown};
+pub use verbs::agreement::{Agreement, AgreementItem, AgreementOptions};
+pub use verbs::characteristics::CharacteristicsResult;
+pub use verbs::check::Check;
+pub use verbs::cite::{CitationFormat, Cite};
+pub use verbs::concepts::Concepts;
+pub use verbs::export::{Export, NamedOutput, export};
+pub use verbs::flow::FlowResult;
+pub use verbs::frames::{Frames, Rows, Show};
+pub use verbs::load::Load;
+pub use verbs::model::ModelResult;
+pub use workspace::Workspace;
+
+/// The version of qes, as results and citations name it.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");

@@ -29,6 +29,11 @@ impl Frame {
         self.data.get_column_names().into_iter().map(|name| name.as_str()).collect()
     }
 
+    /// Types of the columns.
+    pub fn types(&self) -> Vec<String> {
+        self.data.columns().iter().map(|c| c.dtype().to_string()).collect()
+    }
+
     /// Whether there is a column of this name.
     pub fn has(&self, column: &str) -> bool {
         self.columns().contains(&column)

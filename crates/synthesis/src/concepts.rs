@@ -229,6 +229,15 @@ impl ConceptTable {
             .collect()
     }
 
+    /// The same papers with the concepts of one category only.
+    #[must_use]
+    pub fn category_only(&self, category_id: &str) -> Self {
+        let kept = self.concepts.iter().zip(&self.supporters).filter(|(c, _)| c.category_id == category_id);
+        let (concepts, supporters) = kept.map(|(c, s)| (c.clone(), s.clone())).unzip();
+        let categories = self.categories.iter().filter(|c| c.id == category_id).cloned().collect();
+        Self { categories, concepts, papers: self.papers.clone(), supporters }
+    }
+
     /// Whether a paper supports a concept.
     pub fn supports(&self, concept_id: &str, paper_id: &str) -> bool {
         self.supporters(concept_id).any(|p| p.id == paper_id)

@@ -31,23 +31,26 @@ pub(super) fn evaluate(review: &Review, claim: &Claim, selected: &Selected<'_>) 
     } else {
         BTreeSet::new()
     };
-    let mut evidence = counted;
-    if let (Some(total), false) = (claimed_total, others.is_empty()) {
-        evidence.push_str(&format!(", the number of {}, while there are {total} {claimed}", others.join(" and ")));
-    }
+    let evidence = match claimed_total {
+        Some(total) if !others.is_empty() => {
+            format!(": {counted}, the number of {}, while there are {total} {claimed}", others.join(" and "))
+        }
+        _ => String::new(),
+    };
     if !declared.is_empty() {
         if declared.iter().all(|unit| unit == claimed) {
             return Ok(Verdict::Holds);
         }
         let declared = declared.into_iter().collect::<Vec<_>>().join(" and ");
-        return Ok(Verdict::Fails { found: declared.clone(), because: format!("{declared}: {evidence}") });
+        return Ok(Verdict::Fails { because: format!("{declared}{evidence}"), found: declared });
     }
     match claimed_total {
         Some(total) if total == amount => Ok(Verdict::Holds),
         Some(_) if !others.is_empty() => {
-            Ok(Verdict::Fails { found: others.join(" and "), because: format!("{}: {evidence}", others.join(" and ")) })
+            let others = others.join(" and ");
+            Ok(Verdict::Fails { because: format!("{others}{evidence}"), found: others })
         }
-        _ => Ok(Verdict::Undecided(format!("{evidence}; how many {claimed} there are is not known"))),
+        _ => Ok(Verdict::Undecided(format!("{counted}; how many {claimed} there are is not known"))),
     }
 }
 

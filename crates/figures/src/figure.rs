@@ -1,0 +1,76 @@
+//! A finished figure.
+
+use crate::backend::{OutlineSvg, Raster};
+use crate::scene::{Arrow, GRID, Label, NamedBox, Scene, WIDTH};
+
+/// A figure: one scene that is written as SVG and as PNG.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Figure {
+    scene: Scene,
+}
+
+impl Figure {
+    pub(crate) fn new(scene: Scene) -> Self {
+        Self { scene }
+    }
+
+    /// Width in pixels.
+    pub fn width(&self) -> u32 {
+        WIDTH as u32
+    }
+
+    /// Height in pixels.
+    pub fn height(&self) -> u32 {
+        self.scene.height.ceil().max(1.0) as u32
+    }
+
+    /// The title.
+    pub fn title(&self) -> &str {
+        &self.scene.title
+    }
+
+    /// What the figure shows, in words, for those who do not see it.
+    pub fn description(&self) -> &str {
+        &self.scene.description
+    }
+
+    /// The figure as an SVG file.
+    ///
+    /// # Panics
+    /// Never: the backend has no way to fail.
+    pub fn svg(&self) -> String {
+        let mut backend = OutlineSvg::with_grid(self.width(), self.height(), GRID);
+        self.scene.paint(&mut backend).expect("invariant: writing text into memory does not fail");
+        backend.finish(self.title(), self.description())
+    }
+
+    /// The figure as a PNG file with two dots per pixel.
+    ///
+    /// # Panics
+    /// Never: the backend has no way to fail.
+    pub fn png(&self) -> Vec<u8> {
+        let mut backend = Raster::with_grid(self.width(), self.height(), GRID);
+        self.scene.paint(&mut backend).expect("invariant: drawing into memory does not fail");
+        backend.finish()
+    }
+
+    /// Every text as the reader sees it, the lines of one label joined, in drawing order.
+    pub fn texts(&self) -> Vec<&str> {
+        self.scene.labels.iter().map(|label| label.text.as_str()).collect()
+    }
+
+    /// Every text with its place.
+    pub fn labels(&self) -> &[Label] {
+        &self.scene.labels
+    }
+
+    /// The boxes that stand for something in the data.
+    pub fn boxes(&self) -> &[NamedBox] {
+        &self.scene.boxes
+    }
+
+    /// The arrows between the boxes.
+    pub fn arrows(&self) -> &[Arrow] {
+        &self.scene.arrows
+    }
+}

@@ -1,0 +1,99 @@
+//! Whatever the labels and however the boxes hang together, the layout holds.
+
+mod common;
+
+use proptest::prelude::*;
+use qes_figures::{conceptual_model, flow_diagram};
+use qes_flow::{Flow, FlowBox, Kind};
+use qes_synthesis::{Basis, Group, Model, Node, Relation};
+
+fn label() -> impl Strategy<Value = String> {
+    prop_oneof![
+        "[a-z]{1,12}( [a-z]{1,12}){0,5}",
+        "[A-Za-z]{1,400}",
+        "\\PC{1,400}",
+        "[א-ת ]{1,120}",
+        "(👩‍🔬|🦴|<b>|&|\"| ){1,80}",
+        ".{1,60}",
+    ]
+}
+
+fn kind() -> impl Strategy<Value = Kind> {
+    prop::sample::select(vec![Kind::Source, Kind::OtherSource, Kind::Screening, Kind::Excluded, Kind::Included])
+}
+
+fn basis() -> impl Strategy<Value = Basis> {
+    prop::sample::select(vec![Basis::Label, Basis::Prose, Basis::Assumed])
+}
+
+prop_compose! {
+    fn flow()(
+        boxes in prop::collection::vec((label(), kind(), any::<u32>(), any::<u16>(), 0..5_usize), 1..11)
+    ) -> Flow {
+        let boxes = boxes.into_iter().enumerate().map(|(i, (label, kind, n, from, feeds))| {
+            // Each bit says whether the box comes out of the one before, the one before that, and so on.
+            let from: Vec<String> = (0..i).filter(|j| from >> (j % 16) & 5 == 5).map(|j| format!("b{j}")).collect();
+            let names = [label.as_str(), "Second", "Third", "Fourth"];
+            FlowBox::new(&format!("b{i}"), &label, kind, u64::from(n), "records")
+                .from(from.iter().map(String::as_str))
+                .fed_by(names.into_iter().take(feeds).map(|name| (name, u64::from(n) * 1_000_003)))
+        });
+        Flow::new(boxes.collect()).unwrap()
+    }
+}
+
+prop_compose! {
+    fn model()(
+        nodes in prop::collection::vec((label(), basis(), 0..6_usize), 1..14),
+        relations in prop::collection::vec((0..14_usize, 0..14_usize, prop::option::of(label()), basis()), 0..16),
+        groups in prop::collection::vec((label(), basis()), 3),
+    ) -> Model {
+        let count = nodes.len();
+        let node = |(i, (label, basis, group)): (usize, (String, Basis, usize))| Node {
+            id: format!("n{i}"),
+            label,
+            kind: String::new(),
+            group: (group < 3).then(|| format!("g{group}")),
+            basis,
+        };
+        let relation = |(from, to, label, basis): (usize, usize, Option<String>, Basis)| Relation {
+            from: format!("n{}", from % count),
+            to: format!("n{}", to % count),
+            label: label.unwrap_or_default(),
+            basis,
+        };
+        let group = |(i, (label, basis)): (usize, (String, Basis))| Group { id: format!("g{i}"), label, basis };
+        Model::new(
+            "m",
+            "A model",
+            nodes.into_iter().enumerate().map(node).collect(),
+            groups.into_iter().enumerate().map(group).collect(),
+            relations.into_iter().map(relation).collect(),
+        )
+        .unwrap()
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    #[test]
+    fn every_flow_is_drawn_cleanly(flow in flow(), note in label()) {
+        let figure = flow_diagram(&flow, &[note]);
+        common::check(&figure);
+        let links: usize = flow.boxes().iter().map(|b| b.from.len()).sum();
+        prop_assert_eq!(figure.arrows().len(), links);
+        prop_assert_eq!(figure.boxes().len(), flow.boxes().len());
+        for loose in flow.loose_ends() {
+            prop_assert!(figure.arrows().iter().all(|a| a.from != loose.id));
+        }
+    }
+
+    #[test]
+    fn every_model_is_drawn_cleanly(model in model()) {
+        let figure = conceptual_model(&model, &[]);
+        common::check(&figure);
+        prop_assert_eq!(figure.boxes().len(), model.nodes().len());
+        prop_assert_eq!(figure.arrows().len(), model.relations().len());
+    }
+}

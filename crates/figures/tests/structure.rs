@@ -1,0 +1,241 @@
+//! What each figure shows.
+
+mod common;
+
+use qes_figures::{AgreementItem, Figure, agreement_plot, conceptual_model, flow_diagram, support_matrix};
+use qes_flow::{Flow, FlowBox, Kind};
+use qes_synthesis::{Basis, Category, Concept, ConceptTable, Group, Model, Node, Paper, Relation, Status, Support};
+
+fn flow() -> Flow {
+    let mut unpublished = FlowBox::new("late", "Found later", Kind::OtherSource, 0, "records");
+    unpublished.n = None;
+    Flow::new(vec![
+        FlowBox::new("found", "Records found", Kind::Source, 24_992, "records").fed_by([
+            ("Alpha", 1431),
+            ("Beta", 5566),
+            ("Gamma", 6253),
+            ("Delta", 7599),
+            ("Epsilon", 3971),
+            ("Zeta", 171),
+        ]),
+        FlowBox::new("tracked", "Found by citation", Kind::OtherSource, 273, "records"),
+        unpublished,
+        FlowBox::new("title", "Excluded on title", Kind::Excluded, 23_833, "records").from(["found"]),
+        FlowBox::new("kept", "Kept after titles", Kind::Screening, 1159, "records").from(["found", "late"]),
+        FlowBox::new("text", "Excluded on full text", Kind::Excluded, 1066, "papers").from(["kept"]),
+        FlowBox::new("in", "Included", Kind::Included, 93, "papers").from(["kept"]),
+    ])
+    .unwrap()
+}
+
+fn arrows(figure: &Figure) -> Vec<(&str, &str, bool)> {
+    figure.arrows().iter().map(|a| (a.from.as_str(), a.to.as_str(), a.dashed)).collect()
+}
+
+fn has(figure: &Figure, text: &str) {
+    assert!(figure.texts().contains(&text), "{text:?} not in {:?}", figure.texts());
+}
+
+#[test]
+fn a_flow_shows_counts_loose_ends_and_what_does_not_add_up() {
+    let figure = flow_diagram(&flow(), &["From a test.".to_owned()]);
+    common::check(&figure);
+    for text in
+        ["n = 24,992 records", "n = 23,833", "n = 93 papers", "7,599", "Epsilon", "n not published", "From a test."]
+    {
+        has(&figure, text);
+    }
+    assert_eq!(
+        arrows(&figure),
+        [
+            ("found", "title", false),
+            ("found", "kept", false),
+            ("late", "kept", false),
+            ("kept", "text", false),
+            ("kept", "in", false)
+        ]
+    );
+    let dashed: Vec<&str> = figure.boxes().iter().filter(|b| b.dashed).map(|b| b.id.as_str()).collect();
+    assert_eq!(dashed, ["tracked"]);
+    assert_eq!(figure.texts().iter().filter(|t| **t == "enters no later box").count(), 1);
+    assert_eq!(figure.texts().iter().filter(|t| t.contains('≠')).count(), 1);
+    assert!(
+        figure
+            .texts()
+            .iter()
+            .any(|t| t.starts_with("24,991 ≠ 24,992: the sources of this box do not add up to it (1 short)."))
+    );
+    let badge = figure.labels().iter().filter(|l| l.text == "1").map(|l| l.inside.as_deref()).collect::<Vec<_>>();
+    assert_eq!(badge, [Some("found"), None], "one in the box, one in the list");
+    assert!(figure.description().contains("Found by citation: 273 records, enters no later box."));
+}
+
+#[test]
+fn a_flow_that_adds_up_has_no_list() {
+    let flow = Flow::new(vec![
+        FlowBox::new("a", "A", Kind::Source, 3, "records").fed_by([("x", 1), ("y", 2)]),
+        FlowBox::new("b", "B", Kind::Included, 3, "records").from(["a"]),
+    ]);
+    let figure = flow_diagram(&flow.unwrap(), &[]);
+    common::check(&figure);
+    assert!(!figure.texts().contains(&"Does not add up"));
+    assert_eq!(figure.title(), "Study flow");
+}
+
+fn node(id: &str, basis: Basis, group: Option<&str>) -> Node {
+    Node { id: id.into(), label: format!("Label of {id}"), kind: String::new(), group: group.map(Into::into), basis }
+}
+
+fn relation(from: &str, to: &str, label: &str, basis: Basis) -> Relation {
+    Relation { from: from.into(), to: to.into(), label: label.into(), basis }
+}
+
+#[test]
+fn a_model_dashes_what_is_assumed_and_says_so() {
+    let nodes = vec![
+        node("a", Basis::Label, Some("g")),
+        node("b", Basis::Prose, Some("g")),
+        node("c", Basis::Assumed, None),
+        node("d", Basis::Label, None),
+    ];
+    let groups = vec![Group { id: "g".into(), label: "The group".into(), basis: Basis::Prose }];
+    let relations = vec![
+        relation("a", "b", "weakens", Basis::Prose),
+        relation("b", "c", "", Basis::Assumed),
+        relation("c", "a", "feeds", Basis::Prose),
+        relation("c", "c", "keeps up", Basis::Prose),
+    ];
+    let figure = conceptual_model(&Model::new("m", "A model", nodes, groups, relations).unwrap(), &[]);
+    common::check(&figure);
+    assert_eq!(arrows(&figure), [("a", "b", false), ("b", "c", true), ("c", "a", false), ("c", "c", false)]);
+    for text in [
+        "weakens",
+        "feeds",
+        "keeps up",
+        "The group",
+        "In the figure; the text states no relation",
+        "part: assumed: a reader’s reconstruction",
+        "relation: assumed: a reader’s reconstruction",
+    ] {
+        has(&figure, text);
+    }
+    assert!(!figure.texts().iter().any(|t| t.starts_with("relation: shown")), "only what occurs is in the legend");
+    assert!(figure.boxes().iter().any(|b| b.id == "c" && b.dashed));
+}
+
+#[test]
+fn a_wheel_has_its_center_in_the_middle() {
+    let mut nodes = vec![node("hub", Basis::Prose, None)];
+    let ways = ["w1", "w2", "w3", "w4", "w5", "w6"];
+    nodes.extend(ways.map(|way| node(way, Basis::Label, None)));
+    let relations = ways.map(|way| relation("hub", way, "by", Basis::Assumed)).to_vec();
+    let figure = conceptual_model(&Model::new("m", "Wheel", nodes, vec![], relations).unwrap(), &[]);
+    common::check(&figure);
+    let middle = |id: &str| figure.boxes().iter().find(|b| b.id == id).unwrap().rectangle.center().1;
+    assert_eq!(ways.iter().filter(|way| middle(way) < middle("hub")).count(), 3);
+    assert!(figure.arrows().iter().all(|a| a.from == "hub" && a.dashed));
+}
+
+fn table() -> ConceptTable {
+    let mut papers: Vec<Paper> = (28..120).map(|i| Paper::new(&i.to_string(), Status::Included)).collect();
+    for (i, paper) in papers.iter_mut().enumerate() {
+        paper.levels.insert("condition".into(), if i % 3 == 0 { "one" } else { "another" }.into());
+    }
+    papers[5].status = Status::Excluded;
+    papers[6].status = Status::Conflict;
+    let concepts =
+        (0..6).map(|i| Concept::new(&format!("c{i}"), if i < 4 { "k" } else { "l" }, &format!("Concept {i}")));
+    let support = (0..6).flat_map(|i| (30..118).filter(move |p| p % (i + 2) == 0).map(move |p| (i, p)));
+    ConceptTable::new(
+        vec![Category::new("k", "Category K"), Category::new("l", "Category L")],
+        concepts.collect(),
+        papers,
+        support.map(|(i, p)| Support::new(&format!("c{i}"), &p.to_string())).collect(),
+    )
+    .unwrap()
+}
+
+#[test]
+fn a_matrix_counts_groups_and_names_what_supports_nothing() {
+    let figure = support_matrix(&table(), Some("condition"), &[]);
+    common::check(&figure);
+    for text in ["Category K", "Concept 5", "one (n = 31)", "another (n = 60)"] {
+        has(&figure, text);
+    }
+    assert!(figure.texts().iter().any(|t| t.starts_with("supports no concept: 28, 29, 31")));
+    assert!(figure.texts().iter().any(|t| t.ends_with("lists it as excluded too: 34")));
+    let plain = support_matrix(&table(), None, &[]);
+    common::check(&plain);
+    assert!(!plain.texts().iter().any(|t| t.contains("n = ")));
+}
+
+#[test]
+fn a_matrix_of_many_papers_is_drawn_in_parts() {
+    let papers = (0..250).map(|i| Paper::new(&format!("p{i}"), Status::Included)).collect();
+    let table = ConceptTable::new(vec![Category::new("k", "K")], vec![Concept::new("c", "k", "C")], papers, vec![]);
+    let figure = support_matrix(&table.unwrap(), Some("condition"), &[]);
+    common::check(&figure);
+    assert_eq!(figure.texts().iter().filter(|t| **t == "C").count(), 3);
+    common::check(&support_matrix(&ConceptTable::new(vec![], vec![], vec![], vec![]).unwrap(), None, &[]));
+}
+
+#[test]
+fn an_agreement_plot_prints_values_and_the_range() {
+    let item = |label: &str, value, low, high| AgreementItem {
+        item: "1".into(),
+        label: label.into(),
+        value,
+        low,
+        high,
+        n: 93,
+    };
+    let items = [
+        item("Clear aims", Some(0.52), Some(0.42), Some(0.61)),
+        item("Design", Some(0.75), None, None),
+        item("Nobody answered", None, None, None),
+        item("Not a number", Some(f64::NAN), None, None),
+    ];
+    let figure = agreement_plot("Agreement", &items, Some((0.52, 0.75)), &[]);
+    common::check(&figure);
+    for text in ["52% (42–61%), n = 93", "75%, n = 93", "range over the items: 52–75%", "Clear aims", "0%", "100%"]
+    {
+        has(&figure, text);
+    }
+    assert_eq!(figure.texts().iter().filter(|t| **t == "undefined, n = 93").count(), 2);
+    assert!(!figure.svg().contains("NaN"));
+    common::check(&agreement_plot("", &[], None, &[]));
+}
+
+#[test]
+fn hostile_text_stays_text() {
+    let label = "</text><script>alert(1)</script>\u{0}\u{1} & \"x\" onload='y' ]]>";
+    let flow = Flow::new(vec![
+        FlowBox::new("a", label, Kind::Source, 3, label).fed_by([(label, 1), (label, 3)]),
+        FlowBox::new("b", label, Kind::Included, 3, "records").from(["a"]),
+    ]);
+    let notes = [label.to_owned()];
+    common::check(&flow_diagram(&flow.unwrap(), &notes));
+    let figure = agreement_plot(label, &[], None, &notes);
+    common::check(&figure);
+    assert!(figure.svg().contains("&lt;script&gt;alert(1)&lt;/script&gt;"));
+}
+
+#[test]
+fn the_same_input_gives_the_same_bytes() {
+    let (a, b) = (flow_diagram(&flow(), &[]), flow_diagram(&flow(), &[]));
+    assert_eq!(a.svg(), b.svg());
+    assert_eq!(a.png(), b.png());
+    let other = flow_diagram(&flow(), &["Note".to_owned()]);
+    let id = |svg: &str| svg.split("aria-labelledby=\"").nth(1).map(|s| s[..14].to_owned());
+    assert_ne!(id(&a.svg()), id(&other.svg()), "two figures on one page keep their ids apart");
+}
+
+#[test]
+fn the_png_has_two_dots_per_pixel_and_three_colors_per_dot() {
+    let figure = flow_diagram(&flow(), &[]);
+    let png = figure.png();
+    assert_eq!(&png[..8], b"\x89PNG\r\n\x1a\n");
+    let number = |at: usize| u32::from_be_bytes(png[at..at + 4].try_into().unwrap());
+    assert_eq!((number(16), number(20)), (figure.width() * 2, figure.height() * 2));
+    assert_eq!((png[24], png[25]), (8, 2), "8 bits, RGB");
+}

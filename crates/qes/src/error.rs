@@ -1,0 +1,90 @@
+use std::path::PathBuf;
+
+use qes_review::ReviewError;
+use thiserror::Error;
+
+/// Why a verb gives no result.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The review, or a part of it, cannot be used.
+    #[error(transparent)]
+    Review(#[from] ReviewError),
+    /// A verb that needs a review was asked before one was loaded.
+    #[error("no review is loaded; expected one, e.g. %load msk-pain")]
+    NoReview,
+    /// A query that cannot be run.
+    #[error("the query cannot be run: {message}")]
+    Sql {
+        /// What is wrong with it.
+        message: String,
+    },
+    /// The user stopped a verb.
+    #[error("stopped on request; the session is as it was before")]
+    Interrupted,
+    /// A statistic that is not known.
+    #[error("found no statistic '{found}'; expected one of {known}")]
+    UnknownStatistic {
+        /// What was asked for.
+        found: String,
+        /// What there is.
+        known: String,
+    },
+    /// Ratings that a statistic cannot use.
+    #[error(transparent)]
+    Agreement(#[from] qes_agreement::AgreementError),
+    /// A file that would be overwritten.
+    #[error("'{}' exists; expected a new path, or --force to overwrite it", path.display())]
+    Exists {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A file that cannot be written.
+    #[error("cannot write '{}': {message}", path.display())]
+    Write {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        message: String,
+    },
+    /// An export that does not fit its ending.
+    #[error("cannot export {what} as '{ending}'; expected one of {known}")]
+    UnknownEnding {
+        /// A table, a figure, a frame.
+        what: String,
+        /// The ending found.
+        ending: String,
+        /// The endings that fit.
+        known: String,
+    },
+    /// Something to export that is not there.
+    #[error("found nothing called '{found}' to export; expected one of {known}")]
+    NothingToExport {
+        /// What was asked for.
+        found: String,
+        /// What there is.
+        known: String,
+    },
+    /// The data frame library refused.
+    #[error("{0}")]
+    Frame(#[from] polars::prelude::PolarsError),
+}
+
+impl Error {
+    /// A short, stable name of the kind of mistake: the `ename` of a notebook's error.
+    pub fn class(&self) -> &'static str {
+        match self {
+            Self::Review(error) => error.class(),
+            Self::NoReview => "NoReview",
+            Self::Sql { .. } => "SqlError",
+            Self::Interrupted => "Interrupted",
+            Self::UnknownStatistic { .. } => "UnknownStatistic",
+            Self::Agreement(_) => "BadRatings",
+            Self::Exists { .. } => "FileExists",
+            Self::Write { .. } => "CannotWrite",
+            Self::UnknownEnding { .. } => "UnknownFormat",
+            Self::NothingToExport { .. } => "NothingToExport",
+            Self::Frame(_) => "FrameError",
+        }
+    }
+}

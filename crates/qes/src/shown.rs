@@ -1,0 +1,142 @@
+//! What a verb shows: one machine-readable result, figures and tables, as MIME bundles.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use qes_figures::Figure;
+use qes_review::{Provenance, Review};
+use qes_tables::Table;
+use serde_json::{Map, Value, json};
+
+use crate::VERSION;
+
+/// The MIME type of the machine-readable result.
+pub const RESULT_TYPE: &str = "application/vnd.qes.v1+json";
+
+/// Columns of text outputs.
+const TEXT_WIDTH: usize = 100;
+
+/// What a result rests on.
+#[derive(Debug, Clone, Default)]
+pub struct Basis {
+    /// The weakest provenance of the data; `None` where they say nothing of it.
+    pub provenance: Option<Provenance>,
+    /// SHA-256 of the data; `None` where a result rests on none.
+    pub data_sha256: Option<String>,
+    /// What a reader should know.
+    pub warnings: Vec<String>,
+}
+
+impl Basis {
+    pub(crate) fn of(review: &Review, provenance: Option<Provenance>, warnings: Vec<String>) -> Self {
+        Self { provenance, data_sha256: Some(review.data_sha256().to_owned()), warnings }
+    }
+
+    /// The lines of a caption: provenance first, then the warnings.
+    pub(crate) fn notes(&self) -> Vec<String> {
+        let provenance = match self.provenance {
+            Some(Provenance::Published) => Some("Provenance: published.".to_owned()),
+            Some(Provenance::Derived) => Some("Provenance: derived from what is published.".to_owned()),
+            Some(Provenance::Assumed) => {
+                Some("Provenance: rests in part on assumed data, which the publication does not state.".to_owned())
+            }
+            Some(Provenance::Simulated) => {
+                Some("Provenance: SIMULATED. Rests on made-up data; it says nothing about any real study.".to_owned())
+            }
+            None => None,
+        };
+        provenance.into_iter().chain(self.warnings.iter().map(|w| sentence(w))).collect()
+    }
+}
+
+/// A text as a sentence.
+fn sentence(text: &str) -> String {
+    let mut chars = text.chars();
+    let first = chars.next().map(|c| c.to_uppercase().to_string()).unwrap_or_default();
+    let end = if text.ends_with(['.', '?', '!']) { "" } else { "." };
+    format!("{first}{}{end}", chars.as_str())
+}
+
+/// A result ready to be shown or exported.
+#[derive(Debug, Clone)]
+pub struct Shown {
+    /// The command that it belongs to.
+    pub command: &'static str,
+    /// The machine-readable result, common keys included.
+    pub result: Map<String, Value>,
+    /// Figures, shown before the tables.
+    pub figures: Vec<Figure>,
+    /// Tables.
+    pub tables: Vec<Table>,
+    /// Lines for an output that has neither.
+    pub text: String,
+}
+
+impl Shown {
+    /// A result with its common keys and then its own.
+    pub fn new(command: &'static str, basis: &Basis, own: Value) -> Self {
+        let mut result = Map::new();
+        result.insert("command".to_owned(), command.into());
+        result.insert("version".to_owned(), 1.into());
+        result.insert("qes_version".to_owned(), VERSION.into());
+        result.insert(
+            "data_sha256".to_owned(),
+            basis.data_sha256.clone().map_or_else(|| undefined("the result rests on no data"), Value::from),
+        );
+        result.insert(
+            "provenance".to_owned(),
+            basis.provenance.map_or_else(|| undefined("the data say nothing of it"), |p| p.name().into()),
+        );
+        result.insert("warnings".to_owned(), json!(basis.warnings));
+        if let Value::Object(own) = own {
+            result.extend(own);
+        }
+        Self { command, result, figures: Vec::new(), tables: Vec::new(), text: String::new() }
+    }
+
+    /// The same result with a table, whose notes begin with what it rests on.
+    #[must_use]
+    pub fn with_table(mut self, mut table: Table, basis: &Basis) -> Self {
+        let own = std::mem::take(&mut table.notes);
+        table.notes = basis.notes().into_iter().chain(own).collect();
+        self.tables.push(table);
+        self
+    }
+
+    /// The same result with a figure.
+    #[must_use]
+    pub fn with_figure(mut self, figure: Figure) -> Self {
+        self.figures.push(figure);
+        self
+    }
+
+    /// One MIME bundle for each figure, then one for each table; each carries the whole result.
+    pub fn bundles(&self) -> Vec<Map<String, Value>> {
+        let mut bundles: Vec<Map<String, Value>> = Vec::new();
+        for figure in &self.figures {
+            let text = format!("{}\n{}", figure.title(), figure.description());
+            bundles.push(Map::from_iter([
+                ("text/plain".to_owned(), text.into()),
+                ("image/svg+xml".to_owned(), figure.svg().into()),
+                ("image/png".to_owned(), STANDARD.encode(figure.png()).into()),
+            ]));
+        }
+        for table in &self.tables {
+            bundles.push(Map::from_iter([
+                ("text/plain".to_owned(), table.to_text(TEXT_WIDTH).into()),
+                ("text/html".to_owned(), table.to_html().into()),
+            ]));
+        }
+        if bundles.is_empty() {
+            bundles.push(Map::from_iter([("text/plain".to_owned(), self.text.clone().into())]));
+        }
+        for bundle in &mut bundles {
+            bundle.insert(RESULT_TYPE.to_owned(), Value::Object(self.result.clone()));
+        }
+        bundles
+    }
+}
+
+/// A value that does not exist, and why.
+pub(crate) fn undefined(reason: &str) -> Value {
+    json!({ "undefined": reason })
+}

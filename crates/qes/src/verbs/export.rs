@@ -1,0 +1,128 @@
+//! Write a result, a table, a figure or a frame to a file.
+
+use std::fs::OpenOptions;
+use std::io::Write;
+use std::path::Path;
+
+use polars::prelude::DataFrame;
+use polars_io::SerWriter;
+use polars_io::csv::write::CsvWriter;
+use polars_io::json::{JsonFormat, JsonWriter};
+use polars_io::parquet::write::ParquetWriter;
+use qes_tables::Table;
+use serde_json::{Value, json};
+
+use crate::error::Error;
+use crate::shown::{Basis, Shown};
+
+/// What is exported.
+#[derive(Debug, Clone, Copy)]
+pub enum NamedOutput<'a> {
+    /// A result with its tables and figures.
+    Result(&'a Shown),
+    /// The rows of a frame.
+    Frame(&'a DataFrame),
+}
+
+/// What was written.
+#[derive(Debug, Clone)]
+pub struct Export {
+    /// Where.
+    pub path: String,
+    /// How much.
+    pub bytes: u64,
+}
+
+const OF_RESULT: &str = "csv, docx, html, md, svg, png, json";
+const OF_FRAME: &str = "csv, parquet, json";
+
+/// Writes an output to a file whose ending gives the format. Nothing is overwritten without `force`.
+///
+/// # Errors
+/// The ending does not fit, the file exists, or it cannot be written.
+pub fn export(what: NamedOutput<'_>, path: &Path, force: bool) -> Result<Export, Error> {
+    let ending = path.extension().map(|e| e.to_string_lossy().to_lowercase()).unwrap_or_default();
+    let bytes = match what {
+        NamedOutput::Result(shown) => of_result(shown, &ending, path)?,
+        NamedOutput::Frame(data) => of_frame(data, &ending, path)?,
+    };
+    let write = |message: std::io::Error| Error::Write { path: path.to_owned(), message: message.to_string() };
+    let mut options = OpenOptions::new();
+    options.write(true);
+    if force { options.create(true).truncate(true) } else { options.create_new(true) };
+    let mut file = options.open(path).map_err(|e| match e.kind() {
+        std::io::ErrorKind::AlreadyExists => Error::Exists { path: path.to_owned() },
+        _ => write(e),
+    })?;
+    file.write_all(&bytes).map_err(write)?;
+    Ok(Export { path: path.display().to_string(), bytes: bytes.len() as u64 })
+}
+
+fn of_result(shown: &Shown, ending: &str, path: &Path) -> Result<Vec<u8>, Error> {
+    let unknown = |what: &str, known: &str| Error::UnknownEnding {
+        what: format!("{what} of %{}", shown.command),
+        ending: ending.to_owned(),
+        known: known.to_owned(),
+    };
+    match ending {
+        "json" => Ok(pretty(&Value::Object(shown.result.clone()))),
+        "svg" | "png" => {
+            let figure = shown.figures.first().ok_or_else(|| unknown("the table", "csv, docx, html, md, json"))?;
+            Ok(if ending == "svg" { figure.svg().into_bytes() } else { figure.png() })
+        }
+        "csv" | "docx" | "html" | "md" => {
+            let table = shown.tables.first().ok_or_else(|| unknown("the figure", "svg, png, json"))?;
+            of_table(table, ending, path)
+        }
+        _ => Err(unknown("the result", OF_RESULT)),
+    }
+}
+
+fn of_table(table: &Table, ending: &str, path: &Path) -> Result<Vec<u8>, Error> {
+    Ok(match ending {
+        "csv" => table.to_csv().into_bytes(),
+        "md" => table.to_markdown().into_bytes(),
+        "html" => page(table).into_bytes(),
+        _ => table.to_docx().map_err(|e| Error::Write { path: path.to_owned(), message: e.to_string() })?,
+    })
+}
+
+/// A table as a page of its own.
+fn page(table: &Table) -> String {
+    format!("<!DOCTYPE html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n<body>\n{}\n</body>\n</html>\n", table.to_html())
+}
+
+fn of_frame(data: &DataFrame, ending: &str, path: &Path) -> Result<Vec<u8>, Error> {
+    let mut data = data.clone();
+    let mut bytes = Vec::new();
+    let written = match ending {
+        "csv" => CsvWriter::new(&mut bytes).finish(&mut data),
+        "parquet" => ParquetWriter::new(&mut bytes).finish(&mut data).map(|_| ()),
+        "json" => JsonWriter::new(&mut bytes).with_json_format(JsonFormat::Json).finish(&mut data),
+        _ => {
+            return Err(Error::UnknownEnding {
+                what: "a frame".to_owned(),
+                ending: ending.to_owned(),
+                known: OF_FRAME.to_owned(),
+            });
+        }
+    };
+    written.map_err(|e| Error::Write { path: path.to_owned(), message: e.to_string() })?;
+    Ok(bytes)
+}
+
+fn pretty(value: &Value) -> Vec<u8> {
+    let mut text = format!("{value:#}");
+    text.push('\n');
+    text.into_bytes()
+}
+
+impl Export {
+    /// The result as it is shown.
+    pub fn show(&self) -> Shown {
+        let own = json!({ "path": self.path, "bytes": self.bytes });
+        let mut shown = Shown::new("export", &Basis::default(), own);
+        shown.text = format!("wrote {} ({} bytes)", self.path, self.bytes);
+        shown
+    }
+}

@@ -1,0 +1,166 @@
+//! The session's frames, and the rows of one.
+
+use polars::prelude::{AnyValue, DataFrame, DataType};
+use qes_review::{Frame, Provenance, text_of};
+use qes_tables::{Align, Cell, Table};
+use serde_json::{Map, Value, json};
+
+use crate::error::Error;
+use crate::shown::{Basis, Shown, undefined};
+use crate::workspace::Workspace;
+
+/// Rows shown where no number is asked for.
+const ROWS: usize = 20;
+
+/// Every frame with its shape.
+#[derive(Debug, Clone)]
+pub struct Frames {
+    /// Name, rows, columns with their types, provenance.
+    pub frames: Vec<(String, usize, Vec<(String, String)>, Option<Provenance>)>,
+}
+
+/// Rows of a frame.
+#[derive(Debug, Clone)]
+pub struct Rows {
+    /// The frame's name, or a word for what it is.
+    pub name: String,
+    /// The first rows.
+    pub data: DataFrame,
+    /// How many rows there are in all.
+    pub total_rows: usize,
+    /// What they rest on.
+    pub basis: Basis,
+}
+
+/// The rows of a frame that was asked for by name.
+#[derive(Debug, Clone)]
+pub struct Show(pub Rows);
+
+impl Workspace {
+    /// Every frame of the workspace.
+    pub fn frames(&self) -> Frames {
+        let describe = |f: &Frame| {
+            let columns = f.data.columns().iter().map(|c| (c.name().to_string(), c.dtype().to_string())).collect();
+            (f.name.clone(), f.height(), columns, f.provenance)
+        };
+        Frames { frames: self.frame_list().map(describe).collect() }
+    }
+
+    /// The first rows of a frame.
+    ///
+    /// # Errors
+    /// There is no such frame.
+    pub fn rows(&self, name: &str, rows: Option<usize>) -> Result<Show, Error> {
+        let frame = self.frame(name)?;
+        let basis = Basis {
+            provenance: frame.provenance,
+            data_sha256: Some(frame.data_sha256.clone()),
+            warnings: Vec::new(),
+        };
+        Ok(Show(Rows {
+            name: name.to_owned(),
+            data: frame.data.head(Some(rows.unwrap_or(ROWS))),
+            total_rows: frame.height(),
+            basis,
+        }))
+    }
+}
+
+impl Frames {
+    /// The result as it is shown.
+    pub fn show(&self) -> Shown {
+        let frames: Vec<Value> = self
+            .frames
+            .iter()
+            .map(|(name, rows, columns, p)| {
+                let columns: Vec<Value> =
+                    columns.iter().map(|(name, kind)| json!({ "name": name, "type": kind })).collect();
+                let p = p.map_or_else(|| undefined("the data say nothing of it"), |p| p.name().into());
+                json!({ "name": name, "rows": rows, "columns": columns, "provenance": p })
+            })
+            .collect();
+        let basis = Basis::default();
+        let mut table = Table::new("Frames")
+            .column("frame", Align::Left)
+            .column("rows", Align::Right)
+            .column("columns", Align::Left)
+            .column("provenance", Align::Left);
+        for (name, rows, columns, p) in &self.frames {
+            let columns: Vec<&str> = columns.iter().map(|(name, _)| name.as_str()).collect();
+            let p = p.map_or_else(|| "not stated".to_owned(), |p| p.to_string());
+            table.row(vec![name.as_str().into(), (*rows).into(), columns.join(", ").into(), p.into()]);
+        }
+        if self.frames.is_empty() {
+            table.note("There is no frame yet: %load msk-pain");
+        }
+        Shown::new("frames", &basis, json!({ "frames": frames })).with_table(table, &basis)
+    }
+}
+
+impl Show {
+    /// The result as it is shown.
+    pub fn show(&self) -> Shown {
+        self.0.shown("show")
+    }
+}
+
+impl Rows {
+    /// The result of a query as it is shown.
+    pub fn show(&self) -> Shown {
+        self.shown("sql")
+    }
+
+    fn shown(&self, command: &'static str) -> Shown {
+        let columns: Vec<Value> = self
+            .data
+            .columns()
+            .iter()
+            .map(|c| json!({ "name": c.name().to_string(), "type": c.dtype().to_string() }))
+            .collect();
+        let rows: Vec<Value> = (0..self.data.height()).map(|row| self.json_row(row)).collect();
+        let own = json!({ "columns": columns, "rows": rows, "total_rows": self.total_rows });
+        let mut table = Table::new(self.name.clone());
+        for column in self.data.columns() {
+            let align = if column.dtype().is_primitive_numeric() { Align::Right } else { Align::Left };
+            table = table.column(column.name().to_string(), align);
+        }
+        for row in 0..self.data.height() {
+            table.row(self.data.columns().iter().map(|c| c.get(row).map_or(Cell::Missing, |v| cell(&v))).collect());
+        }
+        if self.total_rows > self.data.height() {
+            table.note(format!("{} of {} rows", self.data.height(), self.total_rows));
+        }
+        Shown::new(command, &self.basis, own).with_table(table, &self.basis)
+    }
+
+    fn json_row(&self, row: usize) -> Value {
+        let mut object = Map::new();
+        for column in self.data.columns() {
+            let value = column.get(row).map_or(Value::Null, |v| json_value(&v, column.dtype()));
+            object.insert(column.name().to_string(), value);
+        }
+        Value::Object(object)
+    }
+}
+
+fn cell(value: &AnyValue<'_>) -> Cell {
+    match value {
+        AnyValue::Null => Cell::Missing,
+        AnyValue::Float64(f) if !f.is_finite() => Cell::Undefined("not a finite number".to_owned()),
+        AnyValue::Float32(f) if !f.is_finite() => Cell::Undefined("not a finite number".to_owned()),
+        other => text_of(other).map_or(Cell::Missing, Cell::Text),
+    }
+}
+
+fn json_value(value: &AnyValue<'_>, kind: &DataType) -> Value {
+    match value {
+        AnyValue::Null => Value::Null,
+        AnyValue::Boolean(b) => (*b).into(),
+        _ if kind.is_integer() => value.try_extract::<i64>().map_or(Value::Null, Value::from),
+        _ if kind.is_float() => match value.try_extract::<f64>() {
+            Ok(f) if f.is_finite() => f.into(),
+            _ => undefined("not a finite number"),
+        },
+        other => text_of(other).map_or(Value::Null, Value::String),
+    }
+}

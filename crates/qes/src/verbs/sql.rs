@@ -1,0 +1,103 @@
+//! SQL over the frames.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::mpsc;
+use std::time::Duration;
+
+use polars::prelude::{DataFrame, IntoLazy, LazyFrame};
+use polars::sql::{SQLContext, extract_table_identifiers};
+use qes_review::{Frame, Provenance};
+
+use super::frames::Rows;
+use crate::error::Error;
+use crate::shown::Basis;
+use crate::workspace::Workspace;
+
+/// Rows shown of a query's result.
+const ROWS: usize = 50;
+/// How often a running query looks for an interrupt.
+const POLL: Duration = Duration::from_millis(20);
+
+impl Workspace {
+    /// Runs a query over the frames; with `into`, its result becomes a frame of that name.
+    ///
+    /// `interrupted` is asked every 20 ms; what the data frame library has begun by then runs out in the background and
+    /// its result is thrown away.
+    ///
+    /// # Errors
+    /// The query is not SQL, names what is not there, or was interrupted.
+    pub fn sql(&mut self, query: &str, into: Option<&str>, interrupted: &dyn Fn() -> bool) -> Result<Rows, Error> {
+        let mut context = SQLContext::new();
+        for frame in self.frame_list() {
+            context.register(&frame.name, frame.data.clone().lazy());
+        }
+        let basis = self.basis_of_query(query);
+        let plan = context.execute(query).map_err(|e| self.sql_error(&e.to_string()))?;
+        let data = run(plan, interrupted)?.map_err(|message| self.sql_error(&message))?;
+        let rows = Rows {
+            name: into.unwrap_or("query").to_owned(),
+            total_rows: data.height(),
+            data: data.head(Some(ROWS)),
+            basis: basis.clone(),
+        };
+        if let Some(name) = into {
+            self.put(Frame {
+                name: name.to_owned(),
+                data,
+                provenance: basis.provenance,
+                data_sha256: basis.data_sha256.unwrap_or_default(),
+            });
+        }
+        Ok(rows)
+    }
+
+    /// A query rests on the frames that it names; on all of them where they cannot be told.
+    fn basis_of_query(&self, query: &str) -> Basis {
+        let named = extract_table_identifiers(query, false, true).unwrap_or_default();
+        let used: Vec<&Frame> =
+            self.frame_list().filter(|f| named.is_empty() || named.iter().any(|n| *n == f.name)).collect();
+        let provenance: Option<Provenance> = used.iter().filter_map(|f| f.provenance).max();
+        let data_sha256 = match used.as_slice() {
+            [] => None,
+            [first, rest @ ..] if rest.iter().all(|f| f.data_sha256 == first.data_sha256) => {
+                Some(first.data_sha256.clone())
+            }
+            several => Some(several.iter().map(|f| f.data_sha256.as_str()).collect::<Vec<_>>().join("+")),
+        };
+        Basis { provenance, data_sha256, warnings: Vec::new() }
+    }
+
+    /// The library's message without its plan, and the nearest name where one was not found.
+    fn sql_error(&self, message: &str) -> Error {
+        let first = message.lines().next().unwrap_or(message).trim();
+        let quoted = first.split(['\'', '"', '`']).nth(1).unwrap_or("");
+        let frames: Vec<&Frame> = self.frame_list().collect();
+        let names = frames.iter().map(|f| f.name.as_str()).chain(frames.iter().flat_map(|f| f.columns()));
+        let mut message = first.to_owned();
+        if !quoted.is_empty()
+            && let Some(nearest) = qes_review::nearest(quoted, names)
+            && nearest != quoted
+        {
+            message.push_str(&format!("; did you mean '{nearest}'?"));
+        }
+        Error::Sql { message }
+    }
+}
+
+/// Collects a plan on a thread of its own, where a panic of the data frame library is one query's error.
+fn run(plan: LazyFrame, interrupted: &dyn Fn() -> bool) -> Result<Result<DataFrame, String>, Error> {
+    let (send, receive) = mpsc::channel();
+    std::thread::spawn(move || {
+        let result = catch_unwind(AssertUnwindSafe(|| plan.collect().map_err(|e| e.to_string())));
+        let result = result.unwrap_or_else(|_| Err("the data frame library failed on it".to_owned()));
+        // Nobody listens any more once the query was interrupted.
+        let _ = send.send(result);
+    });
+    loop {
+        match receive.recv_timeout(POLL) {
+            Ok(result) => return Ok(result),
+            Err(mpsc::RecvTimeoutError::Timeout) if !interrupted() => {}
+            Err(_) => return Err(Error::Interrupted),
+        }
+    }
+}

@@ -1,0 +1,91 @@
+//! A review, its frames, and frames of one's own.
+
+use std::path::{Path, PathBuf};
+
+use qes_review::{Frame, Review, ReviewError};
+
+use crate::error::Error;
+
+/// What a session holds: at most one review, and any number of frames.
+#[derive(Debug, Default)]
+pub struct Workspace {
+    review: Option<Review>,
+    frames: Vec<Frame>,
+    /// Folders in which a bare name of a data package is looked for.
+    data_folders: Vec<PathBuf>,
+}
+
+impl Workspace {
+    /// An empty workspace that looks for packages by name in these folders.
+    pub fn new(data_folders: Vec<PathBuf>) -> Self {
+        Self { data_folders, ..Self::default() }
+    }
+
+    /// The review loaded.
+    ///
+    /// # Errors
+    /// None is loaded.
+    pub fn review(&self) -> Result<&Review, Error> {
+        self.review.as_ref().ok_or(Error::NoReview)
+    }
+
+    /// Every frame: those of the review, then one's own.
+    pub fn frame_list(&self) -> impl Iterator<Item = &Frame> {
+        self.review.iter().flat_map(|r| r.frames()).chain(&self.frames)
+    }
+
+    /// The frame of this name; one's own come before those of the review.
+    ///
+    /// # Errors
+    /// There is none.
+    pub fn frame(&self, name: &str) -> Result<&Frame, Error> {
+        let own = self.frames.iter().find(|f| f.name == name);
+        own.or_else(|| self.review.as_ref()?.frame(name)).ok_or_else(|| {
+            let names: Vec<&str> = self.frame_list().map(|f| f.name.as_str()).collect();
+            ReviewError::unknown_name("frame", name, &names).into()
+        })
+    }
+
+    /// Puts a frame into the workspace; one of the same name is replaced.
+    pub fn put(&mut self, frame: Frame) {
+        self.frames.retain(|f| f.name != frame.name);
+        self.frames.push(frame);
+    }
+
+    pub(crate) fn set_review(&mut self, review: Review) {
+        self.review = Some(review);
+    }
+
+    /// Names of the data packages that can be loaded by name.
+    pub fn known_packages(&self) -> Vec<String> {
+        let mut names = Vec::new();
+        for folder in &self.data_folders {
+            for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+                let name = entry.file_name().to_string_lossy().into_owned();
+                if entry.path().join("datapackage.json").is_file() && !names.contains(&name) {
+                    names.push(name);
+                }
+            }
+        }
+        names.sort();
+        names
+    }
+
+    /// The path that a user means: a path as it stands, else a package of that name in one of the data folders.
+    pub(crate) fn resolve(&self, path: &str) -> Result<PathBuf, Error> {
+        let plain = Path::new(path);
+        if plain.exists() {
+            return Ok(plain.to_owned());
+        }
+        if plain.components().count() == 1 {
+            if let Some(found) = self.data_folders.iter().map(|f| f.join(path)).find(|p| p.exists()) {
+                return Ok(found);
+            }
+            let known = self.known_packages();
+            if let Some(nearest) = qes_review::nearest(path, known.iter().map(String::as_str)) {
+                return Err(ReviewError::NotFound { path: plain.to_owned(), nearest: Some(nearest) }.into());
+            }
+        }
+        Ok(plain.to_owned())
+    }
+}

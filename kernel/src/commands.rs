@@ -1,0 +1,200 @@
+//! The commands: one file each, one table that help, completion and tests read.
+
+mod agreement;
+mod characteristics;
+mod check;
+mod cite;
+mod clear;
+mod concepts;
+mod export;
+mod flow;
+mod frames;
+mod help;
+mod load;
+mod model;
+mod reset;
+mod show;
+mod sql;
+mod time;
+
+use clap::ArgMatches;
+use clap::error::ErrorKind;
+use qes::Shown;
+
+use crate::failure::Failure;
+use crate::outputs::Outputs;
+use crate::session::Session;
+
+/// A command: what help, completion and execution need of it.
+pub(crate) struct Command {
+    /// Without the percent sign; `%sql` is the cell command `%%sql`.
+    pub name: &'static str,
+    /// What it does, in a few words.
+    pub summary: &'static str,
+    /// Cells that show it; the tests run them.
+    pub examples: &'static [&'static str],
+    /// Its options.
+    pub arguments: fn(clap::Command) -> clap::Command,
+    /// How its line becomes words.
+    pub words: Words,
+    /// Whether `%export` can write its result later.
+    pub keeps_result: bool,
+    /// Runs it. Nothing is shown where it gives no result.
+    pub run: fn(&mut Session, &ArgMatches, &mut dyn Outputs) -> Result<Option<Shown>, Failure>,
+}
+
+/// How a line becomes words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Words {
+    /// As a shell would split it.
+    Split,
+    /// Options first, then one word that is taken as it stands.
+    Rest,
+}
+
+/// The one table.
+pub(crate) const COMMANDS: &[Command] = &[
+    load::COMMAND,
+    frames::COMMAND,
+    show::COMMAND,
+    flow::COMMAND,
+    agreement::COMMAND,
+    characteristics::COMMAND,
+    concepts::COMMAND,
+    model::COMMAND,
+    check::COMMAND,
+    sql::LINE,
+    sql::CELL,
+    export::COMMAND,
+    cite::COMMAND,
+    time::COMMAND,
+    clear::COMMAND,
+    reset::COMMAND,
+    help::COMMAND,
+];
+
+/// The command of this name.
+pub(crate) fn find(name: &str) -> Result<&'static Command, Failure> {
+    COMMANDS.iter().find(|c| c.name == name).ok_or_else(|| {
+        let scored = COMMANDS.iter().map(|c| (strsim::jaro_winkler(name, c.name), c.name));
+        let nearest = scored.filter(|(s, _)| *s >= 0.75).max_by(|a, b| a.0.total_cmp(&b.0));
+        let hint = nearest.map_or_else(String::new, |(_, n)| format!("; did you mean '%{n}'?"));
+        let shown: String = name.chars().take(40).collect();
+        Failure::new("UnknownCommand", format!("found no command '%{shown}'; %help lists the commands{hint}"))
+    })
+}
+
+/// All commands, a line each.
+pub(crate) fn overview() -> String {
+    let mut text = String::from("Commands\n\n");
+    for command in COMMANDS {
+        text.push_str(&format!("%{:<16} {}\n", command.name, command.summary));
+    }
+    text.push_str("\n%help NAME or ?NAME explains one.");
+    text
+}
+
+impl Command {
+    /// Its options as the parser knows them.
+    pub(crate) fn clap(&self) -> clap::Command {
+        let bare = clap::Command::new(format!("%{}", self.name))
+            .about(self.summary)
+            .no_binary_name(true)
+            .disable_version_flag(true)
+            .term_width(90);
+        (self.arguments)(bare)
+    }
+
+    /// Help and examples.
+    pub(crate) fn manual(&self) -> String {
+        let mut text = format!("%{}: {}\n\n{}", self.name, self.summary, self.clap().render_long_help());
+        if !self.examples.is_empty() {
+            text.push_str("\nExamples:\n");
+            for example in self.examples {
+                text.push_str(&format!("  {}\n", example.replace('\n', "\n  ")));
+            }
+        }
+        text
+    }
+
+    /// The options and arguments of a line.
+    pub(crate) fn parse(&self, rest: &str) -> Result<ArgMatches, Failure> {
+        let words = match self.words {
+            Words::Split => shlex::split(rest).ok_or_else(|| {
+                Failure::new("UsageError", format!("%{}: found an open quotation mark, expected its end", self.name))
+            })?,
+            Words::Rest => self.options_then_rest(rest),
+        };
+        self.clap().try_get_matches_from(words).map_err(|error| self.usage(&error))
+    }
+
+    /// Leading `--option value` pairs, then all that follows as one word.
+    fn options_then_rest(&self, rest: &str) -> Vec<String> {
+        let mut words = Vec::new();
+        let mut rest = rest.trim();
+        while rest.starts_with("--") {
+            let (option, after) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
+            words.push(option.to_owned());
+            rest = after.trim_start();
+            let takes_value = |a: &clap::Arg| a.get_long() == Some(&option[2..]) && a.get_action().takes_values();
+            if self.clap().get_arguments().any(takes_value) {
+                let (value, after) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
+                words.push(value.to_owned());
+                rest = after.trim_start();
+            }
+        }
+        if !rest.is_empty() {
+            words.push("--".to_owned());
+            words.push(rest.to_owned());
+        }
+        words
+    }
+
+    /// A parser's message as one sentence, with its tip.
+    fn usage(&self, error: &clap::Error) -> Failure {
+        if error.kind() == ErrorKind::DisplayHelp {
+            return Failure::new("Help", self.manual());
+        }
+        let text = error.render().to_string();
+        let lines = text.lines().map(str::trim).filter(|l| !l.is_empty());
+        let useful = lines.take_while(|l| !l.starts_with("Usage:") && !l.starts_with("For more information"));
+        let message = useful.map(|l| l.trim_start_matches("error: ").trim_start_matches("tip: ")).collect::<Vec<_>>();
+        let usage = self.clap().render_usage().to_string();
+        let usage = usage.trim_start_matches("Usage: ").trim();
+        Failure::new("UsageError", format!("{}; expected {usage}", message.join("; ")))
+    }
+}
+
+/// A text argument, blank where it was not given.
+fn text<'a>(matches: &'a ArgMatches, name: &str) -> &'a str {
+    matches.get_one::<String>(name).map_or("", String::as_str)
+}
+
+/// A list argument: `a,b` → a, b.
+fn list(matches: &ArgMatches, name: &str) -> Vec<String> {
+    let whole = text(matches, name);
+    whole.split(',').map(str::trim).filter(|part| !part.is_empty()).map(str::to_owned).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_command_has_options_that_hold_together() {
+        for command in COMMANDS {
+            command.clap().debug_assert();
+            assert!(command.manual().contains(command.summary));
+        }
+    }
+
+    #[test]
+    fn mistakes_are_one_sentence_with_the_nearest_name() {
+        let wrong = find("agrement").err().unwrap();
+        assert_eq!(wrong.message, "found no command '%agrement'; %help lists the commands; did you mean '%agreement'?");
+        let wrong = find("concepts").unwrap().parse("--bye condition").unwrap_err();
+        assert_eq!(wrong.class, "UsageError");
+        assert!(wrong.message.contains("'--bye'") && wrong.message.contains("'--by'"), "{}", wrong.message);
+        assert!(!wrong.message.contains('\n'));
+    }
+}

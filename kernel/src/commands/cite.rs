@@ -1,0 +1,31 @@
+//! `%cite`: how to cite the review loaded, and qes.
+
+use clap::{Arg, ArgMatches, Command as Clap};
+use qes::{CitationFormat, Shown};
+
+use super::{Command, Words, text};
+use crate::failure::Failure;
+use crate::outputs::Outputs;
+use crate::session::Session;
+
+pub(super) const COMMAND: Command = Command {
+    name: "cite",
+    summary: "how to cite the review loaded, and qes",
+    examples: &["%load msk-pain\n%cite", "%load msk-pain\n%cite --format bibtex"],
+    arguments,
+    words: Words::Split,
+    keeps_result: true,
+    run,
+};
+
+fn arguments(command: Clap) -> Clap {
+    command.arg(
+        Arg::new("format").long("format").value_name("FORMAT").value_parser(["bibtex", "apa"]).default_value("apa").help("How entries are written"),
+    )
+}
+
+#[expect(clippy::unnecessary_wraps, reason = "every command has this signature")]
+fn run(session: &mut Session, matches: &ArgMatches, _: &mut dyn Outputs) -> Result<Option<Shown>, Failure> {
+    let format = if text(matches, "format") == "bibtex" { CitationFormat::Bibtex } else { CitationFormat::Apa };
+    Ok(Some(session.workspace.cite(format).show()))
+}

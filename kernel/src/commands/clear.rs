@@ -1,0 +1,29 @@
+//! `%clear`: clears the cell's output.
+
+use clap::{Arg, ArgAction, ArgMatches, Command as Clap};
+use qes::Shown;
+
+use super::{Command, Words};
+use crate::failure::Failure;
+use crate::outputs::Outputs;
+use crate::session::Session;
+
+pub(super) const COMMAND: Command = Command {
+    name: "clear",
+    summary: "clears the cell's output",
+    examples: &["%clear"],
+    arguments,
+    words: Words::Split,
+    keeps_result: false,
+    run,
+};
+
+fn arguments(command: Clap) -> Clap {
+    command.arg(Arg::new("wait").long("wait").action(ArgAction::SetTrue).help("Only when the next output comes"))
+}
+
+#[expect(clippy::unnecessary_wraps, reason = "every command has this signature")]
+fn run(_: &mut Session, matches: &ArgMatches, out: &mut dyn Outputs) -> Result<Option<Shown>, Failure> {
+    out.clear(matches.get_flag("wait"));
+    Ok(None)
+}

@@ -1,0 +1,44 @@
+//! `%help`: the commands, or one of them.
+
+use clap::{Arg, ArgMatches, Command as Clap};
+use qes::{Basis, Shown, Table};
+use serde_json::{Value, json};
+
+use super::{COMMANDS, Command, Words, find, text};
+use crate::failure::Failure;
+use crate::outputs::Outputs;
+use crate::session::Session;
+
+pub(super) const COMMAND: Command = Command {
+    name: "help",
+    summary: "the commands, or one of them with its options and examples",
+    examples: &["%help", "%help agreement"],
+    arguments,
+    words: Words::Split,
+    keeps_result: false,
+    run,
+};
+
+fn arguments(command: Clap) -> Clap {
+    command.arg(Arg::new("command").value_name("COMMAND").help("The command to explain"))
+}
+
+fn run(_: &mut Session, matches: &ArgMatches, _: &mut dyn Outputs) -> Result<Option<Shown>, Failure> {
+    let basis = Basis::default();
+    let name = text(matches, "command").trim_start_matches('%');
+    if !name.is_empty() {
+        let command = find(name)?;
+        let own = json!({ "name": command.name, "summary": command.summary, "manual": command.manual() });
+        let mut shown = Shown::new("help", &basis, own);
+        shown.text = command.manual();
+        return Ok(Some(shown));
+    }
+    let commands: Vec<Value> =
+        COMMANDS.iter().map(|c| json!({ "name": c.name, "summary": c.summary })).collect();
+    let mut table = Table::new("Commands").column("command", qes::Align::Left).column("does", qes::Align::Left);
+    for command in COMMANDS {
+        table.row(vec![format!("%{}", command.name).into(), command.summary.into()]);
+    }
+    table.note("%help NAME or ?NAME explains one; Tab completes names, options and values.");
+    Ok(Some(Shown::new("help", &basis, json!({ "commands": commands })).with_table(table, &basis)))
+}

@@ -1,0 +1,34 @@
+//! `%show`: the rows of a frame.
+
+use clap::{Arg, ArgMatches, Command as Clap, value_parser};
+use qes::Shown;
+
+use super::{Command, Words, text};
+use crate::failure::Failure;
+use crate::outputs::Outputs;
+use crate::session::Session;
+
+pub(super) const COMMAND: Command = Command {
+    name: "show",
+    summary: "the rows of a frame",
+    examples: &["%load msk-pain\n%show searches", "%load msk-pain\n%show papers --rows 5"],
+    arguments,
+    words: Words::Split,
+    keeps_result: true,
+    run,
+};
+
+fn arguments(command: Clap) -> Clap {
+    command.arg(Arg::new("frame").value_name("FRAME").required(true).help("The frame")).arg(
+        Arg::new("rows")
+            .long("rows")
+            .value_name("N")
+            .value_parser(value_parser!(u32))
+            .help("How many rows; 20 where not given"),
+    )
+}
+
+fn run(session: &mut Session, matches: &ArgMatches, _: &mut dyn Outputs) -> Result<Option<Shown>, Failure> {
+    let rows = matches.get_one::<u32>("rows").map(|n| *n as usize);
+    Ok(Some(session.workspace.rows(text(matches, "frame"), rows)?.show()))
+}

@@ -1,0 +1,38 @@
+//! `%sql` and `%%sql`: SQL over the frames.
+
+use clap::{Arg, ArgMatches, Command as Clap};
+use qes::Shown;
+
+use super::{Command, Words, text};
+use crate::failure::Failure;
+use crate::outputs::Outputs;
+use crate::session::Session;
+
+pub(super) const LINE: Command = Command {
+    name: "sql",
+    summary: "SQL over the frames, on one line",
+    examples: &["%load msk-pain\n%sql SELECT source, records FROM searches ORDER BY records DESC"],
+    arguments,
+    words: Words::Rest,
+    keeps_result: true,
+    run,
+};
+
+pub(super) const CELL: Command = Command {
+    name: "%sql",
+    summary: "SQL over the frames, the rest of the cell",
+    examples: &["%%sql --into large\nSELECT 1 AS one"],
+    ..LINE
+};
+
+fn arguments(command: Clap) -> Clap {
+    command
+        .arg(Arg::new("into").long("into").value_name("FRAME").help("Keep the result as a frame of this name"))
+        .arg(Arg::new("query").value_name("QUERY").required(true).help("The query"))
+}
+
+fn run(session: &mut Session, matches: &ArgMatches, out: &mut dyn Outputs) -> Result<Option<Shown>, Failure> {
+    let into = matches.get_one::<String>("into").map(String::as_str);
+    let rows = session.workspace.sql(text(matches, "query"), into, &|| out.interrupted())?;
+    Ok(Some(rows.show()))
+}

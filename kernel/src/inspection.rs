@@ -1,0 +1,96 @@
+//! Shift-Tab: what is known of the word at the cursor.
+
+use qes::{Frame, Table};
+use serde_json::{Map, Value};
+
+use crate::commands;
+use crate::outputs::Bundle;
+use crate::session::Session;
+
+/// Levels of a column that are listed.
+const LEVELS: usize = 12;
+
+/// Help of a command, the columns of a frame, or the values of a column.
+pub(crate) fn inspect(session: &Session, code: &str, cursor: usize) -> Option<Bundle> {
+    let word = word_at(code, cursor);
+    let name = word.trim_start_matches('?').strip_prefix('%').unwrap_or(&word);
+    if let Ok(command) = commands::find(name) {
+        return Some(text_only(command.manual()));
+    }
+    if let Ok(frame) = session.workspace.frame(&word) {
+        return Some(table(&schema(frame)));
+    }
+    let (frame, column) = word.split_once('.').unwrap_or(("", &word));
+    let frames = session.workspace.frame_list();
+    let holders: Vec<&Frame> = frames.filter(|f| (frame.is_empty() || f.name == frame) && f.has(column)).collect();
+    if let Some(first) = holders.first() {
+        let mut values = levels(first, column)?;
+        if holders.len() > 1 {
+            let others: Vec<&str> = holders[1..].iter().map(|f| f.name.as_str()).collect();
+            values.note(format!("Also in {}.", others.join(", ")));
+        }
+        return Some(table(&values));
+    }
+    // On the rest of a command line, the command's own help.
+    let line = code.chars().take(cursor).collect::<String>();
+    let name = line.rsplit('\n').next()?.trim_start().strip_prefix('%')?.split_whitespace().next()?.to_owned();
+    commands::find(&name).ok().map(|command| text_only(command.manual()))
+}
+
+/// The word that holds the cursor, in code points.
+fn word_at(code: &str, cursor: usize) -> String {
+    let chars: Vec<char> = code.chars().collect();
+    let part = |c: char| c.is_alphanumeric() || "_-%?.".contains(c);
+    let mut start = cursor.min(chars.len());
+    let mut end = start;
+    while start > 0 && part(chars[start - 1]) {
+        start -= 1;
+    }
+    while end < chars.len() && part(chars[end]) {
+        end += 1;
+    }
+    chars[start..end].iter().collect()
+}
+
+fn schema(frame: &Frame) -> Table {
+    let mut table = Table::new(format!("{}: {} rows", frame.name, frame.height()))
+        .column("column", qes::Align::Left)
+        .column("type", qes::Align::Left)
+        .column("missing", qes::Align::Right);
+    for (column, kind) in frame.columns().into_iter().zip(frame.types()) {
+        let missing = frame.texts(column).map_or(0, |values| values.iter().filter(|v| v.is_none()).count());
+        table.row(vec![column.into(), kind.into(), missing.into()]);
+    }
+    table.note(frame.provenance.map_or_else(|| "Provenance: not stated.".to_owned(), |p| format!("Provenance: {p}.")));
+    table
+}
+
+fn levels(frame: &Frame, column: &str) -> Option<Table> {
+    let values = frame.texts(column).ok()?;
+    let missing = values.iter().filter(|v| v.is_none()).count();
+    let mut counts = std::collections::BTreeMap::new();
+    for value in values.into_iter().flatten() {
+        *counts.entry(value).or_insert(0_usize) += 1;
+    }
+    let mut table = Table::new(format!("{}.{column}", frame.name))
+        .column("value", qes::Align::Left)
+        .column("rows", qes::Align::Right);
+    let mut most: Vec<(&String, &usize)> = counts.iter().collect();
+    most.sort_by(|a, b| b.1.cmp(a.1).then(a.0.cmp(b.0)));
+    for (value, n) in most.into_iter().take(LEVELS) {
+        table.row(vec![value.as_str().into(), (*n).into()]);
+    }
+    table.note(format!("{} distinct values, {missing} missing.", counts.len()));
+    Some(table)
+}
+
+fn text_only(text: String) -> Bundle {
+    Map::from_iter([("text/plain".to_owned(), Value::String(text))])
+}
+
+fn table(table: &Table) -> Bundle {
+    Map::from_iter([
+        ("text/plain".to_owned(), Value::String(table.to_text(100))),
+        ("text/html".to_owned(), Value::String(table.to_html())),
+    ])
+}

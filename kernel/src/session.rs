@@ -1,0 +1,179 @@
+//! The session: a workspace, the results shown so far, and what cells do with them.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use qes::{Shown, Workspace};
+use serde_json::{Map, Value};
+
+use crate::cell::{self, Part};
+use crate::commands::{self, Command};
+use crate::completion;
+use crate::engine::Engine;
+use crate::failure::Failure;
+use crate::inspection;
+use crate::outputs::{Bundle, CellError, Completeness, Completion, Outputs};
+
+/// What one kernel holds: the review, the frames, and the last result of each command.
+pub struct Session {
+    pub(crate) workspace: Workspace,
+    pub(crate) last: Option<&'static str>,
+    pub(crate) results: BTreeMap<&'static str, Shown>,
+}
+
+impl Default for Session {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Session {
+    /// An empty session.
+    pub fn new() -> Self {
+        Self { workspace: Workspace::new(data_folders()), last: None, results: BTreeMap::new() }
+    }
+
+    /// Runs one command line. Its outputs go to `out`, except for the last, which is handed back.
+    pub(crate) fn run(&mut self, name: &str, rest: &str, out: &mut dyn Outputs) -> Result<Option<Bundle>, Failure> {
+        let command = commands::find(name)?;
+        let Some(shown) = (command.run)(self, &command.parse(rest)?, out)? else { return Ok(None) };
+        Ok(self.deliver(command, shown, out))
+    }
+
+    fn deliver(&mut self, command: &Command, shown: Shown, out: &mut dyn Outputs) -> Option<Bundle> {
+        let mut bundles = shown.bundles();
+        let last = bundles.pop();
+        for bundle in bundles {
+            out.display(bundle, Map::new());
+        }
+        if command.keeps_result {
+            self.last = Some(shown.command);
+            self.results.insert(shown.command, shown);
+        }
+        last
+    }
+
+    fn page(name: &str, out: &mut dyn Outputs) -> Result<(), Failure> {
+        let text = if name.is_empty() { commands::overview() } else { commands::find(name)?.manual() };
+        out.page(Map::from_iter([("text/plain".to_owned(), Value::String(text))]));
+        Ok(())
+    }
+}
+
+impl Engine for Session {
+    fn execute(&mut self, code: &str, out: &mut dyn Outputs) -> Result<(), CellError> {
+        // The last bundle of a cell is its result; all before are displays.
+        let mut pending: Option<Bundle> = None;
+        for part in cell::parse(code) {
+            if let Some(bundle) = pending.take() {
+                out.display(bundle, Map::new());
+            }
+            let (line, done) = match part {
+                Part::Command { line, name, rest } => (line, self.run(&name, &rest, out)),
+                Part::Help { line, name } => (line, Self::page(&name, out).map(|()| None)),
+                Part::Rust { line } => (line, Err(Failure::rust_cell())),
+            };
+            match done {
+                Ok(bundle) => pending = bundle,
+                Err(failure) => return Err(failure.in_cell(code, line)),
+            }
+            if out.interrupted() {
+                return Err(Failure::from(qes::Error::Interrupted).in_cell(code, line));
+            }
+        }
+        if let Some(bundle) = pending {
+            out.result(bundle, Map::new());
+        }
+        Ok(())
+    }
+
+    fn complete(&self, code: &str, cursor: usize) -> Completion {
+        completion::complete(self, code, cursor)
+    }
+
+    fn inspect(&self, code: &str, cursor: usize) -> Option<Bundle> {
+        inspection::inspect(self, code, cursor)
+    }
+
+    fn evaluate(&mut self, expression: &str) -> Result<Bundle, CellError> {
+        let mut nothing = Silent;
+        let failed = |failure: Failure| failure.in_cell(expression, 1);
+        match cell::parse(expression).into_iter().next() {
+            Some(Part::Command { name, rest, .. }) => {
+                Ok(self.run(&name, &rest, &mut nothing).map_err(failed)?.unwrap_or_default())
+            }
+            _ => Err(failed(Failure::rust_cell())),
+        }
+    }
+
+    fn is_complete(&self, code: &str) -> Completeness {
+        completeness(code)
+    }
+}
+
+/// Whether a cell could be run as it stands.
+fn completeness(code: &str) -> Completeness {
+    let incomplete = || Completeness::Incomplete { indent: String::new() };
+    if code.trim_end().ends_with('\\') {
+        return incomplete();
+    }
+    for part in cell::parse(code) {
+        match part {
+            Part::Command { name, rest, .. } => {
+                if commands::find(&name).is_err() {
+                    return Completeness::Invalid;
+                }
+                if name == "%sql" && rest.split_once('\n').is_none_or(|(_, query)| query.trim().is_empty()) {
+                    return incomplete();
+                }
+            }
+            Part::Rust { line } if open_brackets(code, line) => {
+                return Completeness::Incomplete { indent: "    ".to_owned() };
+            }
+            Part::Rust { .. } | Part::Help { .. } => {}
+        }
+    }
+    Completeness::Complete
+}
+
+/// Whether Rust from this line on leaves a bracket open; text in quotation marks does not count.
+fn open_brackets(code: &str, line: usize) -> bool {
+    let mut depth = 0_i64;
+    let mut quoted = false;
+    let mut previous = ' ';
+    for c in code.lines().skip(line - 1).flat_map(|l| l.chars().chain(['\n'])) {
+        match c {
+            '"' if previous != '\\' => quoted = !quoted,
+            '(' | '[' | '{' if !quoted => depth += 1,
+            ')' | ']' | '}' if !quoted => depth -= 1,
+            _ => {}
+        }
+        previous = c;
+    }
+    depth > 0 || quoted
+}
+
+/// Where `%load name` looks for a package: beside the notebook, in the notebooks' data, then what was installed.
+fn data_folders() -> Vec<PathBuf> {
+    let mut folders: Vec<PathBuf> = ["data", "notebooks/data", "../data"].map(PathBuf::from).to_vec();
+    if let Some(prefix) = std::env::current_exe().ok().as_deref().and_then(|exe| exe.parent()?.parent()) {
+        folders.push(prefix.join("share/qes/data"));
+    }
+    folders
+}
+
+/// Outputs that nobody sees: for expressions evaluated beside a cell.
+struct Silent;
+
+impl Outputs for Silent {
+    fn display(&mut self, _: Bundle, _: Bundle) {}
+    fn display_with_id(&mut self, _: &str, _: Bundle, _: Bundle, _: bool) {}
+    fn result(&mut self, _: Bundle, _: Bundle) {}
+    fn stdout(&mut self, _: &str) {}
+    fn stderr(&mut self, _: &str) {}
+    fn clear(&mut self, _: bool) {}
+    fn page(&mut self, _: Bundle) {}
+    fn interrupted(&self) -> bool {
+        false
+    }
+}

@@ -1,0 +1,120 @@
+//! The outputs of one running cell, on their way to the front ends.
+
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+
+use crate::outputs::{Bundle, CellError, Outputs};
+use crate::protocol::framing::Request;
+use crate::protocol::iopub;
+use crate::sockets::Flags;
+use crate::sockets::iopub::Publisher;
+
+/// Text is sent on when there is this much of it …
+const CHUNK: usize = 64 * 1024;
+/// … or when more comes and the first of it is this old.
+const AGE: Duration = Duration::from_millis(100);
+
+/// Publishes what a cell produces, or nothing if the cell is silent.
+pub(crate) struct Cell<'a> {
+    publisher: &'a Publisher,
+    request: &'a Request,
+    flags: &'a Flags,
+    count: u64,
+    silent: bool,
+    text: Option<Text>,
+    pages: Vec<Bundle>,
+}
+
+/// Printed text that is not yet published.
+struct Text {
+    stream: &'static str,
+    text: String,
+    since: Instant,
+}
+
+impl<'a> Cell<'a> {
+    pub(crate) fn new(
+        publisher: &'a Publisher,
+        request: &'a Request,
+        flags: &'a Flags,
+        count: u64,
+        silent: bool,
+    ) -> Self {
+        Self { publisher, request, flags, count, silent, text: None, pages: Vec::new() }
+    }
+
+    /// Publishes what is left, and the error if there is one; gives the pages for the reply.
+    pub(crate) fn finish(mut self, error: Option<&CellError>) -> Vec<Bundle> {
+        match error {
+            Some(error) => self.publish("error", &iopub::error(error)),
+            None => self.flush(),
+        }
+        self.pages
+    }
+
+    fn publish(&mut self, msg_type: &str, content: &Value) {
+        self.flush();
+        if !self.silent {
+            self.publisher.publish(msg_type, self.request, content);
+        }
+    }
+
+    fn flush(&mut self) {
+        if let Some(Text { stream, text, .. }) = self.text.take()
+            && !self.silent
+        {
+            self.publisher.publish("stream", self.request, &iopub::stream(stream, &text));
+        }
+    }
+
+    fn print(&mut self, stream: &'static str, text: &str) {
+        if text.is_empty() {
+            return;
+        }
+        if self.text.as_ref().is_some_and(|held| held.stream != stream) {
+            self.flush();
+        }
+        let held = self.text.get_or_insert_with(|| Text { stream, text: String::new(), since: Instant::now() });
+        held.text.push_str(text);
+        if held.text.len() >= CHUNK || held.since.elapsed() >= AGE {
+            self.flush();
+        }
+    }
+}
+
+impl Outputs for Cell<'_> {
+    fn display(&mut self, data: Bundle, metadata: Bundle) {
+        self.publish("display_data", &iopub::display(&data, &metadata, None));
+    }
+
+    fn display_with_id(&mut self, id: &str, data: Bundle, metadata: Bundle, update: bool) {
+        let msg_type = if update { "update_display_data" } else { "display_data" };
+        self.publish(msg_type, &iopub::display(&data, &metadata, Some(id)));
+    }
+
+    fn result(&mut self, data: Bundle, metadata: Bundle) {
+        let content = iopub::execute_result(&data, &metadata, self.count);
+        self.publish("execute_result", &content);
+    }
+
+    fn stdout(&mut self, text: &str) {
+        self.print("stdout", text);
+    }
+
+    fn stderr(&mut self, text: &str) {
+        self.print("stderr", text);
+    }
+
+    fn clear(&mut self, wait: bool) {
+        self.publish("clear_output", &iopub::clear_output(wait));
+    }
+
+    fn page(&mut self, data: Bundle) {
+        self.pages.push(data);
+    }
+
+    fn interrupted(&self) -> bool {
+        self.flags.is_interrupted()
+    }
+}

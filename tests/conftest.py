@@ -1,0 +1,29 @@
+"""Keeps the kernels that the tests start away from the user's own history, settings and kernelspecs."""
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+import pytest
+
+HOME = Path(tempfile.mkdtemp(prefix="qes-tests-"))
+os.environ["XDG_DATA_HOME"] = str(HOME / "data")
+os.environ["JUPYTER_CONFIG_DIR"] = str(HOME / "config")
+os.environ["JUPYTER_RUNTIME_DIR"] = str(HOME / "runtime")
+os.environ["IPYTHONDIR"] = str(HOME / "ipython")
+for name in ("JUPYTER_PATH", "JUPYTER_DATA_DIR"):
+    os.environ.pop(name, None)
+
+from support import started  # noqa: E402  (the environment comes first)
+
+
+def pytest_unconfigure(config):
+    shutil.rmtree(HOME, ignore_errors=True)
+
+
+@pytest.fixture
+def kernel(tmp_path):
+    """A front end on a kernel of its own, whose working folder is empty."""
+    with started(tmp_path) as front_end:
+        yield front_end

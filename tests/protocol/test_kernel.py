@@ -1,0 +1,48 @@
+"""The suite that every Jupyter kernel is measured with. Its attributes for standard output, standard error and values
+of Rust expressions wait for Rust cells; all others are set."""
+
+import jupyter_kernel_test as jkt
+
+
+class QesTests(jkt.KernelTests):
+    kernel_name = "qes"
+    language_name = "rust"
+    file_extension = ".rs"
+
+    completion_samples = [
+        {"text": "%agr", "matches": {"%agreement"}},
+        {"text": "%load msk", "matches": {"msk-pain", "msk-pain-simulated"}},
+        {"text": "%characteristics --co", "matches": {"--count"}},
+        {"text": "%model str", "matches": {"struggle"}},
+    ]
+    complete_code_samples = ["%help", "%load msk-pain\n\n// a remark\n%frames", "%%sql\nSELECT 1"]
+    incomplete_code_samples = ["%%sql", "%agreement \\"]
+    invalid_code_samples = ["%no-such-command"]
+    code_page_something = "?agreement"
+    code_generate_error = "%show no_such_frame"
+    # The last result of a cell is its execute_result, so what is to be seen as display_data does not come last.
+    code_display_data = [
+        {"code": "%help\n%frames", "mime": "text/html"},
+        {"code": "%model struggle\n%frames", "mime": "image/svg+xml"},
+        {"code": "%model struggle\n%frames", "mime": "image/png"},
+        {"code": "%model struggle\n%frames", "mime": "application/vnd.qes.v1+json"},
+    ]
+    code_execute_result = [
+        {"code": "%help flow", "mime": "text/html"},
+        {"code": "%frames", "mime": "text/plain"},
+    ]
+    # Matches one cell of code_execute_result and no other cell of this suite.
+    code_history_pattern = "%help fl*"
+    supported_history_operations = ("tail", "range", "search")
+    code_inspect_sample = "%agreement"
+    code_clear_output = "%clear"
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.kc.execute_interactive("%load msk-pain", output_hook=lambda message: None, timeout=jkt.TIMEOUT)
+
+
+class QesIopubWelcomeTests(jkt.IopubWelcomeTests):
+    kernel_name = "qes"
+    support_iopub_welcome = True
