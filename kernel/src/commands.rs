@@ -40,8 +40,11 @@ pub(crate) struct Command {
     /// Whether `%export` can write its result later.
     pub keeps_result: bool,
     /// Runs it. Nothing is shown where it gives no result.
-    pub run: fn(&mut Session, &ArgMatches, &mut dyn Outputs) -> Result<Option<Shown>, Failure>,
+    pub run: Run,
 }
+
+/// What runs a command.
+pub(crate) type Run = fn(&mut Session, &ArgMatches, &mut dyn Outputs) -> Result<Option<Shown>, Failure>;
 
 /// How a line becomes words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -57,7 +57,9 @@ fn argument(session: &Session, line: &str, word: &str) -> Vec<Candidate> {
         let longs = clap.get_arguments().filter_map(|a| a.get_long());
         return longs.map(|long| (format!("--{long}"), "keyword")).collect();
     }
-    let words: Vec<&str> = rest[..rest.len() - word.len()].split_whitespace().collect();
+    // Of `--by country,cond` the word is `cond`, but the value at hand begins after the white space.
+    let head = rest.rfind(char::is_whitespace).map_or("", |i| &rest[..i]);
+    let words: Vec<&str> = head.split_whitespace().collect();
     let option = words.last().and_then(|w| w.strip_prefix("--"));
     let pending = option.and_then(|o| clap.get_arguments().find(|a| a.get_long() == Some(o)));
     if let Some(argument) = pending.filter(|a| a.get_action().takes_values()) {
@@ -104,13 +106,15 @@ fn values(session: &Session, id: &str, word: &str) -> Vec<Candidate> {
         }
         "frame" | "into" => named(frames(), "variable"),
         "instrument" => {
-            let mut all = named(review.map(|r| r.instruments()).unwrap_or_default(), "value");
+            let mut all = named(review.map(qes::Review::instruments).unwrap_or_default(), "value");
             all.extend(named(frames(), "variable"));
             all.extend(paths(word));
             all
         }
-        "model" => named(review.map(|r| r.model_names().into_iter().map(str::to_owned).collect()).unwrap_or_default(), "value"),
-        "by" => named(review.map(|r| r.variables()).unwrap_or_default(), "variable"),
+        "model" => {
+            named(review.map(|r| r.model_names().into_iter().map(str::to_owned).collect()).unwrap_or_default(), "value")
+        }
+        "by" => named(review.map(qes::Review::variables).unwrap_or_default(), "variable"),
         "category" => {
             let ids = review.and_then(|r| r.frame("categories")?.texts("category_id").ok()).unwrap_or_default();
             named(ids.into_iter().flatten().collect(), "value")

@@ -7,7 +7,7 @@
 //! use qes_kernel::{Connection, KernelError};
 //!
 //! let text = r#"{
-//!     "transport": "tcp", "ip": "127.0.0.1", "key": "", "signature_scheme": "hmac-sha256",
+//!     "transport": "tcp", "ip": "127.0.0.1", "key": "secret", "signature_scheme": "hmac-sha256",
 //!     "shell_port": 5001, "control_port": 5002, "iopub_port": 5003, "stdin_port": 5004, "hb_port": 5005
 //! }"#;
 //! assert!(Connection::parse(text).is_ok());

@@ -1,5 +1,7 @@
 //! The program itself: it starts, answers, and ends when a signal or its parent's death says so.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};

@@ -86,7 +86,7 @@ fn interval(table: &Contingency, level: f64) -> Result<Interval, Undefined> {
     Ok(asymptotic_z(value, se, level))
 }
 
-/// n² p_e.
+/// `n² p_e`.
 fn chance_pairs(table: &Contingency) -> i128 {
     (0..table.q()).map(|i| i128::from(table.row_total(i)) * i128::from(table.column_total(i))).sum()
 }

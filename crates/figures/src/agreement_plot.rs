@@ -51,8 +51,8 @@ pub fn agreement_plot(title: &str, items: &[AgreementItem], range: Option<(f64, 
     let band = range.map(|(low, high)| {
         let block = Block::line(&format!("range over the items: {}", span(low, high)), SMALL_STRONG);
         let (left, right) = (place(low), place(high));
-        let x = ((left + right) / 2.0)
-            .clamp(AXIS.0 + block.width / 2.0, (AXIS.1 - block.width / 2.0).max(AXIS.0 + block.width / 2.0));
+        let half = block.width / 2.0;
+        let x = f64::midpoint(left, right).min(AXIS.1 - half).max(AXIS.0 + half);
         scene.text(&block, x, y, Align::Center, None);
         y += block.height + 4.0;
         (left, right)
@@ -136,7 +136,7 @@ fn finite(value: Option<f64>) -> Option<f64> {
 
 fn percent(fraction: f64) -> String {
     let rounded = (fraction * 100.0).round() as i64;
-    if rounded < 0 { format!("−{}", rounded.unsigned_abs()) } else { rounded.to_string() }
+    if rounded < 0 { format!("–{}", rounded.unsigned_abs()) } else { rounded.to_string() }
 }
 
 fn span(low: f64, high: f64) -> String {

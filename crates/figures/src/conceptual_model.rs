@@ -6,10 +6,11 @@ use std::fmt::Write as _;
 use plotters::style::RGBColor;
 use qes_synthesis::{Basis, Group, Model, Node, Relation};
 
+use crate::components;
 use crate::figure::Figure;
 use crate::geometry::{Point, Rectangle};
 use crate::groups::{self, Frame, Members};
-use crate::layered::{self, Drawing};
+use crate::layered::Drawing;
 use crate::page::{self, INNER};
 use crate::palette::{BLUE_TINT, INK, PAPER, RULE, SOFT_INK};
 use crate::scene::{Align, Line, MARGIN, Scene};
@@ -147,7 +148,7 @@ impl<'a> Graph<'a> {
             sizes.push((block.width.max(LOOP), block.height.max(LOOP) + 2.0 * AROUND_TEXT));
         }
         let between = if model.groups().is_empty() { BETWEEN_ROWS.0 } else { BETWEEN_ROWS.1 };
-        layered::layout(&sizes, &self.edges, (MARGIN, top), INNER, between)
+        components::layout(&sizes, &self.edges, (MARGIN, top), INNER, between)
     }
 
     fn frame(&self, model: &Model, group: &Group, drawing: &Drawing) -> Option<Frame> {

@@ -71,7 +71,7 @@ pub fn flow_diagram(flow: &Flow, notes: &[String]) -> Figure {
         for (number, equation) in (1..).zip(&broken) {
             let block = Block::wrap(&in_words(equation), SMALL, INNER - BADGE_ROOM - 8.0);
             y = page::keyed_line(&mut scene, &block, (MARGIN, y), BADGE_ROOM, |scene, at| {
-                badge(scene, at, number, None)
+                badge(scene, at, number, None);
             });
         }
     }
@@ -203,9 +203,9 @@ fn in_words(equation: &Equation) -> String {
     for (i, term) in equation.terms.iter().enumerate() {
         match (i, term.minus) {
             (0, false) => {}
-            (0, true) => sum.push('−'),
+            (0, true) => sum.push('–'),
             (_, false) => sum.push_str(" + "),
-            (_, true) => sum.push_str(" − "),
+            (_, true) => sum.push_str(" – "),
         }
         sum.push_str(&term.n.map_or_else(|| "?".to_owned(), grouped));
     }
@@ -218,7 +218,7 @@ fn in_words(equation: &Equation) -> String {
     let gap = equation.difference().unwrap_or(0);
     let side = if gap < 0 { "short" } else { "too many" };
     format!(
-        "{} ≠ {}: {why} ({} {side}). {sum} ≠ “{}”",
+        "{} instead of {}: {why} ({} {side}). {sum} is not “{}”.",
         value(equation.lhs_value),
         value(equation.rhs_value),
         grouped(gap.unsigned_abs()),

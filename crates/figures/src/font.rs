@@ -104,7 +104,7 @@ mod tests {
 
     #[test]
     fn measured_is_drawn() {
-        for text in ["Records identified: 24,992 ≠ 24,991", "שלום 👩‍🔬", ""] {
+        for text in ["Records identified: 24,992 – 24,991", "שלום 👩‍🔬", ""] {
             for weight in [Weight::Regular, Weight::Bold] {
                 let (_, units) = glyphs(text, weight);
                 assert_eq!(width(text, weight, 13.0).to_bits(), (f64::from(units) * 13.0 / weight.units()).to_bits());
@@ -121,7 +121,7 @@ mod tests {
 
     #[test]
     fn what_the_figures_write_is_in_the_font() {
-        for c in "≠–“”…−,.%()".chars() {
+        for c in "–“”…,.%()".chars() {
             for weight in [Weight::Regular, Weight::Bold] {
                 assert!(weight.face().glyph_index(c).is_some(), "{c}");
             }

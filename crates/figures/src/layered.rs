@@ -208,7 +208,7 @@ impl Layers {
         let share = if total + gap_total > width { ((width - total) / gap_total).clamp(0.0, 1.0) } else { 1.0 };
         let mut offsets = vec![0.0];
         for (pair, gap) in row.windows(2).zip(&gaps) {
-            let apart = (room(pair[0]) + room(pair[1])) / 2.0 + gap * share;
+            let apart = f64::midpoint(room(pair[0]), room(pair[1])) + gap * share;
             offsets.push(offsets[offsets.len() - 1] + apart);
         }
         let mut pools: Vec<(f64, f64, usize)> = Vec::new();
@@ -285,7 +285,7 @@ impl Layers {
 
     /// Where the edge of a chain enters and leaves its k-th cell.
     fn ports(&self) -> impl Fn(&[usize], usize) -> (f64, f64) {
-        let spread = |cell: usize, near: &[usize], to: usize| {
+        let spread = move |cell: usize, near: &[usize], to: usize| {
             let own = self.cells[cell];
             let mut sorted = near.to_vec();
             sorted.sort_by(|&a, &b| self.cells[a].x.total_cmp(&self.cells[b].x));

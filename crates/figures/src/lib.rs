@@ -35,6 +35,7 @@
 
 mod agreement_plot;
 mod backend;
+mod components;
 mod conceptual_model;
 mod figure;
 mod flow_diagram;

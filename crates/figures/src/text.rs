@@ -145,7 +145,7 @@ pub(crate) fn grouped(n: u64) -> String {
 
 /// A whole number that may be negative, with a comma between thousands.
 pub(crate) fn grouped_signed(n: i64) -> String {
-    let sign = if n < 0 { "−" } else { "" };
+    let sign = if n < 0 { "–" } else { "" };
     format!("{sign}{}", grouped(n.unsigned_abs()))
 }
 
@@ -179,6 +179,6 @@ mod tests {
         assert_eq!(grouped(24_992), "24,992");
         assert_eq!(grouped(999), "999");
         assert_eq!(grouped(1_000_000), "1,000,000");
-        assert_eq!(grouped_signed(-1_168), "−1,168");
+        assert_eq!(grouped_signed(-1_168), "–1,168");
     }
 }

@@ -1,6 +1,7 @@
 //! A chart that somebody draws with plotters works on both backends.
 
-mod common;
+#[path = "common/xml.rs"]
+mod xml;
 
 use plotters::coord::Shift;
 use plotters::prelude::*;
@@ -30,7 +31,7 @@ fn svg() {
     let cell = std::rc::Rc::new(std::cell::RefCell::new(OutlineSvg::new(400, 300)));
     chart(&DrawingArea::from(&cell));
     let svg = cell.borrow().clone().finish("Title", "Description");
-    common::well_formed(&svg);
+    xml::well_formed(&svg);
     assert!(svg.contains(">A &lt;chart&gt;</text>"));
     assert!(svg.contains("rotate(270)") && svg.contains(">upward</text>"), "the vertical axis reads upward");
     assert!(svg.contains("rotate(90)") && svg.contains(">turned</text>"));

@@ -156,10 +156,7 @@ mod tests {
     fn what_is_no_flow_is_refused() {
         let a = || FlowBox::new("a", "A", Kind::Source, 1, "records");
         assert_eq!(Flow::new(vec![a(), a()]), Err(FlowError::DuplicateBox { id: "a".into() }));
-        assert_eq!(
-            Flow::new(vec![a().from(["z"])]),
-            Err(FlowError::UnknownBox { id: "a".into(), from: "z".into() })
-        );
+        assert_eq!(Flow::new(vec![a().from(["z"])]), Err(FlowError::UnknownBox { id: "a".into(), from: "z".into() }));
         let b = FlowBox::new("b", "B", Kind::Screening, 1, "records").from(["a"]);
         assert_eq!(Flow::new(vec![a().from(["b"]), b]), Err(FlowError::Cycle { id: "a".into() }));
     }

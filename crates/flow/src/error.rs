@@ -25,7 +25,9 @@ pub enum FlowError {
         id: String,
     },
     /// A kind that the flow does not know.
-    #[error("kind '{found}' of a box is not known; expected one of source, other_source, screening, excluded, included")]
+    #[error(
+        "kind '{found}' of a box is not known; expected one of source, other_source, screening, excluded, included"
+    )]
     UnknownKind {
         /// What was found.
         found: String,

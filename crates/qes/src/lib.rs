@@ -23,7 +23,7 @@ mod workspace;
 
 pub use error::Error;
 pub use qes_figures::Figure;
-pub use qes_review::{Dialect, Finding, Frame, Provenance, Severity, Unit};
+pub use qes_review::{Dialect, Finding, Frame, Provenance, Review, Severity, Unit};
 pub use qes_tables::{Align, Table};
 pub use shown::{Basis, RESULT_TYPE, Shown};
 pub use verbs::agreement::{Agreement, AgreementItem, AgreementOptions};
@@ -33,7 +33,7 @@ pub use verbs::cite::{CitationFormat, Cite};
 pub use verbs::concepts::Concepts;
 pub use verbs::export::{Export, NamedOutput, export};
 pub use verbs::flow::FlowResult;
-pub use verbs::frames::{Frames, Rows, Show};
+pub use verbs::frames::{FrameShape, Frames, Rows, Show};
 pub use verbs::load::Load;
 pub use verbs::model::ModelResult;
 pub use workspace::Workspace;

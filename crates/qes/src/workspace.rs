@@ -31,7 +31,7 @@ impl Workspace {
 
     /// Every frame: those of the review, then one's own.
     pub fn frame_list(&self) -> impl Iterator<Item = &Frame> {
-        self.review.iter().flat_map(|r| r.frames()).chain(&self.frames)
+        self.review.iter().flat_map(Review::frames).chain(&self.frames)
     }
 
     /// The frame of this name; one's own come before those of the review.

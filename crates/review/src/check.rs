@@ -26,10 +26,8 @@ struct Rule {
 }
 
 /// Rules about keys, applied when a package is loaded.
-const STRUCTURE: &[Rule] = &[
-    Rule { name: "primary-key", find: primary_keys::find },
-    Rule { name: "foreign-key", find: foreign_keys::find },
-];
+const STRUCTURE: &[Rule] =
+    &[Rule { name: "primary-key", find: primary_keys::find }, Rule { name: "foreign-key", find: foreign_keys::find }];
 
 /// Rules about what the data say of each other.
 const RULES: &[Rule] = &[

@@ -173,8 +173,8 @@ impl Descriptor {
     /// Reads a descriptor; a message says where it breaks.
     pub(crate) fn parse(text: &str) -> Result<Self, String> {
         let value: Value = serde_json::from_str(text).map_err(|e| format!("it is not JSON: {e}"))?;
-        let object: Map<String, Value> =
-            serde_json::from_value(value).map_err(|_| "found no JSON object; expected one with 'resources'".to_owned())?;
+        let object: Map<String, Value> = serde_json::from_value(value)
+            .map_err(|_| "found no JSON object; expected one with 'resources'".to_owned())?;
         if !object.get("resources").is_some_and(Value::is_array) {
             return Err("found no list 'resources'; expected one entry per table".to_owned());
         }

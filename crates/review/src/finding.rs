@@ -69,11 +69,13 @@ impl Finding {
         self
     }
 
+    #[expect(clippy::needless_pass_by_value, reason = "callers pass numbers and temporary texts alike")]
     pub(crate) fn expected(mut self, expected: impl ToString) -> Self {
         self.expected = expected.to_string();
         self
     }
 
+    #[expect(clippy::needless_pass_by_value, reason = "callers pass numbers and temporary texts alike")]
     pub(crate) fn found(mut self, found: impl ToString) -> Self {
         self.found = found.to_string();
         self

@@ -26,7 +26,7 @@ impl Frame {
 
     /// Names of the columns.
     pub fn columns(&self) -> Vec<&str> {
-        self.data.get_column_names().into_iter().map(|name| name.as_str()).collect()
+        self.data.get_column_names().into_iter().map(polars::prelude::PlSmallStr::as_str).collect()
     }
 
     /// Types of the columns.

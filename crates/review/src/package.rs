@@ -79,7 +79,8 @@ impl Review {
         }
         let relative = Path::new(&resource.path);
         if relative.is_absolute() || relative.components().any(|c| c == std::path::Component::ParentDir) {
-            let message = format!("resource '{}' lies at '{}'; expected a path inside the package", resource.name, resource.path);
+            let message =
+                format!("resource '{}' lies at '{}'; expected a path inside the package", resource.name, resource.path);
             return Err(bad(descriptor_path, &message));
         }
         let provenance = match resource.provenance.as_deref().map(str::parse) {
@@ -183,8 +184,7 @@ pub fn open_frame(path: &Path, name: Option<&str>, dialect: Dialect) -> Result<F
     let stem = path.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
     let mut hash = Sha256::new();
     hash.update(&bytes);
-    let mut frame =
-        Frame { name: name.map_or(stem, str::to_owned), data, provenance: None, data_sha256: hex(hash) };
+    let mut frame = Frame { name: name.map_or(stem, str::to_owned), data, provenance: None, data_sha256: hex(hash) };
     if let Some(worst) = worst_row(&frame) {
         frame.provenance = Some(worst);
     }

@@ -3,7 +3,7 @@
 use polars::prelude::{Column, DataFrame, NamedFrom, Series};
 
 use crate::descriptor::{Constraints, Field, Resource};
-use crate::error::{ReviewError, list, shorten};
+use crate::error::{ReviewError, list, nearest, shorten};
 use crate::finding::Finding;
 use crate::formats::RawTable;
 
@@ -19,22 +19,18 @@ pub(crate) fn by_schema(resource: &Resource, table: &RawTable) -> Result<Typed, 
     let mut columns = Vec::new();
     let missing = &resource.schema.missing_values;
     for field in &resource.schema.fields {
-        match table.header.iter().position(|name| *name == field.name) {
-            Some(at) => {
-                let cells = Cells { resource, table, at, missing };
-                columns.push(cells.typed(field, &mut findings)?);
-            }
-            None => {
-                let message =
-                    format!("{} has no column '{}', which its schema declares", resource.path, shorten(&field.name));
-                let held = list(table.header.iter().map(String::as_str));
-                findings.push(
-                    Finding::error(format!("missing-column:{}.{}", resource.name, field.name), &resource.name, message)
-                        .expected(&field.name)
-                        .found(held),
-                );
-            }
+        if let Some(at) = table.header.iter().position(|name| *name == field.name) {
+            let cells = Cells { resource, table, at, missing };
+            columns.push(cells.typed(field, &mut findings)?);
+            continue;
         }
+        let message = format!("{} has no column '{}', which its schema declares", resource.path, shorten(&field.name));
+        let hint = nearest(&field.name, table.header.iter().map(String::as_str))
+            .map_or_else(String::new, |n| format!("; did you mean '{n}'?"));
+        let held = list(table.header.iter().map(String::as_str));
+        let id = format!("missing-column:{}.{}", resource.name, field.name);
+        let message = format!("{message}; it has {held}{hint}");
+        findings.push(Finding::error(id, &resource.name, message).expected(&field.name).found(held));
     }
     for (at, name) in table.header.iter().enumerate() {
         if resource.schema.fields.iter().all(|f| f.name != *name) {
@@ -103,15 +99,14 @@ struct Cells<'a> {
 
 impl Cells<'_> {
     fn typed(&self, field: &Field, findings: &mut Vec<Finding>) -> Result<Column, ReviewError> {
-        let cells: Vec<Option<&str>> =
-            self.table.rows.iter().map(|row| present(&row[self.at], self.missing)).collect();
+        let cells: Vec<Option<&str>> = self.table.rows.iter().map(|row| present(&row[self.at], self.missing)).collect();
         let decimal = self.table.decimal;
         self.check_constraints(field, &cells, findings);
         let mut bad = |row: usize, text: &str, expected: &str| {
             findings.push(self.finding("type", field, row, text, expected));
         };
         let column = match field.kind.as_str() {
-            "integer" => column(&field.name, &self.convert(&cells, "a whole number", &mut bad, |t| integer(t)), integer),
+            "integer" => column(&field.name, &self.convert(&cells, "a whole number", &mut bad, integer), integer),
             "number" => {
                 let parse = |t: &str| number(t, decimal);
                 column(&field.name, &self.convert(&cells, "a number", &mut bad, parse), parse)
@@ -142,15 +137,15 @@ impl Cells<'_> {
         parse: impl Fn(&str) -> Option<T>,
     ) -> Vec<Option<&'t str>> {
         debug_assert_eq!(cells.len(), self.table.rows.len());
-        let keep = |(row, cell): (usize, &Option<&'t str>)| {
-            let text = (*cell)?;
+        let keep = |(row, cell): (usize, Option<&'t str>)| {
+            let text = cell?;
             if parse(text).is_some() {
                 return Some(text);
             }
             bad(row, text, expected);
             None
         };
-        cells.iter().enumerate().map(keep).collect()
+        cells.iter().copied().enumerate().map(keep).collect()
     }
 
     fn check_constraints(&self, field: &Field, cells: &[Option<&str>], findings: &mut Vec<Finding>) {

@@ -1,5 +1,7 @@
 //! The simulated package is what its generator writes, and meets everything that is published.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -139,7 +139,7 @@ impl ConceptTable {
         categories: Vec<Category>,
         concepts: Vec<Concept>,
         papers: Vec<Paper>,
-        support: Vec<Support>,
+        support: &[Support],
     ) -> Result<Self, SynthesisError> {
         let category_at = positions("category", categories.iter().map(|c| c.id.as_str()))?;
         let concept_at = positions("concept", concepts.iter().map(|c| c.id.as_str()))?;
@@ -148,7 +148,7 @@ impl ConceptTable {
             find(&category_at, "category", &concept.category_id, || format!("concept '{}'", concept.id))?;
         }
         let mut supporters = vec![Vec::new(); concepts.len()];
-        for Support { concept_id, paper_id } in &support {
+        for Support { concept_id, paper_id } in support {
             let concept = find(&concept_at, "concept", concept_id, || "support".to_owned())?;
             let paper = find(&paper_at, "paper", paper_id, || format!("support of concept '{concept_id}'"))?;
             supporters[concept].push(paper);
@@ -279,7 +279,7 @@ mod tests {
             vec![Category::new("k", "K")],
             vec![concept, Concept::new("d", "k", "D")],
             vec![first, Paper::new("2", Status::Conflict), Paper::new("3", Status::Excluded)],
-            support.iter().map(|(c, p)| Support::new(c, p)).collect(),
+            &support.iter().map(|(c, p)| Support::new(c, p)).collect::<Vec<_>>(),
         )
     }
 

@@ -7,7 +7,7 @@
 //!     vec![Category::new("self", "The self")],
 //!     vec![Concept::new("body", "self", "The body as opponent")],
 //!     vec![Paper::new("1", Status::Included), Paper::new("2", Status::Included)],
-//!     vec![Support::new("body", "1")],
+//!     &[Support::new("body", "1")],
 //! )?;
 //! assert_eq!(table.papers_of("body"), ["1"]);
 //! assert_eq!(table.unsupported(), ["2"]);

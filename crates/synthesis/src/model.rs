@@ -162,10 +162,7 @@ impl Model {
     }
 }
 
-fn unique<'a>(
-    kind: &'static str,
-    ids: impl Iterator<Item = &'a str>,
-) -> Result<HashSet<&'a str>, SynthesisError> {
+fn unique<'a>(kind: &'static str, ids: impl Iterator<Item = &'a str>) -> Result<HashSet<&'a str>, SynthesisError> {
     let mut seen = HashSet::new();
     for id in ids {
         if !seen.insert(id) {

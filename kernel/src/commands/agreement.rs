@@ -11,7 +11,10 @@ use crate::session::Session;
 pub(super) const COMMAND: Command = Command {
     name: "agreement",
     summary: "agreement of the appraisers, per item and its range over the items",
-    examples: &["%load msk-pain\n%agreement global", "%load msk-pain-simulated\n%agreement casp --stat percent_agreement,cohen_kappa"],
+    examples: &[
+        "%load msk-pain\n%agreement global",
+        "%load msk-pain-simulated\n%agreement casp --stat percent_agreement,cohen_kappa",
+    ],
     arguments,
     words: Words::Split,
     keeps_result: true,
@@ -23,11 +26,19 @@ fn arguments(command: Clap) -> Clap {
         Arg::new(name).long(name).value_name(value).help(help)
     };
     command
-        .arg(Arg::new("instrument").value_name("INSTRUMENT").help("An instrument of the review, a frame, or a file of ratings with a column for each rater"))
+        .arg(
+            Arg::new("instrument")
+                .value_name("INSTRUMENT")
+                .help("An instrument of the review, a frame, or a file of ratings with a column for each rater"),
+        )
         .arg(option("unit", "COLUMN", "The column that names the unit"))
         .arg(option("raters", "COLUMNS", "The columns of the raters, e.g. A,B; all others where not given"))
         .arg(option("item", "COLUMN", "The column that splits the units into items"))
-        .arg(option("scale", "CATEGORIES", "The categories in their order, e.g. \"no,can't tell,yes\"; those that occur where not given"))
+        .arg(option(
+            "scale",
+            "CATEGORIES",
+            "The categories in their order, e.g. \"no,can't tell,yes\"; those that occur where not given",
+        ))
         .arg(option("na", "TEXTS", "Texts that stand for a missing rating, beside the blank"))
         .arg(option("stat", "NAMES", "all, or some of percent_agreement, cohen_kappa, gwet_ac1"))
         .arg(option("ci", "METHOD", "Intervals").value_parser(["analytic", "none"]).default_value("analytic"))

@@ -20,7 +20,12 @@ pub(super) const COMMAND: Command = Command {
 
 fn arguments(command: Clap) -> Clap {
     command.arg(
-        Arg::new("format").long("format").value_name("FORMAT").value_parser(["bibtex", "apa"]).default_value("apa").help("How entries are written"),
+        Arg::new("format")
+            .long("format")
+            .value_name("FORMAT")
+            .value_parser(["bibtex", "apa"])
+            .default_value("apa")
+            .help("How entries are written"),
     )
 }
 

@@ -22,8 +22,18 @@ pub(super) const COMMAND: Command = Command {
 
 fn arguments(command: Clap) -> Clap {
     command
-        .arg(Arg::new("what").value_name("WHAT").required(true).help("'last', a command whose result is wanted (flow), or a frame"))
-        .arg(Arg::new("path").value_name("PATH").required(true).help("csv, docx, html, md, svg, png or json; of a frame csv, parquet or json"))
+        .arg(
+            Arg::new("what")
+                .value_name("WHAT")
+                .required(true)
+                .help("'last', a command whose result is wanted (flow), or a frame"),
+        )
+        .arg(
+            Arg::new("path")
+                .value_name("PATH")
+                .required(true)
+                .help("csv, docx, html, md, svg, png or json; of a frame csv, parquet or json"),
+        )
         .arg(Arg::new("force").long("force").action(ArgAction::SetTrue).help("Overwrite a file that exists"))
 }
 
@@ -39,7 +49,8 @@ fn run(session: &mut Session, matches: &ArgMatches, _: &mut dyn Outputs) -> Resu
         (None, Err(_)) => {
             let results = session.results.keys().copied();
             let frames = session.workspace.frame_list().map(|f| f.name.as_str());
-            let known: Vec<&str> = ["last"].into_iter().filter(|_| session.last.is_some()).chain(results).chain(frames).collect();
+            let known: Vec<&str> =
+                ["last"].into_iter().filter(|_| session.last.is_some()).chain(results).chain(frames).collect();
             let known = if known.is_empty() { "nothing yet".to_owned() } else { known.join(", ") };
             return Err(Error::NothingToExport { found: what.to_owned(), known }.into());
         }

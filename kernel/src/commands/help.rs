@@ -33,8 +33,7 @@ fn run(_: &mut Session, matches: &ArgMatches, _: &mut dyn Outputs) -> Result<Opt
         shown.text = command.manual();
         return Ok(Some(shown));
     }
-    let commands: Vec<Value> =
-        COMMANDS.iter().map(|c| json!({ "name": c.name, "summary": c.summary })).collect();
+    let commands: Vec<Value> = COMMANDS.iter().map(|c| json!({ "name": c.name, "summary": c.summary })).collect();
     let mut table = Table::new("Commands").column("command", qes::Align::Left).column("does", qes::Align::Left);
     for command in COMMANDS {
         table.row(vec![format!("%{}", command.name).into(), command.summary.into()]);

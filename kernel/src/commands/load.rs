@@ -20,10 +20,26 @@ pub(super) const COMMAND: Command = Command {
 
 fn arguments(command: Clap) -> Clap {
     command
-        .arg(Arg::new("path").value_name("PATH").required(true).help("A folder, its datapackage.json, a file, or the name of a package"))
+        .arg(
+            Arg::new("path")
+                .value_name("PATH")
+                .required(true)
+                .help("A folder, its datapackage.json, a file, or the name of a package"),
+        )
         .arg(Arg::new("as").long("as").value_name("NAME").help("The name in the session"))
-        .arg(Arg::new("sep").long("sep").value_name("CHAR").help("Between the cells of a CSV file; detected where not given"))
-        .arg(Arg::new("decimal").long("decimal").value_name("CHAR").value_parser([".", ","]).help("Decimal mark of a CSV file; detected where not given"))
+        .arg(
+            Arg::new("sep")
+                .long("sep")
+                .value_name("CHAR")
+                .help("Between the cells of a CSV file; detected where not given"),
+        )
+        .arg(
+            Arg::new("decimal")
+                .long("decimal")
+                .value_name("CHAR")
+                .value_parser([".", ","])
+                .help("Decimal mark of a CSV file; detected where not given"),
+        )
 }
 
 fn run(session: &mut Session, matches: &ArgMatches, _: &mut dyn Outputs) -> Result<Option<Shown>, Failure> {

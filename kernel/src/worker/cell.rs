@@ -29,7 +29,7 @@ pub(crate) struct Cell<'a> {
 /// Printed text that is not yet published.
 struct Text {
     stream: &'static str,
-    text: String,
+    printed: String,
     since: Instant,
 }
 
@@ -61,10 +61,10 @@ impl<'a> Cell<'a> {
     }
 
     fn flush(&mut self) {
-        if let Some(Text { stream, text, .. }) = self.text.take()
+        if let Some(Text { stream, printed, .. }) = self.text.take()
             && !self.silent
         {
-            self.publisher.publish("stream", self.request, &iopub::stream(stream, &text));
+            self.publisher.publish("stream", self.request, &iopub::stream(stream, &printed));
         }
     }
 
@@ -75,9 +75,9 @@ impl<'a> Cell<'a> {
         if self.text.as_ref().is_some_and(|held| held.stream != stream) {
             self.flush();
         }
-        let held = self.text.get_or_insert_with(|| Text { stream, text: String::new(), since: Instant::now() });
-        held.text.push_str(text);
-        if held.text.len() >= CHUNK || held.since.elapsed() >= AGE {
+        let held = self.text.get_or_insert_with(|| Text { stream, printed: String::new(), since: Instant::now() });
+        held.printed.push_str(text);
+        if held.printed.len() >= CHUNK || held.since.elapsed() >= AGE {
             self.flush();
         }
     }

@@ -24,11 +24,8 @@ impl Workspace {
     /// No review is loaded, a variable is not known, or the unit is not published for it.
     pub fn characteristics(&self, by: &[String], unit: Unit) -> Result<CharacteristicsResult, Error> {
         let review = self.review()?;
-        let by: Vec<String> = if by.is_empty() {
-            review.variables().into_iter().rev().take(2).rev().collect()
-        } else {
-            by.to_vec()
-        };
+        let by: Vec<String> =
+            if by.is_empty() { review.variables().into_iter().rev().take(2).rev().collect() } else { by.to_vec() };
         if by.is_empty() {
             review.require("margins", "variable, level, n, unit, of")?;
         }
@@ -52,8 +49,7 @@ impl CharacteristicsResult {
                 (variable.clone(), levels.into())
             })
             .collect();
-        let own =
-            json!({ "by": c.by, "count": c.unit.name(), "cells": cells, "margins": margins, "total": c.total });
+        let own = json!({ "by": c.by, "count": c.unit.name(), "cells": cells, "margins": margins, "total": c.total });
         let table = if c.by.len() == 1 { self.one_way() } else { self.two_way() };
         Shown::new("characteristics", &self.basis, own).with_table(table, &self.basis)
     }
@@ -92,8 +88,8 @@ impl CharacteristicsResult {
     fn two_way(&self) -> Table {
         let c = &self.value;
         let unit = c.unit.name();
-        let mut table = Table::new(format!("Included {unit} by {} and {}", c.by[0], c.by[1]))
-            .column(c.by[0].clone(), Align::Left);
+        let mut table =
+            Table::new(format!("Included {unit} by {} and {}", c.by[0], c.by[1])).column(c.by[0].clone(), Align::Left);
         for (level, _) in &c.margins[1] {
             table = table.column(level.clone(), Align::Right);
         }

@@ -66,7 +66,12 @@ impl Check {
             table.group(heading);
             for (i, f) in of_kind.iter().enumerate() {
                 let number = format!("{}", i + 1);
-                table.row(vec![number.into(), f.message.as_str().into(), f.resource.as_str().into(), rows(&f.rows).into()]);
+                table.row(vec![
+                    number.into(),
+                    f.message.as_str().into(),
+                    f.resource.as_str().into(),
+                    rows(&f.rows).into(),
+                ]);
             }
         }
         if self.findings.is_empty() {

@@ -35,7 +35,9 @@ impl Workspace {
         if let Ok(review) = self.review() {
             basis.data_sha256 = Some(review.data_sha256().to_owned());
             match review.citation() {
-                Some(citation) => entries.push((review.name().to_owned(), review_entry(review.name(), citation, format))),
+                Some(citation) => {
+                    entries.push((review.name().to_owned(), review_entry(review.name(), citation, format)));
+                }
                 None => basis.warnings.push("the package does not say how to cite the review".to_owned()),
             }
         }
@@ -46,7 +48,9 @@ impl Workspace {
 
 fn own_entry(format: CitationFormat) -> String {
     match format {
-        CitationFormat::Apa => format!("The qes authors. (2026). qes: qualitative evidence synthesis in Jupyter (version {VERSION}) [Computer software]."),
+        CitationFormat::Apa => format!(
+            "The qes authors. (2026). qes: qualitative evidence synthesis in Jupyter (version {VERSION}) [Computer software]."
+        ),
         CitationFormat::Bibtex => format!(
             "@software{{qes,\n  author = {{{{The qes authors}}}},\n  title = {{qes: qualitative evidence synthesis in Jupyter}},\n  version = {{{VERSION}}},\n  year = {{2026}}\n}}"
         ),
@@ -62,7 +66,8 @@ fn review_entry(name: &str, c: &Citation, format: CitationFormat) -> String {
     let doi = c.doi.clone().unwrap_or_default();
     match format {
         CitationFormat::Apa => {
-            let mut citation = format!("{} ({year}). {}. {}", c.authors.join(", "), c.title.trim_end_matches('.'), c.journal);
+            let mut citation =
+                format!("{} ({year}). {}. {}", c.authors.join(", "), c.title.trim_end_matches('.'), c.journal);
             if !volume.is_empty() {
                 citation.push_str(&format!(", {volume}"));
             }
@@ -102,7 +107,8 @@ fn review_entry(name: &str, c: &Citation, format: CitationFormat) -> String {
 impl Cite {
     /// The result as it is shown.
     pub fn show(&self) -> Shown {
-        let entries: Vec<Value> = self.entries.iter().map(|(key, text)| json!({ "key": key, "citation": text })).collect();
+        let entries: Vec<Value> =
+            self.entries.iter().map(|(key, text)| json!({ "key": key, "citation": text })).collect();
         let mut table = Table::new("How to cite").column("what", Align::Left).column("citation", Align::Left);
         for (key, citation) in &self.entries {
             table.row(vec![key.as_str().into(), citation.as_str().into()]);

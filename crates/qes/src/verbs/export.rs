@@ -49,7 +49,11 @@ pub fn export(what: NamedOutput<'_>, path: &Path, force: bool) -> Result<Export,
     let write = |message: std::io::Error| Error::Write { path: path.to_owned(), message: message.to_string() };
     let mut options = OpenOptions::new();
     options.write(true);
-    if force { options.create(true).truncate(true) } else { options.create_new(true) };
+    if force {
+        options.create(true).truncate(true)
+    } else {
+        options.create_new(true)
+    };
     let mut file = options.open(path).map_err(|e| match e.kind() {
         std::io::ErrorKind::AlreadyExists => Error::Exists { path: path.to_owned() },
         _ => write(e),
@@ -89,7 +93,10 @@ fn of_table(table: &Table, ending: &str, path: &Path) -> Result<Vec<u8>, Error> 
 
 /// A table as a page of its own.
 fn page(table: &Table) -> String {
-    format!("<!DOCTYPE html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n<body>\n{}\n</body>\n</html>\n", table.to_html())
+    format!(
+        "<!DOCTYPE html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n<body>\n{}\n</body>\n</html>\n",
+        table.to_html()
+    )
 }
 
 fn of_frame(data: &DataFrame, ending: &str, path: &Path) -> Result<Vec<u8>, Error> {

@@ -15,8 +15,21 @@ const ROWS: usize = 20;
 /// Every frame with its shape.
 #[derive(Debug, Clone)]
 pub struct Frames {
-    /// Name, rows, columns with their types, provenance.
-    pub frames: Vec<(String, usize, Vec<(String, String)>, Option<Provenance>)>,
+    /// The frames, in order.
+    pub frames: Vec<FrameShape>,
+}
+
+/// The shape of a frame.
+#[derive(Debug, Clone)]
+pub struct FrameShape {
+    /// Name.
+    pub name: String,
+    /// Number of rows.
+    pub rows: usize,
+    /// Columns with their types.
+    pub columns: Vec<(String, String)>,
+    /// The weakest provenance of the rows; `None` where the data say nothing of it.
+    pub provenance: Option<Provenance>,
 }
 
 /// Rows of a frame.
@@ -39,9 +52,11 @@ pub struct Show(pub Rows);
 impl Workspace {
     /// Every frame of the workspace.
     pub fn frames(&self) -> Frames {
-        let describe = |f: &Frame| {
-            let columns = f.data.columns().iter().map(|c| (c.name().to_string(), c.dtype().to_string())).collect();
-            (f.name.clone(), f.height(), columns, f.provenance)
+        let describe = |f: &Frame| FrameShape {
+            name: f.name.clone(),
+            rows: f.height(),
+            columns: f.columns().into_iter().map(str::to_owned).zip(f.types()).collect(),
+            provenance: f.provenance,
         };
         Frames { frames: self.frame_list().map(describe).collect() }
     }
@@ -52,11 +67,8 @@ impl Workspace {
     /// There is no such frame.
     pub fn rows(&self, name: &str, rows: Option<usize>) -> Result<Show, Error> {
         let frame = self.frame(name)?;
-        let basis = Basis {
-            provenance: frame.provenance,
-            data_sha256: Some(frame.data_sha256.clone()),
-            warnings: Vec::new(),
-        };
+        let basis =
+            Basis { provenance: frame.provenance, data_sha256: Some(frame.data_sha256.clone()), warnings: Vec::new() };
         Ok(Show(Rows {
             name: name.to_owned(),
             data: frame.data.head(Some(rows.unwrap_or(ROWS))),
@@ -72,10 +84,10 @@ impl Frames {
         let frames: Vec<Value> = self
             .frames
             .iter()
-            .map(|(name, rows, columns, p)| {
+            .map(|FrameShape { name, rows, columns, provenance }| {
                 let columns: Vec<Value> =
                     columns.iter().map(|(name, kind)| json!({ "name": name, "type": kind })).collect();
-                let p = p.map_or_else(|| undefined("the data say nothing of it"), |p| p.name().into());
+                let p = provenance.map_or_else(|| undefined("the data say nothing of it"), |p| p.name().into());
                 json!({ "name": name, "rows": rows, "columns": columns, "provenance": p })
             })
             .collect();
@@ -85,9 +97,9 @@ impl Frames {
             .column("rows", Align::Right)
             .column("columns", Align::Left)
             .column("provenance", Align::Left);
-        for (name, rows, columns, p) in &self.frames {
+        for FrameShape { name, rows, columns, provenance } in &self.frames {
             let columns: Vec<&str> = columns.iter().map(|(name, _)| name.as_str()).collect();
-            let p = p.map_or_else(|| "not stated".to_owned(), |p| p.to_string());
+            let p = provenance.map_or_else(|| "not stated".to_owned(), |p| p.to_string());
             table.row(vec![name.as_str().into(), (*rows).into(), columns.join(", ").into(), p.into()]);
         }
         if self.frames.is_empty() {

@@ -54,8 +54,7 @@ impl Workspace {
     /// A query rests on the frames that it names; on all of them where they cannot be told.
     fn basis_of_query(&self, query: &str) -> Basis {
         let named = extract_table_identifiers(query, false, true).unwrap_or_default();
-        let used: Vec<&Frame> =
-            self.frame_list().filter(|f| named.is_empty() || named.iter().any(|n| *n == f.name)).collect();
+        let used: Vec<&Frame> = self.frame_list().filter(|f| named.is_empty() || named.contains(&f.name)).collect();
         let provenance: Option<Provenance> = used.iter().filter_map(|f| f.provenance).max();
         let data_sha256 = match used.as_slice() {
             [] => None,

@@ -24,16 +24,16 @@ pub(super) fn find(review: &Review) -> Result<Vec<Finding>, ReviewError> {
                 speaking.insert((instrument, item), answers.split('|').map(|a| a.trim().to_owned()).collect());
             }
         }
-        let rows: Vec<Vec<Option<String>>> = ["paper_id", "instrument", "item", "appraiser", "answer"]
-            .iter()
-            .map(|c| appraisals.texts(c))
-            .collect::<Result<_, _>>()?;
+        let column = |name: &str| appraisals.texts(name);
+        let (papers_judged, names, items) = (column("paper_id")?, column("instrument")?, column("item")?);
+        let rows = papers_judged.into_iter().zip(names).zip(items).zip(column("appraiser")?).zip(column("answer")?);
         let mut judged: BTreeMap<(String, String), Vec<(usize, String)>> = BTreeMap::new();
-        for row in 0..appraisals.height() {
-            let text = |i: usize| rows[i][row].clone().unwrap_or_default();
-            let answer = text(4);
-            if speaking.get(&(text(1), text(2))).is_some_and(|a| a.contains(&answer)) {
-                judged.entry((text(0), answer)).or_default().push((row, text(3)));
+        for (row, ((((paper, instrument), item), appraiser), answer)) in rows.enumerate() {
+            let (Some(paper), Some(instrument), Some(item), Some(answer)) = (paper, instrument, item, answer) else {
+                continue;
+            };
+            if speaking.get(&(instrument, item)).is_some_and(|a| a.contains(&answer)) {
+                judged.entry((paper, answer)).or_default().push((row, appraiser.unwrap_or_default()));
             }
         }
         for ((paper, answer), by) in judged {

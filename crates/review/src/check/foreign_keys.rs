@@ -11,8 +11,7 @@ pub(super) fn find(review: &Review) -> Result<Vec<Finding>, ReviewError> {
     for resource in &review.descriptor().resources {
         let Some(frame) = review.frame(&resource.name) else { continue };
         for key in &resource.schema.foreign_keys {
-            let target_name =
-                if key.reference.resource.is_empty() { &resource.name } else { &key.reference.resource };
+            let target_name = if key.reference.resource.is_empty() { &resource.name } else { &key.reference.resource };
             let (here, there) = (&key.fields.0, &key.reference.fields.0);
             let name = format!("{}.{}", resource.name, here.join("+"));
             let Some(target) = review.frame(target_name) else {
@@ -39,9 +38,7 @@ pub(super) fn find(review: &Review) -> Result<Vec<Finding>, ReviewError> {
                     here.join("+")
                 );
                 let id = format!("foreign-key:{name}:{}", row + 1);
-                findings.push(
-                    Finding::error(id, &resource.name, message).rows([row]).expected(expected).found(shown),
-                );
+                findings.push(Finding::error(id, &resource.name, message).rows([row]).expected(expected).found(shown));
             }
         }
     }

@@ -18,33 +18,45 @@ pub(super) fn find(review: &Review) -> Result<Vec<Finding>, ReviewError> {
         .collect();
     let (places, concepts) = (citations.texts("place")?, citations.texts("concept_id")?);
     let references = citations.texts("reference")?;
-    // One finding for each place and concept, with the citations that the table lacks and how many there are in all.
-    let mut groups: Vec<((String, String), Vec<(usize, String)>, usize)> = Vec::new();
+    let mut groups: Vec<Group> = Vec::new();
     for (row, ((place, concept), reference)) in places.into_iter().zip(concepts).zip(references).enumerate() {
         let (Some(place), Some(concept), Some(reference)) = (place, concept, reference) else { continue };
-        let key = (place, concept);
-        let at = groups.iter().position(|(k, ..)| *k == key).unwrap_or_else(|| {
-            groups.push((key.clone(), Vec::new(), 0));
+        let at = groups.iter().position(|g| g.place == place && g.concept == concept).unwrap_or_else(|| {
+            groups.push(Group { place, concept, all: 0, lacking: Vec::new() });
             groups.len() - 1
         });
-        groups[at].2 += 1;
-        let paper = by_reference.get(&reference);
-        if !paper.is_some_and(|paper| table.supports(&key.1, paper)) {
-            groups[at].1.push((row, reference));
+        let group = &mut groups[at];
+        group.all += 1;
+        if !by_reference.get(&reference).is_some_and(|paper| table.supports(&group.concept, paper)) {
+            group.lacking.push((row, reference));
         }
     }
-    let finding = |((place, concept), missing, all): ((String, String), Vec<(usize, String)>, usize)| {
-        let references: Vec<&str> = missing.iter().map(|(_, r)| r.as_str()).collect();
+    Ok(groups.iter().filter(|g| !g.lacking.is_empty()).map(Group::finding).collect())
+}
+
+/// What one place of the text cites for one concept.
+struct Group {
+    place: String,
+    concept: String,
+    /// How many references it cites.
+    all: usize,
+    /// Those that the concept's list lacks, with their rows.
+    lacking: Vec<(usize, String)>,
+}
+
+impl Group {
+    fn finding(&self) -> Finding {
+        let Self { place, concept, all, lacking } = self;
+        let references: Vec<&str> = lacking.iter().map(|(_, r)| r.as_str()).collect();
         let message = format!(
-            "{place}: the text cites {} of {all} references ({}) for the concept '{concept}' that its list lacks",
-            missing.len(),
+            "{place}: of {all} references that the text cites for the concept '{concept}' its list lacks {}: {}",
+            references.len(),
             references.join(", ")
         );
-        let finding = Finding::warning(format!("prose-citation:{concept}:{}", references.join("+")), "prose_citations", message);
-        finding
-            .rows(missing.iter().map(|(row, _)| *row))
+        let id = format!("prose-citation:{concept}:{}", references.join("+"));
+        Finding::warning(id, "prose_citations", message)
+            .rows(lacking.iter().map(|(row, _)| *row))
             .expected("each cited reference in the concept's list")
             .found(references.join(", "))
-    };
-    Ok(groups.into_iter().filter(|(_, missing, _)| !missing.is_empty()).map(finding).collect())
+    }
 }

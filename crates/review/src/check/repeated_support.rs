@@ -12,7 +12,9 @@ pub(super) fn find(review: &Review) -> Result<Vec<Finding>, ReviewError> {
     let pairs = support.texts("concept_id")?.into_iter().zip(support.texts("paper_id")?);
     let mut repeated: BTreeMap<String, Vec<(usize, String)>> = BTreeMap::new();
     for (row, ((concept, paper), times)) in pairs.zip(times).enumerate() {
-        if let (Some(concept), Some(paper), Some(true)) = (concept, paper, times.and_then(|t| Some(t.parse::<u64>().ok()? > 1))) {
+        if let (Some(concept), Some(paper), Some(true)) =
+            (concept, paper, times.and_then(|t| Some(t.parse::<u64>().ok()? > 1)))
+        {
             repeated.entry(concept).or_default().push((row, paper));
         }
     }

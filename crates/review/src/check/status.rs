@@ -22,7 +22,7 @@ pub(super) fn find(review: &Review) -> Result<Vec<Finding>, ReviewError> {
             .unwrap_or_default()
             .iter()
             .filter(|c| c.kind == "membership" && c.about.resource == "papers" && c.members().contains(id))
-            .map(|c| c.place.clone())
+            .map(|c| format!("{}: {}", c.place, c.value))
             .collect();
         let places = if named.is_empty() { String::new() } else { format!(" ({})", named.join("; ")) };
         let message = format!("paper {id} is named as included and as excluded{places}");

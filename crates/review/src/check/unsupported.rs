@@ -15,15 +15,13 @@ pub(super) fn find(review: &Review) -> Result<Vec<Finding>, ReviewError> {
         let message = format!("{} included and without any concept", crate::check::are(&unsupported));
         let finding = Finding::warning("unsupported", "papers", message);
         let found = unsupported.join(", ");
-        findings.push(finding.rows(unsupported.iter().filter_map(|id| row_of(id))).expected("a concept for each").found(found));
+        findings.push(
+            finding.rows(unsupported.iter().filter_map(|id| row_of(id))).expected("a concept for each").found(found),
+        );
     }
     for paper in table.papers().iter().filter(|p| p.status == Status::Excluded) {
-        let concepts: Vec<&str> = table
-            .concepts()
-            .iter()
-            .filter(|c| table.supports(&c.id, &paper.id))
-            .map(|c| c.id.as_str())
-            .collect();
+        let concepts: Vec<&str> =
+            table.concepts().iter().filter(|c| table.supports(&c.id, &paper.id)).map(|c| c.id.as_str()).collect();
         if !concepts.is_empty() {
             let message = format!("paper {} is excluded and yet supports {}", paper.id, concepts.join(", "));
             let finding = Finding::error(format!("unsupported:excluded:{}", paper.id), "support", message);

@@ -52,7 +52,7 @@ fn utf8<'a>(path: &Path, bytes: &'a [u8]) -> Result<&'a str, ReviewError> {
         let start = good.iter().rposition(|b| *b == b'\n').map_or(0, |i| i + 1);
         ReviewError::NotUtf8 {
             path: path.to_owned(),
-            line: good.iter().filter(|b| **b == b'\n').count() + 1,
+            line: good.split(|b| *b == b'\n').count(),
             column: good.len() - start + 1,
             byte: bytes[good.len()],
         }

@@ -92,7 +92,7 @@ impl Review {
         }
         match self.counted(by, unit)? {
             Some(counted) => Ok(counted),
-            None => self.from_margins(by, unit),
+            None => self.published(by, unit),
         }
     }
 
@@ -107,9 +107,7 @@ impl Review {
         let unit_known = match unit {
             Unit::Papers => true,
             Unit::Studies => included().all(|(_, s)| s.is_some()),
-            Unit::Participants => {
-                included().all(|(_, s)| s.as_ref().is_some_and(|s| sizes.contains_key(s.as_str())))
-            }
+            Unit::Participants => included().all(|(_, s)| s.as_ref().is_some_and(|s| sizes.contains_key(s.as_str()))),
         };
         if !carried || !unit_known {
             return Ok(None);
@@ -168,7 +166,7 @@ impl Review {
     }
 
     /// One-way counts as published; of a cross-table only what they bound.
-    fn from_margins(&self, by: &[String], unit: Unit) -> Result<Input<Characteristics>, ReviewError> {
+    fn published(&self, by: &[String], unit: Unit) -> Result<Input<Characteristics>, ReviewError> {
         let rows = self.margins()?;
         let mut margins = Vec::new();
         let mut provenance = None;
@@ -194,8 +192,7 @@ impl Review {
             let sum: u64 = other.iter().map(|(_, n)| n).sum();
             warnings.push(format!("the margins add up to {total} and to {sum} {}: bounds do not apply", unit.name()));
         }
-        let value =
-            Characteristics { by: by.to_vec(), unit, margins, cells, total, counted: by.len() == 1 };
+        let value = Characteristics { by: by.to_vec(), unit, margins, cells, total, counted: by.len() == 1 };
         Ok(Input { value, provenance, warnings })
     }
 

@@ -56,7 +56,7 @@ impl Review {
             None => distinct(concepts.iter().map(|c| c.category_id.as_str())),
         };
         let ids = support_frame.texts("concept_id")?.into_iter().zip(support_frame.texts("paper_id")?);
-        let support = ids.filter_map(|(c, p)| Some(Support::new(&c?, &p?))).collect();
+        let support: Vec<Support> = ids.filter_map(|(c, p)| Some(Support::new(&c?, &p?))).collect();
         let papers = self.papers()?;
         let conflict: Vec<&str> =
             papers.iter().filter(|p| p.status == Status::Conflict).map(|p| p.id.as_str()).collect();
@@ -71,15 +71,13 @@ impl Review {
             let rows = statuses.iter().zip(papers_frame.row_provenance());
             rows.filter(|(s, _)| s.is_some()).filter_map(|(_, p)| p).max()
         });
-        let provenance =
-            concepts_frame.provenance.max(support_frame.provenance).max(status_provenance.flatten());
-        Ok(Input { value: ConceptTable::new(categories, concepts, papers, support)?, provenance, warnings })
+        let provenance = concepts_frame.provenance.max(support_frame.provenance).max(status_provenance.flatten());
+        Ok(Input { value: ConceptTable::new(categories, concepts, papers, &support)?, provenance, warnings })
     }
 }
 
 fn concepts(frame: &Frame) -> Result<Vec<Concept>, ReviewError> {
-    let (ids, categories, labels) =
-        (frame.texts("concept_id")?, frame.texts("category_id")?, frame.texts("label")?);
+    let (ids, categories, labels) = (frame.texts("concept_id")?, frame.texts("category_id")?, frame.texts("label")?);
     let exemplars = frame.texts_if_any("exemplar_paper_id").unwrap_or_else(|| vec![None; ids.len()]);
     let mut concepts = Vec::new();
     for (((id, category), label), exemplar) in ids.into_iter().zip(categories).zip(labels).zip(exemplars) {

@@ -1,6 +1,6 @@
 //! `instruments` and `appraisals`, or any table of ratings → ratings by item.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeSet, HashMap};
 
 use qes_agreement::Ratings;
 
@@ -65,7 +65,7 @@ impl Review {
         }
         let (rows, mut warnings) = columns.first_round();
         let scale = self.scale(instrument)?;
-        let scale = if scale.is_empty() { observed(rows.iter().map(|r| r.answer.as_str())) } else { scale };
+        let scale = if scale.is_empty() { observed(rows.iter().map(|r| r.given.as_str())) } else { scale };
         let raters = sorted(rows.iter().map(|r| r.rater.as_str()));
         let labels = self.item_labels(instrument)?;
         let mut items = Vec::new();
@@ -128,8 +128,7 @@ impl Review {
 
     fn no_answers(&self, instrument: &str, appraisals: &Frame) -> Result<ReviewError, ReviewError> {
         let held = sorted(appraisals.texts("instrument")?.iter().flatten().map(String::as_str));
-        let mut because =
-            format!("the package holds answers for {} only", list(held.iter().map(String::as_str)));
+        let mut because = format!("the package holds answers for {} only", list(held.iter().map(String::as_str)));
         for claim in self.claims()?.iter().filter(|c| c.kind == "range" && c.about.has("instrument", instrument)) {
             because.push_str(&format!("; the text gives a range of {}", claim.value));
         }
@@ -143,7 +142,7 @@ struct Answer {
     item: String,
     rater: String,
     round: String,
-    answer: String,
+    given: String,
     provenance: Option<crate::provenance::Provenance>,
 }
 
@@ -171,7 +170,7 @@ impl AnswerColumns {
                 item: text(&items),
                 rater: text(&raters),
                 round: text(&rounds),
-                answer: text(&answers),
+                given: text(&answers),
                 provenance: provenance[row],
             });
         }
@@ -205,10 +204,10 @@ fn matrix<'a>(
             vec![None; raters.len()]
         });
         let Some(rater) = raters.iter().position(|r| *r == a.rater) else { continue };
-        if a.answer.is_empty() {
+        if a.given.is_empty() {
             continue;
         }
-        row[rater] = Some(on_scale(&a.answer, scale, &frame.name, a.row, "answer")?);
+        row[rater] = Some(on_scale(&a.given, scale, &frame.name, a.row, "answer")?);
     }
     Ok(order.iter().filter_map(|unit| rows.remove(unit)).collect())
 }
@@ -295,7 +294,7 @@ fn observed<'a>(answers: impl Iterator<Item = &'a str>) -> Vec<String> {
 }
 
 fn sorted<'a>(names: impl Iterator<Item = &'a str>) -> Vec<String> {
-    names.map(|n| (n, ())).collect::<BTreeMap<_, _>>().into_keys().map(str::to_owned).collect()
+    names.collect::<BTreeSet<_>>().into_iter().map(str::to_owned).collect()
 }
 
 /// The declared ids that occur, then those that occur without being declared.

@@ -27,7 +27,8 @@ pub(super) fn evaluate(_: &Review, claim: &Claim, selected: &Selected<'_>) -> Re
     let found = distinct.len();
     if found != claimed {
         let rows = values.len();
-        let without = if blanks > 0 { format!(" in {rows} rows, {blanks} of them without a value") } else { String::new() };
+        let without =
+            if blanks > 0 { format!(" in {rows} rows, {blanks} of them without a value") } else { String::new() };
         let because = format!("{found} distinct values of '{column}'{without}");
         return Ok(Verdict::Fails { found: found.to_string(), because });
     }

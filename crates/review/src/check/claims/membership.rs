@@ -35,9 +35,9 @@ pub(super) fn evaluate(_: &Review, claim: &Claim, selected: &Selected<'_>) -> Re
 pub(super) fn expand(text: &str) -> Vec<String> {
     let mut members = Vec::new();
     for part in text.split([',', ';']).map(str::trim).filter(|p| !p.is_empty()) {
-        let ends = part.split_once(['-', '–']).and_then(|(a, b)| {
-            Some((a.trim().parse::<u64>().ok()?, b.trim().parse::<u64>().ok()?))
-        });
+        let ends = part
+            .split_once(['-', '–'])
+            .and_then(|(a, b)| Some((a.trim().parse::<u64>().ok()?, b.trim().parse::<u64>().ok()?)));
         match ends {
             Some((a, b)) if a <= b && b - a < 100_000 => members.extend((a..=b).map(|n| n.to_string())),
             _ => members.push(part.to_owned()),

@@ -13,7 +13,7 @@ pub(super) fn evaluate(review: &Review, claim: &Claim, selected: &Selected<'_>) 
     }) else {
         return Ok(Verdict::Undecided(format!("'{}' is not a range", claim.value)));
     };
-    let found = if percent { agreement(review, claim)? } else { extremes(selected)? };
+    let found = if percent { agreement(review, claim) } else { extremes(selected)? };
     let (least, most) = match found {
         Ok(found) => found,
         Err(why) => return Ok(Verdict::Undecided(why)),
@@ -39,18 +39,18 @@ fn extremes(selected: &Selected<'_>) -> Result<Extremes, ReviewError> {
 }
 
 /// Percent agreement over the items of the instrument that the claim selects, in whole percent.
-fn agreement(review: &Review, claim: &Claim) -> Result<Extremes, ReviewError> {
+fn agreement(review: &Review, claim: &Claim) -> Extremes {
     let instrument = claim.about.conditions.iter().find(|c| c.column == "instrument").and_then(|c| c.values.first());
     let Some(instrument) = instrument else {
-        return Ok(Err("the claim names no instrument".to_owned()));
+        return Err("the claim names no instrument".to_owned());
     };
     let set = match review.ratings(instrument) {
         Ok(set) => set.value,
-        Err(error) => return Ok(Err(error.to_string())),
+        Err(error) => return Err(error.to_string()),
     };
     let shares = set.items.iter().filter_map(|i| qes_agreement::percent_agreement(&i.ratings).ok());
     let percents: Vec<f64> = shares.map(|s| (100.0 * s).round()).collect();
     let least = percents.iter().copied().reduce(f64::min);
     let most = percents.iter().copied().reduce(f64::max);
-    Ok(least.zip(most).ok_or_else(|| "no item has two answers".to_owned()))
+    least.zip(most).ok_or_else(|| "no item has two answers".to_owned())
 }
