@@ -2,6 +2,7 @@
 
 use std::error::Error;
 use std::io::{self, Write};
+use std::os::unix::process::parent_id;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -56,7 +57,13 @@ fn dispatch(matches: &ArgMatches) -> Result<(), KernelError> {
     match matches.subcommand() {
         Some(("kernel", matches)) => {
             let file: &PathBuf = matches.get_one("connection-file").expect("invariant: clap requires the file");
-            run(Connection::read(file)?, || Box::new(Session::new()))
+            let parent = parent_id();
+            run(Connection::read(file)?, || Box::new(Session::new()))?;
+            if parent_id() != parent {
+                // Whoever wrote the connection file is gone and cannot remove it; that it may be gone too is fine.
+                let _ = std::fs::remove_file(file);
+            }
+            Ok(())
         }
         Some(("install", matches)) => {
             let executable = std::env::current_exe().map_err(|source| KernelError::System { source })?;

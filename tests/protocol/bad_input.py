@@ -86,7 +86,7 @@ CASES = [
     Case("unknown model", "%load msk-pain\n%model strugle", (r"strugle", r"struggle"), "UnknownModel"),
     Case("not UTF-8", "%load latin.csv", (r"latin\.csv", r"line 3\b", r"UTF-8"), "NotUtf8", {"latin.csv": b"id,name\n1,Ana\n2,Jos\xe9\n"}),
     Case("zero bytes", "%load empty.csv", (r"empty\.csv", r"empty"), "EmptyFile", {"empty.csv": b""}),
-    Case("row that is too short", "%load ragged.csv", (r"ragged\.csv", r"\b3\b"), "MalformedFile", {"ragged.csv": b"a,b,c\n1,2,3\n4,5\n"}),
+    Case("row that is too long", "%load ragged.csv", (r"ragged\.csv", r"line 3\b"), "MalformedFile", {"ragged.csv": b"a,b\n1,2\n4,5,6\n"}),
     Case("unknown ending", "%load data.sav", (r"data\.sav", r"csv"), "UnknownFormat", {"data.sav": b"x"}),
     Case("nothing loaded", "%flow", (r"%load",), ""),
     Case("resource that is absent", "%load bad\n%flow", (r"flow", r"\bn\b"), "MissingResource", package({"papers.csv": csv("paper_id,status", "28,included")}, [PAPERS])),

@@ -23,12 +23,12 @@ class QesTests(jkt.KernelTests):
     # The last result of a cell is its execute_result, so what is to be seen as display_data does not come last.
     code_display_data = [
         {"code": "%help\n%frames", "mime": "text/html"},
-        {"code": "%model struggle\n%frames", "mime": "image/svg+xml"},
-        {"code": "%model struggle\n%frames", "mime": "image/png"},
-        {"code": "%model struggle\n%frames", "mime": "application/vnd.qes.v1+json"},
+        {"code": "%model struggle", "mime": "image/svg+xml"},
+        {"code": "%model struggle", "mime": "image/png"},
+        {"code": "%model struggle", "mime": "application/vnd.qes.v1+json"},
     ]
     code_execute_result = [
-        {"code": "%help flow", "mime": "text/html"},
+        {"code": "%help flow", "mime": "text/plain"},
         {"code": "%frames", "mime": "text/plain"},
     ]
     # Matches one cell of code_execute_result and no other cell of this suite.

@@ -113,7 +113,7 @@ def test_every_request_gets_its_reply_between_busy_and_idle(kernel):
     for kind, msg_id in requests.items():
         cell = kernel.collect(msg_id)
         assert cell.reply["msg_type"] == kind
-        assert cell.reply["content"]["status"] == "ok"
+        assert cell.reply["content"]["status"] == ("complete" if kind == "is_complete_reply" else "ok")
         assert cell.kinds == ["busy", "idle"]
 
 

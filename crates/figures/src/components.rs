@@ -27,7 +27,8 @@ pub(crate) fn layout(
     for part in &parts {
         let place = |node: usize| part.binary_search(&node).ok();
         let inside: Vec<usize> = (0..edges.len()).filter(|&e| place(edges[e].0).is_some()).collect();
-        let own: Vec<(usize, usize)> = inside.iter().filter_map(|&e| place(edges[e].0).zip(place(edges[e].1))).collect();
+        let own: Vec<(usize, usize)> =
+            inside.iter().filter_map(|&e| place(edges[e].0).zip(place(edges[e].1))).collect();
         let own_sizes: Vec<(f64, f64)> = part.iter().map(|&node| sizes[node]).collect();
         let drawn = layered::layout(&own_sizes, &own, (0.0, 0.0), width, between);
         let (left, right) = extent(&drawn);

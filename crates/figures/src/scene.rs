@@ -201,6 +201,13 @@ impl Scene {
         for (i, piece) in pieces.iter().enumerate() {
             let mut points = piece.clone();
             if i + 1 == pieces.len() {
+                // A bend closer to the tip than the head is long would turn the head away from the line.
+                while let [.., bend, tip] = points[..]
+                    && points.len() > 2
+                    && distance(bend, tip) < HEAD.0
+                {
+                    points.remove(points.len() - 2);
+                }
                 self.head(&mut points, line.color);
             }
             self.items.push(Item::Stroke { points: rounded(&points), line });

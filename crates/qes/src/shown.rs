@@ -113,7 +113,8 @@ impl Shown {
     pub fn bundles(&self) -> Vec<Map<String, Value>> {
         let mut bundles: Vec<Map<String, Value>> = Vec::new();
         for figure in &self.figures {
-            let text = format!("{}\n{}", figure.title(), figure.description());
+            let described = qes_tables::wrap(figure.description(), TEXT_WIDTH).join("\n");
+            let text = format!("{}\n\n{described}", figure.title());
             bundles.push(Map::from_iter([
                 ("text/plain".to_owned(), text.into()),
                 ("image/svg+xml".to_owned(), figure.svg().into()),

@@ -20,19 +20,32 @@ pub struct Dialect {
     pub decimal: Option<char>,
 }
 
+/// A data file as a frame, with what was wrong with it.
+pub(crate) struct Read {
+    pub data: DataFrame,
+    pub warnings: Vec<String>,
+}
+
 /// Reads one data file with types inferred from its values.
 ///
 /// # Errors
 /// An ending that is not known; a file that is empty, not UTF-8, or broken.
-pub(crate) fn read_frame(path: &Path, bytes: &[u8], dialect: Dialect) -> Result<DataFrame, ReviewError> {
+pub(crate) fn read_frame(path: &Path, bytes: &[u8], dialect: Dialect) -> Result<Read, ReviewError> {
     let ending = path.extension().map(|e| e.to_string_lossy().to_lowercase()).unwrap_or_default();
     if bytes.is_empty() {
         return Err(ReviewError::Empty { path: path.to_owned() });
     }
     match ending.as_str() {
-        "csv" | "tsv" | "tab" | "txt" => typed::infer(&csv::read(path, bytes, dialect)?),
-        "parquet" | "pq" => parquet::read(path, bytes),
-        "xlsx" | "xlsm" | "xls" | "ods" => typed::infer(&xlsx::read(path, bytes)?),
+        "csv" | "tsv" | "tab" | "txt" => {
+            let table = csv::read(path, bytes, dialect)?;
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            let warnings = table.warnings(&name).into_iter().map(|(_, message)| message).collect();
+            Ok(Read { data: typed::infer(&table)?, warnings })
+        }
+        "parquet" | "pq" => Ok(Read { data: parquet::read(path, bytes)?, warnings: Vec::new() }),
+        "xlsx" | "xlsm" | "xls" | "ods" => {
+            Ok(Read { data: typed::infer(&xlsx::read(path, bytes)?)?, warnings: Vec::new() })
+        }
         _ => Err(ReviewError::UnknownFormat { path: path.to_owned(), found: ending }),
     }
 }
@@ -48,9 +61,24 @@ pub(crate) struct RawTable {
     pub lines: Vec<u64>,
     /// Between whole and fraction.
     pub decimal: char,
+    /// Rows that the file holds with fewer cells than the header, with how many; the rest counts as missing.
+    pub short: Vec<(usize, usize)>,
 }
 
 impl RawTable {
+    /// A sentence for each row that is too short.
+    pub(crate) fn warnings(&self, name: &str) -> Vec<(usize, String)> {
+        let sentence = |(row, cells): &(usize, usize)| {
+            let (line, expected) = (self.lines[*row], self.header.len());
+            let message = format!(
+                "{name}, row {} (line {line}): found {cells} cells, expected {expected}; the rest counts as missing",
+                row + 1
+            );
+            (*row, message)
+        };
+        self.short.iter().map(sentence).collect()
+    }
+
     /// Gives blank and repeated column names a number, so that no column is lost.
     pub(crate) fn name_columns(header: Vec<String>) -> Vec<String> {
         let mut names: Vec<String> = Vec::with_capacity(header.len());

@@ -12,7 +12,7 @@ use crate::error::{ReviewError, list, nearest, shorten};
 use crate::finding::Finding;
 use crate::formats::{self, Dialect};
 use crate::frame::Frame;
-use crate::inputs::models;
+use crate::inputs::{Input, models};
 use crate::provenance::Provenance;
 use crate::typed;
 
@@ -91,7 +91,13 @@ impl Review {
             }
         };
         let path = folder.join(relative);
-        let bytes = read(&path)?;
+        let bytes = match read(&path) {
+            Err(ReviewError::NotFound { nearest, .. }) => {
+                self.findings.push(missing_file(resource, nearest.as_deref()));
+                return Ok(());
+            }
+            other => other?,
+        };
         add(hash, &resource.path, &bytes);
         if bytes.is_empty() {
             return Err(ReviewError::Empty { path });
@@ -175,12 +181,12 @@ impl Review {
 ///
 /// # Errors
 /// Nothing there, an ending that is not known, a file that is empty, not UTF-8, or broken.
-pub fn open_frame(path: &Path, name: Option<&str>, dialect: Dialect) -> Result<Frame, ReviewError> {
+pub fn open_frame(path: &Path, name: Option<&str>, dialect: Dialect) -> Result<Input<Frame>, ReviewError> {
     if !path.exists() {
         return Err(not_found(path));
     }
     let bytes = read(path)?;
-    let data = formats::read_frame(path, &bytes, dialect)?;
+    let formats::Read { data, warnings } = formats::read_frame(path, &bytes, dialect)?;
     let stem = path.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
     let mut hash = Sha256::new();
     hash.update(&bytes);
@@ -188,7 +194,7 @@ pub fn open_frame(path: &Path, name: Option<&str>, dialect: Dialect) -> Result<F
     if let Some(worst) = worst_row(&frame) {
         frame.provenance = Some(worst);
     }
-    Ok(frame)
+    Ok(Input { provenance: frame.provenance, value: frame, warnings })
 }
 
 fn worst_row(frame: &Frame) -> Option<Provenance> {
@@ -240,6 +246,14 @@ fn read(path: &Path) -> Result<Vec<u8>, ReviewError> {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Err(not_found(path)),
         Err(source) => Err(ReviewError::Read { path: path.to_owned(), source }),
     }
+}
+
+/// The rest of a package can be used although the file of a resource is not there.
+fn missing_file(resource: &Resource, nearest: Option<&str>) -> Finding {
+    let (name, path) = (&resource.name, &resource.path);
+    let hint = nearest.map_or_else(String::new, |n| format!("; did you mean '{n}'?"));
+    let message = format!("resource '{name}': found no file '{path}'; the rest of the package is loaded{hint}");
+    Finding::error(format!("missing-file:{name}"), name, message).expected(path)
 }
 
 fn bad(path: &Path, message: &str) -> ReviewError {

@@ -15,7 +15,10 @@ pub(crate) struct Typed {
 
 /// Types every column by the schema. A value of another type becomes missing, with a finding that keeps the value.
 pub(crate) fn by_schema(resource: &Resource, table: &RawTable) -> Result<Typed, ReviewError> {
-    let mut findings = Vec::new();
+    let short = table.warnings(&resource.path).into_iter().map(|(row, message)| {
+        Finding::error(format!("short-row:{}:{}", resource.name, row + 1), &resource.name, message).rows([row])
+    });
+    let mut findings: Vec<Finding> = short.collect();
     let mut columns = Vec::new();
     let missing = &resource.schema.missing_values;
     for field in &resource.schema.fields {

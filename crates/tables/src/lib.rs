@@ -51,3 +51,4 @@ mod wrap;
 pub use cell::Cell;
 pub use error::TableError;
 pub use table::{Align, Column, Row, RowKind, Table};
+pub use wrap::wrap;

@@ -8,7 +8,7 @@ pub(crate) const WIDEST_CHARACTER: usize = 3;
 /// `text` in lines of at most `width` columns: broken at spaces, and inside a word that is wider than a line.
 ///
 /// `text` has no control characters. `width` is at least [`WIDEST_CHARACTER`], or `text` is no wider than `width`.
-pub(crate) fn wrap(text: &str, width: usize) -> Vec<String> {
+pub fn wrap(text: &str, width: usize) -> Vec<String> {
     if text.width() <= width {
         return vec![text.to_owned()];
     }

@@ -88,7 +88,7 @@ impl Workspace {
         }
         let path = Path::new(source);
         if path.is_file() {
-            return read(&open_frame(path, None, Dialect::default())?);
+            return read(&open_frame(path, None, Dialect::default())?.value);
         }
         if instruments.is_empty() || path.extension().is_some() {
             return Err(if path.extension().is_some() {

@@ -1,9 +1,9 @@
 //! The session's frames, and the rows of one.
 
-use polars::prelude::{AnyValue, DataFrame, DataType};
+use polars::prelude::{AnyValue, Column, DataFrame, DataType};
 use qes_review::{Frame, Provenance, text_of};
 use qes_tables::{Align, Cell, Table};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use crate::error::Error;
 use crate::shown::{Basis, Shown, undefined};
@@ -123,12 +123,7 @@ impl Rows {
     }
 
     fn shown(&self, command: &'static str) -> Shown {
-        let columns: Vec<Value> = self
-            .data
-            .columns()
-            .iter()
-            .map(|c| json!({ "name": c.name().to_string(), "type": c.dtype().to_string() }))
-            .collect();
+        let columns: Vec<String> = self.data.columns().iter().map(|c| c.name().to_string()).collect();
         let rows: Vec<Value> = (0..self.data.height()).map(|row| self.json_row(row)).collect();
         let own = json!({ "columns": columns, "rows": rows, "total_rows": self.total_rows });
         let mut table = Table::new(self.name.clone());
@@ -145,13 +140,10 @@ impl Rows {
         Shown::new(command, &self.basis, own).with_table(table, &self.basis)
     }
 
+    /// The values of a row, in the order of the columns.
     fn json_row(&self, row: usize) -> Value {
-        let mut object = Map::new();
-        for column in self.data.columns() {
-            let value = column.get(row).map_or(Value::Null, |v| json_value(&v, column.dtype()));
-            object.insert(column.name().to_string(), value);
-        }
-        Value::Object(object)
+        let value = |column: &Column| column.get(row).map_or(Value::Null, |v| json_value(&v, column.dtype()));
+        self.data.columns().iter().map(value).collect()
     }
 }
 

@@ -1,6 +1,6 @@
 //! Load a data package, or a file as a frame.
 
-use qes_review::{Dialect, Provenance, Review, open_frame};
+use qes_review::{Dialect, Input, Provenance, Review, open_frame};
 use qes_tables::{Align, Cell, Table};
 use serde_json::{Value, json};
 
@@ -37,12 +37,8 @@ impl Workspace {
         let path = self.resolve(path)?;
         let package = path.is_dir() || path.file_name().is_some_and(|n| n == "datapackage.json");
         if !package {
-            let frame = open_frame(&path, name, dialect)?;
-            let basis = Basis {
-                provenance: frame.provenance,
-                data_sha256: Some(frame.data_sha256.clone()),
-                warnings: Vec::new(),
-            };
+            let Input { value: frame, warnings, .. } = open_frame(&path, name, dialect)?;
+            let basis = Basis { provenance: frame.provenance, data_sha256: Some(frame.data_sha256.clone()), warnings };
             let loaded = Load {
                 name: frame.name.clone(),
                 title: String::new(),

@@ -25,6 +25,7 @@ pub(crate) fn read(path: &Path, bytes: &[u8], dialect: Dialect) -> Result<RawTab
     };
     let mut rows = Vec::new();
     let mut lines = Vec::new();
+    let mut short = Vec::new();
     for record in reader.records() {
         let record: StringRecord = record.map_err(|e| malformed(e.to_string()))?;
         let line = record.position().map_or(0, csv::Position::line);
@@ -35,13 +36,16 @@ pub(crate) fn read(path: &Path, bytes: &[u8], dialect: Dialect) -> Result<RawTab
                 rows.len() + 1
             )));
         }
+        if record.len() < header.len() {
+            short.push((rows.len(), record.len()));
+        }
         let mut row: Vec<String> = record.iter().map(str::to_owned).collect();
         row.resize(header.len(), String::new());
         rows.push(row);
         lines.push(line);
     }
     let decimal = dialect.decimal.unwrap_or_else(|| detect_decimal(&rows, separator));
-    Ok(RawTable { header, rows, lines, decimal })
+    Ok(RawTable { header, rows, lines, decimal, short })
 }
 
 /// The text without a byte order mark, or where it stops being UTF-8.
@@ -122,6 +126,11 @@ mod tests {
     #[test]
     fn short_rows_are_filled_and_long_rows_refused() {
         check("a,b\n1\n", ('.', &["a", "b"], &["1", ""]));
+        let table = read(Path::new("t.csv"), b"a,b\n1,2\n3\n", Dialect::default()).unwrap();
+        assert_eq!(
+            table.warnings("t.csv"),
+            [(1, "t.csv, row 2 (line 3): found 1 cells, expected 2; the rest counts as missing".to_owned())]
+        );
         let error = read(Path::new("t.csv"), b"a,b\n1,2\n1,2,3\n", Dialect::default()).unwrap_err();
         assert_eq!(
             error.to_string(),

@@ -20,7 +20,7 @@ pub(crate) fn read(path: &Path, bytes: &[u8]) -> Result<RawTable, ReviewError> {
     let header = RawTable::name_columns(header.iter().map(text).collect());
     let rows: Vec<Vec<String>> = rows.map(|row| row.iter().map(text).collect()).collect();
     let lines = (2..rows.len() as u64 + 2).collect();
-    Ok(RawTable { header, rows, lines, decimal: '.' })
+    Ok(RawTable { header, rows, lines, decimal: '.', short: Vec::new() })
 }
 
 /// A cell as text: whole numbers without a fraction, errors as Excel shows them.
