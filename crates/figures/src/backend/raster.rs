@@ -6,7 +6,7 @@ use plotters_backend::{BackendColor, BackendCoord, BackendStyle, BackendTextStyl
 use tiny_skia::{Color, FillRule, LineJoin, Paint, Path, PathBuilder, Pixmap, Rect, Stroke, StrokeDash, Transform};
 use ttf_parser::OutlineBuilder;
 
-use super::{Dashes, Run, text_size};
+use super::{Dashes, Run, png_file, text_size};
 
 /// Dots per pixel of the figure: sharp on dense screens.
 const SCALE: f64 = 2.0;
@@ -48,23 +48,8 @@ impl Raster {
     /// # Panics
     /// Never: writing into memory does not fail.
     pub fn finish(self) -> Vec<u8> {
-        let (width, height) = (self.pixmap.width(), self.pixmap.height());
-        let mut rgb = Vec::with_capacity(width as usize * height as usize * 3);
-        for dot in self.pixmap.data().chunks_exact(4) {
-            // The image starts white, so every dot is opaque and its color is not scaled.
-            rgb.extend_from_slice(&dot[..3]);
-        }
-        let mut file = Vec::new();
-        let mut encoder = png::Encoder::new(&mut file, width, height);
-        encoder.set_color(png::ColorType::Rgb);
-        encoder.set_depth(png::BitDepth::Eight);
-        encoder.set_compression(png::Compression::Fast);
-        // Rows of a diagram mostly repeat the row above.
-        encoder.set_filter(png::Filter::Up);
-        let mut writer = encoder.write_header().expect("invariant: the header of an image in memory is valid");
-        writer.write_image_data(&rgb).expect("invariant: the data are as long as the header says");
-        writer.finish().expect("invariant: writing into memory does not fail");
-        file
+        // The image starts white, so every dot is opaque and its color is not scaled.
+        png_file::encode(self.pixmap.data(), self.pixmap.width(), self.pixmap.height())
     }
 
     fn dot(&self, (x, y): BackendCoord) -> (f32, f32) {

@@ -9,7 +9,7 @@ use qes_tables::{Align, Cell, Table};
 use serde_json::{Map, Value, json};
 
 use crate::error::Error;
-use crate::shown::{Basis, Shown};
+use crate::shown::{Basis, Shown, sentence};
 use crate::workspace::Workspace;
 
 /// How agreement is computed.
@@ -232,8 +232,8 @@ impl Agreement {
         let name = first.map_or("Agreement", |c| c.statistic.label());
         let interval = first.and_then(|c| c.intervals.first());
         match interval {
-            Some(_) => format!("{name}; lines are {} % confidence intervals.", (self.level * 100.0).round()),
-            None => format!("{name}."),
+            Some(_) => sentence(&format!("{name}; lines are {}% confidence intervals.", (self.level * 100.0).round())),
+            None => sentence(name),
         }
     }
 
@@ -243,7 +243,7 @@ impl Agreement {
         let mut table = Table::new(self.title()).column("item", Align::Left).column("units", Align::Right);
         for statistic in &statistics {
             table = table.column(statistic.label(), Align::Right);
-            table = table.column(format!("{} % CI", (self.level * 100.0).round()), Align::Right);
+            table = table.column(format!("{}% CI", (self.level * 100.0).round()), Align::Right);
         }
         for item in &self.items {
             let label = match &item.item {
@@ -272,7 +272,7 @@ impl Agreement {
             let percent = |f: f64| (f * 100.0).round();
             table.note(format!(
                 "{} over the items: {}–{}% ({} to {}).",
-                statistic.label(),
+                sentence(statistic.label()).trim_end_matches('.'),
                 percent(range.min),
                 percent(range.max),
                 range.min_at.unwrap_or_default(),

@@ -1,0 +1,117 @@
+//! What the text says of its own data.
+
+use qes_review::Severity::{Error, Info};
+
+use super::edit::Edit::{Append, Delete, Set};
+use super::{Case, PUBLISHED};
+
+pub const CASES: &[Case] = &[
+    Case {
+        name: "a box that is not there",
+        package: PUBLISHED,
+        edits: &[Set("searches", &[("source", "HMIC")], "box", "records_identified_databse")],
+        appear: &[
+            ("foreign-key:searches.box:6", Error, "found 'records_identified_databse'"),
+            (
+                "flow-equation:sources:records_identified_database",
+                Error,
+                "1431 + 5566 + 6253 + 7599 + 3971 = 24820, but 24992 is printed",
+            ),
+            ("claim:abstract-databases", Error, "the data say 5 distinct values of 'source'"),
+            ("claim:method-databases", Error, "the data say 5 distinct values of 'source'"),
+        ],
+        vanish: &["flow-equation:sources:records_identified_database"],
+    },
+    Case {
+        name: "one place of the text says another number",
+        package: PUBLISHED,
+        edits: &[Set("claims", &[("claim_id", "results-titles")], "value", "24991")],
+        appear: &[
+            ("claims-disagree:abstract-titles+results-titles", Error, "the text contradicts itself"),
+            ("claim:results-titles", Error, "the data say 24992"),
+        ],
+        vanish: &[],
+    },
+    Case {
+        name: "both places of the text say another number",
+        package: PUBLISHED,
+        edits: &[Set("claims", &[("about", "flow.n where box=records_identified_database")], "value", "24991")],
+        appear: &[
+            ("claim:abstract-titles", Error, "the data say 24992"),
+            ("claim:results-titles", Error, "the data say 24992"),
+        ],
+        vanish: &[],
+    },
+    Case {
+        name: "the text names another list",
+        package: PUBLISHED,
+        edits: &[Set("claims", &[("claim_id", "results-key-a")], "value", "28-36,38")],
+        appear: &[("claim:results-key-a", Error, "the data say otherwise of 38, and 37 beside them")],
+        vanish: &[],
+    },
+    Case {
+        name: "the text counts the ways as the table does",
+        package: PUBLISHED,
+        edits: &[Set("claims", &[("claim_id", "discussion-ways")], "value", "6")],
+        appear: &[],
+        vanish: &["claims-disagree:results-ways+discussion-ways", "claim:discussion-ways"],
+    },
+    Case {
+        name: "the table holds as many ways as the text",
+        package: PUBLISHED,
+        edits: &[Append(
+            "concepts",
+            &[("concept_id", "extra"), ("category_id", "moving-forward"), ("label", "Extra"), ("order", "19")],
+        )],
+        appear: &[
+            ("claim:results-ways", Error, "the data say 7 distinct values of 'concept_id'"),
+            ("claim:table-1-sentence-unit", Error, "the data say concepts"),
+            ("claim:table-1-exemplar-unit", Error, "the data say concepts"),
+            ("claim:results-exemplar-unit", Error, "the data say concepts"),
+        ],
+        vanish: &[
+            "claim:discussion-ways",
+            "claim:table-1-sentence-unit",
+            "claim:table-1-exemplar-unit",
+            "claim:results-exemplar-unit",
+        ],
+    },
+    Case {
+        name: "a claim of a kind that is not known",
+        package: PUBLISHED,
+        edits: &[Set("claims", &[("claim_id", "results-categories")], "kind", "mean")],
+        appear: &[
+            ("enum:claims.kind:51", Error, "found 'mean', expected one of count, sum, range, membership, unit"),
+            (
+                "claim:results-categories",
+                Error,
+                "found the kind 'mean', expected one of count, sum, range, membership, unit",
+            ),
+        ],
+        vanish: &[],
+    },
+    Case {
+        name: "a claim that is no number",
+        package: PUBLISHED,
+        edits: &[Set("claims", &[("claim_id", "abstract-categories")], "value", "six")],
+        appear: &[
+            ("claims-disagree:abstract-categories+results-categories", Error, "the text contradicts itself"),
+            ("claim:abstract-categories", Info, "'six' is not a count"),
+        ],
+        vanish: &[],
+    },
+    Case {
+        name: "a claim about a table that is not there",
+        package: PUBLISHED,
+        edits: &[Set("claims", &[("claim_id", "abstract-categories")], "about", "themes.theme_id")],
+        appear: &[("claim:abstract-categories", Info, "the package holds no 'themes'")],
+        vanish: &[],
+    },
+    Case {
+        name: "no number of the text is repeated",
+        package: PUBLISHED,
+        edits: &[Delete("claims", &[("claim_id", "results-ways")])],
+        appear: &[],
+        vanish: &["claims-disagree:results-ways+discussion-ways"],
+    },
+];

@@ -1,0 +1,181 @@
+//! The status of papers, and what the appraisers answered.
+
+use qes_review::Severity::{Error, Info, Warning};
+
+use super::edit::Edit::Set;
+use super::{Case, PUBLISHED};
+
+pub const CASES: &[Case] = &[
+    Case {
+        name: "the conflict decided for inclusion",
+        package: PUBLISHED,
+        edits: &[Set("papers", &[("paper_id", "48")], "status", "included")],
+        appear: &[("claim:results-excluded-papers", Error, "the data say 15 distinct values of 'reference'")],
+        vanish: &[
+            "status:conflict:48",
+            "claim:results-msk-list",
+            "status:included",
+            "claim:abstract-included-papers",
+            "claim:results-excluded-papers",
+            "claim:results-included-papers",
+            "claim:results-msk-papers",
+        ],
+    },
+    Case {
+        name: "the conflict decided for exclusion",
+        package: PUBLISHED,
+        edits: &[Set("papers", &[("paper_id", "48")], "status", "excluded")],
+        appear: &[
+            (
+                "margin-rows:condition:chronic-msk:papers",
+                Error,
+                "49 papers with condition 'chronic-msk' are printed, but the rows hold 48",
+            ),
+            ("status:included", Error, "prints 77, but 76 papers are included"),
+            ("unsupported:excluded:48", Error, "paper 48 is excluded and yet supports isolated-from-others"),
+            ("claim:abstract-included-papers", Error, "the data say 76 distinct values of 'reference'"),
+            ("claim:results-included-papers", Error, "the data say 76 distinct values of 'reference'"),
+            ("claim:abstract-included-studies", Info, "'study_id' is blank in all 76 rows"),
+            ("claim:results-included-studies", Info, "'study_id' is blank in all 76 rows"),
+        ],
+        vanish: &[
+            "status:conflict:48",
+            "claim:results-excluded-list",
+            "status:included",
+            "claim:abstract-included-papers",
+            "claim:abstract-included-studies",
+            "claim:results-excluded-papers",
+            "claim:results-included-papers",
+            "claim:results-included-studies",
+            "claim:results-msk-papers",
+        ],
+    },
+    Case {
+        name: "another conflict",
+        package: PUBLISHED,
+        edits: &[Set("papers", &[("paper_id", "60")], "status", "conflict")],
+        appear: &[
+            ("status:conflict:60", Error, "paper 60 is named as included and as excluded (Results, paragraph 1"),
+            ("claim:results-excluded-papers", Error, "the data say 17 distinct values of 'reference'"),
+            ("claim:results-msk-list", Error, "the data say otherwise of 48, 60"),
+            ("status:included", Info, "'Included' = 77 holds only with the conflict decided one way"),
+            ("claim:abstract-included-papers", Info, "Abstract, Results"),
+            ("claim:results-included-papers", Info, "Results, paragraph 1"),
+            ("claim:results-msk-papers", Info, "Results, paragraph 1"),
+        ],
+        vanish: &[
+            "claim:results-msk-list",
+            "status:included",
+            "claim:abstract-included-papers",
+            "claim:results-excluded-papers",
+            "claim:results-included-papers",
+            "claim:results-msk-papers",
+        ],
+    },
+    Case {
+        name: "an excluded paper supports concepts",
+        package: PUBLISHED,
+        edits: &[Set("papers", &[("paper_id", "62")], "status", "excluded")],
+        appear: &[
+            (
+                "margin-rows:condition:chronic-msk:papers",
+                Error,
+                "49 papers with condition 'chronic-msk' are printed, but the rows hold 48",
+            ),
+            ("status:included", Error, "prints 77, but 76 papers are included"),
+            ("unsupported:excluded:62", Error, "paper 62 is excluded and yet supports isolated-from-others"),
+            ("claim:abstract-included-papers", Error, "the data say 76 distinct values of 'reference'"),
+            ("claim:results-excluded-papers", Error, "the data say 17 distinct values of 'reference'"),
+            ("claim:results-excluded-list", Error, "the data say otherwise of 48, and 62 beside them"),
+            ("claim:results-included-papers", Error, "the data say 76 distinct values of 'reference'"),
+            ("claim:results-msk-list", Error, "the data say otherwise of 48, 62"),
+            ("claim:abstract-included-studies", Info, "'study_id' is blank in all 76 rows"),
+            ("claim:results-included-studies", Info, "'study_id' is blank in all 76 rows"),
+        ],
+        vanish: &[
+            "claim:results-excluded-list",
+            "claim:results-msk-list",
+            "status:included",
+            "claim:abstract-included-papers",
+            "claim:abstract-included-studies",
+            "claim:results-excluded-papers",
+            "claim:results-included-papers",
+            "claim:results-included-studies",
+        ],
+    },
+    Case {
+        name: "the paper without a number gets one",
+        package: PUBLISHED,
+        edits: &[
+            Set("papers", &[("paper_id", "unnumbered-1")], "reference", "130"),
+            Set("papers", &[("paper_id", "unnumbered-1")], "status", "excluded"),
+        ],
+        appear: &[
+            ("claim:results-excluded-papers", Error, "the data say 17 distinct values of 'reference'"),
+            ("claim:results-excluded-list", Error, "the data say otherwise of 48, and 130 beside them"),
+            ("claim:results-appraised-papers", Info, "Results, paragraph 1"),
+        ],
+        vanish: &[
+            "claim:results-appraised-papers",
+            "claim:results-excluded-list",
+            "status:unknown",
+            "claim:results-excluded-papers",
+        ],
+    },
+    Case {
+        name: "key on two more excluded papers",
+        package: PUBLISHED,
+        edits: &[
+            Set("appraisals", &[("paper_id", "45"), ("appraiser", "A")], "answer", "key"),
+            Set("appraisals", &[("paper_id", "46"), ("appraiser", "A")], "answer", "key"),
+        ],
+        appear: &[
+            ("claim:results-key-a", Error, "the data say 45, 46 beside them"),
+            ("appraisal-status:45:key", Warning, "paper 45 is 'key' for appraiser A and yet excluded"),
+            ("appraisal-status:46:key", Warning, "paper 46 is 'key' for appraiser A and yet excluded"),
+            ("claim:results-key-unit", Info, "there are 19; how many studies there are is not known"),
+        ],
+        vanish: &["claim:results-key-unit"],
+    },
+    Case {
+        name: "key on the excluded paper by both",
+        package: PUBLISHED,
+        edits: &[Set("appraisals", &[("paper_id", "44"), ("appraiser", "A")], "answer", "key")],
+        appear: &[
+            ("claim:results-key-a", Error, "the data say 44 beside them"),
+            ("appraisal-status:44:key", Warning, "paper 44 is 'key' for appraisers A and B and yet excluded"),
+        ],
+        vanish: &["appraisal-status:44:key"],
+    },
+    Case {
+        name: "key on no excluded paper",
+        package: PUBLISHED,
+        edits: &[Set("appraisals", &[("paper_id", "44"), ("appraiser", "B")], "answer", "not-key")],
+        appear: &[
+            ("claim:results-key-b", Error, "the data say otherwise of 44"),
+            ("claim:results-key-unit", Info, "there are 16; how many studies there are is not known"),
+        ],
+        vanish: &["appraisal-status:44:key", "claim:results-key-unit"],
+    },
+    Case {
+        name: "an answer that speaks for exclusion on an included paper",
+        package: PUBLISHED,
+        edits: &[
+            Set("instruments", &[("instrument", "global")], "for_exclusion", "unfit"),
+            Set("instruments", &[("instrument", "global")], "scale", "key|not-key|unfit"),
+            Set("appraisals", &[("paper_id", "60"), ("appraiser", "B")], "answer", "unfit"),
+        ],
+        appear: &[("appraisal-status:60:unfit", Warning, "paper 60 is 'unfit' for appraiser B and yet included")],
+        vanish: &[],
+    },
+    Case {
+        name: "an answer that is not on the scale",
+        package: PUBLISHED,
+        edits: &[Set("appraisals", &[("paper_id", "28"), ("appraiser", "A")], "answer", "Key")],
+        appear: &[
+            ("scale:1", Error, "found the answer 'Key', expected one of key, not-key; did you mean 'key'?"),
+            ("claim:results-key-a", Error, "the data say otherwise of 28"),
+        ],
+        vanish: &[],
+    },
+];
