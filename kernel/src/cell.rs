@@ -57,8 +57,9 @@ fn split_name(text: &str) -> (&str, &str) {
 /// The command that `?command`, `command?` or `%command?` asks about.
 fn help_request(text: &str) -> Option<&str> {
     let name = text.strip_prefix('?').or_else(|| text.strip_suffix('?'))?;
-    let name = name.trim_matches('?').trim_start_matches('%').trim();
-    let word = name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-');
+    let name = name.trim_matches('?');
+    let name = name.strip_prefix('%').unwrap_or(name).trim();
+    let word = name.chars().all(|c| c.is_ascii_alphanumeric() || "_-%".contains(c));
     word.then_some(name)
 }
 

@@ -9,7 +9,7 @@ mod concepts;
 mod export;
 mod flow;
 mod frames;
-mod help;
+pub(crate) mod help;
 mod load;
 mod model;
 mod reset;
@@ -54,6 +54,9 @@ pub(crate) enum Words {
     /// Options first, then one word that is taken as it stands.
     Rest,
 }
+
+/// The class of what `--help` gives instead of arguments.
+pub(crate) const HELP: &str = "Help";
 
 /// The one table.
 pub(crate) const COMMANDS: &[Command] = &[
@@ -110,7 +113,7 @@ impl Command {
 
     /// Help and examples.
     pub(crate) fn manual(&self) -> String {
-        let mut text = format!("%{}: {}\n\n{}", self.name, self.summary, self.clap().render_long_help());
+        let mut text = self.clap().render_long_help().to_string();
         if !self.examples.is_empty() {
             text.push_str("\nExamples:\n");
             for example in self.examples {
@@ -135,12 +138,18 @@ impl Command {
     fn options_then_rest(&self, rest: &str) -> Vec<String> {
         let mut words = Vec::new();
         let mut rest = rest.trim();
-        while rest.starts_with("--") {
+        let clap = self.clap();
+        loop {
             let (option, after) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
+            // What begins with two hyphens and is no option is a comment of SQL.
+            let known =
+                clap.get_arguments().find(|a| option.strip_prefix("--").is_some_and(|o| a.get_long() == Some(o)));
+            if known.is_none() && option != "--help" {
+                break;
+            }
             words.push(option.to_owned());
             rest = after.trim_start();
-            let takes_value = |a: &clap::Arg| a.get_long() == Some(&option[2..]) && a.get_action().takes_values();
-            if self.clap().get_arguments().any(takes_value) {
+            if known.is_some_and(|a| a.get_action().takes_values()) {
                 let (value, after) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
                 words.push(value.to_owned());
                 rest = after.trim_start();
@@ -156,7 +165,7 @@ impl Command {
     /// A parser's message as one sentence, with its tip.
     fn usage(&self, error: &clap::Error) -> Failure {
         if error.kind() == ErrorKind::DisplayHelp {
-            return Failure::new("Help", self.manual());
+            return Failure::new(HELP, self.manual());
         }
         let text = error.render().to_string();
         let lines = text.lines().map(str::trim).filter(|l| !l.is_empty());

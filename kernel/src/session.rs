@@ -7,7 +7,7 @@ use qes::{Shown, Workspace};
 use serde_json::{Map, Value};
 
 use crate::cell::{self, Part};
-use crate::commands::{self, Command};
+use crate::commands::{self, Command, help};
 use crate::completion;
 use crate::engine::Engine;
 use crate::failure::Failure;
@@ -36,7 +36,11 @@ impl Session {
     /// Runs one command line. Its outputs go to `out`, except for the last, which is handed back.
     pub(crate) fn run(&mut self, name: &str, rest: &str, out: &mut dyn Outputs) -> Result<Option<Bundle>, Failure> {
         let command = commands::find(name)?;
-        let Some(shown) = (command.run)(self, &command.parse(rest)?, out)? else { return Ok(None) };
+        let arguments = match command.parse(rest) {
+            Err(failure) if failure.class == commands::HELP => return Ok(help::page(command).bundles().pop()),
+            other => other?,
+        };
+        let Some(shown) = (command.run)(self, &arguments, out)? else { return Ok(None) };
         Ok(self.deliver(command, shown, out))
     }
 

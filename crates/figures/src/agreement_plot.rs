@@ -151,7 +151,10 @@ fn printed(item: &AgreementItem) -> String {
 }
 
 fn describe(items: &[AgreementItem], range: Option<(f64, f64)>) -> String {
-    let mut text = format!("Agreement by item, {} items.", items.len());
+    let mut text = match items.len() {
+        1 => "Agreement on one item.".to_owned(),
+        n => format!("Agreement by item, {n} items."),
+    };
     if let Some((low, high)) = range {
         text.push_str(" Range over the items: ");
         text.push_str(&span(low, high));

@@ -1,7 +1,12 @@
 //! A finished figure.
 
+use std::thread;
+
 use crate::backend::{OutlineSvg, Raster};
 use crate::scene::{Arrow, GRID, Label, NamedBox, Scene, WIDTH};
+
+/// Bands of an image that are drawn at the same time.
+const BANDS: u32 = 4;
 
 /// A figure: one scene that is written as SVG and as PNG.
 #[derive(Debug, Clone, PartialEq)]
@@ -49,9 +54,14 @@ impl Figure {
     /// # Panics
     /// Never: the backend has no way to fail.
     pub fn png(&self) -> Vec<u8> {
-        let mut backend = Raster::with_grid(self.width(), self.height(), GRID);
-        self.scene.paint(&mut backend).expect("invariant: drawing into memory does not fail");
-        backend.finish()
+        // A fixed number of bands, whatever the machine: the same figure gives the same bytes.
+        let mut bands = Raster::bands(self.width(), self.height(), GRID, BANDS);
+        thread::scope(|scope| {
+            for band in &mut bands {
+                scope.spawn(|| self.scene.paint(band).expect("invariant: drawing into memory does not fail"));
+            }
+        });
+        Raster::join(&bands)
     }
 
     /// Every text as the reader sees it, the lines of one label joined, in drawing order.

@@ -23,7 +23,7 @@ mod workspace;
 
 pub use error::Error;
 pub use qes_figures::Figure;
-pub use qes_review::{Dialect, Finding, Frame, Provenance, Review, Severity, Unit};
+pub use qes_review::{Dialect, Finding, Frame, Provenance, RatingColumns, Review, Severity, Unit};
 pub use qes_tables::{Align, Table};
 pub use shown::{Basis, RESULT_TYPE, Shown};
 pub use verbs::agreement::{Agreement, AgreementItem, AgreementOptions};

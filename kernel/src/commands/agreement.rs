@@ -1,7 +1,7 @@
 //! `%agreement`: how far the appraisers agree, per item and over the items.
 
 use clap::{Arg, ArgMatches, Command as Clap, value_parser};
-use qes::{AgreementOptions, Shown};
+use qes::{AgreementOptions, RatingColumns, Shown};
 
 use super::{Command, Words, list, text};
 use crate::failure::Failure;
@@ -29,7 +29,7 @@ fn arguments(command: Clap) -> Clap {
         .arg(
             Arg::new("instrument")
                 .value_name("INSTRUMENT")
-                .help("An instrument of the review, a frame, or a file of ratings with a column for each rater"),
+                .help("An instrument of the review, a frame, or a file of ratings with a column for each rater; the only instrument with answers where not given"),
         )
         .arg(option("unit", "COLUMN", "The column that names the unit"))
         .arg(option("raters", "COLUMNS", "The columns of the raters, e.g. A,B; all others where not given"))
@@ -40,9 +40,9 @@ fn arguments(command: Clap) -> Clap {
             "The categories in their order, e.g. \"no,can't tell,yes\"; those that occur where not given",
         ))
         .arg(option("na", "TEXTS", "Texts that stand for a missing rating, beside the blank"))
-        .arg(option("stat", "NAMES", "all, or some of percent_agreement, cohen_kappa, gwet_ac1"))
-        .arg(option("ci", "METHOD", "Intervals").value_parser(["analytic", "none"]).default_value("analytic"))
-        .arg(option("level", "P", "Confidence level").value_parser(value_parser!(f64)).default_value("0.95"))
+        .arg(option("stat", "NAMES", "Some of percent_agreement, cohen_kappa (two raters), gwet_ac1; all where not given"))
+        .arg(option("ci", "METHOD", "How intervals are computed").value_parser(["analytic", "none"]).default_value("analytic"))
+        .arg(option("level", "P", "Confidence level, above 0 and below 1").value_parser(value_parser!(f64)).default_value("0.95"))
 }
 
 fn run(session: &mut Session, matches: &ArgMatches, _: &mut dyn Outputs) -> Result<Option<Shown>, Failure> {
@@ -61,6 +61,13 @@ fn run(session: &mut Session, matches: &ArgMatches, _: &mut dyn Outputs) -> Resu
         "" => only_instrument(session)?,
         named => named.to_owned(),
     };
+    let review = session.workspace.review();
+    if options.columns != RatingColumns::default() && review.is_ok_and(|r| r.instruments().contains(&source)) {
+        let message = format!(
+            "--unit, --raters, --item, --scale and --na describe a table of ratings; '{source}' is an instrument, which declares its own"
+        );
+        return Err(Failure::new("UsageError", message));
+    }
     Ok(Some(session.workspace.agreement(&source, &options)?.show()))
 }
 

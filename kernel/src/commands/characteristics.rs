@@ -23,14 +23,21 @@ pub(super) const COMMAND: Command = Command {
 };
 
 fn arguments(command: Clap) -> Clap {
-    command.arg(Arg::new("by").long("by").value_name("VAR[,VAR]").help("One variable, or two for a cross-table")).arg(
-        Arg::new("count")
-            .long("count")
-            .value_name("UNIT")
-            .value_parser(["papers", "studies", "participants"])
-            .default_value("papers")
-            .help("What is counted"),
-    )
+    command
+        .arg(
+            Arg::new("by")
+                .long("by")
+                .value_name("VAR[,VAR]")
+                .help("One variable, or two for a cross-table; the first two of the review where not given"),
+        )
+        .arg(
+            Arg::new("count")
+                .long("count")
+                .value_name("UNIT")
+                .value_parser(["papers", "studies", "participants"])
+                .default_value("papers")
+                .help("What is counted"),
+        )
 }
 
 fn run(session: &mut Session, matches: &ArgMatches, _: &mut dyn Outputs) -> Result<Option<Shown>, Failure> {

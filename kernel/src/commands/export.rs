@@ -12,7 +12,7 @@ use crate::session::Session;
 
 pub(super) const COMMAND: Command = Command {
     name: "export",
-    summary: "writes a result, a figure, a table or a frame to a file; the ending gives the format",
+    summary: "writes a result, its figure or table, or a frame to a file, e.g. %export flow flow.svg",
     examples: &[],
     arguments,
     words: Words::Split,

@@ -23,15 +23,20 @@ fn arguments(command: Clap) -> Clap {
     command.arg(Arg::new("command").value_name("COMMAND").help("The command to explain"))
 }
 
+/// A command's options and examples.
+pub(crate) fn page(command: &Command) -> Shown {
+    let own = json!({ "name": command.name, "summary": command.summary, "manual": command.manual() });
+    let mut shown = Shown::new("help", &Basis::default(), own);
+    shown.text = command.manual();
+    shown
+}
+
 fn run(_: &mut Session, matches: &ArgMatches, _: &mut dyn Outputs) -> Result<Option<Shown>, Failure> {
     let basis = Basis::default();
-    let name = text(matches, "command").trim_start_matches('%');
+    let name = text(matches, "command").trim();
+    let name = name.strip_prefix('%').unwrap_or(name);
     if !name.is_empty() {
-        let command = find(name)?;
-        let own = json!({ "name": command.name, "summary": command.summary, "manual": command.manual() });
-        let mut shown = Shown::new("help", &basis, own);
-        shown.text = command.manual();
-        return Ok(Some(shown));
+        return Ok(Some(page(find(name)?)));
     }
     let commands: Vec<Value> = COMMANDS.iter().map(|c| json!({ "name": c.name, "summary": c.summary })).collect();
     let mut table = Table::new("Commands").column("command", qes::Align::Left).column("does", qes::Align::Left);

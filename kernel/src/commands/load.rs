@@ -10,7 +10,7 @@ use crate::session::Session;
 
 pub(super) const COMMAND: Command = Command {
     name: "load",
-    summary: "opens a data package, or a CSV, Parquet or XLSX file as a frame",
+    summary: "opens a data package as the review, or a CSV, TSV, Parquet, XLSX, XLS or ODS file as a frame",
     examples: &["%load msk-pain"],
     arguments,
     words: Words::Split,

@@ -19,7 +19,7 @@ pub(super) const COMMAND: Command = Command {
 };
 
 fn arguments(command: Clap) -> Clap {
-    command.arg(Arg::new("model").value_name("NAME").required(true).help("The model"))
+    command.arg(Arg::new("model").value_name("NAME").required(true).help("A model that %load lists"))
 }
 
 fn run(session: &mut Session, matches: &ArgMatches, _: &mut dyn Outputs) -> Result<Option<Shown>, Failure> {

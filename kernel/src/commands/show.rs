@@ -19,7 +19,7 @@ pub(super) const COMMAND: Command = Command {
 };
 
 fn arguments(command: Clap) -> Clap {
-    command.arg(Arg::new("frame").value_name("FRAME").required(true).help("The frame")).arg(
+    command.arg(Arg::new("frame").value_name("FRAME").required(true).help("A frame that %frames lists")).arg(
         Arg::new("rows")
             .long("rows")
             .value_name("N")

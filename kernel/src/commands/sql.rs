@@ -28,7 +28,7 @@ pub(super) const CELL: Command = Command {
 fn arguments(command: Clap) -> Clap {
     command
         .arg(Arg::new("into").long("into").value_name("FRAME").help("Keep the result as a frame of this name"))
-        .arg(Arg::new("query").value_name("QUERY").required(true).help("The query"))
+        .arg(Arg::new("query").value_name("QUERY").required(true).help("The query; its first 50 rows are shown"))
 }
 
 fn run(session: &mut Session, matches: &ArgMatches, out: &mut dyn Outputs) -> Result<Option<Shown>, Failure> {

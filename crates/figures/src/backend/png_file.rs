@@ -1,27 +1,26 @@
 //! An image as a PNG file: a figure has few colors, so a palette keeps it exact and small.
 
-use std::collections::HashMap;
-
 type Rgb = [u8; 3];
 
 /// Colors that a palette holds.
 const MOST_COLORS: usize = 256;
 
-/// Encodes opaque dots of four bytes each, the fourth left out: with a palette where the colors fit one, else in full.
-pub(super) fn encode(dots: &[u8], width: u32, height: u32) -> Vec<u8> {
+/// Encodes opaque dots of four bytes each, the fourth left out, in bands one below the other: with a palette where the
+/// colors fit one, else in full.
+pub(super) fn encode(bands: &[&[u8]], width: u32, height: u32) -> Vec<u8> {
     let mut file = Vec::new();
     let mut encoder = png::Encoder::new(&mut file, width, height);
     encoder.set_depth(png::BitDepth::Eight);
-    encoder.set_compression(png::Compression::Balanced);
+    encoder.set_deflate_compression(png::DeflateCompression::Level(2));
     // Set after the compression, which brings a filter of its own; repeated dots compress best as they are.
     encoder.set_filter(png::Filter::NoFilter);
-    let data = if let Some((palette, indices)) = indexed(dots) {
+    let data = if let Some((palette, indices)) = indexed(bands) {
         encoder.set_color(png::ColorType::Indexed);
         encoder.set_palette(palette.concat());
         indices
     } else {
         encoder.set_color(png::ColorType::Rgb);
-        dots.chunks_exact(4).flat_map(|dot| [dot[0], dot[1], dot[2]]).collect()
+        dots(bands).flatten().collect()
     };
     let mut writer = encoder.write_header().expect("invariant: the header of an image in memory is valid");
     writer.write_image_data(&data).expect("invariant: the data are as long as the header says");
@@ -29,31 +28,55 @@ pub(super) fn encode(dots: &[u8], width: u32, height: u32) -> Vec<u8> {
     file
 }
 
+/// The colors of the dots, row by row.
+fn dots(bands: &[&[u8]]) -> impl Iterator<Item = Rgb> {
+    bands.iter().flat_map(|band| band.chunks_exact(4)).map(|dot| [dot[0], dot[1], dot[2]])
+}
+
 /// The colors in the order in which they first occur, and each dot as a position among them.
-fn indexed(dots: &[u8]) -> Option<(Vec<Rgb>, Vec<u8>)> {
-    let mut palette: Vec<Rgb> = Vec::new();
-    let mut at: HashMap<Rgb, u8> = HashMap::new();
-    let mut indices = Vec::with_capacity(dots.len() / 4);
+fn indexed(bands: &[&[u8]]) -> Option<(Vec<Rgb>, Vec<u8>)> {
+    let mut palette = Palette { colors: Vec::new(), slots: [None; SLOTS] };
+    let mut indices = Vec::with_capacity(bands.iter().map(|band| band.len() / 4).sum());
     let mut last: Option<(Rgb, u8)> = None;
-    for dot in dots.chunks_exact(4) {
-        let color = [dot[0], dot[1], dot[2]];
+    for color in dots(bands) {
         let index = match last {
             Some((same, index)) if same == color => index,
-            _ => match at.get(&color) {
-                Some(index) => *index,
-                None if palette.len() == MOST_COLORS => return None,
-                None => {
-                    let index = palette.len() as u8;
-                    palette.push(color);
-                    at.insert(color, index);
-                    index
-                }
-            },
+            _ => palette.index(color)?,
         };
         last = Some((color, index));
         indices.push(index);
     }
-    Some((palette, indices))
+    Some((palette.colors, indices))
+}
+
+/// Places of the palette's hash table: four times as many as colors, so that few share one.
+const SLOTS: usize = 4 * MOST_COLORS;
+
+/// Colors with a hash table of their own: every edge of every letter looks one up, some hundred thousand times.
+struct Palette {
+    colors: Vec<Rgb>,
+    slots: [Option<u8>; SLOTS],
+}
+
+impl Palette {
+    /// The position of a color, which is added where it is new; nothing when there are too many.
+    fn index(&mut self, color: Rgb) -> Option<u8> {
+        let [r, g, b] = color.map(u32::from);
+        // Fibonacci hashing: the upper bits of the product depend on all bits of the color.
+        let mut slot = ((r << 16 | g << 8 | b).wrapping_mul(0x9E37_79B9) >> 22) as usize;
+        loop {
+            match self.slots[slot] {
+                Some(index) if self.colors[usize::from(index)] == color => return Some(index),
+                Some(_) => slot = (slot + 1) % SLOTS,
+                None => {
+                    let index = u8::try_from(self.colors.len()).ok()?;
+                    self.colors.push(color);
+                    self.slots[slot] = Some(index);
+                    return Some(index);
+                }
+            }
+        }
+    }
 }
 
 #[cfg(test)]
@@ -71,9 +94,10 @@ mod tests {
     }
 
     fn check(colors: u32) {
-        let dots: Vec<u8> = (0..40_u32 * 25).flat_map(|i| [(i % colors) as u8, ((i % colors) >> 8) as u8, 7, 255]).collect();
+        let dots: Vec<u8> =
+            (0..40_u32 * 25).flat_map(|i| [(i % colors) as u8, ((i % colors) >> 8) as u8, 7, 255]).collect();
         let expected: Vec<u8> = dots.chunks_exact(4).flat_map(|d| [d[0], d[1], d[2]]).collect();
-        assert_eq!(decode(&encode(&dots, 40, 25)), expected);
+        assert_eq!(decode(&encode(&[&dots[..1600], &dots[1600..]], 40, 25)), expected);
     }
 
     #[test]

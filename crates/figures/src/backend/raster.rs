@@ -22,6 +22,8 @@ pub struct Raster {
     unit: f64,
     /// Dots per unit.
     factor: f64,
+    /// From the whole image to the band of it that is drawn here.
+    place: Transform,
     dash: Option<(f64, f64)>,
 }
 
@@ -32,15 +34,35 @@ impl Raster {
     }
 
     /// A white image whose coordinates count parts of a pixel.
-    pub(crate) fn with_grid(width: u32, height: u32, per_pixel: u32) -> Self {
+    fn with_grid(width: u32, height: u32, per_pixel: u32) -> Self {
+        let mut bands = Self::bands(width, height, per_pixel, 1);
+        bands.pop().expect("invariant: one band is the whole image")
+    }
+
+    /// A white image in so many bands, one below the other, each to be drawn on as if it were the whole.
+    pub(crate) fn bands(width: u32, height: u32, per_pixel: u32, bands: u32) -> Vec<Self> {
         let (width, height) = (width.max(1), height.max(1));
         let most = (MOST_DOTS / (f64::from(width) * f64::from(height))).sqrt();
         let scale = SCALE.min(most);
         let dots = |length: u32| ((f64::from(length) * scale).floor() as u32).max(1);
-        let mut pixmap = Pixmap::new(dots(width), dots(height)).expect("invariant: the number of dots is limited");
-        pixmap.fill(Color::WHITE);
         let unit = f64::from(per_pixel);
-        Self { pixmap, width, height, unit, factor: scale / unit, dash: None }
+        let each = dots(height).div_ceil(bands);
+        let band = |top: u32| {
+            let high = each.min(dots(height) - top);
+            let mut pixmap = Pixmap::new(dots(width), high).expect("invariant: the number of dots is limited");
+            pixmap.fill(Color::WHITE);
+            let place = Transform::from_translate(0.0, -(top as f32));
+            Self { pixmap, width, height, unit, factor: scale / unit, place, dash: None }
+        };
+        (0..dots(height)).step_by(each as usize).map(band).collect()
+    }
+
+    /// The file of an image in bands.
+    pub(crate) fn join(bands: &[Self]) -> Vec<u8> {
+        // The image starts white, so every dot is opaque and its color is not scaled.
+        let dots: Vec<&[u8]> = bands.iter().map(|band| band.pixmap.data()).collect();
+        let width = bands.first().map_or(0, |band| band.pixmap.width());
+        png_file::encode(&dots, width, bands.iter().map(|band| band.pixmap.height()).sum())
     }
 
     /// The file: PNG, 8 bits per color, no transparency.
@@ -48,8 +70,7 @@ impl Raster {
     /// # Panics
     /// Never: writing into memory does not fail.
     pub fn finish(self) -> Vec<u8> {
-        // The image starts white, so every dot is opaque and its color is not scaled.
-        png_file::encode(self.pixmap.data(), self.pixmap.width(), self.pixmap.height())
+        Self::join(&[self])
     }
 
     fn dot(&self, (x, y): BackendCoord) -> (f32, f32) {
@@ -81,7 +102,7 @@ impl Raster {
         let Some(path) = path else { return };
         let paint = paint(style.color());
         if fill {
-            self.pixmap.fill_path(&path, &paint, FillRule::Winding, Transform::identity(), None);
+            self.pixmap.fill_path(&path, &paint, FillRule::Winding, self.place, None);
             return;
         }
         let dots_per_pixel = self.factor * self.unit;
@@ -93,7 +114,7 @@ impl Raster {
             }),
             ..Stroke::default()
         };
-        self.pixmap.stroke_path(&path, &paint, &stroke, Transform::identity(), None);
+        self.pixmap.stroke_path(&path, &paint, &stroke, self.place, None);
     }
 }
 

@@ -88,7 +88,10 @@ impl Workspace {
         }
         let path = Path::new(source);
         if path.is_file() {
-            return read(&open_frame(path, None, Dialect::default())?.value);
+            let opened = open_frame(path, None, Dialect::default())?;
+            let (mut input, data_sha256) = read(&opened.value)?;
+            input.warnings.extend(opened.warnings);
+            return Ok((input, data_sha256));
         }
         if instruments.is_empty() || path.extension().is_some() {
             return Err(if path.extension().is_some() {

@@ -24,12 +24,18 @@ impl Workspace {
     /// No review is loaded, a variable is not known, or the unit is not published for it.
     pub fn characteristics(&self, by: &[String], unit: Unit) -> Result<CharacteristicsResult, Error> {
         let review = self.review()?;
-        let by: Vec<String> =
-            if by.is_empty() { review.variables().into_iter().rev().take(2).rev().collect() } else { by.to_vec() };
-        if by.is_empty() {
+        let mut variables = if by.is_empty() { review.variables() } else { by.to_vec() };
+        variables.truncate(2);
+        if variables.is_empty() {
             review.require("margins", "variable, level, n, unit, of")?;
         }
-        let input = review.characteristics(&by, unit)?;
+        let mut input = review.characteristics(&variables, unit)?;
+        let levels: Vec<usize> = input.value.margins.iter().map(Vec::len).collect();
+        if by.is_empty() && matches!(levels[..], [rows, columns] if rows < columns) {
+            // A long table reads better than a wide one.
+            variables.reverse();
+            input = review.characteristics(&variables, unit)?;
+        }
         let basis = Basis::of(review, input.provenance, input.warnings);
         Ok(CharacteristicsResult { value: input.value, basis })
     }

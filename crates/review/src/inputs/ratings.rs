@@ -34,7 +34,7 @@ pub struct RatingSet {
 }
 
 /// Which columns of a table hold what.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct RatingColumns {
     /// The column that names the unit; each row is a unit where it is not given.
     pub unit: Option<String>,

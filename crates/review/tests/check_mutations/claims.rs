@@ -11,7 +11,11 @@ pub const CASES: &[Case] = &[
         package: PUBLISHED,
         edits: &[Set("searches", &[("source", "HMIC")], "box", "records_identified_databse")],
         appear: &[
-            ("foreign-key:searches.box:6", Error, "found 'records_identified_databse'"),
+            (
+                "foreign-key:searches.box:6",
+                Error,
+                "expected a value of flow.box; did you mean 'records_identified_database'?",
+            ),
             (
                 "flow-equation:sources:records_identified_database",
                 Error,
@@ -27,7 +31,11 @@ pub const CASES: &[Case] = &[
         package: PUBLISHED,
         edits: &[Set("claims", &[("claim_id", "results-titles")], "value", "24991")],
         appear: &[
-            ("claims-disagree:abstract-titles+results-titles", Error, "the text contradicts itself"),
+            (
+                "claims-disagree:abstract-titles+results-titles",
+                Error,
+                "24992 (Abstract, Results), 24991 (Results, paragraph 1)",
+            ),
             ("claim:results-titles", Error, "the data say 24992"),
         ],
         vanish: &[],
@@ -65,9 +73,9 @@ pub const CASES: &[Case] = &[
         )],
         appear: &[
             ("claim:results-ways", Error, "the data say 7 distinct values of 'concept_id'"),
-            ("claim:table-1-sentence-unit", Error, "the data say concepts"),
-            ("claim:table-1-exemplar-unit", Error, "the data say concepts"),
-            ("claim:results-exemplar-unit", Error, "the data say concepts"),
+            ("claim:table-1-sentence-unit", Error, "there are 19, the number of concepts"),
+            ("claim:table-1-exemplar-unit", Error, "there are 19, the number of concepts"),
+            ("claim:results-exemplar-unit", Error, "there are 19, the number of concepts"),
         ],
         vanish: &[
             "claim:discussion-ways",
@@ -95,7 +103,11 @@ pub const CASES: &[Case] = &[
         package: PUBLISHED,
         edits: &[Set("claims", &[("claim_id", "abstract-categories")], "value", "six")],
         appear: &[
-            ("claims-disagree:abstract-categories+results-categories", Error, "the text contradicts itself"),
+            (
+                "claims-disagree:abstract-categories+results-categories",
+                Error,
+                "six (Abstract, Results), 6 (Results, headings of the categories)",
+            ),
             ("claim:abstract-categories", Info, "'six' is not a count"),
         ],
         vanish: &[],

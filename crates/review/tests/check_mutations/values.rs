@@ -99,7 +99,7 @@ pub const CASES: &[Case] = &[
         name: "a column by another name",
         package: PUBLISHED,
         edits: &[Replace("support", "times_listed", "times_liste")],
-        appear: &[("missing-column:support.times_listed", Error, "support.csv has no column 'times_listed'")],
+        appear: &[("missing-column:support.times_listed", Error, "did you mean 'times_liste'?")],
         vanish: &["repeated-support:pointless-but-must-go"],
     },
     Case {
