@@ -188,7 +188,7 @@ mod tests {
         check("%concepts --by con", &["condition"]);
         check("%characteristics --by country,con", &["condition"]);
         check("%characteristics --count st", &["studies"]);
-        check("%agreement ca", &["casp"]);
+        check("%agreement ca", &["casp", "categories"]);
         check("%model mov", &["moving-forward"]);
         check("%show paper", &["papers"]);
         check("%%sql\nSELECT * FROM sear", &["searches"]);

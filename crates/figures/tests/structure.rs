@@ -233,11 +233,11 @@ fn the_same_input_gives_the_same_bytes() {
 }
 
 #[test]
-fn the_png_has_two_dots_per_pixel_and_three_colors_per_dot() {
+fn the_png_has_two_dots_per_pixel_and_a_palette() {
     let figure = flow_diagram(&flow(), &[]);
     let png = figure.png();
     assert_eq!(&png[..8], b"\x89PNG\r\n\x1a\n");
     let number = |at: usize| u32::from_be_bytes(png[at..at + 4].try_into().unwrap());
     assert_eq!((number(16), number(20)), (figure.width() * 2, figure.height() * 2));
-    assert_eq!((png[24], png[25]), (8, 2), "8 bits, RGB");
+    assert_eq!((png[24], png[25]), (8, 3), "8 bits, a palette");
 }

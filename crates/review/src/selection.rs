@@ -26,14 +26,14 @@ impl Selection {
         };
         let (resource, columns) = target.split_once('.').unwrap_or((target, ""));
         if resource.is_empty() || resource.contains(char::is_whitespace) {
-            return Err(format!("found '{text}', expected 'resource.column where column=value'"));
+            return Err("'resource.column where column=value'".to_owned());
         }
         let columns = columns.split(',').map(|c| c.trim().to_owned()).filter(|c| !c.is_empty()).collect();
         let mut conditions = Vec::new();
         for part in rest.into_iter().flat_map(split_and) {
             let (column, values) = part
                 .split_once('=')
-                .ok_or_else(|| format!("found the condition '{}', expected 'column=value'", part.trim()))?;
+                .ok_or_else(|| format!("'column=value' after 'where', instead of '{}'", part.trim()))?;
             let values = values.split('|').map(|v| v.trim().trim_matches('"').to_owned()).collect();
             conditions.push(Condition { column: column.trim().to_owned(), values });
         }

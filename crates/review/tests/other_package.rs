@@ -171,7 +171,7 @@ const FAULTS: &[Fault] = &[
     ("support.csv", "lost-evenings,P04,1\n", "", &["unsupported"]),
     ("support.csv", "tired-body,P06,1\n", "tired-body,P06,1\ntired-body,P10,1\n", &["unsupported:excluded:P10"]),
     ("concepts.csv", "Lost evenings,P05", "Lost evenings,P03", &["exemplar:lost-evenings"]),
-    ("prose_citations.csv", "tired-body,7", "tired-body,2", &["prose-citation:tired-body:2"]),
+    ("prose_citations.csv", "tired-body,7", "tired-body,2", &["prose-citation:tired-body:2:4"]),
     (
         "claims.csv",
         "papers-again,Results,count,papers.reference where status=included,8",

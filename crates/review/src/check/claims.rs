@@ -83,22 +83,28 @@ impl Selected<'_> {
 }
 
 impl Review {
-    /// The claims of the package.
+    /// The claims of the package that can be read.
     pub(crate) fn claims(&self) -> Result<Vec<Claim>, ReviewError> {
+        Ok(self.read_claims()?.into_iter().filter_map(Result::ok).collect())
+    }
+
+    /// Every claim, or what is wrong with how it says what it is about.
+    fn read_claims(&self) -> Result<Vec<Result<Claim, Finding>>, ReviewError> {
         let frame = self.require("claims", "claim_id, place, kind, about, value")?;
         let column = |name| frame.texts(name).map(|c| c.into_iter().map(Option::unwrap_or_default).collect::<Vec<_>>());
         let (ids, places, kinds) = (column("claim_id")?, column("place")?, column("kind")?);
         let (about, values) = (column("about")?, column("value")?);
         let mut claims = Vec::new();
         for row in 0..frame.height() {
-            let selection = Selection::parse(&about[row]).map_err(|message| ReviewError::BadValue {
-                resource: "claims".to_owned(),
-                row: row as u64 + 1,
-                column: "about".to_owned(),
-                found: shorten(&about[row]),
-                expected: message,
-            })?;
-            claims.push(Claim {
+            let selection = Selection::parse(&about[row]).map_err(|expected| {
+                let message = format!(
+                    "claims, row {}, column 'about': found '{}', expected {expected}",
+                    row + 1,
+                    shorten(&about[row])
+                );
+                Finding::error(format!("claim:{}", ids[row]), "claims", message).rows([row]).expected(expected)
+            });
+            claims.push(selection.map(|selection| Claim {
                 row,
                 id: ids[row].clone(),
                 place: places[row].clone(),
@@ -106,37 +112,48 @@ impl Review {
                 about: selection,
                 text: about[row].clone(),
                 value: values[row].clone(),
-            });
+            }));
         }
         Ok(claims)
     }
 }
 
 pub(super) fn find(review: &Review) -> Result<Vec<Finding>, ReviewError> {
-    let claims = review.claims()?;
-    let mut findings = disagreements(&claims);
-    for claim in &claims {
-        findings.extend(judge(review, claim)?);
+    let mut findings = disagreements(&review.claims()?);
+    for claim in review.read_claims()? {
+        match claim {
+            Ok(claim) => findings.extend(judge(review, &claim)),
+            Err(finding) => findings.push(finding),
+        }
     }
     Ok(findings)
 }
 
-fn judge(review: &Review, claim: &Claim) -> Result<Option<Finding>, ReviewError> {
+fn judge(review: &Review, claim: &Claim) -> Option<Finding> {
     let Claim { id, place, value, text, row, .. } = claim;
     let Some(kind) = KINDS.iter().find(|k| k.name == claim.kind) else {
         let expected = list(KINDS.iter().map(|k| k.name));
         let message = format!("claims, row {}: found the kind '{}', expected one of {expected}", row + 1, claim.kind);
-        return Ok(Some(Finding::error(format!("claim:{id}"), "claims", message).rows([*row])));
+        return Some(Finding::error(format!("claim:{id}"), "claims", message).rows([*row]));
     };
     let verdict = match review.frame(&claim.about.resource) {
         None => Verdict::Undecided(format!("the package holds no '{}'", claim.about.resource)),
         Some(frame) => {
-            let selected = Selected { frame, rows: claim.about.rows(frame)?, columns: &claim.about.columns };
-            (kind.evaluate)(review, claim, &selected)?
+            let judged = claim.about.rows(frame).and_then(|rows| {
+                let selected = Selected { frame, rows, columns: &claim.about.columns };
+                (kind.evaluate)(review, claim, &selected)
+            });
+            match judged {
+                Ok(verdict) => verdict,
+                Err(error) => {
+                    let message = format!("claims, row {}, column 'about': {error}", row + 1);
+                    return Some(Finding::error(format!("claim:{id}"), "claims", message).rows([*row]));
+                }
+            }
         }
     };
     let finding = match verdict {
-        Verdict::Holds => return Ok(None),
+        Verdict::Holds => return None,
         Verdict::HoldsBut(but) => {
             let message = format!("{place}: {} of {text} = {value} holds, but {but}", claim.kind);
             Finding::info(format!("claim:{id}"), "claims", message)
@@ -150,7 +167,7 @@ fn judge(review: &Review, claim: &Claim) -> Result<Option<Finding>, ReviewError>
             Finding::info(format!("claim:{id}"), "claims", message)
         }
     };
-    Ok(Some(finding.rows([*row]).expected(value)))
+    Some(finding.rows([*row]).expected(value))
 }
 
 /// Claims of one kind about the same thing that give different values.

@@ -53,7 +53,9 @@ impl Group {
             references.len(),
             references.join(", ")
         );
-        let id = format!("prose-citation:{concept}:{}", references.join("+"));
+        // Two places may cite the same for the same concept: only the row tells them apart.
+        let row = lacking.first().map_or(0, |(row, _)| row + 1);
+        let id = format!("prose-citation:{concept}:{}:{row}", references.join("+"));
         Finding::warning(id, "prose_citations", message)
             .rows(lacking.iter().map(|(row, _)| *row))
             .expected("each cited reference in the concept's list")

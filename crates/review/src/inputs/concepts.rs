@@ -16,7 +16,7 @@ impl Review {
     /// The papers with their status and every level that `papers` and, over `study_id`, `studies` give them.
     ///
     /// # Errors
-    /// The package has no resource `papers` with `paper_id` and `status`, or a status is not known.
+    /// The package has no resource `papers` with `paper_id` and `status`.
     pub fn papers(&self) -> Result<Vec<Paper>, ReviewError> {
         let frame = self.require("papers", "paper_id, reference, study_id, status, condition")?;
         let ids = frame.texts("paper_id")?;
@@ -32,7 +32,8 @@ impl Review {
         }
         let mut papers = Vec::new();
         for ((id, status), levels) in ids.into_iter().zip(statuses).zip(levels) {
-            let status: Status = status.as_deref().unwrap_or("").parse()?;
+            // A word that is no status is a finding of the schema; the paper counts as unknown.
+            let status = status.as_deref().unwrap_or("").parse().unwrap_or(Status::Unknown);
             papers.push(Paper { id: id.unwrap_or_default(), status, levels });
         }
         Ok(papers)
@@ -55,12 +56,25 @@ impl Review {
             }
             None => distinct(concepts.iter().map(|c| c.category_id.as_str())),
         };
-        let ids = support_frame.texts("concept_id")?.into_iter().zip(support_frame.texts("paper_id")?);
-        let support: Vec<Support> = ids.filter_map(|(c, p)| Some(Support::new(&c?, &p?))).collect();
         let papers = self.papers()?;
+        let ids = support_frame.texts("concept_id")?.into_iter().zip(support_frame.texts("paper_id")?);
+        let leads = |concept: &str, paper: &str| {
+            concepts.iter().any(|c| c.id == concept) && papers.iter().any(|p| p.id == paper)
+        };
+        let pairs = ids.map(|(c, p)| (c.unwrap_or_default(), p.unwrap_or_default()));
+        let (support, lost): (Vec<_>, Vec<_>) = pairs.partition(|(c, p)| leads(c, p));
+        let support: Vec<Support> = support.iter().map(|(c, p)| Support::new(c, p)).collect();
         let conflict: Vec<&str> =
             papers.iter().filter(|p| p.status == Status::Conflict).map(|p| p.id.as_str()).collect();
         let mut warnings = Vec::new();
+        if !lost.is_empty() {
+            let shown: Vec<String> = lost.iter().take(5).map(|(c, p)| format!("'{c}' in '{p}'")).collect();
+            warnings.push(format!(
+                "{} rows of support name a concept or paper that does not exist and are not counted: {}",
+                lost.len(),
+                shown.join(", ")
+            ));
+        }
         if !conflict.is_empty() {
             warnings.push(format!(
                 "counts of papers include {}, which the review names as included and as excluded",

@@ -116,8 +116,8 @@ pub const CASES: &[Case] = &[
             "support",
             &[("concept_id", "others-like-me"), ("paper_id", "28"), ("times_listed", "1"), ("provenance", "published")],
         )],
-        appear: &[("prose-citation:others-like-me:94+96+113", Warning, "Results, way c, like the others")],
-        vanish: &["prose-citation:others-like-me:28+94+96+113"],
+        appear: &[("prose-citation:others-like-me:94+96+113:16", Warning, "Results, way c, like the others")],
+        vanish: &["prose-citation:others-like-me:28+94+96+113:15"],
     },
     Case {
         name: "the only false citation of a place comes true",
@@ -132,7 +132,7 @@ pub const CASES: &[Case] = &[
             ],
         )],
         appear: &[],
-        vanish: &["prose-citation:body-against-me:82"],
+        vanish: &["prose-citation:body-against-me:82:2"],
     },
     Case {
         name: "one more false citation",
@@ -147,7 +147,7 @@ pub const CASES: &[Case] = &[
             ],
         )],
         appear: &[(
-            "prose-citation:still-me:29",
+            "prose-citation:still-me:29:20",
             Warning,
             "Results, way b: of 1 references that the text cites for the concept",
         )],
@@ -157,7 +157,7 @@ pub const CASES: &[Case] = &[
         name: "a citation that is no appraised paper",
         package: PUBLISHED,
         edits: &[Set("prose_citations", &[("reference", "120")], "concept_id", "body-against-me")],
-        appear: &[("prose-citation:body-against-me:120", Warning, "Results, category 1, having a body")],
+        appear: &[("prose-citation:body-against-me:120:3", Warning, "Results, category 1, having a body")],
         vanish: &[],
     },
 ];

@@ -107,7 +107,7 @@ pub const CASES: &[Case] = &[
         package: PUBLISHED,
         edits: &[RemoveFile("prose_citations")],
         appear: &[("missing-file:prose_citations", Error, "prose_citations.csv")],
-        vanish: &["prose-citation:body-against-me:82", "prose-citation:others-like-me:28+94+96+113"],
+        vanish: &["prose-citation:body-against-me:82:2", "prose-citation:others-like-me:28+94+96+113:15"],
     },
     Case {
         name: "a file that others refer to is not there",
