@@ -1,6 +1,6 @@
 //! Every reference leads somewhere.
 
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 
 use crate::error::{ReviewError, nearest, shorten};
 use crate::finding::Finding;
@@ -22,7 +22,7 @@ pub(super) fn find(review: &Review) -> Result<Vec<Finding>, ReviewError> {
             if !here.iter().all(|c| frame.has(c)) || !there.iter().all(|c| target.has(c)) {
                 continue;
             }
-            let targets: HashSet<Vec<Option<String>>> = tuples(target, there)?.into_iter().collect();
+            let targets: BTreeSet<Vec<Option<String>>> = tuples(target, there)?.into_iter().collect();
             for (row, value) in tuples(frame, here)?.into_iter().enumerate() {
                 if value.iter().any(Option::is_none) || targets.contains(&value) {
                     continue;

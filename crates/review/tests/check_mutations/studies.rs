@@ -87,7 +87,7 @@ pub const CASES: &[Case] = &[
             (
                 "foreign-key:papers.study_id:1",
                 Error,
-                "found 'sim-99', expected a value of studies.study_id; did you mean 'sim-49'?",
+                "found 'sim-99', expected a value of studies.study_id; did you mean 'sim-59'?",
             ),
             (
                 "margin-rows:country:United Kingdom:papers",
