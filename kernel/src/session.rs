@@ -30,7 +30,12 @@ impl Default for Session {
 impl Session {
     /// An empty session.
     pub fn new() -> Self {
-        Self { workspace: Workspace::new(data_folders()), last: None, results: BTreeMap::new() }
+        Self::with_data_folders(data_folders())
+    }
+
+    /// An empty session that looks for packages by name in these folders.
+    pub(crate) fn with_data_folders(folders: Vec<PathBuf>) -> Self {
+        Self { workspace: Workspace::new(folders), last: None, results: BTreeMap::new() }
     }
 
     /// Runs one command line. Its outputs go to `out`, except for the last, which is handed back.
@@ -179,5 +184,88 @@ impl Outputs for Silent {
     fn page(&mut self, _: Bundle) {}
     fn interrupted(&self) -> bool {
         false
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::commands::COMMANDS;
+
+    fn session() -> Session {
+        Session::with_data_folders(vec![concat!(env!("CARGO_MANIFEST_DIR"), "/../notebooks/data").into()])
+    }
+
+    /// What a cell shows: the kind of each output and the MIME types that it holds.
+    #[derive(Default)]
+    struct Recorded(Vec<(&'static str, Bundle)>);
+
+    impl Outputs for Recorded {
+        fn display(&mut self, data: Bundle, _: Bundle) {
+            self.0.push(("display", data));
+        }
+        fn display_with_id(&mut self, _: &str, data: Bundle, _: Bundle, _: bool) {
+            self.0.push(("display", data));
+        }
+        fn result(&mut self, data: Bundle, _: Bundle) {
+            self.0.push(("result", data));
+        }
+        fn stdout(&mut self, _: &str) {}
+        fn stderr(&mut self, _: &str) {}
+        fn clear(&mut self, _: bool) {
+            self.0.push(("clear", Bundle::new()));
+        }
+        fn page(&mut self, data: Bundle) {
+            self.0.push(("page", data));
+        }
+        fn interrupted(&self) -> bool {
+            false
+        }
+    }
+
+    #[test]
+    fn every_example_of_every_command_runs() {
+        let examples = COMMANDS.iter().flat_map(|c| c.examples.iter().map(move |e| (c, e)));
+        for (command, example) in examples {
+            let mut out = Recorded::default();
+            session().execute(example, &mut out).unwrap_or_else(|e| panic!("{example}: {}", e.evalue));
+            assert!(!out.0.is_empty(), "{example} shows nothing");
+            if command.keeps_result {
+                let (_, last) = &out.0[out.0.len() - 1];
+                let expected = command.name.trim_start_matches('%');
+                let found = last[qes::RESULT_TYPE]["command"].as_str().unwrap();
+                assert!(found == expected || expected == "time", "{example} ends in {found}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_last_bundle_is_the_result_and_all_before_are_displays() {
+        let mut out = Recorded::default();
+        session().execute("%load msk-pain\n// a note\n\n%flow", &mut out).unwrap();
+        let kinds: Vec<(&str, bool)> = out.0.iter().map(|(k, b)| (*k, b.contains_key("image/png"))).collect();
+        assert_eq!(kinds, [("display", false), ("display", true), ("result", false)]);
+    }
+
+    #[test]
+    fn an_error_keeps_what_was_shown_and_points_at_its_line() {
+        let mut out = Recorded::default();
+        let error = session().execute("%load msk-pain\n%show papres", &mut out).unwrap_err();
+        assert_eq!((error.ename.as_str(), out.0.len()), ("UnknownFrame", 1));
+        assert!(error.evalue.ends_with("did you mean 'papers'?"), "{}", error.evalue);
+        assert_eq!(error.traceback[1], "  line 2: %show papres");
+    }
+
+    #[test]
+    fn cells_that_are_complete_or_not() {
+        let check = |code: &str, expected: &Completeness| assert_eq!(&completeness(code), expected, "{code}");
+        let open = Completeness::Incomplete { indent: String::new() };
+        check("%help", &Completeness::Complete);
+        check("%%sql\nSELECT 1", &Completeness::Complete);
+        check("%%sql", &open);
+        check("%agreement \\", &open);
+        check("%nonsense", &Completeness::Invalid);
+        check("let x = f(", &Completeness::Incomplete { indent: "    ".into() });
+        check("let x = \"(\";", &Completeness::Complete);
     }
 }

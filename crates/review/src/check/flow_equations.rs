@@ -9,15 +9,16 @@ pub(super) fn find(review: &Review) -> Result<Vec<Finding>, ReviewError> {
     let mut findings = Vec::new();
     for equation in flow.equations() {
         let id = format!("flow-equation:{}", equation.id);
+        let row = flow.boxes().iter().position(|b| b.id == equation.about);
         let expected = equation.rhs_value.map_or_else(|| "not published".to_owned(), |n| n.to_string());
         match (equation.holds, equation.lhs_value) {
             (Some(false), Some(sum)) => {
                 let message = format!("'{}': {} = {sum}, but {expected} is printed", equation.rhs, equation.lhs);
-                findings.push(Finding::error(id, "flow", message).expected(expected).found(sum));
+                findings.push(Finding::error(id, "flow", message).rows(row).expected(expected).found(sum));
             }
             (None, _) => {
                 let message = format!("'{}': {} cannot be compared with {expected}", equation.rhs, equation.lhs);
-                findings.push(Finding::info(id, "flow", message).expected(expected));
+                findings.push(Finding::info(id, "flow", message).rows(row).expected(expected));
             }
             _ => {}
         }
