@@ -23,47 +23,61 @@ pub(crate) fn layout(
         routes: vec![Vec::new(); edges.len()],
         bottom: origin.1,
     };
-    let mut shelf = Shelf { x: 0.0, top: origin.1, bottom: origin.1 };
+    let mut shelves = Shelves { width, rows: vec![Row { top: origin.1, bottom: origin.1, used: 0.0 }] };
+    let mut drawn = Vec::new();
     for part in &parts {
         let place = |node: usize| part.binary_search(&node).ok();
         let inside: Vec<usize> = (0..edges.len()).filter(|&e| place(edges[e].0).is_some()).collect();
         let own: Vec<(usize, usize)> =
             inside.iter().filter_map(|&e| place(edges[e].0).zip(place(edges[e].1))).collect();
         let own_sizes: Vec<(f64, f64)> = part.iter().map(|&node| sizes[node]).collect();
-        let drawn = layered::layout(&own_sizes, &own, (0.0, 0.0), width, between);
-        let (left, right) = extent(&drawn);
-        let (x, y) = shelf.take(right - left, drawn.bottom, width);
-        let shift = |(px, py): Point| (px - left + x + origin.0, py + y);
-        for (&node, r) in part.iter().zip(&drawn.nodes) {
+        let alone = layered::layout(&own_sizes, &own, (0.0, 0.0), width, between);
+        let (left, right) = extent(&alone);
+        let (row, x) = shelves.take(right - left, alone.bottom);
+        drawn.push((part, inside, alone, row, x - left));
+    }
+    for (part, inside, alone, row, x) in drawn {
+        let row = &shelves.rows[row];
+        let left = origin.0 + x + (width - row.used).max(0.0) / 2.0;
+        let shift = |(px, py): Point| (px + left, py + row.top);
+        for (&node, r) in part.iter().zip(&alone.nodes) {
             let (x, y) = shift((r.x, r.y));
             drawing.nodes[node] = Rectangle::new(x, y, r.width, r.height);
         }
-        for (&edge, route) in inside.iter().zip(drawn.routes) {
+        for (&edge, route) in inside.iter().zip(alone.routes) {
             drawing.routes[edge] = route.into_iter().map(shift).collect();
         }
-        drawing.bottom = drawing.bottom.max(shelf.bottom);
+        drawing.bottom = drawing.bottom.max(row.bottom);
     }
     drawing
 }
 
-/// A row of parts.
-struct Shelf {
-    x: f64,
-    top: f64,
-    bottom: f64,
+/// Rows of parts, each centered in the width.
+struct Shelves {
+    width: f64,
+    rows: Vec<Row>,
 }
 
-impl Shelf {
-    /// The place of the next part: in this row if there is room, else in a new one.
-    fn take(&mut self, wide: f64, high: f64, width: f64) -> Point {
-        if self.x > 0.0 && self.x + wide > width {
-            self.x = 0.0;
-            self.top = self.bottom + APART.1;
+struct Row {
+    top: f64,
+    bottom: f64,
+    used: f64,
+}
+
+impl Shelves {
+    /// The row and the place in it of the next part: in the last row if there is room, else in a new one.
+    fn take(&mut self, wide: f64, high: f64) -> (usize, f64) {
+        let last = &self.rows[self.rows.len() - 1];
+        if last.used > 0.0 && last.used + APART.0 + wide > self.width {
+            let top = last.bottom + APART.1;
+            self.rows.push(Row { top, bottom: top, used: 0.0 });
         }
-        let place = (self.x, self.top);
-        self.x += wide + APART.0;
-        self.bottom = self.bottom.max(self.top + high);
-        place
+        let at = self.rows.len() - 1;
+        let row = &mut self.rows[at];
+        let x = if row.used > 0.0 { row.used + APART.0 } else { 0.0 };
+        row.used = x + wide;
+        row.bottom = row.bottom.max(row.top + high);
+        (at, x)
     }
 }
 
