@@ -222,7 +222,7 @@ fn in_words(equation: &Equation) -> String {
         value(equation.lhs_value),
         value(equation.rhs_value),
         grouped(gap.unsigned_abs()),
-        clean(&equation.rhs),
+        clean(&equation.rhs).trim_end_matches('.'),
     )
 }
 

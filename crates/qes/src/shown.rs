@@ -63,6 +63,8 @@ pub struct Shown {
     pub command: &'static str,
     /// The machine-readable result, common keys included.
     pub result: Map<String, Value>,
+    /// What it rests on.
+    pub basis: Basis,
     /// Figures, shown before the tables.
     pub figures: Vec<Figure>,
     /// Tables.
@@ -90,7 +92,7 @@ impl Shown {
         if let Value::Object(own) = own {
             result.extend(own);
         }
-        Self { command, result, figures: Vec::new(), tables: Vec::new(), text: String::new() }
+        Self { command, result, basis: basis.clone(), figures: Vec::new(), tables: Vec::new(), text: String::new() }
     }
 
     /// The same result with a table, whose notes begin with what it rests on.

@@ -67,9 +67,23 @@ pub struct Resource {
     /// Provenance of what carries none of its own.
     #[serde(default)]
     pub provenance: Option<String>,
+    /// How the file is written.
+    #[serde(default)]
+    pub dialect: FileDialect,
     /// Columns and keys.
     #[serde(default)]
     pub schema: Schema,
+}
+
+/// How a CSV file is written; what is not said is detected.
+#[derive(Debug, Clone, Default, Deserialize)]
+pub struct FileDialect {
+    /// Between the cells.
+    #[serde(default)]
+    pub delimiter: Option<String>,
+    /// Whether the first row names the columns; it does where this is not said.
+    #[serde(default)]
+    pub header: Option<bool>,
 }
 
 /// Columns and keys of a table.
@@ -107,6 +121,12 @@ pub struct Field {
     /// What its values must meet.
     #[serde(default)]
     pub constraints: Constraints,
+    /// Between whole and fraction; a point, or what is detected, where it is not said.
+    #[serde(default, rename = "decimalChar")]
+    pub decimal: Option<char>,
+    /// Between groups of digits.
+    #[serde(default, rename = "groupChar")]
+    pub group: Option<char>,
 }
 
 /// What the values of a column must meet.

@@ -9,7 +9,7 @@ use thiserror::Error;
 #[non_exhaustive]
 pub enum ReviewError {
     /// Nothing is at this path.
-    #[error("found nothing at '{}'; expected a data package or a data file{}", path.display(), hint(nearest.as_deref()))]
+    #[error("found nothing at '{}'; expected a data package or a data file{}", shorten(&path.display().to_string()), hint(nearest.as_deref()))]
     NotFound {
         /// The path asked for.
         path: PathBuf,

@@ -108,6 +108,13 @@ pub fn text_of(value: &AnyValue<'_>) -> Option<String> {
         AnyValue::Null => None,
         AnyValue::String(text) => Some((*text).to_owned()),
         AnyValue::StringOwned(text) => Some(text.to_string()),
+        // The library's own words round a number and leave out the middle of a list.
+        AnyValue::Float64(number) => Some(number.to_string()),
+        AnyValue::Float32(number) => Some(number.to_string()),
+        AnyValue::List(values) => {
+            let texts: Vec<String> = values.iter().map(|v| text_of(&v).unwrap_or_default()).collect();
+            Some(format!("[{}]", texts.join(", ")))
+        }
         other => Some(other.to_string()),
     }
 }

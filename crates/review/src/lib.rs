@@ -29,7 +29,9 @@ mod provenance;
 mod selection;
 mod typed;
 
-pub use descriptor::{Citation, Constraints, Descriptor, Field, ForeignKey, Names, Reference, Resource, Schema};
+pub use descriptor::{
+    Citation, Constraints, Descriptor, Field, FileDialect, ForeignKey, Names, Reference, Resource, Schema,
+};
 pub use error::{ReviewError, nearest};
 pub use finding::{Finding, Severity};
 pub use formats::Dialect;

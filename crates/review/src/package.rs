@@ -91,6 +91,12 @@ impl Review {
             }
         };
         let path = folder.join(relative);
+        if let (Ok(real), Ok(inside)) = (path.canonicalize(), folder_of(folder).canonicalize())
+            && !real.starts_with(inside)
+        {
+            let message = format!("resource '{}' leads out of the package, to '{}'", resource.name, real.display());
+            return Err(bad(descriptor_path, &message));
+        }
         let bytes = match read(&path) {
             Err(ReviewError::NotFound { nearest, .. }) => {
                 self.findings.push(missing_file(resource, nearest.as_deref()));
@@ -107,9 +113,11 @@ impl Review {
             return Ok(());
         }
         let data = if relative.extension().is_some_and(|e| e == "parquet") {
-            formats::parquet::read(&path, &bytes)?
+            let data = formats::parquet::read(&path, &bytes)?;
+            self.findings.extend(typed::missing_columns(resource, &data));
+            data
         } else {
-            let table = formats::csv::read(&path, &bytes, Dialect::default())?;
+            let table = formats::csv::read(&path, &bytes, dialect(resource))?.with_header(resource);
             let typed = typed::by_schema(resource, &table)?;
             self.findings.extend(typed.findings);
             typed.data
@@ -191,14 +199,9 @@ pub fn open_frame(path: &Path, name: Option<&str>, dialect: Dialect) -> Result<I
     let mut hash = Sha256::new();
     hash.update(&bytes);
     let mut frame = Frame { name: name.map_or(stem, str::to_owned), data, provenance: None, data_sha256: hex(hash) };
-    if let Some(worst) = worst_row(&frame) {
-        frame.provenance = Some(worst);
-    }
+    let words = settle_provenance(&mut frame);
+    let warnings = warnings.into_iter().chain(words.into_iter().map(|f| f.message)).collect();
     Ok(Input { provenance: frame.provenance, value: frame, warnings })
-}
-
-fn worst_row(frame: &Frame) -> Option<Provenance> {
-    frame.texts_if_any("provenance")?.iter().flatten().filter_map(|p| p.parse().ok()).max()
 }
 
 /// The weakest provenance of the rows becomes the frame's; a word that is none is a finding.
@@ -246,6 +249,20 @@ fn read(path: &Path) -> Result<Vec<u8>, ReviewError> {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Err(not_found(path)),
         Err(source) => Err(ReviewError::Read { path: path.to_owned(), source }),
     }
+}
+
+/// The dialect that the descriptor declares.
+fn dialect(resource: &Resource) -> Dialect {
+    let delimiter = resource.dialect.delimiter.as_deref().map(str::as_bytes);
+    Dialect {
+        separator: delimiter.and_then(|d| if let [one] = d { Some(*one) } else { None }),
+        decimal: resource.schema.fields.iter().find_map(|f| f.decimal),
+    }
+}
+
+/// A folder that can be made canonical: the parent of a bare file name is blank.
+fn folder_of(folder: &Path) -> &Path {
+    if folder.as_os_str().is_empty() { Path::new(".") } else { folder }
 }
 
 /// The rest of a package can be used although the file of a resource is not there.

@@ -27,13 +27,8 @@ pub(crate) fn by_schema(resource: &Resource, table: &RawTable) -> Result<Typed, 
             columns.push(cells.typed(field, &mut findings)?);
             continue;
         }
-        let message = format!("{} has no column '{}', which its schema declares", resource.path, shorten(&field.name));
-        let hint = nearest(&field.name, table.header.iter().map(String::as_str))
-            .map_or_else(String::new, |n| format!("; did you mean '{n}'?"));
-        let held = list(table.header.iter().map(String::as_str));
-        let id = format!("missing-column:{}.{}", resource.name, field.name);
-        let message = format!("{message}; it has {held}{hint}");
-        findings.push(Finding::error(id, &resource.name, message).expected(&field.name).found(held));
+        let held: Vec<&str> = table.header.iter().map(String::as_str).collect();
+        findings.push(missing_column(resource, field, &held));
     }
     for (at, name) in table.header.iter().enumerate() {
         if resource.schema.fields.iter().all(|f| f.name != *name) {
@@ -41,6 +36,23 @@ pub(crate) fn by_schema(resource: &Resource, table: &RawTable) -> Result<Typed, 
         }
     }
     Ok(Typed { data: DataFrame::new_infer_height(columns)?, findings })
+}
+
+/// Columns that a schema declares and a typed file does not hold.
+pub(crate) fn missing_columns(resource: &Resource, data: &DataFrame) -> Vec<Finding> {
+    let held: Vec<&str> = data.get_column_names().into_iter().map(polars::prelude::PlSmallStr::as_str).collect();
+    let lacking = resource.schema.fields.iter().filter(|f| !held.contains(&f.name.as_str()));
+    lacking.map(|field| missing_column(resource, field, &held)).collect()
+}
+
+fn missing_column(resource: &Resource, field: &Field, held: &[&str]) -> Finding {
+    let hint =
+        nearest(&field.name, held.iter().copied()).map_or_else(String::new, |n| format!("; did you mean '{n}'?"));
+    let held = list(held.iter().copied());
+    let name = shorten(&field.name);
+    let message = format!("{} has no column '{name}', which its schema declares; it has {held}{hint}", resource.path);
+    let id = format!("missing-column:{}.{}", resource.name, field.name);
+    Finding::error(id, &resource.name, message).expected(&field.name).found(held)
 }
 
 /// Types every column by its values.
@@ -55,7 +67,9 @@ pub(crate) fn number(text: &str, decimal: char) -> Option<f64> {
     let digits = text.strip_prefix(['-', '+']).unwrap_or(text);
     let plain = digits.starts_with(|c: char| c.is_ascii_digit() || c == decimal);
     let code = digits.len() > 1 && digits.starts_with('0') && digits[1..].starts_with(|c: char| c.is_ascii_digit());
-    if !plain || code || (decimal != '.' && text.contains('.')) {
+    // More digits than a number keeps exactly: an id.
+    let long = digits.len() > 15 && digits.bytes().all(|b| b.is_ascii_digit()) && digits.parse::<i64>().is_err();
+    if !plain || code || long || (decimal != '.' && text.contains('.')) {
         return None;
     }
     text.replacen(decimal, ".", 1).parse().ok().filter(|n: &f64| n.is_finite())
@@ -103,21 +117,28 @@ struct Cells<'a> {
 impl Cells<'_> {
     fn typed(&self, field: &Field, findings: &mut Vec<Finding>) -> Result<Column, ReviewError> {
         let cells: Vec<Option<&str>> = self.table.rows.iter().map(|row| present(&row[self.at], self.missing)).collect();
-        let decimal = self.table.decimal;
+        let decimal = field.decimal.unwrap_or(self.table.decimal);
+        let ungrouped = |t: &str| field.group.map_or_else(|| t.to_owned(), |group| t.replace(group, ""));
         self.check_constraints(field, &cells, findings);
         let mut bad = |row: usize, text: &str, expected: &str| {
             findings.push(self.finding("type", field, row, text, expected));
         };
         let column = match field.kind.as_str() {
-            "integer" => column(&field.name, &self.convert(&cells, "a whole number", &mut bad, integer), integer),
+            "integer" => {
+                let parse = |t: &str| integer(&ungrouped(t));
+                column(&field.name, &self.convert(&cells, "a whole number", &mut bad, parse), parse)
+            }
             "number" => {
-                let parse = |t: &str| number(t, decimal);
+                let parse = |t: &str| number(&ungrouped(t), decimal);
                 column(&field.name, &self.convert(&cells, "a number", &mut bad, parse), parse)
             }
             "boolean" => column(&field.name, &self.convert(&cells, "true or false", &mut bad, boolean), boolean),
-            "" | "any" | "string" | "date" | "year" | "yearmonth" | "datetime" | "time" => {
-                Series::new(field.name.as_str().into(), cells).into()
+            "date" | "year" | "yearmonth" => {
+                let (expected, parse) = dated(&field.kind);
+                let kept = self.convert(&cells, expected, &mut bad, |t| parse(t).then_some(()));
+                Series::new(field.name.as_str().into(), kept).into()
             }
+            "" | "any" | "string" | "datetime" | "time" => Series::new(field.name.as_str().into(), cells).into(),
             other => {
                 return Err(ReviewError::BadValue {
                     resource: "datapackage.json".to_owned(),
@@ -202,6 +223,37 @@ impl Cells<'_> {
     }
 }
 
+/// What a date, year or month looks like, and whether a text is one.
+fn dated(kind: &str) -> (&'static str, fn(&str) -> bool) {
+    match kind {
+        "year" => ("a year such as 2012", |t| parts(t).is_some_and(|p| p.len() == 1)),
+        "yearmonth" => ("a month such as 2012-02", |t| parts(t).is_some_and(|p| p.len() == 2)),
+        _ => ("a date such as 2012-02-29", |t| parts(t).is_some_and(|p| p.len() == 3)),
+    }
+}
+
+/// Year, month and day of `YYYY[-MM[-DD]]`, as far as they are given and exist.
+fn parts(text: &str) -> Option<Vec<u32>> {
+    let numbers: Vec<u32> = text
+        .split('-')
+        .enumerate()
+        .map(|(i, part)| part.parse().ok().filter(|_| part.len() == if i == 0 { 4 } else { 2 }))
+        .collect::<Option<_>>()?;
+    let days = |year: u32, month: u32| match month {
+        2 if year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400)) => 29,
+        2 => 28,
+        4 | 6 | 9 | 11 => 30,
+        _ => 31,
+    };
+    let exists = match numbers[..] {
+        [_] => true,
+        [_, month] => (1..=12).contains(&month),
+        [year, month, day] => (1..=12).contains(&month) && (1..=days(year, month)).contains(&day),
+        _ => false,
+    };
+    exists.then_some(numbers)
+}
+
 fn boolean(text: &str) -> Option<bool> {
     match text {
         "true" | "True" | "TRUE" | "1" => Some(true),
@@ -220,6 +272,22 @@ mod tests {
     use super::*;
 
     #[test]
+    fn dates_exist() {
+        for (kind, text, expected) in [
+            ("date", "2012-02-29", true),
+            ("date", "2013-02-29", false),
+            ("date", "2020-13-45", false),
+            ("date", "2012-2-9", false),
+            ("date", "2012-02", false),
+            ("yearmonth", "2012-02", true),
+            ("year", "2012", true),
+            ("year", "notayear", false),
+        ] {
+            assert_eq!(dated(kind).1(text), expected, "{kind} {text}");
+        }
+    }
+
+    #[test]
     fn numbers() {
         for (text, decimal, expected) in [
             ("12", '.', Some(12.0)),
@@ -227,6 +295,7 @@ mod tests {
             ("1,5", ',', Some(1.5)),
             ("1.5", ',', None),
             ("007", '.', None),
+            ("12345678901234567890", '.', None),
             ("0.5", '.', Some(0.5)),
             ("NaN", '.', None),
             ("inf", '.', None),

@@ -128,6 +128,8 @@ pub struct ConceptTable {
     papers: Vec<Paper>,
     /// Positions of the supporting papers, ascending, by position of the concept.
     supporters: Vec<Vec<usize>>,
+    /// Positions of the papers that support any concept of the whole table, also where only a category of it is left.
+    supporting: HashSet<usize>,
 }
 
 impl ConceptTable {
@@ -157,7 +159,8 @@ impl ConceptTable {
             list.sort_unstable();
             list.dedup();
         }
-        Ok(Self { categories, concepts, papers, supporters })
+        let supporting = supporters.iter().flatten().copied().collect();
+        Ok(Self { categories, concepts, papers, supporters, supporting })
     }
 
     /// The categories, in order.
@@ -210,13 +213,12 @@ impl ConceptTable {
         counts
     }
 
-    /// Papers counted as included that support no concept.
+    /// Papers counted as included that support no concept of the whole table.
     pub fn unsupported(&self) -> Vec<&str> {
-        let supporting: HashSet<usize> = self.supporters.iter().flatten().copied().collect();
         self.papers
             .iter()
             .enumerate()
-            .filter(|(i, p)| p.status.counts_as_included() && !supporting.contains(i))
+            .filter(|(i, p)| p.status.counts_as_included() && !self.supporting.contains(i))
             .map(|(_, p)| p.id.as_str())
             .collect()
     }
@@ -235,7 +237,8 @@ impl ConceptTable {
         let kept = self.concepts.iter().zip(&self.supporters).filter(|(c, _)| c.category_id == category_id);
         let (concepts, supporters) = kept.map(|(c, s)| (c.clone(), s.clone())).unzip();
         let categories = self.categories.iter().filter(|c| c.id == category_id).cloned().collect();
-        Self { categories, concepts, papers: self.papers.clone(), supporters }
+        let (papers, supporting) = (self.papers.clone(), self.supporting.clone());
+        Self { categories, concepts, papers, supporters, supporting }
     }
 
     /// Whether a paper supports a concept.

@@ -45,6 +45,11 @@ fn run(session: &mut Session, matches: &ArgMatches, _: &mut dyn Outputs) -> Resu
     if by.len() > 2 {
         return Err(Failure::new("UsageError", format!("--by: found {} variables, expected one or two", by.len())));
     }
+    if let [rows, columns] = by.as_slice()
+        && rows == columns
+    {
+        return Err(Failure::new("UsageError", format!("--by: found '{rows}' twice, expected two variables")));
+    }
     let unit = Unit::from_name(text(matches, "count")).unwrap_or(Unit::Papers);
     Ok(Some(session.workspace.characteristics(&by, unit)?.show()))
 }

@@ -45,7 +45,7 @@ fn run(session: &mut Session, matches: &ArgMatches, _: &mut dyn Outputs) -> Resu
     };
     let output = match (result, session.workspace.frame(what)) {
         (Some(result), _) => NamedOutput::Result(result),
-        (None, Ok(frame)) => NamedOutput::Frame(&frame.data),
+        (None, Ok(frame)) => NamedOutput::Frame(frame),
         (None, Err(_)) => {
             let results = session.results.keys().copied();
             let frames = session.workspace.frame_list().map(|f| f.name.as_str());

@@ -170,7 +170,11 @@ impl Agreement {
             "range": range.unwrap_or_else(|| crate::shown::undefined("no item has a value")),
             "items": self.items.iter().map(|i| self.item_json(i)).collect::<Vec<_>>(),
         });
-        Shown::new("agreement", &self.basis, own).with_figure(self.figure()).with_table(self.table(), &self.basis)
+        let shown = Shown::new("agreement", &self.basis, own);
+        // The plot has a percent axis; of other statistics alone there is only the table.
+        let percent = self.range().is_some_and(|(statistic, _)| statistic == Statistic::PercentAgreement);
+        let shown = if percent { shown.with_figure(self.figure()) } else { shown };
+        shown.with_table(self.table(), &self.basis)
     }
 
     fn item_json(&self, item: &AgreementItem) -> Value {
@@ -201,6 +205,10 @@ impl Agreement {
             .collect();
         object.insert("intervals".to_owned(), intervals.into());
         Value::Object(object)
+    }
+
+    fn level_text(&self) -> String {
+        format!("{}%", (self.level * 1e6).round() / 1e4)
     }
 
     fn title(&self) -> String {
@@ -235,7 +243,7 @@ impl Agreement {
         let name = first.map_or("Agreement", |c| c.statistic.label());
         let interval = first.and_then(|c| c.intervals.first());
         match interval {
-            Some(_) => sentence(&format!("{name}; lines are {}% confidence intervals.", (self.level * 100.0).round())),
+            Some(_) => sentence(&format!("{name}; lines are {} confidence intervals.", self.level_text())),
             None => sentence(name),
         }
     }
@@ -246,7 +254,7 @@ impl Agreement {
         let mut table = Table::new(self.title()).column("item", Align::Left).column("units", Align::Right);
         for statistic in &statistics {
             table = table.column(statistic.label(), Align::Right);
-            table = table.column(format!("{}% CI", (self.level * 100.0).round()), Align::Right);
+            table = table.column(format!("{} CI", self.level_text()), Align::Right);
         }
         for item in &self.items {
             let label = match &item.item {
@@ -272,12 +280,15 @@ impl Agreement {
             table.row(cells);
         }
         if let Some((statistic, range)) = self.range().filter(|_| self.items.len() > 1) {
-            let percent = |f: f64| (f * 100.0).round();
+            let span = match statistic {
+                Statistic::PercentAgreement => {
+                    format!("{}–{}%", (range.min * 100.0).round(), (range.max * 100.0).round())
+                }
+                _ => format!("{:.3} to {:.3}", range.min, range.max),
+            };
             table.note(format!(
-                "{} over the items: {}–{}% ({} to {}).",
+                "{} over the items: {span} ({} to {}).",
                 sentence(statistic.label()).trim_end_matches('.'),
-                percent(range.min),
-                percent(range.max),
                 range.min_at.unwrap_or_default(),
                 range.max_at.unwrap_or_default()
             ));

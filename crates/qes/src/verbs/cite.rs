@@ -1,6 +1,6 @@
 //! How to cite the review loaded, and qes.
 
-use qes_review::Citation;
+use qes_review::{Citation, Provenance};
 use qes_tables::{Align, Table};
 use serde_json::{Value, json};
 
@@ -33,6 +33,9 @@ impl Workspace {
         let mut entries = Vec::new();
         let mut basis = Basis::default();
         if let Ok(review) = self.review() {
+            // The publication is what it is, but data made up beside it must not pass for its own.
+            let worst = review.frames().iter().filter_map(|f| f.provenance).max();
+            basis.provenance = worst.filter(|p| *p == Provenance::Simulated).or(Some(Provenance::Published));
             basis.data_sha256 = Some(review.data_sha256().to_owned());
             match review.citation() {
                 Some(citation) => {

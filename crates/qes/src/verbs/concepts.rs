@@ -36,6 +36,11 @@ impl Workspace {
         if let Some(variable) = by {
             let variables = review.variables();
             if !table.papers().iter().any(|p| p.levels.contains_key(variable)) {
+                if variables.iter().any(|v| v == variable) {
+                    let what = format!("concepts by {variable}");
+                    let because = "the review carries it as counts only, not for each paper".to_owned();
+                    return Err(ReviewError::NotPublished { what, because }.into());
+                }
                 return Err(ReviewError::unknown_name("variable", variable, &variables).into());
             }
             let of_study = review.frame("studies").filter(|s| s.has(variable));

@@ -4,12 +4,13 @@ use std::fs::OpenOptions;
 use std::io::Write;
 use std::path::Path;
 
-use polars::prelude::DataFrame;
+use polars::prelude::{NamedFrom, Series};
 use polars_io::SerWriter;
 use polars_io::csv::write::CsvWriter;
 use polars_io::json::{JsonFormat, JsonWriter};
 use polars_io::parquet::write::ParquetWriter;
-use qes_tables::Table;
+use qes_review::{Frame, Provenance};
+use qes_tables::{Align, Cell, RowKind, Table};
 use serde_json::{Value, json};
 
 use crate::error::Error;
@@ -21,7 +22,7 @@ pub enum NamedOutput<'a> {
     /// A result with its tables and figures.
     Result(&'a Shown),
     /// The rows of a frame.
-    Frame(&'a DataFrame),
+    Frame(&'a Frame),
 }
 
 /// What was written.
@@ -31,6 +32,8 @@ pub struct Export {
     pub path: String,
     /// How much.
     pub bytes: u64,
+    /// What it rests on.
+    pub basis: Basis,
 }
 
 const OF_RESULT: &str = "csv, docx, html, md, svg, png, json";
@@ -44,7 +47,13 @@ pub fn export(what: NamedOutput<'_>, path: &Path, force: bool) -> Result<Export,
     let ending = path.extension().map(|e| e.to_string_lossy().to_lowercase()).unwrap_or_default();
     let bytes = match what {
         NamedOutput::Result(shown) => of_result(shown, &ending, path)?,
-        NamedOutput::Frame(data) => of_frame(data, &ending, path)?,
+        NamedOutput::Frame(frame) => of_frame(frame, &ending, path)?,
+    };
+    let basis = match what {
+        NamedOutput::Result(shown) => shown.basis.clone(),
+        NamedOutput::Frame(frame) => {
+            Basis { provenance: frame.provenance, data_sha256: Some(frame.data_sha256.clone()), warnings: Vec::new() }
+        }
     };
     let write = |message: std::io::Error| Error::Write { path: path.to_owned(), message: message.to_string() };
     let mut options = OpenOptions::new();
@@ -59,7 +68,7 @@ pub fn export(what: NamedOutput<'_>, path: &Path, force: bool) -> Result<Export,
         _ => write(e),
     })?;
     file.write_all(&bytes).map_err(write)?;
-    Ok(Export { path: path.display().to_string(), bytes: bytes.len() as u64 })
+    Ok(Export { path: path.display().to_string(), bytes: bytes.len() as u64, basis })
 }
 
 fn of_result(shown: &Shown, ending: &str, path: &Path) -> Result<Vec<u8>, Error> {
@@ -76,19 +85,33 @@ fn of_result(shown: &Shown, ending: &str, path: &Path) -> Result<Vec<u8>, Error>
         }
         "csv" | "docx" | "html" | "md" => {
             let table = shown.tables.first().ok_or_else(|| unknown("the figure", "svg, png, json"))?;
-            of_table(table, ending, path)
+            of_table(table, shown.basis.provenance, ending, path)
         }
         _ => Err(unknown("the result", OF_RESULT)),
     }
 }
 
-fn of_table(table: &Table, ending: &str, path: &Path) -> Result<Vec<u8>, Error> {
+fn of_table(table: &Table, provenance: Option<Provenance>, ending: &str, path: &Path) -> Result<Vec<u8>, Error> {
     Ok(match ending {
-        "csv" => table.to_csv().into_bytes(),
+        "csv" => marked(table, provenance).to_csv().into_bytes(),
         "md" => table.to_markdown().into_bytes(),
         "html" => page(table).into_bytes(),
         _ => table.to_docx().map_err(|e| Error::Write { path: path.to_owned(), message: e.to_string() })?,
     })
+}
+
+/// A table whose rows say what they rest on: CSV has no place for notes.
+fn marked(table: &Table, provenance: Option<Provenance>) -> Table {
+    let mut table = table.clone();
+    if let Some(provenance) = provenance.filter(|_| table.columns.iter().all(|c| c.header != "provenance")) {
+        let width = table.columns.len();
+        table = table.column("provenance", Align::Left);
+        for row in table.rows.iter_mut().filter(|row| row.kind != RowKind::Group) {
+            row.cells.resize(width, Cell::Missing);
+            row.cells.push(provenance.name().into());
+        }
+    }
+    table
 }
 
 /// A table as a page of its own.
@@ -99,8 +122,13 @@ fn page(table: &Table) -> String {
     )
 }
 
-fn of_frame(data: &DataFrame, ending: &str, path: &Path) -> Result<Vec<u8>, Error> {
-    let mut data = data.clone();
+fn of_frame(frame: &Frame, ending: &str, path: &Path) -> Result<Vec<u8>, Error> {
+    let mut data = frame.data.clone();
+    if let Some(provenance) = frame.provenance.filter(|_| !frame.has("provenance")) {
+        // What leaves the session keeps saying what it rests on.
+        let column = vec![provenance.name(); data.height()];
+        data.with_column(Series::new("provenance".into(), column).into())?;
+    }
     let mut bytes = Vec::new();
     let written = match ending {
         "csv" => CsvWriter::new(&mut bytes).finish(&mut data),
@@ -128,7 +156,7 @@ impl Export {
     /// The result as it is shown.
     pub fn show(&self) -> Shown {
         let own = json!({ "path": self.path, "bytes": self.bytes });
-        let mut shown = Shown::new("export", &Basis::default(), own);
+        let mut shown = Shown::new("export", &self.basis, own);
         shown.text = format!("wrote {} ({} bytes)", self.path, self.bytes);
         shown
     }

@@ -91,7 +91,7 @@ impl Frames {
                 json!({ "name": name, "rows": rows, "columns": columns, "provenance": p })
             })
             .collect();
-        let basis = Basis::default();
+        let basis = Basis { provenance: self.frames.iter().filter_map(|f| f.provenance).max(), ..Basis::default() };
         let mut table = Table::new("Frames")
             .column("frame", Align::Left)
             .column("rows", Align::Right)
@@ -165,6 +165,7 @@ fn json_value(value: &AnyValue<'_>, kind: &DataType) -> Value {
             Ok(f) if f.is_finite() => f.into(),
             _ => undefined("not a finite number"),
         },
+        AnyValue::List(values) => values.iter().map(|v| json_value(&v, values.dtype())).collect(),
         other => text_of(other).map_or(Value::Null, Value::String),
     }
 }

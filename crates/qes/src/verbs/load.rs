@@ -44,7 +44,10 @@ impl Workspace {
                 title: String::new(),
                 resources: vec![(frame.name.clone(), frame.height(), frame.columns().len(), frame.provenance)],
                 models: Vec::new(),
-                next: vec![format!("%show {}", frame.name), format!("%sql SELECT * FROM {} LIMIT 5", frame.name)],
+                next: vec![
+                    format!("%show \"{}\"", frame.name),
+                    format!("%sql SELECT * FROM \"{}\" LIMIT 5", frame.name),
+                ],
                 basis,
             };
             self.put(frame);

@@ -15,6 +15,8 @@ use crate::workspace::Workspace;
 
 /// Rows shown of a query's result.
 const ROWS: usize = 50;
+/// First words of statements that are no query.
+const CHANGES: [&str; 7] = ["create", "drop", "delete", "truncate", "insert", "update", "alter"];
 /// How often a running query looks for an interrupt.
 const POLL: Duration = Duration::from_millis(20);
 
@@ -27,6 +29,7 @@ impl Workspace {
     /// # Errors
     /// The query is not SQL, names what is not there, or was interrupted.
     pub fn sql(&mut self, query: &str, into: Option<&str>, interrupted: &dyn Fn() -> bool) -> Result<Rows, Error> {
+        self.refuse_what_is_no_query(query)?;
         let mut context = SQLContext::new();
         for frame in self.frame_list() {
             context.register(&frame.name, frame.data.clone().lazy());
@@ -51,18 +54,39 @@ impl Workspace {
         Ok(rows)
     }
 
+    /// Statements that would change a frame, or hide one, seem to work and do nothing: they are refused.
+    fn refuse_what_is_no_query(&self, query: &str) -> Result<(), Error> {
+        let lines = query.lines().filter(|line| !line.trim_start().starts_with("--"));
+        let code = lines.collect::<Vec<_>>().join(" ").to_lowercase();
+        let words: Vec<&str> = code.split(|c: char| c.is_whitespace() || c == ',').filter(|w| !w.is_empty()).collect();
+        let verb = words.first().map_or("", |word| word.trim_start_matches('('));
+        if CHANGES.contains(&verb) {
+            let message =
+                format!("found {}, expected SELECT; --into NAME keeps a result as a frame", verb.to_uppercase());
+            return Err(Error::Sql { message });
+        }
+        // `name AS (` names a table of the query; an alias comes after its AS.
+        let named = words.windows(3).filter(|w| w[1].starts_with("as(") || (w[1] == "as" && w[2].starts_with('(')));
+        for pair in named.filter(|_| verb == "with") {
+            let name = pair[0].trim_matches('"');
+            if self.frame_list().any(|f| f.name.to_lowercase() == name) {
+                let message = format!("'{name}' in WITH is the name of a frame too; expected another name");
+                return Err(Error::Sql { message });
+            }
+        }
+        Ok(())
+    }
+
     /// A query rests on the frames that it names; on all of them where they cannot be told.
     fn basis_of_query(&self, query: &str) -> Basis {
-        let named = extract_table_identifiers(query, false, true).unwrap_or_default();
-        let used: Vec<&Frame> = self.frame_list().filter(|f| named.is_empty() || named.contains(&f.name)).collect();
+        let named = extract_table_identifiers(query, false, true).ok();
+        let used: Vec<&Frame> =
+            self.frame_list().filter(|f| named.as_ref().is_none_or(|names| names.contains(&f.name))).collect();
         let provenance: Option<Provenance> = used.iter().filter_map(|f| f.provenance).max();
-        let data_sha256 = match used.as_slice() {
-            [] => None,
-            [first, rest @ ..] if rest.iter().all(|f| f.data_sha256 == first.data_sha256) => {
-                Some(first.data_sha256.clone())
-            }
-            several => Some(several.iter().map(|f| f.data_sha256.as_str()).collect::<Vec<_>>().join("+")),
-        };
+        let mut hashes: Vec<&str> = used.iter().map(|f| f.data_sha256.as_str()).filter(|h| !h.is_empty()).collect();
+        hashes.sort_unstable();
+        hashes.dedup();
+        let data_sha256 = (!hashes.is_empty()).then(|| hashes.join("+"));
         Basis { provenance, data_sha256, warnings: Vec::new() }
     }
 

@@ -44,6 +44,12 @@ pub(crate) fn read(path: &Path, bytes: &[u8], dialect: Dialect) -> Result<RawTab
         rows.push(row);
         lines.push(line);
     }
+    if let (Some(last), Some(line)) = (rows.last(), lines.last())
+        && last.iter().any(|cell| cell.contains('\n'))
+        && text.matches('"').count() % 2 == 1
+    {
+        return Err(malformed(format!("a quotation mark in row {} (line {line}) has no end", rows.len())));
+    }
     let decimal = dialect.decimal.unwrap_or_else(|| detect_decimal(&rows, separator));
     Ok(RawTable { header, rows, lines, decimal, short })
 }

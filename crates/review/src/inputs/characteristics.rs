@@ -115,17 +115,30 @@ impl Review {
         let mut seen = BTreeSet::new();
         let mut cells: BTreeMap<Vec<String>, u64> = BTreeMap::new();
         for (paper, study) in included() {
+            let level = |v: &String| paper.levels.get(v).cloned().unwrap_or_else(|| NOT_STATED.to_owned());
+            let levels: Vec<String> = by.iter().map(level).collect();
             let weight = match (unit, study) {
                 (Unit::Papers, _) => 1,
-                (_, Some(study)) if !seen.insert(study.clone()) => continue,
+                (_, Some(study)) if !seen.insert((study.clone(), levels.clone())) => continue,
                 (Unit::Studies, _) => 1,
                 (Unit::Participants, Some(study)) => sizes.get(study.as_str()).copied().unwrap_or(0),
                 (Unit::Participants, None) => 0,
             };
-            let level = |v: &String| paper.levels.get(v).cloned().unwrap_or_else(|| NOT_STATED.to_owned());
-            *cells.entry(by.iter().map(level).collect()).or_insert(0) += weight;
+            *cells.entry(levels).or_insert(0) += weight;
         }
         let total = cells.values().sum();
+        let mut warnings = conflicts(&papers);
+        let studies: BTreeSet<&String> = seen.iter().map(|(study, _)| study).collect();
+        if studies.len() < seen.len() {
+            warnings.push(format!(
+                "{} studies have papers in several levels and count in each of them",
+                seen.iter()
+                    .filter(|(study, _)| seen.iter().filter(|(s, _)| s == study).count() > 1)
+                    .map(|(s, _)| s)
+                    .collect::<BTreeSet<_>>()
+                    .len()
+            ));
+        }
         let margins: Vec<Vec<(String, u64)>> = (0..by.len()).map(|i| margin(&cells, i)).collect();
         let value = Characteristics {
             by: by.to_vec(),
@@ -139,15 +152,6 @@ impl Review {
         let of_study = self.frame("studies").is_some_and(|s| by.iter().any(|v| s.has(v)));
         if of_study || unit != Unit::Papers {
             provenance = provenance.max(self.frame("studies").and_then(|s| s.provenance));
-        }
-        let conflict: Vec<&str> =
-            papers.iter().filter(|p| p.status == Status::Conflict).map(|p| p.id.as_str()).collect();
-        let mut warnings = Vec::new();
-        if !conflict.is_empty() {
-            warnings.push(format!(
-                "counts of papers include {}, which the review names as included and as excluded",
-                conflict.join(", ")
-            ));
         }
         Ok(Some(Input { value, provenance, warnings }))
     }
@@ -167,7 +171,7 @@ impl Review {
 
     /// One-way counts as published; of a cross-table only what they bound.
     fn published(&self, by: &[String], unit: Unit) -> Result<Input<Characteristics>, ReviewError> {
-        let rows = self.margins()?;
+        let rows = if self.frame("margins").is_some() { self.margins()? } else { Vec::new() };
         let mut margins = Vec::new();
         let mut provenance = None;
         for variable in by {
@@ -187,7 +191,8 @@ impl Review {
             let n = |i: usize| margins[i].iter().find(|(l, _)| *l == levels[i]).map_or(0, |(_, n)| *n);
             if levels.len() == 1 { Cell::Count(n(0)) } else { Cell::Within(frechet_bounds(n(0), n(1), total)) }
         });
-        let mut warnings = Vec::new();
+        let mut warnings =
+            if unit == Unit::Papers { conflicts(&self.papers().unwrap_or_default()) } else { Vec::new() };
         if let Some(other) = margins.iter().find(|m| m.iter().map(|(_, n)| n).sum::<u64>() != total) {
             let sum: u64 = other.iter().map(|(_, n)| n).sum();
             warnings.push(format!("the margins add up to {total} and to {sum} {}: bounds do not apply", unit.name()));
@@ -203,9 +208,10 @@ impl Review {
         }
         let mut units: Vec<&str> =
             rows.iter().filter(|m| m.variable == variable && m.of.is_some()).map(|m| m.unit.as_str()).collect();
+        units.sort_unstable();
         units.dedup();
         let because = if units.is_empty() {
-            "neither rows nor margins carry it".to_owned()
+            "the rows do not carry it for every included paper, and no margin is published".to_owned()
         } else {
             format!("the package carries it for {} only", units.join(" and "))
         };
@@ -275,4 +281,13 @@ fn all_cells(margins: &[Vec<(String, u64)>], cell: impl Fn(&Vec<String>) -> Cell
 fn provenance_of_included(frame: &Frame, papers: &[qes_synthesis::Paper]) -> Option<Provenance> {
     let rows = frame.row_provenance().into_iter().zip(papers);
     rows.filter(|(_, p)| p.status.counts_as_included()).filter_map(|(provenance, _)| provenance).max()
+}
+
+/// A word on papers that count as included although the review excludes them too.
+fn conflicts(papers: &[qes_synthesis::Paper]) -> Vec<String> {
+    let ids: Vec<&str> = papers.iter().filter(|p| p.status == Status::Conflict).map(|p| p.id.as_str()).collect();
+    if ids.is_empty() {
+        return Vec::new();
+    }
+    vec![format!("counts of papers include {}, which the review names as included and as excluded", ids.join(", "))]
 }

@@ -207,65 +207,66 @@ fn matrix<'a>(
         if a.given.is_empty() {
             continue;
         }
-        row[rater] = Some(on_scale(&a.given, scale, &frame.name, a.row, "answer")?);
+        let code = scale.iter().position(|c| *c == a.given);
+        row[rater] = Some(code.ok_or_else(|| off_scale(&a.given, scale, &frame.name, a.row, "answer"))?);
     }
     Ok(order.iter().filter_map(|unit| rows.remove(unit)).collect())
 }
 
-fn on_scale(answer: &str, scale: &[String], frame: &str, row: usize, column: &str) -> Result<usize, ReviewError> {
-    scale.iter().position(|c| c == answer).ok_or_else(|| ReviewError::BadValue {
+fn off_scale(answer: &str, scale: &[String], frame: &str, row: usize, column: &str) -> ReviewError {
+    ReviewError::BadValue {
         resource: frame.to_owned(),
         row: row as u64 + 1,
         column: column.to_owned(),
         found: shorten(answer),
         expected: format!("an answer of the scale: {}", list(scale.iter().map(String::as_str))),
-    })
+    }
 }
 
 /// The ratings of a table with one column for each rater.
 ///
 /// # Errors
-/// A column is not there, fewer than two raters, or a rating that is not on the scale given.
+/// A column is not there or named twice, a rating is not on the scale given, or a column of ratings looks like the ids of
+/// the units.
 pub fn ratings_from_frame(frame: &Frame, columns: &RatingColumns) -> Result<Input<RatingSet>, ReviewError> {
-    let reserved: Vec<&str> =
-        columns.unit.iter().chain(&columns.item).map(String::as_str).chain(["provenance"]).collect();
-    let raters: Vec<String> = if columns.raters.is_empty() {
-        frame.columns().into_iter().filter(|c| !reserved.contains(c)).map(str::to_owned).collect()
-    } else {
-        columns.raters.clone()
-    };
-    if let Some(unit) = &columns.unit {
-        frame.texts(unit)?;
-    }
+    let raters = rater_columns(frame, columns)?;
     let mut ratings: Vec<Vec<Option<String>>> = Vec::new();
     for rater in &raters {
-        let trimmed = frame.texts(rater)?.into_iter().map(|r| r.map(|r| r.trim().to_owned()));
+        let trimmed = frame.texts(rater)?.into_iter().map(|r| r.map(|r| canonical(r.trim())));
         ratings.push(trimmed.map(|r| r.filter(|r| !r.is_empty() && !columns.na.contains(r))).collect());
     }
     let scale = if columns.scale.is_empty() {
         observed(ratings.iter().flatten().flatten().map(String::as_str))
     } else {
-        columns.scale.clone()
+        columns.scale.iter().map(|c| canonical(c)).collect()
     };
+    let at: HashMap<&str, usize> = scale.iter().enumerate().map(|(i, c)| (c.as_str(), i)).collect();
     let items = match &columns.item {
-        Some(item) => frame.texts(item)?.into_iter().map(Option::unwrap_or_default).collect(),
-        None => vec![String::new(); frame.height()],
+        Some(item) => frame.texts(item)?,
+        None => vec![None; frame.height()],
     };
-    let mut by_item: Vec<(String, Vec<Vec<Option<usize>>>)> = Vec::new();
+    let mut warnings = Vec::new();
+    if let Some(unit) = &columns.unit {
+        warnings.extend(repeated_units(frame, unit, &items)?);
+    }
+    let mut place_of: HashMap<Option<String>, usize> = HashMap::new();
+    let mut by_item: Vec<(Option<String>, Codes)> = Vec::new();
     for (row, item) in items.into_iter().enumerate() {
         let mut codes = Vec::with_capacity(raters.len());
         for (rater, column) in raters.iter().zip(&ratings) {
-            let code = column[row].as_deref().map(|r| on_scale(r, &scale, &frame.name, row, rater)).transpose()?;
-            codes.push(code);
+            let code = |r: &str| at.get(r).copied().ok_or_else(|| off_scale(r, &scale, &frame.name, row, rater));
+            codes.push(column[row].as_deref().map(code).transpose()?);
         }
-        match by_item.iter_mut().find(|(i, _)| *i == item) {
+        let place = *place_of.entry(item.clone()).or_insert(by_item.len());
+        match by_item.get_mut(place) {
             Some((_, rows)) => rows.push(codes),
             None => by_item.push((item, vec![codes])),
         }
     }
+    let one = columns.item.is_none();
     let mut set = RatingSet { name: frame.name.clone(), raters, scale, items: Vec::new() };
     for (item, rows) in by_item {
-        let item = (!item.is_empty()).then_some(item);
+        let item = if one { None } else { Some(item.unwrap_or_else(|| "(blank)".to_owned())) };
         let place = || item.as_ref().map_or_else(|| set.name.clone(), |i| format!("{}, item '{i}'", set.name));
         let ratings = Ratings::new(set.scale.len(), set.raters.len(), &rows)
             .map_err(|source| ReviewError::Agreement { place: place(), source })?;
@@ -278,7 +279,57 @@ pub fn ratings_from_frame(frame: &Frame, columns: &RatingColumns) -> Result<Inpu
             because: "found no row, expected one for each unit".to_owned(),
         });
     }
-    Ok(Input { value: set, provenance: frame.provenance, warnings: Vec::new() })
+    Ok(Input { value: set, provenance: frame.provenance, warnings })
+}
+
+/// The columns that hold ratings: those named, or all that are nothing else.
+fn rater_columns(frame: &Frame, columns: &RatingColumns) -> Result<Vec<String>, ReviewError> {
+    if let Some(twice) = columns.raters.iter().enumerate().find(|(i, r)| columns.raters[..*i].contains(r)) {
+        return Err(ReviewError::NotPublished {
+            what: format!("the rater '{}' is named twice", twice.1),
+            because: "expected each rater once".to_owned(),
+        });
+    }
+    if !columns.raters.is_empty() {
+        return Ok(columns.raters.clone());
+    }
+    let reserved: Vec<&str> =
+        columns.unit.iter().chain(&columns.item).map(String::as_str).chain(["provenance"]).collect();
+    let raters: Vec<String> =
+        frame.columns().into_iter().filter(|c| !reserved.contains(c)).map(str::to_owned).collect();
+    if columns.unit.is_none() && frame.height() > FEWEST_IDS {
+        for rater in &raters {
+            let texts = frame.texts(rater)?;
+            if texts.iter().flatten().collect::<BTreeSet<_>>().len() == frame.height() {
+                return Err(ReviewError::NotPublished {
+                    what: format!("the column '{rater}' holds another value in every row"),
+                    because: format!("if it names the units, say --unit {rater}; else name the raters with --raters"),
+                });
+            }
+        }
+    }
+    Ok(raters)
+}
+
+/// Positions on the scale, by unit and rater.
+type Codes = Vec<Vec<Option<usize>>>;
+
+/// From so many rows on, a column whose values all differ is taken for ids.
+const FEWEST_IDS: usize = 5;
+
+/// A word on units that stand in several rows of the same item.
+fn repeated_units(frame: &Frame, unit: &str, items: &[Option<String>]) -> Result<Option<String>, ReviewError> {
+    let mut seen = BTreeSet::new();
+    let units = frame.texts(unit)?.into_iter().zip(items);
+    let repeated: BTreeSet<String> =
+        units.filter(|pair| !seen.insert(pair.clone())).filter_map(|(unit, _)| unit).collect();
+    let shown = list(repeated.iter().take(5).map(String::as_str));
+    Ok((!repeated.is_empty()).then(|| format!("{} units stand in several rows, each counted: {shown}", repeated.len())))
+}
+
+/// A rating as a category: numbers without regard to how they are written, so that 1 and 1.0 are the same.
+fn canonical(text: &str) -> String {
+    crate::typed::number(text, '.').map_or_else(|| text.to_owned(), |n| n.to_string())
 }
 
 /// The categories that occur: numbers by value, else by name.
