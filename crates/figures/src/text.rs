@@ -7,7 +7,7 @@ use crate::font::{self, Weight};
 /// Height of a line, in ems.
 const LINE: f64 = 1.3;
 /// A longer text is cut: no label needs more, and a cell of a million characters must not make a figure of a mile.
-const LONGEST: usize = 600;
+const LONGEST: usize = 5000;
 
 /// Size and cut of a text.
 #[derive(Debug, Clone, Copy, PartialEq)]

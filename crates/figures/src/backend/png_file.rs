@@ -14,13 +14,13 @@ pub(super) fn encode(bands: &[&[u8]], width: u32, height: u32) -> Vec<u8> {
     encoder.set_deflate_compression(png::DeflateCompression::Level(2));
     // Set after the compression, which brings a filter of its own; repeated dots compress best as they are.
     encoder.set_filter(png::Filter::NoFilter);
-    let data = if let Some((palette, indices)) = indexed(bands) {
+    let data = if let Some((palette, indices)) = indexed(bands, width as usize) {
         encoder.set_color(png::ColorType::Indexed);
         encoder.set_palette(palette.concat());
         indices
     } else {
         encoder.set_color(png::ColorType::Rgb);
-        dots(bands).flatten().collect()
+        bands.iter().flat_map(|band| dots(band)).flatten().collect()
     };
     let mut writer = encoder.write_header().expect("invariant: the header of an image in memory is valid");
     writer.write_image_data(&data).expect("invariant: the data are as long as the header says");
@@ -28,23 +28,32 @@ pub(super) fn encode(bands: &[&[u8]], width: u32, height: u32) -> Vec<u8> {
     file
 }
 
-/// The colors of the dots, row by row.
-fn dots(bands: &[&[u8]]) -> impl Iterator<Item = Rgb> {
-    bands.iter().flat_map(|band| band.chunks_exact(4)).map(|dot| [dot[0], dot[1], dot[2]])
+/// The colors of dots.
+fn dots(dots: &[u8]) -> impl Iterator<Item = Rgb> {
+    dots.chunks_exact(4).map(|dot| [dot[0], dot[1], dot[2]])
 }
 
 /// The colors in the order in which they first occur, and each dot as a position among them.
-fn indexed(bands: &[&[u8]]) -> Option<(Vec<Rgb>, Vec<u8>)> {
+fn indexed(bands: &[&[u8]], width: usize) -> Option<(Vec<Rgb>, Vec<u8>)> {
     let mut palette = Palette { colors: Vec::new(), slots: [None; SLOTS] };
     let mut indices = Vec::with_capacity(bands.iter().map(|band| band.len() / 4).sum());
-    let mut last: Option<(Rgb, u8)> = None;
-    for color in dots(bands) {
-        let index = match last {
-            Some((same, index)) if same == color => index,
-            _ => palette.index(color)?,
-        };
-        last = Some((color, index));
-        indices.push(index);
+    let mut above: &[u8] = &[];
+    for row in bands.iter().flat_map(|band| band.chunks_exact(4 * width)) {
+        if row == above {
+            // Most rows of a diagram repeat the row above.
+            indices.extend_from_within(indices.len() - width..);
+            continue;
+        }
+        above = row;
+        let mut last: Option<(Rgb, u8)> = None;
+        for color in dots(row) {
+            let index = match last {
+                Some((same, index)) if same == color => index,
+                _ => palette.index(color)?,
+            };
+            last = Some((color, index));
+            indices.push(index);
+        }
     }
     Some((palette.colors, indices))
 }

@@ -77,6 +77,15 @@ impl Raster {
         ((f64::from(x) * self.factor) as f32, (f64::from(y) * self.factor) as f32)
     }
 
+    /// Whether a text may reach into this band; far from its edges the answer is exact.
+    fn meets(&self, run: &Run) -> bool {
+        let reach = if run.turn.is_multiple_of(180) { 3.0 * run.em } else { 3.0 * run.em + run.width };
+        let dots_per_pixel = self.factor * self.unit;
+        let middle = run.anchor.1 * dots_per_pixel + f64::from(self.place.ty);
+        let reach = reach * dots_per_pixel;
+        middle + reach >= 0.0 && middle - reach <= f64::from(self.pixmap.height())
+    }
+
     fn path(&self, points: impl IntoIterator<Item = BackendCoord>, closed: bool) -> Option<Path> {
         let mut path = PathBuilder::new();
         let mut previous = None;
@@ -213,6 +222,9 @@ impl DrawingBackend for Raster {
         pos: BackendCoord,
     ) -> Result<(), DrawingErrorKind<Infallible>> {
         let run = Run::new(text, style, pos, self.unit);
+        if !self.meets(&run) {
+            return Ok(());
+        }
         let mut outlines = Outlines {
             path: PathBuilder::new(),
             scale: run.em / run.weight.units(),
