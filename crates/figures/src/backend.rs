@@ -1,7 +1,7 @@
 //! What the two backends share: the grid, dashes, and where a text stands.
 
 mod outline_svg;
-mod png_file;
+pub(crate) mod png_file;
 mod raster;
 
 use plotters::style::FontTransform;

@@ -2,7 +2,7 @@
 
 use std::thread;
 
-use crate::backend::{OutlineSvg, Raster};
+use crate::backend::{OutlineSvg, Raster, png_file};
 use crate::scene::{Arrow, GRID, Label, NamedBox, Scene, WIDTH};
 
 /// Bands of an image that are drawn at the same time.
@@ -55,13 +55,18 @@ impl Figure {
     /// Never: the backend has no way to fail.
     pub fn png(&self) -> Vec<u8> {
         // A fixed number of bands, whatever the machine: the same figure gives the same bytes.
-        let mut bands = Raster::bands(self.width(), self.height(), GRID, BANDS);
-        thread::scope(|scope| {
-            for band in &mut bands {
-                scope.spawn(|| self.scene.paint(band).expect("invariant: drawing into memory does not fail"));
-            }
+        let bands = Raster::bands(self.width(), self.height(), GRID, BANDS);
+        let width = bands.first().map_or(0, |band| band.dots().0);
+        let height = bands.iter().map(|band| band.dots().1).sum();
+        let paint = |mut band: Raster| {
+            self.scene.paint(&mut band).expect("invariant: drawing into memory does not fail");
+            band.band()
+        };
+        let drawn: Vec<_> = thread::scope(|scope| {
+            let threads: Vec<_> = bands.into_iter().map(|band| scope.spawn(move || paint(band))).collect();
+            threads.into_iter().map(|t| t.join().expect("invariant: drawing does not panic")).collect()
         });
-        Raster::join(&bands)
+        png_file::encode(&drawn, width, height)
     }
 
     /// Every text as the reader sees it, the lines of one label joined, in drawing order.

@@ -5,22 +5,44 @@ type Rgb = [u8; 3];
 /// Colors that a palette holds.
 const MOST_COLORS: usize = 256;
 
-/// Encodes opaque dots of four bytes each, the fourth left out, in bands one below the other: with a palette where the
-/// colors fit one, else in full.
-pub(super) fn encode(bands: &[&[u8]], width: u32, height: u32) -> Vec<u8> {
+/// A band of an image: with a palette of its own where its colors fit one.
+pub(crate) enum Band {
+    Few { colors: Vec<Rgb>, indices: Vec<u8> },
+    Many(Vec<u8>),
+}
+
+impl Band {
+    /// A band of opaque dots of four bytes each, the fourth left out.
+    pub(super) fn new(dots: &[u8], width: usize) -> Self {
+        match indexed(dots, width) {
+            Some((colors, indices)) => Self::Few { colors, indices },
+            None => Self::Many(colors(dots).flatten().collect()),
+        }
+    }
+
+    fn rgb(&self) -> Vec<u8> {
+        match self {
+            Self::Few { colors, indices } => indices.iter().flat_map(|&i| colors[usize::from(i)]).collect(),
+            Self::Many(rgb) => rgb.clone(),
+        }
+    }
+}
+
+/// The file of an image in bands, one below the other.
+pub(crate) fn encode(bands: &[Band], width: u32, height: u32) -> Vec<u8> {
     let mut file = Vec::new();
     let mut encoder = png::Encoder::new(&mut file, width, height);
     encoder.set_depth(png::BitDepth::Eight);
     encoder.set_deflate_compression(png::DeflateCompression::Level(2));
-    // Set after the compression, which brings a filter of its own; repeated dots compress best as they are.
+    // Repeated dots compress best as they are.
     encoder.set_filter(png::Filter::NoFilter);
-    let data = if let Some((palette, indices)) = indexed(bands, width as usize) {
+    let data = if let Some((palette, indices)) = joined(bands) {
         encoder.set_color(png::ColorType::Indexed);
         encoder.set_palette(palette.concat());
         indices
     } else {
         encoder.set_color(png::ColorType::Rgb);
-        bands.iter().flat_map(|band| dots(band)).flatten().collect()
+        bands.iter().flat_map(Band::rgb).collect()
     };
     let mut writer = encoder.write_header().expect("invariant: the header of an image in memory is valid");
     writer.write_image_data(&data).expect("invariant: the data are as long as the header says");
@@ -28,17 +50,32 @@ pub(super) fn encode(bands: &[&[u8]], width: u32, height: u32) -> Vec<u8> {
     file
 }
 
+/// One palette for all bands, and their dots as positions in it; nothing where there are too many colors.
+fn joined(bands: &[Band]) -> Option<(Vec<Rgb>, Vec<u8>)> {
+    let mut palette = Palette::new();
+    let mut all = Vec::new();
+    for band in bands {
+        let Band::Few { colors, indices } = band else { return None };
+        let mut place = [0_u8; MOST_COLORS];
+        for (place, color) in place.iter_mut().zip(colors) {
+            *place = palette.index(*color)?;
+        }
+        all.extend(indices.iter().map(|&index| place[usize::from(index)]));
+    }
+    Some((palette.colors, all))
+}
+
 /// The colors of dots.
-fn dots(dots: &[u8]) -> impl Iterator<Item = Rgb> {
+fn colors(dots: &[u8]) -> impl Iterator<Item = Rgb> {
     dots.chunks_exact(4).map(|dot| [dot[0], dot[1], dot[2]])
 }
 
 /// The colors in the order in which they first occur, and each dot as a position among them.
-fn indexed(bands: &[&[u8]], width: usize) -> Option<(Vec<Rgb>, Vec<u8>)> {
-    let mut palette = Palette { colors: Vec::new(), slots: [None; SLOTS] };
-    let mut indices = Vec::with_capacity(bands.iter().map(|band| band.len() / 4).sum());
+fn indexed(dots: &[u8], width: usize) -> Option<(Vec<Rgb>, Vec<u8>)> {
+    let mut palette = Palette::new();
+    let mut indices = Vec::with_capacity(dots.len() / 4);
     let mut above: &[u8] = &[];
-    for row in bands.iter().flat_map(|band| band.chunks_exact(4 * width)) {
+    for row in dots.chunks_exact(4 * width) {
         if row == above {
             // Most rows of a diagram repeat the row above.
             indices.extend_from_within(indices.len() - width..);
@@ -46,7 +83,7 @@ fn indexed(bands: &[&[u8]], width: usize) -> Option<(Vec<Rgb>, Vec<u8>)> {
         }
         above = row;
         let mut last: Option<(Rgb, u8)> = None;
-        for color in dots(row) {
+        for color in colors(row) {
             let index = match last {
                 Some((same, index)) if same == color => index,
                 _ => palette.index(color)?,
@@ -68,6 +105,10 @@ struct Palette {
 }
 
 impl Palette {
+    fn new() -> Self {
+        Self { colors: Vec::new(), slots: [None; SLOTS] }
+    }
+
     /// The position of a color, which is added where it is new; nothing when there are too many.
     fn index(&mut self, color: Rgb) -> Option<u8> {
         let [r, g, b] = color.map(u32::from);
@@ -102,11 +143,12 @@ mod tests {
         data
     }
 
-    fn check(colors: u32) {
+    fn check(in_all: u32) {
         let dots: Vec<u8> =
-            (0..40_u32 * 25).flat_map(|i| [(i % colors) as u8, ((i % colors) >> 8) as u8, 7, 255]).collect();
+            (0..40_u32 * 25).flat_map(|i| [(i % in_all) as u8, ((i % in_all) >> 8) as u8, 7, 255]).collect();
         let expected: Vec<u8> = dots.chunks_exact(4).flat_map(|d| [d[0], d[1], d[2]]).collect();
-        assert_eq!(decode(&encode(&[&dots[..1600], &dots[1600..]], 40, 25)), expected);
+        let bands = [Band::new(&dots[..1600], 40), Band::new(&dots[1600..], 40)];
+        assert_eq!(decode(&encode(&bands, 40, 25)), expected);
     }
 
     #[test]

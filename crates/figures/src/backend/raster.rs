@@ -6,7 +6,8 @@ use plotters_backend::{BackendColor, BackendCoord, BackendStyle, BackendTextStyl
 use tiny_skia::{Color, FillRule, LineJoin, Paint, Path, PathBuilder, Pixmap, Rect, Stroke, StrokeDash, Transform};
 use ttf_parser::OutlineBuilder;
 
-use super::{Dashes, Run, png_file, text_size};
+use super::png_file::{self, Band};
+use super::{Dashes, Run, text_size};
 
 /// Dots per pixel of the figure: sharp on dense screens.
 const SCALE: f64 = 2.0;
@@ -57,12 +58,15 @@ impl Raster {
         (0..dots(height)).step_by(each as usize).map(band).collect()
     }
 
-    /// The file of an image in bands.
-    pub(crate) fn join(bands: &[Self]) -> Vec<u8> {
+    /// What is drawn, without the memory that drawing needs.
+    pub(crate) fn band(self) -> Band {
         // The image starts white, so every dot is opaque and its color is not scaled.
-        let dots: Vec<&[u8]> = bands.iter().map(|band| band.pixmap.data()).collect();
-        let width = bands.first().map_or(0, |band| band.pixmap.width());
-        png_file::encode(&dots, width, bands.iter().map(|band| band.pixmap.height()).sum())
+        Band::new(self.pixmap.data(), self.pixmap.width() as usize)
+    }
+
+    /// Width and height in dots.
+    pub(crate) fn dots(&self) -> (u32, u32) {
+        (self.pixmap.width(), self.pixmap.height())
     }
 
     /// The file: PNG, 8 bits per color, no transparency.
@@ -70,7 +74,8 @@ impl Raster {
     /// # Panics
     /// Never: writing into memory does not fail.
     pub fn finish(self) -> Vec<u8> {
-        Self::join(&[self])
+        let (width, height) = self.dots();
+        png_file::encode(&[self.band()], width, height)
     }
 
     fn dot(&self, (x, y): BackendCoord) -> (f32, f32) {
