@@ -7,7 +7,12 @@ pub(crate) const WIDEST_CHARACTER: usize = 3;
 
 /// `text` in lines of at most `width` columns: broken at spaces, and inside a word that is wider than a line.
 ///
-/// `text` has no control characters. `width` is at least [`WIDEST_CHARACTER`], or `text` is no wider than `width`.
+/// `text` has no control characters. `width` is at least 3, the columns of the widest character, or `text` is no wider
+/// than `width`.
+///
+/// ```
+/// assert_eq!(qes_tables::wrap("one two three", 7), ["one two", "three"]);
+/// ```
 pub fn wrap(text: &str, width: usize) -> Vec<String> {
     if text.width() <= width {
         return vec![text.to_owned()];
