@@ -75,7 +75,7 @@ fn body_row(table: &Table, row: &Row, columns: usize, footnotes: &Footnotes) -> 
 fn style(align: Align) -> String {
     match align {
         Align::Left => format!("{CELL};text-align:left"),
-        Align::Right => format!("{CELL};text-align:right;font-variant-numeric:tabular-nums"),
+        Align::Right => format!("{CELL};text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap"),
     }
 }
 
