@@ -35,6 +35,7 @@
 
 mod agreement_plot;
 mod backend;
+mod canvas;
 mod components;
 mod conceptual_model;
 mod figure;
@@ -53,6 +54,7 @@ mod text;
 
 pub use agreement_plot::{AgreementItem, agreement_plot};
 pub use backend::{OutlineSvg, Raster};
+pub use canvas::{Canvas, Drawing};
 pub use conceptual_model::conceptual_model;
 pub use figure::Figure;
 pub use flow_diagram::flow_diagram;

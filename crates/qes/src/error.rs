@@ -47,6 +47,14 @@ pub enum Error {
         /// Why.
         message: String,
     },
+    /// A file that cannot be read.
+    #[error("cannot read '{}': {message}", path.display())]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        message: String,
+    },
     /// An export that does not fit its ending.
     #[error("cannot export {what} as '{ending}'; expected one of {known}")]
     UnknownEnding {
@@ -82,6 +90,7 @@ impl Error {
             Self::Agreement(_) => "BadRatings",
             Self::Exists { .. } => "FileExists",
             Self::Write { .. } => "CannotWrite",
+            Self::Read { .. } => "CannotRead",
             Self::UnknownEnding { .. } => "UnknownFormat",
             Self::NothingToExport { .. } => "NothingToExport",
             Self::Frame(_) => "FrameError",

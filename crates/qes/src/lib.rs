@@ -16,11 +16,13 @@
 //! - A MIME bundle holds either a table or a figure, and the machine-readable result.
 //! - A verb that fails leaves the workspace as it was.
 
+mod arrow;
 mod error;
 mod shown;
 mod verbs;
 mod workspace;
 
+pub use arrow::{map_frame, write_frame};
 pub use error::Error;
 pub use qes_figures::Figure;
 pub use qes_review::{Dialect, Finding, Frame, Provenance, RatingColumns, Review, Severity, Unit};

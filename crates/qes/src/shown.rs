@@ -32,7 +32,7 @@ impl Basis {
     }
 
     /// The lines of a caption: provenance first, then the warnings.
-    pub(crate) fn notes(&self) -> Vec<String> {
+    pub fn notes(&self) -> Vec<String> {
         let provenance = match self.provenance {
             Some(Provenance::Published) => Some("Provenance: published.".to_owned()),
             Some(Provenance::Derived) => Some("Provenance: derived from what is published.".to_owned()),

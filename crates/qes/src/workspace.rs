@@ -7,10 +7,15 @@ use qes_review::{Frame, Review, ReviewError};
 use crate::error::Error;
 
 /// What a session holds: at most one review, and any number of frames.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Workspace {
     review: Option<Review>,
     frames: Vec<Frame>,
+    /// Changes so far.
+    changes: u64,
+    /// The change that brought the review, and each of the frames.
+    review_stamp: u64,
+    frame_stamps: Vec<u64>,
     /// Folders in which a bare name of a data package is looked for.
     data_folders: Vec<PathBuf>,
 }
@@ -48,12 +53,27 @@ impl Workspace {
 
     /// Puts a frame into the workspace; one of the same name is replaced.
     pub fn put(&mut self, frame: Frame) {
-        self.frames.retain(|f| f.name != frame.name);
+        self.changes += 1;
+        if let Some(at) = self.frames.iter().position(|f| f.name == frame.name) {
+            self.frames.remove(at);
+            self.frame_stamps.remove(at);
+        }
         self.frames.push(frame);
+        self.frame_stamps.push(self.changes);
+    }
+
+    /// A number that the frame of this name, as it is now, has to itself; `None` where there is no such frame.
+    pub fn stamp(&self, name: &str) -> Option<u64> {
+        match self.frames.iter().position(|f| f.name == name) {
+            Some(at) => Some(self.frame_stamps[at]),
+            None => self.review.as_ref()?.frame(name).map(|_| self.review_stamp),
+        }
     }
 
     pub(crate) fn set_review(&mut self, review: Review) {
+        self.changes += 1;
         self.review = Some(review);
+        self.review_stamp = self.changes;
     }
 
     /// Names of the data packages that can be loaded by name.

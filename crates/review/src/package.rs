@@ -24,6 +24,7 @@ pub struct Review {
     models: Vec<LoadedModel>,
     findings: Vec<Finding>,
     data_sha256: String,
+    folder: PathBuf,
 }
 
 /// A conceptual model with its provenance.
@@ -54,6 +55,7 @@ impl Review {
             models: Vec::new(),
             findings: Vec::new(),
             data_sha256: String::new(),
+            folder: std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned()),
         };
         for resource in &descriptor.resources {
             review.add_resource(&descriptor_path, folder, resource, &mut hash)?;
@@ -126,6 +128,11 @@ impl Review {
         self.findings.extend(settle_provenance(&mut frame));
         self.frames.push(frame);
         Ok(())
+    }
+
+    /// The folder that it was read from.
+    pub fn folder(&self) -> &Path {
+        &self.folder
     }
 
     /// The descriptor.

@@ -37,10 +37,10 @@ pub struct FrameShape {
 pub struct Rows {
     /// The frame's name, or a word for what it is.
     pub name: String,
-    /// The first rows.
+    /// All rows.
     pub data: DataFrame,
-    /// How many rows there are in all.
-    pub total_rows: usize,
+    /// How many of them are shown.
+    pub shown_rows: usize,
     /// What they rest on.
     pub basis: Basis,
 }
@@ -61,7 +61,7 @@ impl Workspace {
         Frames { frames: self.frame_list().map(describe).collect() }
     }
 
-    /// The first rows of a frame.
+    /// The rows of a frame, of which the first `rows` are shown.
     ///
     /// # Errors
     /// There is no such frame.
@@ -71,8 +71,8 @@ impl Workspace {
             Basis { provenance: frame.provenance, data_sha256: Some(frame.data_sha256.clone()), warnings: Vec::new() };
         Ok(Show(Rows {
             name: name.to_owned(),
-            data: frame.data.head(Some(rows.unwrap_or(ROWS))),
-            total_rows: frame.height(),
+            data: frame.data.clone(),
+            shown_rows: rows.unwrap_or(ROWS),
             basis,
         }))
     }
@@ -122,20 +122,22 @@ impl Rows {
         self.shown("sql")
     }
 
-    fn shown(&self, command: &'static str) -> Shown {
+    /// As the result of something else than a query.
+    pub fn shown(&self, command: &'static str) -> Shown {
+        let height = self.data.height().min(self.shown_rows);
         let columns: Vec<String> = self.data.columns().iter().map(|c| c.name().to_string()).collect();
-        let rows: Vec<Value> = (0..self.data.height()).map(|row| self.json_row(row)).collect();
-        let own = json!({ "columns": columns, "rows": rows, "total_rows": self.total_rows });
+        let rows: Vec<Value> = (0..height).map(|row| self.json_row(row)).collect();
+        let own = json!({ "columns": columns, "rows": rows, "total_rows": self.data.height() });
         let mut table = Table::new(self.name.clone());
         for column in self.data.columns() {
             let align = if column.dtype().is_primitive_numeric() { Align::Right } else { Align::Left };
             table = table.column(column.name().to_string(), align);
         }
-        for row in 0..self.data.height() {
+        for row in 0..height {
             table.row(self.data.columns().iter().map(|c| c.get(row).map_or(Cell::Missing, |v| cell(&v))).collect());
         }
-        if self.total_rows > self.data.height() {
-            table.note(format!("{} of {} rows", self.data.height(), self.total_rows));
+        if self.data.height() > height {
+            table.note(format!("{height} of {} rows", self.data.height()));
         }
         Shown::new(command, &self.basis, own).with_table(table, &self.basis)
     }

@@ -39,8 +39,8 @@ impl Workspace {
         let data = run(plan, interrupted)?.map_err(|message| self.sql_error(&message))?;
         let rows = Rows {
             name: into.unwrap_or("query").to_owned(),
-            total_rows: data.height(),
-            data: data.head(Some(ROWS)),
+            data: data.clone(),
+            shown_rows: ROWS,
             basis: basis.clone(),
         };
         if let Some(name) = into {

@@ -1,0 +1,248 @@
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+/// MIME type to data, as a notebook shows it.
+pub type Bundle = Map<String, Value>;
+
+/// What the kernel wants of the evaluator.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "do", rename_all = "snake_case")]
+pub enum Request {
+    /// Compile and run a cell.
+    Run {
+        /// The Rust of the cell, line breaks and all.
+        code: String,
+    },
+    /// What the running cell asked for.
+    Answer {
+        /// The answer.
+        answer: Answer,
+    },
+    /// Stop the cell, whatever it does.
+    Interrupt,
+    /// The ways to go on at a position.
+    Complete {
+        /// The cell.
+        code: String,
+        /// Where, in bytes.
+        cursor: usize,
+        /// What earlier cells left behind.
+        context: Context,
+    },
+    /// What is known of the thing at a position.
+    Inspect {
+        /// The cell.
+        code: String,
+        /// Where, in bytes.
+        cursor: usize,
+        /// What earlier cells left behind.
+        context: Context,
+    },
+}
+
+/// What earlier cells left behind, as far as an analyzer needs it.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Context {
+    /// Items (functions, types, imports) of all cells so far, in order.
+    pub items: Vec<String>,
+    /// The variables that live.
+    pub variables: Vec<Variable>,
+}
+
+/// A variable that lives on between cells.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Variable {
+    /// Its name.
+    pub name: String,
+    /// Its type as Rust writes it.
+    pub kind: String,
+    /// Whether it was declared `mut`.
+    pub mutable: bool,
+}
+
+/// What the evaluator tells the kernel.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "event", rename_all = "snake_case")]
+pub enum Event {
+    /// It can run cells.
+    Ready,
+    /// It cannot run cells, and what to do about it.
+    Unusable {
+        /// One sentence.
+        message: String,
+    },
+    /// Where a cell stands.
+    Phase {
+        /// What it does now.
+        phase: Phase,
+    },
+    /// The cell printed.
+    Stdout {
+        /// What it printed.
+        text: String,
+    },
+    /// The cell printed to its standard error.
+    Stderr {
+        /// What it printed.
+        text: String,
+    },
+    /// The cell shows something on its way.
+    Display {
+        /// What it shows.
+        data: Bundle,
+    },
+    /// The value of the cell's last expression, one bundle for each part of it.
+    Value {
+        /// What it shows.
+        data: Bundle,
+    },
+    /// The running cell asks the session for something; it waits for [`Request::Answer`].
+    Ask {
+        /// What it asks for.
+        ask: Ask,
+    },
+    /// The cell has ended; everything that it printed was sent before.
+    Done {
+        /// How.
+        outcome: Outcome,
+    },
+    /// Candidates for a completion.
+    Completions {
+        /// Start of the text that a candidate replaces, in bytes.
+        start: usize,
+        /// Its end.
+        end: usize,
+        /// The candidates, best first.
+        matches: Vec<Match>,
+    },
+    /// What is known of a thing; nothing where the text is blank.
+    Documentation {
+        /// As Markdown.
+        markdown: String,
+    },
+}
+
+/// Where a cell stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Phase {
+    /// Its code is being compiled.
+    Compiling,
+    /// Crates that it depends on are being fetched and compiled.
+    Dependencies,
+    /// Its code runs.
+    Running,
+}
+
+/// How a cell ended.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "status", rename_all = "snake_case")]
+pub enum Outcome {
+    /// It ran to its end.
+    Ok {
+        /// The variables that live now.
+        variables: Vec<Variable>,
+        /// Items that the cell added.
+        items: Vec<String>,
+    },
+    /// It did not.
+    Error(CellError),
+}
+
+/// The one error of a cell.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CellError {
+    /// A short class.
+    pub ename: String,
+    /// What went wrong, plain text.
+    pub evalue: String,
+    /// What a front end prints, line by line; ANSI colors are allowed.
+    pub traceback: Vec<String>,
+    /// The variables that live now; `None` where the error changed none of them.
+    pub variables: Option<Vec<Variable>>,
+}
+
+/// One way to go on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Match {
+    /// The text to insert.
+    pub text: String,
+    /// What it is: `function`, `class`, `module`, `instance`, `keyword`.
+    pub kind: String,
+}
+
+/// What a running cell asks the session for.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "ask", rename_all = "snake_case")]
+pub enum Ask {
+    /// A frame by name; answered with [`Answer::Frame`].
+    Frame {
+        /// Its name.
+        name: String,
+    },
+    /// The names of all frames; answered with [`Answer::Names`].
+    Frames,
+    /// Where the review lies; answered with [`Answer::Review`].
+    Review,
+    /// Load a package or a file into the session; answered with [`Answer::Review`] or [`Answer::Frame`].
+    Load {
+        /// Path or name.
+        path: String,
+    },
+    /// Take a frame into the session; answered with [`Answer::Done`].
+    Share(SharedFrame),
+    /// A line typed by the user; answered with [`Answer::Line`].
+    Input {
+        /// What the user sees.
+        prompt: String,
+        /// Whether what is typed stays hidden.
+        password: bool,
+    },
+}
+
+/// A frame in a file that both processes map.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SharedFrame {
+    /// Name in the session.
+    pub name: String,
+    /// Arrow IPC file, not compressed, never changed once it is there.
+    pub path: String,
+    /// Weakest provenance of its rows; `None` where the data say nothing of it.
+    pub provenance: Option<String>,
+    /// SHA-256 of what it was made from; blank where there is none.
+    pub data_sha256: String,
+}
+
+/// What the session answers.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "answer", rename_all = "snake_case")]
+pub enum Answer {
+    /// A frame.
+    Frame(SharedFrame),
+    /// Names.
+    Names {
+        /// In the session's order.
+        names: Vec<String>,
+    },
+    /// A review.
+    Review {
+        /// Folder of its data package.
+        path: String,
+        /// What `load` computed of it: the copy in the cell's process has to be the same.
+        data_sha256: String,
+    },
+    /// What the user typed.
+    Line {
+        /// Without its line break.
+        text: String,
+    },
+    /// It is done.
+    Done,
+    /// It cannot be had.
+    Error {
+        /// A short class.
+        class: String,
+        /// One sentence.
+        message: String,
+    },
+}

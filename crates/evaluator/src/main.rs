@@ -1,0 +1,2 @@
+//! The evaluator.
+fn main() { evcxr::runtime_hook(); let _ = evcxr::CommandContext::new(); }

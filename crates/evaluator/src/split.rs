@@ -1,0 +1,215 @@
+//! What a cell of Rust holds: items, statements, a last expression, crates that it depends on.
+
+use std::ops::Range;
+
+use ra_ap_syntax::ast::{self, HasName};
+use ra_ap_syntax::{AstNode, Edition, SourceFile, SyntaxKind, SyntaxNode};
+
+/// A cell taken apart. Ranges count bytes of the cell.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Cell {
+    /// Lines that begin with a colon, such as `:dep`.
+    pub colons: Vec<Range<usize>>,
+    /// Items and inner attributes, which live on between cells.
+    pub items: Vec<Item>,
+    /// Statements, in order.
+    pub statements: Vec<Range<usize>>,
+    /// The last expression, if the cell ends in one.
+    pub last: Option<Range<usize>>,
+    /// Variables that the statements declare.
+    pub declared: Vec<Declared>,
+    /// Whether a statement awaits something.
+    pub awaits: bool,
+}
+
+/// An item.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Item {
+    /// Where it stands.
+    pub range: Range<usize>,
+    /// The name of the type that it defines, if it defines one.
+    pub type_name: Option<String>,
+}
+
+/// A variable.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Declared {
+    /// Its name.
+    pub name: String,
+    /// Whether it is declared `mut`.
+    pub mutable: bool,
+}
+
+const BEFORE: &str = "fn cell() {\n";
+
+/// Takes a cell apart. What is no Rust ends up among the statements, for the compiler to complain about.
+pub(crate) fn split(code: &str) -> Cell {
+    let mut cell = Cell { colons: colon_lines(code), ..Cell::default() };
+    let parsed = SourceFile::parse(&format!("{BEFORE}{}\n}}", without(code, &cell.colons)), Edition::Edition2024);
+    let function = parsed.syntax_node().children().find_map(ast::Fn::cast);
+    let Some(list) = function.and_then(|f| f.body()).and_then(|b| b.stmt_list()) else { return cell };
+    let range = |node: &SyntaxNode| {
+        let whole = node.text_range();
+        let start = usize::from(whole.start()).saturating_sub(BEFORE.len());
+        start.min(code.len())..usize::from(whole.end()).saturating_sub(BEFORE.len()).min(code.len())
+    };
+    let nodes: Vec<SyntaxNode> = list.syntax().children().collect();
+    for (at, node) in nodes.iter().enumerate() {
+        if let Some(item) = ast::Item::cast(node.clone()).filter(|_| node.kind() != SyntaxKind::MACRO_CALL) {
+            cell.items.push(Item { range: range(node), type_name: type_name(&item) });
+        } else if node.kind() == SyntaxKind::ATTR {
+            cell.items.push(Item { range: range(node), type_name: None });
+        } else {
+            cell.awaits |= awaits(node);
+            if let Some(binding) = ast::LetStmt::cast(node.clone()).and_then(|l| l.pat()) {
+                declare(&binding, &mut cell.declared);
+            }
+            let expression = ast::Expr::can_cast(node.kind()) || node.kind() == SyntaxKind::MACRO_CALL;
+            if expression && at + 1 == nodes.len() {
+                cell.last = Some(range(node));
+            } else {
+                cell.statements.push(range(node));
+            }
+        }
+    }
+    // What the parser did not understand behind the last statement still has to reach the compiler.
+    let end = cell.statements.iter().chain(&cell.last).map(|r| r.end).chain(cell.items.iter().map(|i| i.range.end)).max();
+    let rest = end.unwrap_or(0)..code.trim_end().len();
+    if !parsed.errors().is_empty() && rest.start < rest.end && cell.last.is_none() {
+        cell.statements.push(rest);
+    }
+    cell
+}
+
+/// Lines such as `:dep rand = "0.9"`, where a statement could begin.
+fn colon_lines(code: &str) -> Vec<Range<usize>> {
+    let mut lines = Vec::new();
+    let mut start = 0;
+    for line in code.split_inclusive('\n') {
+        let text = line.trim_start();
+        let command = text.strip_prefix(':').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_alphabetic()));
+        if command {
+            lines.push(start..start + line.trim_end().len());
+        }
+        start += line.len();
+    }
+    lines
+}
+
+/// The text with spaces in these ranges, each byte where it was.
+fn without(code: &str, ranges: &[Range<usize>]) -> String {
+    let mut bytes = code.as_bytes().to_vec();
+    for range in ranges {
+        bytes[range.clone()].fill(b' ');
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+fn type_name(item: &ast::Item) -> Option<String> {
+    let name = match item {
+        ast::Item::Struct(item) => item.name(),
+        ast::Item::Enum(item) => item.name(),
+        ast::Item::Union(item) => item.name(),
+        ast::Item::TypeAlias(item) => item.name(),
+        ast::Item::Module(item) => item.name(),
+        ast::Item::Trait(item) => item.name(),
+        _ => None,
+    };
+    name.map(|n| n.text().to_string())
+}
+
+fn declare(pattern: &ast::Pat, declared: &mut Vec<Declared>) {
+    for found in pattern.syntax().descendants().filter_map(ast::IdentPat::cast) {
+        let Some(name) = found.name().map(|n| n.text().to_string()) else { continue };
+        // `None` and constants look like variables to the parser.
+        if name.starts_with(char::is_uppercase) || declared.iter().any(|d| d.name == name) {
+            declared.retain(|d| d.name != name || name.starts_with(char::is_uppercase));
+        }
+        if !name.starts_with(char::is_uppercase) {
+            declared.push(Declared { name, mutable: found.mut_token().is_some() });
+        }
+    }
+}
+
+/// Whether something is awaited in the cell itself, not in an asynchronous block, closure or function of its own.
+fn awaits(node: &SyntaxNode) -> bool {
+    if node.kind() == SyntaxKind::AWAIT_EXPR {
+        return true;
+    }
+    let own = match node.kind() {
+        SyntaxKind::CLOSURE_EXPR | SyntaxKind::FN => true,
+        SyntaxKind::BLOCK_EXPR => ast::BlockExpr::cast(node.clone()).is_some_and(|b| b.async_token().is_some()),
+        _ => false,
+    };
+    !own && node.children().any(|child| awaits(&child))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parts(code: &str) -> (Vec<&str>, Vec<&str>, Option<&str>, Vec<String>) {
+        let cell = split(code);
+        let at = |r: &Range<usize>| code[r.clone()].trim();
+        (
+            cell.items.iter().map(|i| at(&i.range)).collect(),
+            cell.statements.iter().map(at).collect(),
+            cell.last.as_ref().map(at),
+            cell.declared.iter().map(|d| format!("{}{}", if d.mutable { "mut " } else { "" }, d.name)).collect(),
+        )
+    }
+
+    #[test]
+    fn items_statements_and_the_last_expression() {
+        let code = "use a::b;\nlet x = 1; fn f() -> i32 { 2 }\nprintln!(\"{x}\");\nx + f()";
+        let (items, statements, last, declared) = parts(code);
+        assert_eq!(items, ["use a::b;", "fn f() -> i32 { 2 }"]);
+        assert_eq!(statements, ["let x = 1;", "println!(\"{x}\");"]);
+        assert_eq!((last, declared), (Some("x + f()"), vec!["x".to_owned()]));
+    }
+
+    #[test]
+    fn a_semicolon_ends_the_cell_without_a_value() {
+        assert_eq!(parts("1 + 1;").2, None);
+        assert_eq!(parts("vec![1]").2, Some("vec![1]"));
+        assert_eq!(parts("if a { 1 } else { 2 }").2, Some("if a { 1 } else { 2 }"));
+        assert_eq!(parts("").2, None);
+    }
+
+    #[test]
+    fn every_pattern_declares_its_variables() {
+        let declared = parts("let (mut a, b) = f();\nlet Some(c) = g() else { return };\nlet P { x, y: z } = p; let a = 1;").3;
+        assert_eq!(declared, ["b", "c", "x", "z", "a"]);
+    }
+
+    #[test]
+    fn awaits_of_the_cell_itself_only() {
+        assert!(split("let a = f().await;").awaits);
+        assert!(split("for x in y { x.await; }").awaits);
+        assert!(!split("let a = async { f().await };").awaits);
+        assert!(!split("async fn g() { f().await }").awaits);
+    }
+
+    #[test]
+    fn dependencies_stand_on_lines_of_their_own() {
+        let code = ":dep rand = \"0.9\"\nlet a = 1;";
+        let cell = split(code);
+        assert_eq!(&code[cell.colons[0].clone()], ":dep rand = \"0.9\"");
+        assert_eq!(&code[cell.statements[0].clone()], "let a = 1;");
+    }
+
+    #[test]
+    fn what_is_no_rust_reaches_the_compiler() {
+        for code in ["let x = ;", "this is no rust", "fn", "let a = 1; )", "{", "f(", "let s = \"abc"] {
+            let cell = split(code);
+            assert!(!cell.statements.is_empty() || cell.last.is_some() || !cell.items.is_empty(), "{code}: {cell:?}");
+        }
+    }
+
+    #[test]
+    fn types_are_known_by_name() {
+        let cell = split("struct A(i32); enum B {} fn c() {}");
+        let names: Vec<Option<&str>> = cell.items.iter().map(|i| i.type_name.as_deref()).collect();
+        assert_eq!(names, [Some("A"), Some("B"), None]);
+    }
+}

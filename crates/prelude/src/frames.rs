@@ -1,0 +1,185 @@
+//! The session's frames in Rust.
+
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use polars::prelude::{DataFrame, LazyFrame};
+use polars::sql::extract_table_identifiers;
+use qes::{Frame, Frames, Provenance, Rows, Show, Workspace, map_frame, write_frame};
+use qes_cells::{Answer, Ask, FOLDER, SharedFrame};
+
+use crate::error::SessionError;
+use crate::{link, session};
+
+/// A frame of the session by name, as it is now.
+///
+/// In a notebook its values stay where they are: kernel and cell look at the same memory.
+///
+/// # Errors
+/// There is no such frame; the message names the nearest one.
+pub fn frame(name: &str) -> Result<DataFrame, SessionError> {
+    let frame = fetch(name)?;
+    session::with(|s| s.note(&frame));
+    Ok(frame.data)
+}
+
+/// Every frame of the session with its shape, as `%frames` lists them.
+///
+/// # Errors
+/// The kernel does not answer.
+pub fn frames() -> Result<Frames, SessionError> {
+    if !link::in_cell() {
+        return Ok(session::with(|s| s.workspace.frames()));
+    }
+    let names = match link::ask(Ask::Frames)? {
+        Answer::Names { names } => names,
+        other => return Err(SessionError::unexpected(&other)),
+    };
+    let mut workspace = Workspace::default();
+    for name in names {
+        workspace.put(fetch(&name)?);
+    }
+    Ok(workspace.frames())
+}
+
+/// The rows of a frame, of which the first are shown, as `%show` shows them.
+///
+/// # Errors
+/// There is no such frame.
+pub fn show(name: &str, rows: Option<usize>) -> Result<Show, SessionError> {
+    if !link::in_cell() {
+        return Ok(session::with(|s| s.workspace.rows(name, rows))?);
+    }
+    let mut workspace = Workspace::default();
+    workspace.put(fetch(name)?);
+    Ok(workspace.rows(name, rows)?)
+}
+
+/// SQL over the session's frames; `data` of the result holds all its rows.
+///
+/// # Errors
+/// The query is not SQL or names what is not there.
+pub fn sql(query: &str) -> Result<Rows, SessionError> {
+    if !link::in_cell() {
+        return Ok(session::with(|s| s.workspace.sql(query, None, &|| false))?);
+    }
+    let mut workspace = Workspace::default();
+    for name in names()? {
+        // A frame that the query does not name is not fetched; where the names cannot be told, all are.
+        let named = extract_table_identifiers(query, false, true).ok();
+        if named.is_none_or(|named| named.contains(&name)) {
+            let frame = fetch(&name)?;
+            session::with(|s| s.note(&frame));
+            workspace.put(frame);
+        }
+    }
+    Ok(workspace.sql(query, None, &|| false)?)
+}
+
+/// What [`share`] takes.
+pub trait Shareable {
+    /// The rows.
+    ///
+    /// # Errors
+    /// A plan fails.
+    fn into_frame(self) -> Result<DataFrame, SessionError>;
+}
+
+impl Shareable for DataFrame {
+    fn into_frame(self) -> Result<DataFrame, SessionError> {
+        Ok(self)
+    }
+}
+
+impl Shareable for &DataFrame {
+    fn into_frame(self) -> Result<DataFrame, SessionError> {
+        Ok(self.clone())
+    }
+}
+
+impl Shareable for LazyFrame {
+    fn into_frame(self) -> Result<DataFrame, SessionError> {
+        Ok(self.collect()?)
+    }
+}
+
+impl Shareable for Rows {
+    fn into_frame(self) -> Result<DataFrame, SessionError> {
+        Ok(self.data)
+    }
+}
+
+/// Puts a frame into the session under a name; SQL and commands see it from then on.
+///
+/// It carries the weakest provenance of the frames that cells have read so far. Where you know better, use
+/// [`share_as`].
+///
+/// # Errors
+/// A plan fails, or there is no place for the frame.
+pub fn share(name: &str, data: impl Shareable) -> Result<(), SessionError> {
+    let provenance = session::with(|s| s.basis().provenance);
+    put(name, data.into_frame()?, provenance)
+}
+
+/// As [`share`], with the provenance that you give it.
+///
+/// # Errors
+/// As for [`share`].
+pub fn share_as(name: &str, data: impl Shareable, provenance: Provenance) -> Result<(), SessionError> {
+    put(name, data.into_frame()?, Some(provenance))
+}
+
+fn put(name: &str, data: DataFrame, provenance: Option<Provenance>) -> Result<(), SessionError> {
+    let data_sha256 = session::with(|s| s.data_sha256()).unwrap_or_default();
+    if !link::in_cell() {
+        session::with(|s| s.workspace.put(Frame { name: name.to_owned(), data, provenance, data_sha256 }));
+        return Ok(());
+    }
+    let path = new_file();
+    write_frame(&data, &path)?;
+    let shared = SharedFrame {
+        name: name.to_owned(),
+        path: path.display().to_string(),
+        provenance: provenance.map(|p| p.name().to_owned()),
+        data_sha256,
+    };
+    match link::ask(Ask::Share(shared))? {
+        Answer::Done => Ok(()),
+        other => Err(SessionError::unexpected(&other)),
+    }
+}
+
+/// A frame of the session.
+pub(crate) fn fetch(name: &str) -> Result<Frame, SessionError> {
+    if !link::in_cell() {
+        return Ok(session::with(|s| s.workspace.frame(name).cloned())?);
+    }
+    match link::ask(Ask::Frame { name: name.to_owned() })? {
+        Answer::Frame(shared) => mapped(shared),
+        other => Err(SessionError::unexpected(&other)),
+    }
+}
+
+pub(crate) fn mapped(shared: SharedFrame) -> Result<Frame, SessionError> {
+    Ok(Frame {
+        data: map_frame(Path::new(&shared.path))?,
+        provenance: shared.provenance.and_then(|p| p.parse().ok()),
+        name: shared.name,
+        data_sha256: shared.data_sha256,
+    })
+}
+
+fn names() -> Result<Vec<String>, SessionError> {
+    match link::ask(Ask::Frames)? {
+        Answer::Names { names } => Ok(names),
+        other => Err(SessionError::unexpected(&other)),
+    }
+}
+
+/// A file of this process's own in the folder of the session.
+fn new_file() -> PathBuf {
+    static COUNT: AtomicU64 = AtomicU64::new(0);
+    let count = COUNT.fetch_add(1, Ordering::Relaxed);
+    let folder = std::env::var_os(FOLDER).map_or_else(std::env::temp_dir, PathBuf::from);
+    folder.join(format!("shared-{}-{count}.arrow", std::process::id()))
+}

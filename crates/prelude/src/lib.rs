@@ -1,0 +1,49 @@
+//! What Rust cells have in scope: the façade, polars and plotters, and the session of the notebook.
+//!
+//! In a notebook this crate is called `qes`, and every cell begins with `use qes::prelude::*;`. Outside a notebook the
+//! same code runs on a session of its own (`qes = { package = "qes-prelude" }`):
+//!
+//! ```
+//! use qes_prelude as qes;
+//! use qes::prelude::*;
+//!
+//! load(concat!(env!("CARGO_MANIFEST_DIR"), "/../../notebooks/data/msk-pain"))?;
+//! let agreement = review()?.agreement("global")?;
+//! assert_eq!(agreement.raters.len(), 2);
+//!
+//! let adults = frame("papers")?.lazy().filter(col("status").eq(lit("included"))).collect()?;
+//! assert_eq!(adults.height(), 77);
+//! share("included", adults)?;
+//! assert_eq!(sql("SELECT COUNT(*) AS n FROM included")?.data.height(), 1);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! # Invariants
+//! - A verb gives the same result as its command, typed.
+//! - In a notebook the session is the kernel's: nothing is kept here but a copy of the review, and mapped frames.
+//! - What a cell shows and what it prints leave in the order in which it happened.
+
+#[doc(hidden)]
+pub mod cell;
+mod display;
+mod error;
+mod frames;
+mod input;
+mod link;
+pub mod prelude;
+mod review;
+mod session;
+mod verbs;
+
+pub use ::qes::*;
+pub use display::{Rich, display};
+pub use error::SessionError;
+pub use frames::{Shareable, frame, frames, share, share_as, show, sql};
+pub use input::{evcxr_input, input, password};
+pub use plotters;
+pub use polars;
+pub use qes_figures::{Canvas, Drawing};
+pub use review::{LoadedReview, load, review};
+pub use serde_json;
+pub use tokio;
+pub use verbs::{Shows, cite, drawing, export};

@@ -1,0 +1,17 @@
+//! Everything that a cell has in scope: `use qes::prelude::*;`.
+//!
+//! polars' and plotters' own preludes are part of it. Where both have a name, write its path: `polars::prelude::…`,
+//! `plotters::prelude::…`.
+
+pub use ::plotters;
+pub use ::plotters::prelude::*;
+pub use ::polars;
+pub use ::polars::prelude::*;
+pub use ::tokio;
+
+pub use crate::{
+    Agreement, AgreementItem, AgreementOptions, CharacteristicsResult, Check, CitationFormat, Cite, Concepts, Drawing,
+    Export, Figure, FlowResult, Frame, Frames, Load, LoadedReview, ModelResult, Provenance, Rich, Rows, SessionError,
+    Show, Shows, Unit, cite, display, drawing, evcxr_input, export, frame, frames, input, load, password, review, share,
+    share_as, show, sql,
+};

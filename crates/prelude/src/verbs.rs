@@ -1,0 +1,81 @@
+//! What every result of a verb can do, and the verbs that need no review.
+
+use std::path::Path;
+
+use plotters::coord::Shift;
+use plotters::drawing::DrawingArea;
+use qes::{
+    Agreement, CharacteristicsResult, Check, CitationFormat, Cite, Concepts, Export, FlowResult, Frames, Load,
+    ModelResult, NamedOutput, Rows, Show, Shown,
+};
+use qes_figures::{Canvas, Drawing};
+
+use crate::error::SessionError;
+use crate::session;
+
+/// A result of a verb.
+pub trait Shows {
+    /// The result with its figures and tables, ready to be shown or exported.
+    fn shown(&self) -> Shown;
+}
+
+macro_rules! shows {
+    ($($result:ty),* $(,)?) => {$(
+        impl Shows for $result {
+            fn shown(&self) -> Shown {
+                self.show()
+            }
+        }
+    )*};
+}
+
+shows!(
+    Agreement,
+    CharacteristicsResult,
+    Check,
+    Cite,
+    Concepts,
+    Export,
+    FlowResult,
+    Frames,
+    Load,
+    ModelResult,
+    Rows,
+    Show,
+);
+
+/// Writes a result to a file whose ending gives the format; overwrites nothing.
+///
+/// # Errors
+/// The ending does not fit, the file exists, or it cannot be written.
+pub fn export(result: &impl Shows, path: impl AsRef<Path>) -> Result<Export, SessionError> {
+    Ok(qes::export(NamedOutput::Result(&result.shown()), path.as_ref(), false)?)
+}
+
+/// How to cite the review, where [`crate::review`] has been called, and qes.
+pub fn cite(format: CitationFormat) -> Cite {
+    session::with(|s| s.workspace.cite(format))
+}
+
+/// A chart of one's own, drawn with plotters and shown as SVG and PNG.
+///
+/// ```
+/// use qes_prelude::prelude::*;
+///
+/// let chart = drawing((320, 240), |area| {
+///     area.fill(&WHITE)?;
+///     area.draw(&Circle::new((160, 120), 40, BLUE.filled()))?;
+///     Ok(())
+/// })?;
+/// assert!(chart.svg().contains("<circle"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// # Errors
+/// The error of `draw`.
+pub fn drawing<F>(size: (u32, u32), draw: F) -> Result<Drawing, Box<dyn std::error::Error>>
+where
+    F: FnOnce(&DrawingArea<Canvas, Shift>) -> Result<(), Box<dyn std::error::Error>>,
+{
+    Drawing::new(size.0, size.1, draw)
+}
