@@ -39,6 +39,7 @@ impl<E: Debug + 'static> From<E> for Stopped {
 }
 
 /// The words of an error: its own where it is one that has some, else what `{:?}` prints.
+#[inline(never)]
 fn described(error: &dyn Any, debug: &dyn Debug) -> Stopped {
     let shown = |class: &str, message: String| Stopped { class: class.to_owned(), message };
     macro_rules! words {
@@ -71,10 +72,21 @@ fn described(error: &dyn Any, debug: &dyn Debug) -> Stopped {
 
 /// Runs the statements of a cell with its output led to the evaluator; a panic or `?` ends them.
 pub fn run(statements: impl FnOnce() -> Result<(), Stopped>) {
-    let streams = Streams::open();
-    catch_panics();
+    let streams = begin();
     // What a panic left half done is the user's to judge: variables that were not moved stay as they are.
-    let ended = catch_unwind(AssertUnwindSafe(statements));
+    finish(streams, catch_unwind(AssertUnwindSafe(statements)));
+}
+
+// Generic code is compiled again in every cell that calls it: whatever need not be generic is not.
+
+#[inline(never)]
+fn begin() -> Option<Streams> {
+    catch_panics();
+    Streams::open()
+}
+
+#[inline(never)]
+fn finish(streams: Option<Streams>, ended: std::thread::Result<Result<(), Stopped>>) {
     let frame = match ended {
         Ok(Ok(())) => None,
         Ok(Err(Stopped { class, message })) => Some(Frame::Failed { class, message }),
@@ -104,21 +116,25 @@ pub fn run_async(statements: impl Future<Output = Result<(), Stopped>>) -> Resul
 
 /// Keeps a variable for later cells.
 pub fn put<T: 'static>(name: &str, value: T) {
-    keep(name, Box::new(value));
+    keep(name, Box::new(value), true);
 }
 
 /// Keeps a variable unless the cell made a new one of the same name.
 pub fn put_back<T: 'static>(name: &str, value: T) {
-    let held = VARIABLES.with_borrow(|variables| variables.contains_key(name));
-    if !held {
-        keep(name, Box::new(value));
-    }
+    keep(name, Box::new(value), false);
 }
 
-fn keep(name: &str, value: Box<dyn Any>) {
+#[inline(never)]
+fn keep(name: &str, value: Box<dyn Any>, replace: bool) {
+    let taken = VARIABLES.with_borrow_mut(|variables| {
+        if replace || !variables.contains_key(name) {
+            variables.insert(name.to_owned(), value)
+        } else {
+            Some(value)
+        }
+    });
     // Dropped outside: what a value does when it ends is not our business.
-    let before = VARIABLES.with_borrow_mut(|variables| variables.insert(name.to_owned(), value));
-    drop(before);
+    drop(taken);
 }
 
 /// A variable of an earlier cell.
@@ -126,11 +142,24 @@ fn keep(name: &str, value: Box<dyn Any>) {
 /// # Panics
 /// There is none of this name and type: the evaluator takes only what was put.
 pub fn take<T: 'static>(name: &str) -> T {
-    let value = VARIABLES.with_borrow_mut(|variables| variables.remove(name)).and_then(|v| v.downcast::<T>().ok());
-    *value.unwrap_or_else(|| panic!("internal error, please report: the variable `{name}` is not what it was"))
+    match fetch(name).downcast::<T>() {
+        Ok(value) => *value,
+        Err(_) => missing(name),
+    }
+}
+
+#[inline(never)]
+fn fetch(name: &str) -> Box<dyn Any> {
+    VARIABLES.with_borrow_mut(|variables| variables.remove(name)).unwrap_or_else(|| missing(name))
+}
+
+#[inline(never)]
+fn missing(name: &str) -> ! {
+    panic!("internal error, please report: the variable `{name}` is not what it was")
 }
 
 /// Forgets variables.
+#[inline(never)]
 pub fn forget(names: &[&str]) {
     for name in names {
         let value = VARIABLES.with_borrow_mut(|variables| variables.remove(*name));
@@ -139,6 +168,7 @@ pub fn forget(names: &[&str]) {
 }
 
 /// Tells the evaluator that the cell is over and which variables live.
+#[inline(never)]
 pub fn end() {
     let variables = VARIABLES.with_borrow(|variables| variables.keys().cloned().collect());
     if let Some(mut socket) = sockets().and_then(|s| s.out.try_clone().ok()) {
@@ -189,10 +219,12 @@ impl<T: ?Sized> ShowType for Last<'_, T> {
     }
 }
 
+#[inline(never)]
 fn show_debug(value: &dyn Debug) {
     show_text(format!("{value:?}"));
 }
 
+#[inline(never)]
 fn show_text(text: String) {
     show_value(vec![Bundle::from_iter([("text/plain".to_owned(), text.into())])]);
 }

@@ -33,6 +33,8 @@ mod link;
 pub mod prelude;
 mod review;
 mod session;
+#[doc(hidden)]
+pub mod shared;
 mod verbs;
 
 pub use ::qes::*;

@@ -1,0 +1,86 @@
+//! evcxr, as far as this project uses it. No other file knows it.
+
+use std::process::{Child, Command};
+use std::sync::{Arc, Mutex};
+use std::thread;
+
+use evcxr::{CommandContext, Error, EvalContext, EvalContextOutputs};
+use qes_cells::{Event, FOLDER, Match, SOCKET};
+
+use crate::console::Reporter;
+use crate::setup::Setup;
+
+/// An evaluation context and the process that runs its cells.
+pub(crate) struct Engine {
+    context: CommandContext,
+    child: Arc<Mutex<Child>>,
+    setup: Setup,
+}
+
+/// Why a cell did not run to its end.
+#[derive(Debug)]
+pub(crate) enum Failure {
+    /// It was not compiled; the compiler said why.
+    NotCompiled(String),
+    /// The process that ran it is gone, and its variables with it; another one has been started.
+    Died(String),
+}
+
+impl Engine {
+    /// Starts the process for cells.
+    ///
+    /// evcxr takes its settings from the environment and the working folder of this process: they are the private ones.
+    pub(crate) fn start(setup: &Setup, reporter: &Reporter) -> Result<Self, String> {
+        let program = std::env::current_exe().map_err(|e| e.to_string())?;
+        let mut child = Command::new(program);
+        child.current_dir(&setup.working).env(SOCKET, setup.socket()).env(FOLDER, &setup.folder);
+        let (mut context, outputs) = EvalContext::with_subprocess_command(child).map_err(|e| e.to_string())?;
+        // Cells catch their panics themselves, and link with what the compiler brings.
+        context.set_preserve_vars_on_panic(false);
+        pass_on(outputs, reporter);
+        let child = context.process_handle();
+        Ok(Self { context: CommandContext::with_eval_context(context), child, setup: setup.clone() })
+    }
+
+    /// Compiles and runs code.
+    pub(crate) fn run(&mut self, code: &str) -> Result<(), Failure> {
+        match self.context.execute(code) {
+            Ok(_) => Ok(()),
+            Err(Error::SubprocessTerminated(message)) => Err(Failure::Died(message)),
+            Err(error) => Err(Failure::NotCompiled(error.to_string())),
+        }
+    }
+
+    /// The crate as evcxr last wrote it.
+    pub(crate) fn written(&self) -> String {
+        std::fs::read_to_string(self.setup.build().join("src/lib.rs")).unwrap_or_default()
+    }
+
+    /// The process that runs cells, which may be another one after each of them.
+    pub(crate) fn child(&self) -> Arc<Mutex<Child>> {
+        Arc::clone(&self.child)
+    }
+
+    /// The ways to go on at a byte of `code`, and the bytes that they replace.
+    pub(crate) fn complete(&mut self, code: &str, cursor: usize) -> (usize, usize, Vec<Match>) {
+        let Ok(found) = self.context.completions(code, cursor) else { return (cursor, cursor, Vec::new()) };
+        let matches = found.completions.into_iter().map(|c| Match { text: c.code, kind: c.kind.to_owned() }).collect();
+        (found.start_offset, found.end_offset, matches)
+    }
+}
+
+/// What evcxr passes on of its child outside a cell's statements.
+fn pass_on(outputs: EvalContextOutputs, reporter: &Reporter) {
+    let EvalContextOutputs { stdout, stderr } = outputs;
+    let (out, err) = (reporter.clone(), reporter.clone());
+    thread::spawn(move || {
+        for line in stdout {
+            out.send(&Event::Stdout { text: line + "\n" });
+        }
+    });
+    thread::spawn(move || {
+        for line in stderr {
+            err.send(&Event::Stderr { text: line + "\n" });
+        }
+    });
+}

@@ -1,0 +1,375 @@
+//! The Rust of a session: its variables and items, and how a cell is run.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use qes_cells::{CellError, Event, Frame, Outcome, Variable};
+
+use crate::console::{Console, Ended, Reporter};
+use crate::diagnostics::{self, Diagnostic};
+use crate::engine::{Engine, Failure};
+use crate::setup::Setup;
+use crate::source::{Handle, Needs, Source};
+use crate::split::{Cell, Declared, split};
+use crate::tools::{Said, level_file};
+
+/// How often a cell is written anew because of what the compiler said of its variables.
+const TRIES: usize = 6;
+
+pub(crate) struct Session {
+    setup: Setup,
+    engine: Engine,
+    console: Console,
+    reporter: Reporter,
+    interrupted: Arc<AtomicBool>,
+    variables: BTreeMap<String, Variable>,
+    /// Names of types that cells defined.
+    types: BTreeSet<String>,
+    /// Variables that are still kept but cannot be used any more.
+    forgotten: Vec<String>,
+    items: Vec<String>,
+    begun: bool,
+}
+
+/// Variables of a cell that do not live on, and why where it is worth saying.
+#[derive(Default)]
+struct Dropped {
+    names: Vec<String>,
+    notes: Vec<String>,
+}
+
+impl Session {
+    pub(crate) fn new(
+        setup: Setup,
+        engine: Engine,
+        console: Console,
+        reporter: Reporter,
+        interrupted: Arc<AtomicBool>,
+    ) -> Self {
+        Self {
+            setup,
+            engine,
+            console,
+            reporter,
+            interrupted,
+            variables: BTreeMap::new(),
+            types: BTreeSet::new(),
+            forgotten: Vec::new(),
+            items: Vec::new(),
+            begun: false,
+        }
+    }
+
+    /// Runs a cell.
+    pub(crate) fn run(&mut self, text: &str) -> Outcome {
+        let cell = split(text);
+        for line in &cell.colons {
+            if let Err(error) = self.colon(text[line.clone()].trim()) {
+                return Outcome::Error(error);
+            }
+        }
+        if cell.items.is_empty() && cell.statements.is_empty() && cell.last.is_none() {
+            return self.ok(Vec::new());
+        }
+        self.write_level(text);
+        self.console.clear();
+        self.forget_types(&cell);
+        let mut dropped = Dropped::default();
+        for _ in 0..TRIES {
+            let source = self.source(text, &cell, &dropped);
+            // What was said of an earlier cell does not count.
+            drop(Said::take(&self.setup));
+            let done = self.engine.run(&source.code);
+            let said = Said::take(&self.setup);
+            let written = self.engine.written();
+            let map = source.map(text, &cell, &written);
+            let errors = match done {
+                Ok(()) => {
+                    let types = diagnostics::types(&said.diagnostics, &map);
+                    return self.ran(text, &cell, &source, &written, types, &dropped);
+                }
+                Err(Failure::Died(message)) => return Outcome::Error(self.died(&message)),
+                Err(Failure::NotCompiled(_)) if self.interrupted.load(Ordering::SeqCst) => {
+                    return Outcome::Error(interrupted("nothing is lost"));
+                }
+                Err(Failure::NotCompiled(message)) => {
+                    let errors = diagnostics::errors(&said.diagnostics, &map);
+                    if errors.is_empty() {
+                        let other = if said.other.trim().is_empty() { message } else { said.other };
+                        return Outcome::Error(plain("CompileError", other.trim()));
+                    }
+                    errors
+                }
+            };
+            if !dropped.learn(&errors) {
+                return Outcome::Error(compile_error(text, errors));
+            }
+        }
+        Outcome::Error(plain("CompileError", "the cell's variables cannot be kept; put its code into braces"))
+    }
+
+    fn source(&self, text: &str, cell: &Cell, dropped: &Dropped) -> Source {
+        let statements: Vec<&str> = cell.statements.iter().chain(&cell.last).map(|r| &text[r.clone()]).collect();
+        let mentioned: Vec<&Variable> = self
+            .variables
+            .values()
+            .filter(|v| !self.forgotten.contains(&v.name) && statements.iter().any(|s| has_word(s, &v.name)))
+            .collect();
+        let kept: Vec<&Declared> = cell.declared.iter().filter(|d| !dropped.names.contains(&d.name)).collect();
+        let needs = Needs {
+            variables: &mentioned,
+            kept: &kept,
+            moved: &dropped.names,
+            forgotten: &self.forgotten,
+            first: !self.begun,
+        };
+        Source::new(text, cell, &needs)
+    }
+
+    /// After the cell's code has run.
+    fn ran(
+        &mut self,
+        text: &str,
+        cell: &Cell,
+        source: &Source,
+        written: &str,
+        types: Vec<(String, String)>,
+        dropped: &Dropped,
+    ) -> Outcome {
+        self.begun = true;
+        let items: Vec<String> = cell.items.iter().map(|i| text[i.range.clone()].trim().to_owned()).collect();
+        self.items.extend(items.iter().cloned());
+        self.types.extend(cell.items.iter().filter_map(|i| i.type_name.clone()));
+        if source.body.is_empty() {
+            return self.ok(items);
+        }
+        let Ended { variables, failure } = self.console.wait();
+        self.forgotten.clear();
+        let mut notes = dropped.notes.clone();
+        if failure.is_none() {
+            for (name, kind) in types {
+                if kind.contains('{') || kind.contains("impl ") {
+                    notes.push(format!(
+                        "`{name}` is not kept for later cells: its type, {kind}, has no name; put it into a Box<dyn …> to keep it"
+                    ));
+                    self.variables.remove(&name);
+                    self.forgotten.push(name);
+                    continue;
+                }
+                let mutable = cell.declared.iter().any(|d| d.name == name && d.mutable);
+                self.variables.insert(name.clone(), Variable { name, kind, mutable });
+            }
+        }
+        self.variables.retain(|name, _| variables.contains(name));
+        for note in notes {
+            self.reporter.send(&Event::Stderr { text: note + "\n" });
+        }
+        match failure {
+            None => self.ok(items),
+            Some(frame) => {
+                let mut error = failed(text, &frame, |line, column| {
+                    let at = byte_of(written, line, column)?;
+                    Some(source.map(text, cell, written).to_cell(&(at..at + 1))?.start)
+                });
+                error.variables = Some(self.list());
+                Outcome::Error(error)
+            }
+        }
+    }
+
+    fn ok(&self, items: Vec<String>) -> Outcome {
+        Outcome::Ok { variables: self.list(), items }
+    }
+
+    fn list(&self) -> Vec<Variable> {
+        self.variables.values().cloned().collect()
+    }
+
+    /// The process is gone: the variables with it.
+    fn died(&mut self, message: &str) -> CellError {
+        self.console.drain();
+        let names: Vec<String> = self.variables.keys().map(|name| format!("`{name}`")).collect();
+        self.variables.clear();
+        self.forgotten.clear();
+        let lost = match names.as_slice() {
+            [] => "no Rust variable was lost".to_owned(),
+            [one] => format!("the Rust variable {one} is lost"),
+            several => format!("the Rust variables {} are lost", several.join(", ")),
+        };
+        let rest = "functions, types, the review and its frames are still there";
+        let mut error = if self.interrupted.load(Ordering::SeqCst) {
+            interrupted(&format!("{lost}; {rest}"))
+        } else {
+            let status = message.rsplit("status: ").next().unwrap_or(message).trim();
+            let why = if status.starts_with("signal: 9") { ", perhaps for want of memory" } else { "" };
+            plain("RustDied", &format!("the process that runs Rust cells ended ({status}{why}); {lost}; {rest}"))
+        };
+        error.variables = Some(Vec::new());
+        error
+    }
+
+    /// A type that is defined anew makes variables of the old one unusable: their memory is laid out otherwise.
+    fn forget_types(&mut self, cell: &Cell) {
+        let again = cell.items.iter().filter_map(|i| i.type_name.as_ref()).any(|name| self.types.contains(name));
+        if !again {
+            return;
+        }
+        let own = |v: &&Variable| self.types.iter().any(|name| has_word(&v.kind, name));
+        let lost: Vec<String> = self.variables.values().filter(own).map(|v| v.name.clone()).collect();
+        for name in lost {
+            let text = format!("`{name}` is lost: a type that it may hold was defined anew\n");
+            self.reporter.send(&Event::Stderr { text });
+            self.variables.remove(&name);
+            self.forgotten.push(name);
+        }
+    }
+
+    /// A line that begins with a colon.
+    fn colon(&mut self, line: &str) -> Result<(), CellError> {
+        let (name, rest) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
+        if name != ":dep" || rest.trim().is_empty() {
+            let message = format!("found '{line}', expected :dep NAME = \"VERSION\"");
+            return Err(plain("UsageError", &message));
+        }
+        self.engine.run(line).map_err(|failure| match failure {
+            Failure::Died(message) => self.died(&message),
+            Failure::NotCompiled(_) if self.interrupted.load(Ordering::SeqCst) => interrupted("nothing is lost"),
+            Failure::NotCompiled(message) => {
+                let said = Said::take(&self.setup);
+                plain("DependencyError", &dependency_error(rest.trim(), &format!("{message}\n{}", said.other)))
+            }
+        })
+    }
+
+    /// Loops and closures are worth some optimizing; what calls polars is not.
+    fn write_level(&self, text: &str) {
+        let busy = |code: &str| ["for", "while", "loop"].iter().any(|w| has_word(code, w)) || code.contains('|');
+        let level = if busy(text) || self.items.iter().any(|item| busy(item)) { "1" } else { "0" };
+        // Without it the cell is compiled at the lowest level.
+        let _ = std::fs::write(level_file(&self.setup), level);
+    }
+}
+
+impl Dropped {
+    /// Takes note of variables that cannot be kept. True if there is a new one, so that another try is worth it.
+    fn learn(&mut self, errors: &[Diagnostic]) -> bool {
+        let before = self.names.len();
+        for error in errors {
+            let later: Vec<&(String, Handle, String)> =
+                error.handled.iter().filter(|(_, _, label)| label.contains("later")).collect();
+            let all = error.handled.iter().collect();
+            let moved = error.code.as_deref() == Some("E0382");
+            for (name, handle, _) in if later.is_empty() || moved { all } else { later } {
+                if self.names.contains(name) || *handle == Handle::Take {
+                    continue;
+                }
+                self.names.push(name.clone());
+                if !moved {
+                    self.notes.push(format!(
+                        "`{name}` is not kept for later cells: it borrows from something that ends with this one ({})",
+                        error.message
+                    ));
+                }
+            }
+        }
+        self.names.len() > before
+    }
+}
+
+fn compile_error(text: &str, errors: Vec<Diagnostic>) -> CellError {
+    let of_cell: Vec<Diagnostic> = errors.iter().filter(|e| e.is_of_cell()).cloned().collect();
+    let shown = if of_cell.is_empty() { errors } else { of_cell };
+    CellError {
+        ename: "CompileError".to_owned(),
+        evalue: diagnostics::render(text, &shown, false),
+        traceback: diagnostics::render(text, &shown, true).lines().map(str::to_owned).collect(),
+        variables: None,
+    }
+}
+
+/// The error of a cell that stopped with `?` or a panic.
+fn failed(text: &str, frame: &Frame, place: impl Fn(u32, u32) -> Option<usize>) -> CellError {
+    match frame {
+        Frame::Failed { class, message } => plain(class, message),
+        Frame::Panicked { message, file, line, column } => {
+            let at = if file.ends_with("src/lib.rs") && !file.starts_with('/') { place(*line, *column) } else { None };
+            let Some(at) = at else { return plain("Panic", message) };
+            let end = text[at..].find(['\n', ';']).map_or(text.len(), |n| at + n);
+            let shown = Diagnostic {
+                code: None,
+                message: format!("panicked: {message}"),
+                places: vec![(at..end, String::new(), true)],
+                helps: Vec::new(),
+                handled: Vec::new(),
+            };
+            let traceback = diagnostics::render(text, &[shown], true).lines().map(str::to_owned).collect();
+            CellError { ename: "Panic".to_owned(), evalue: message.clone(), traceback, variables: None }
+        }
+        other => plain("InternalError", &format!("found {other:?} at the end of a cell; please report it")),
+    }
+}
+
+fn interrupted(what: &str) -> CellError {
+    plain("Interrupted", &format!("stopped on request; {what}"))
+}
+
+fn plain(class: &str, message: &str) -> CellError {
+    CellError {
+        ename: class.to_owned(),
+        evalue: message.to_owned(),
+        traceback: format!("\u{1b}[31m{class}\u{1b}[0m: {message}").lines().map(str::to_owned).collect(),
+        variables: None,
+    }
+}
+
+/// One sentence on a crate that cannot be had.
+fn dependency_error(wanted: &str, message: &str) -> String {
+    let unreachable = ["resolve host", "offline", "Network", "network", "download", "connect", "timed out", "failed to fetch"];
+    if unreachable.iter().any(|sign| message.contains(sign)) {
+        return format!("the crate registry cannot be reached, which ':dep {wanted}' needs; all else works without it");
+    }
+    let lines = message.lines().map(str::trim).filter(|line| !line.is_empty());
+    let first: Vec<&str> = lines.take(3).collect();
+    format!("':dep {wanted}' cannot be used: {}", first.join("; "))
+}
+
+/// Whether `word` stands in `code` on its own, be it in a text that is formatted.
+fn has_word(code: &str, word: &str) -> bool {
+    let part = |c: char| c.is_alphanumeric() || c == '_';
+    code.match_indices(word).any(|(at, _)| {
+        !code[..at].ends_with(part) && !code[at + word.len()..].starts_with(part)
+    })
+}
+
+/// The byte at a line and a column, both from 1; columns count characters.
+fn byte_of(text: &str, line: u32, column: u32) -> Option<usize> {
+    let start: usize = text.split_inclusive('\n').take(line.checked_sub(1)? as usize).map(str::len).sum();
+    let within: usize = text.get(start..)?.chars().take(column.checked_sub(1)? as usize).map(char::len_utf8).sum();
+    Some(start + within)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_word_stands_on_its_own() {
+        assert!(has_word("println!(\"{a}\")", "a"));
+        assert!(has_word("f(a)", "a") && has_word("a", "a"));
+        assert!(!has_word("aa + ab + b_a", "a"));
+    }
+
+    #[test]
+    fn a_place_in_characters_is_found_in_bytes() {
+        assert_eq!(byte_of("é\nöx", 2, 2), Some(5));
+        assert_eq!(byte_of("", 1, 1), Some(0));
+    }
+
+    #[test]
+    fn a_registry_that_is_away_is_one_sentence() {
+        let message = dependency_error("a = \"1\"", "warning: spurious network error\nCould not resolve host: x");
+        assert!(message.starts_with("the crate registry cannot be reached"), "{message}");
+        assert_eq!(message.lines().count(), 1);
+    }
+}

@@ -1,0 +1,184 @@
+//! The tools as evcxr and rust-analyzer see them: `rustup`, `rustc` and `cargo` are this program under other names.
+//!
+//! - `rustup which TOOL` names the tools here, so that evcxr takes them.
+//! - `rustc` answers questions about itself from what is known, and to the analyzer of an evaluator it names a folder
+//!   without the sources of the standard library, which would cost hundreds of megabytes.
+//! - `cargo build` of a cell without dependencies is one call of the compiler; everything else is cargo's.
+//!
+//! What the compiler has to say is kept in a file for the evaluator, which understands it better than evcxr: evcxr
+//! would take the absence of a feature for a reason to fetch a crate.
+
+use std::fs;
+use std::io::{self, Write};
+use std::os::unix::process::CommandExt;
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode, Stdio};
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::setup::Setup;
+
+/// evcxr's variable with the file that the path of the library is written to.
+const LIBRARY_FILE: &str = "EVCXR_EXECUTION_SO_PATH";
+
+/// What the compiler said of a cell.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub(crate) struct Said {
+    /// Its diagnostics, as it writes them.
+    pub diagnostics: Vec<Value>,
+    /// What cargo said that is no diagnostic.
+    pub other: String,
+}
+
+impl Said {
+    fn file(setup: &Setup) -> PathBuf {
+        setup.build().join("said.json")
+    }
+
+    /// What was said of the last cell, if anything; it is said once.
+    pub(crate) fn take(setup: &Setup) -> Self {
+        let file = Self::file(setup);
+        let said = fs::read(&file).ok().and_then(|text| serde_json::from_slice(&text).ok()).unwrap_or_default();
+        // It may not have been there.
+        let _ = fs::remove_file(file);
+        said
+    }
+}
+
+/// The file with the process group of the compilation that is under way.
+pub(crate) fn group_file(setup: &Setup) -> PathBuf {
+    setup.build().join("compiling")
+}
+
+/// The opt-level of the next cell, as the evaluator wrote it down.
+pub(crate) fn level_file(setup: &Setup) -> PathBuf {
+    setup.build().join("level")
+}
+
+/// Does what the tool of this name would do.
+pub(crate) fn run(name: &str, setup: &Setup) -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let done = match name {
+        "rustup" => rustup(&arguments, setup),
+        "rustc" => rustc(&arguments, setup),
+        _ => cargo(&arguments, setup),
+    };
+    done.unwrap_or_else(|error| {
+        // The caller shows what a tool prints here.
+        let _ = writeln!(io::stderr(), "error: {error}");
+        ExitCode::FAILURE
+    })
+}
+
+fn rustup(arguments: &[&str], setup: &Setup) -> io::Result<ExitCode> {
+    match arguments {
+        ["which", tool] => print(&setup.tools().join(tool).display().to_string()),
+        _ => Ok(ExitCode::FAILURE),
+    }
+}
+
+fn rustc(arguments: &[&str], setup: &Setup) -> io::Result<ExitCode> {
+    match arguments {
+        ["-Vv" | "-vV"] => print(&setup.description.rustc_version),
+        ["--print", "target-libdir"] => print(&setup.compiler_libraries().display().to_string()),
+        ["--print", "sysroot"] if !setup.sees => print(&setup.empty().display().to_string()),
+        _ => Err(Command::new(&setup.rustc).args(arguments).exec()),
+    }
+}
+
+fn print(text: &str) -> io::Result<ExitCode> {
+    writeln!(io::stdout(), "{text}")?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn cargo(arguments: &[&str], setup: &Setup) -> io::Result<ExitCode> {
+    let build = arguments.iter().any(|a| *a == "build");
+    // A group of its own, which the evaluator can end as a whole.
+    let group = nix::unistd::setpgid(nix::unistd::Pid::from_raw(0), nix::unistd::Pid::from_raw(0));
+    group.map_err(io::Error::from)?;
+    fs::write(group_file(setup), std::process::id().to_string())?;
+    let done = if build && !has_dependencies()? { compile(setup) } else { whole_cargo(arguments, build, setup) };
+    // It may be gone with the evaluator's folder.
+    let _ = fs::remove_file(group_file(setup));
+    done
+}
+
+/// Whether the crate of the cell depends on anything but the prelude.
+fn has_dependencies() -> io::Result<bool> {
+    let manifest = fs::read_to_string("Cargo.toml")?;
+    Ok(manifest.split_once("[dependencies]").is_some_and(|(_, rest)| !rest.trim().is_empty()))
+}
+
+/// What the compiler is told about the prelude, with or without cargo in between.
+fn prelude_flags(setup: &Setup) -> Vec<String> {
+    let libraries = setup.compiler_libraries();
+    vec![
+        "-Cprefer-dynamic".to_owned(),
+        format!("-Ldependency={}", setup.prelude.join("deps").display()),
+        format!("--extern=qes={}", setup.library().display()),
+        format!("-Clink-arg=-Wl,-rpath,{}", setup.prelude.display()),
+        format!("-Clink-arg=-Wl,-rpath,{}", libraries.display()),
+    ]
+}
+
+/// One call of the compiler: what cargo would do for a crate without dependencies, in half the time.
+fn compile(setup: &Setup) -> io::Result<ExitCode> {
+    let folder = setup.build().join("target");
+    fs::create_dir_all(&folder)?;
+    let level = fs::read_to_string(level_file(setup)).unwrap_or_else(|_| "0".to_owned());
+    let output = Command::new(&setup.rustc)
+        .args(["--crate-name", "ctx", "--edition=2024", "src/lib.rs", "--crate-type", "cdylib", "--emit=link"])
+        .args(["--error-format=json", "--diagnostic-width=10000", "-Cmetadata=qes-cell", "-Cstrip=debuginfo"])
+        .args(["-Cdebug-assertions=on", "-Coverflow-checks=on"])
+        .arg(format!("-Copt-level={level}"))
+        .args(prelude_flags(setup))
+        .arg("--out-dir")
+        .arg(&folder)
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .output()?;
+    let library = folder.join("libctx.so");
+    finish(setup, &output.stderr, output.status.success(), Some(&library))
+}
+
+/// Cargo itself, for a cell that depends on crates.
+fn whole_cargo(arguments: &[&str], build: bool, setup: &Setup) -> io::Result<ExitCode> {
+    if setup.cargo.as_os_str().is_empty() {
+        return Err(io::Error::other("found no cargo, which :dep needs"));
+    }
+    let mut command = Command::new(&setup.cargo);
+    command.args(arguments).env("RUSTC", &setup.rustc).stdin(Stdio::null());
+    if !build {
+        return Err(command.exec());
+    }
+    // Cargo's own variable, in the form that allows spaces.
+    command.env_remove("RUSTFLAGS").env("CARGO_ENCODED_RUSTFLAGS", prelude_flags(setup).join("\u{1f}"));
+    let output = command.output()?;
+    io::stdout().write_all(&output.stdout)?;
+    let mut messages = output.stdout;
+    messages.extend_from_slice(&output.stderr);
+    finish(setup, &messages, output.status.success(), None)
+}
+
+/// Keeps what was said for the evaluator, and tells evcxr only where the library is, or that there is none.
+fn finish(setup: &Setup, messages: &[u8], success: bool, library: Option<&Path>) -> io::Result<ExitCode> {
+    let mut said = Said::default();
+    for line in String::from_utf8_lossy(messages).lines() {
+        let message: Option<Value> = serde_json::from_str(line).ok();
+        match message {
+            Some(message) if message["reason"] == "compiler-message" && message["target"]["name"] == "ctx" => {
+                said.diagnostics.push(message["message"].clone());
+            }
+            Some(message) if message["$message_type"] == "diagnostic" => said.diagnostics.push(message),
+            Some(_) => {}
+            None => said.other.push_str(&format!("{line}\n")),
+        }
+    }
+    fs::write(Said::file(setup), serde_json::to_vec(&said)?)?;
+    if let (true, Some(library), Some(file)) = (success, library, std::env::var_os(LIBRARY_FILE)) {
+        fs::write(file, library.as_os_str().as_encoded_bytes())?;
+    }
+    Ok(if success { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
