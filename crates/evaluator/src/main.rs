@@ -89,6 +89,7 @@ fn restart(setup: &Setup) -> io::Error {
         .args(std::env::args_os().skip(1))
         .current_dir(setup.empty())
         .env("PATH", path)
+        .env("CARGO_HOME", setup.home())
         .env("CARGO", setup.tools().join("cargo"))
         .env("RUSTC", setup.tools().join("rustc"))
         .env("EVCXR_TMPDIR", setup.build())

@@ -29,6 +29,8 @@ pub(crate) struct Setup {
     pub rustc: PathBuf,
     /// Cargo; blank where there is none.
     pub cargo: PathBuf,
+    /// Cargo's folder, where the user has set another one than the usual.
+    pub cargo_home: Option<PathBuf>,
     /// Whether rust-analyzer may see the sources of the standard library and of the prelude.
     pub sees: bool,
 }
@@ -97,7 +99,8 @@ impl Setup {
         let rustc = compiler(&description)?;
         let cargo = beside(&rustc, "cargo").or_else(|| in_path("cargo")).unwrap_or_default();
         let working = std::env::current_dir().map_err(room)?;
-        let setup = Self { folder: folder.to_owned(), working, prelude, description, rustc, cargo, sees };
+        let cargo_home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
+        let setup = Self { folder: folder.to_owned(), working, prelude, description, rustc, cargo, cargo_home, sees };
         setup.lay_out().map_err(room)?;
         Ok(setup)
     }
@@ -133,8 +136,13 @@ impl Setup {
         self.folder.join(if self.sees { "analyzer" } else { "cells" })
     }
 
+    /// What this evaluator's processes take for cargo's own folder: rust-analyzer looks for the tools there first.
+    pub(crate) fn home(&self) -> PathBuf {
+        self.build().join("home")
+    }
+
     pub(crate) fn tools(&self) -> PathBuf {
-        self.build().join("tools")
+        self.home().join("bin")
     }
 
     /// A folder without anything, where no settings of anyone's are found.

@@ -22,6 +22,9 @@ use crate::setup::Setup;
 /// evcxr's variable with the file that the path of the library is written to.
 const LIBRARY_FILE: &str = "EVCXR_EXECUTION_SO_PATH";
 
+/// In place of what evcxr evaluates when it starts, which it would compile twice.
+const START: &str = "#[unsafe(no_mangle)] pub extern \"C\" fn run_user_code_0(x: *mut u8) -> *mut u8 { x }";
+
 /// What the compiler said of a cell.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Said {
@@ -84,6 +87,7 @@ fn rustc(arguments: &[&str], setup: &Setup) -> io::Result<ExitCode> {
         ["-Vv" | "-vV"] => print(&setup.description.rustc_version),
         ["--print", "target-libdir"] => print(&setup.compiler_libraries().display().to_string()),
         ["--print", "sysroot"] if !setup.sees => print(&setup.empty().display().to_string()),
+        _ if !setup.sees && arguments.contains(&"--print") => Ok(ExitCode::FAILURE),
         _ => Err(Command::new(&setup.rustc).args(arguments).exec()),
     }
 }
@@ -94,12 +98,16 @@ fn print(text: &str) -> io::Result<ExitCode> {
 }
 
 fn cargo(arguments: &[&str], setup: &Setup) -> io::Result<ExitCode> {
-    let build = arguments.iter().any(|a| *a == "build");
+    if !arguments.contains(&"build") {
+        // An analyzer that sees nothing has no use for what the compiler would say of its target.
+        let idle = !setup.sees && matches!(arguments, ["rustc", ..] | [_, _, "config", ..] | ["--version"]);
+        return if idle { Ok(ExitCode::FAILURE) } else { Err(real_cargo(arguments, setup)?.exec()) };
+    }
     // A group of its own, which the evaluator can end as a whole.
     let group = nix::unistd::setpgid(nix::unistd::Pid::from_raw(0), nix::unistd::Pid::from_raw(0));
     group.map_err(io::Error::from)?;
     fs::write(group_file(setup), std::process::id().to_string())?;
-    let done = if build && !has_dependencies()? { compile(setup) } else { whole_cargo(arguments, build, setup) };
+    let done = if has_dependencies()? { whole_cargo(arguments, setup) } else { compile(setup) };
     // It may be gone with the evaluator's folder.
     let _ = fs::remove_file(group_file(setup));
     done
@@ -128,6 +136,10 @@ fn compile(setup: &Setup) -> io::Result<ExitCode> {
     let folder = setup.build().join("target");
     fs::create_dir_all(&folder)?;
     let level = fs::read_to_string(level_file(setup)).unwrap_or_else(|_| "0".to_owned());
+    if fs::read_to_string("src/lib.rs")?.contains(").evcxr_display();") {
+        // Cells show their values themselves; only what evcxr evaluates when it starts is of this form.
+        fs::write("src/lib.rs", START)?;
+    }
     let output = Command::new(&setup.rustc)
         .args(["--crate-name", "ctx", "--edition=2024", "src/lib.rs", "--crate-type", "cdylib", "--emit=link"])
         .args(["--error-format=json", "--diagnostic-width=10000", "-Cmetadata=qes-cell", "-Cstrip=debuginfo"])
@@ -143,16 +155,23 @@ fn compile(setup: &Setup) -> io::Result<ExitCode> {
     finish(setup, &output.stderr, output.status.success(), Some(&library))
 }
 
-/// Cargo itself, for a cell that depends on crates.
-fn whole_cargo(arguments: &[&str], build: bool, setup: &Setup) -> io::Result<ExitCode> {
+/// Cargo itself.
+fn real_cargo(arguments: &[&str], setup: &Setup) -> io::Result<Command> {
     if setup.cargo.as_os_str().is_empty() {
         return Err(io::Error::other("found no cargo, which :dep needs"));
     }
     let mut command = Command::new(&setup.cargo);
     command.args(arguments).env("RUSTC", &setup.rustc).stdin(Stdio::null());
-    if !build {
-        return Err(command.exec());
-    }
+    match &setup.cargo_home {
+        Some(home) => command.env("CARGO_HOME", home),
+        None => command.env_remove("CARGO_HOME"),
+    };
+    Ok(command)
+}
+
+/// The build of a cell that depends on crates.
+fn whole_cargo(arguments: &[&str], setup: &Setup) -> io::Result<ExitCode> {
+    let mut command = real_cargo(arguments, setup)?;
     // Cargo's own variable, in the form that allows spaces.
     command.env_remove("RUSTFLAGS").env("CARGO_ENCODED_RUSTFLAGS", prelude_flags(setup).join("\u{1f}"));
     let output = command.output()?;
