@@ -11,10 +11,10 @@ pub trait Engine {
     fn execute(&mut self, code: &str, out: &mut dyn Outputs) -> Result<(), CellError>;
 
     /// The ways to go on at `cursor`, which counts Unicode code points.
-    fn complete(&self, code: &str, cursor: usize) -> Completion;
+    fn complete(&mut self, code: &str, cursor: usize) -> Completion;
 
     /// What is known of the thing at `cursor`, if anything.
-    fn inspect(&self, code: &str, cursor: usize) -> Option<Bundle>;
+    fn inspect(&mut self, code: &str, cursor: usize) -> Option<Bundle>;
 
     /// The value of one of a request's `user_expressions`.
     ///

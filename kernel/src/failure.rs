@@ -16,13 +16,6 @@ impl Failure {
         Self { class: class.to_owned(), message: message.into() }
     }
 
-    pub(crate) fn rust_cell() -> Self {
-        Self::new(
-            "RustUnavailable",
-            "found Rust code; this version runs command lines (%help lists them) and SQL (%%sql) only",
-        )
-    }
-
     /// The error of a cell, pointing at the line.
     pub(crate) fn in_cell(self, code: &str, line: usize) -> CellError {
         let text: String = code.lines().nth(line - 1).unwrap_or_default().chars().take(100).collect();

@@ -85,11 +85,12 @@ pub fn run_with(
     threads.open(Channel::Iopub, iopub::serve)?;
     threads.open(Channel::Shell, move |shared, port| shell::serve(shared, port, &to_worker, &sent))?;
     threads.open(Channel::Heartbeat, heartbeat::serve)?;
-    threads.open(Channel::Stdin, stdin::serve)?;
+    let (answer, answers) = mpsc::channel();
+    threads.open(Channel::Stdin, move |shared, port| stdin::serve(shared, port, &answer))?;
     // Control is this thread: of all threads it is the first to be woken by a signal.
     let port = Port::open(&shared, &threads.connection, Channel::Control)?;
     let publisher = Publisher::new(&shared)?;
-    let worker = worker::start(&shared, queue, acknowledged, settings.history, Box::new(engine))?;
+    let worker = worker::start(&shared, queue, acknowledged, answers, settings.history, Box::new(engine))?;
     threads.worker = Some((jobs, worker));
 
     control::serve(&shared, &port, &publisher, parent.as_ref());

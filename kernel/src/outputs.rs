@@ -25,11 +25,26 @@ pub trait Outputs {
     /// Removes the outputs shown so far; with `wait`, only when the next one arrives.
     fn clear(&mut self, wait: bool);
 
+    /// Asks the person at the front end for a line, and waits.
+    ///
+    /// # Errors
+    /// The front end does not allow it, or the cell was interrupted meanwhile.
+    fn input(&mut self, prompt: &str, password: bool) -> Result<String, NoInput>;
+
     /// Opens the pager on `data`, which needs a `text/plain` entry.
     fn page(&mut self, data: Bundle);
 
     /// True once somebody asked this cell to stop. Long work looks here at least ten times a second.
     fn interrupted(&self) -> bool;
+}
+
+/// Why nobody answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NoInput {
+    /// The front end cannot ask.
+    NotAllowed,
+    /// The cell was interrupted.
+    Interrupted,
 }
 
 /// The one error of a cell.

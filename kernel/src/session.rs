@@ -12,13 +12,15 @@ use crate::completion;
 use crate::engine::Engine;
 use crate::failure::Failure;
 use crate::inspection;
-use crate::outputs::{Bundle, CellError, Completeness, Completion, Outputs};
+use crate::outputs::{Bundle, CellError, Completeness, Completion, NoInput, Outputs};
+use crate::rust_cells::RustCells;
 
 /// What one kernel holds: the review, the frames, and the last result of each command.
 pub struct Session {
     pub(crate) workspace: Workspace,
     pub(crate) last: Option<&'static str>,
     pub(crate) results: BTreeMap<&'static str, Shown>,
+    pub(crate) rust: RustCells,
 }
 
 impl Default for Session {
@@ -35,7 +37,7 @@ impl Session {
 
     /// An empty session that looks for packages by name in these folders.
     pub(crate) fn with_data_folders(folders: Vec<PathBuf>) -> Self {
-        Self { workspace: Workspace::new(folders), last: None, results: BTreeMap::new() }
+        Self { workspace: Workspace::new(folders), last: None, results: BTreeMap::new(), rust: RustCells::default() }
     }
 
     /// Runs one command line. Its outputs go to `out`, except for the last, which is handed back.
@@ -80,7 +82,13 @@ impl Engine for Session {
             let (line, done) = match part {
                 Part::Command { line, name, rest } => (line, self.run(&name, &rest, out)),
                 Part::Help { line, name } => (line, Self::page(&name, out).map(|()| None)),
-                Part::Rust { line } => (line, Err(Failure::rust_cell())),
+                Part::Rust { line } => {
+                    // Places that the compiler names are places in the whole cell.
+                    let rest: String = code.split_inclusive('\n').skip(line - 1).collect();
+                    let padded = "\n".repeat(line - 1) + &rest;
+                    pending = self.rust.run(&padded, &mut self.workspace, out)?;
+                    continue;
+                }
             };
             match done {
                 Ok(bundle) => pending = bundle,
@@ -96,11 +104,11 @@ impl Engine for Session {
         Ok(())
     }
 
-    fn complete(&self, code: &str, cursor: usize) -> Completion {
+    fn complete(&mut self, code: &str, cursor: usize) -> Completion {
         completion::complete(self, code, cursor)
     }
 
-    fn inspect(&self, code: &str, cursor: usize) -> Option<Bundle> {
+    fn inspect(&mut self, code: &str, cursor: usize) -> Option<Bundle> {
         inspection::inspect(self, code, cursor)
     }
 
@@ -111,7 +119,7 @@ impl Engine for Session {
             Some(Part::Command { name, rest, .. }) => {
                 Ok(self.run(&name, &rest, &mut nothing).map_err(failed)?.unwrap_or_default())
             }
-            _ => Err(failed(Failure::rust_cell())),
+            _ => Ok(self.rust.run(expression, &mut self.workspace, &mut nothing)?.unwrap_or_default()),
         }
     }
 
@@ -181,6 +189,9 @@ impl Outputs for Silent {
     fn stdout(&mut self, _: &str) {}
     fn stderr(&mut self, _: &str) {}
     fn clear(&mut self, _: bool) {}
+    fn input(&mut self, _: &str, _: bool) -> Result<String, NoInput> {
+        Err(NoInput::NotAllowed)
+    }
     fn page(&mut self, _: Bundle) {}
     fn interrupted(&self) -> bool {
         false
@@ -214,6 +225,9 @@ mod tests {
         fn stderr(&mut self, _: &str) {}
         fn clear(&mut self, _: bool) {
             self.0.push(("clear", Bundle::new()));
+        }
+        fn input(&mut self, _: &str, _: bool) -> Result<String, NoInput> {
+            Err(NoInput::NotAllowed)
         }
         fn page(&mut self, data: Bundle) {
             self.0.push(("page", data));

@@ -21,22 +21,25 @@ use crate::protocol::is_complete::IsComplete;
 use crate::protocol::{comm, complete, control, history, inspect, iopub, is_complete, kernel_info};
 use crate::sockets::iopub::Publisher;
 use crate::sockets::shell::{Job, Replier, Then};
+use crate::sockets::stdin::Questioner;
 use crate::sockets::{Outbox, Shared};
 use crate::worker::cell::Cell;
 use crate::worker::lazy::{Lazy, MakeEngine};
 
-/// Starts the worker. `jobs` come from shell; `sent` tells that a reply was handed to the socket.
+/// Starts the worker. `jobs` come from shell; `sent` tells that a reply was handed to the socket,
+/// `answers` what people typed.
 pub(crate) fn start(
     shared: &Shared,
     jobs: Receiver<Job>,
     sent: Receiver<()>,
+    answers: Receiver<String>,
     history: Option<PathBuf>,
     engine: MakeEngine,
 ) -> Result<JoinHandle<()>, KernelError> {
     let shared = shared.clone();
     thread::Builder::new()
         .name("qes-worker".to_owned())
-        .spawn(move || match Worker::new(shared, sent, history, engine) {
+        .spawn(move || match Worker::new(shared, sent, answers, history, engine) {
             Ok(mut worker) => worker.run(&jobs),
             Err(error) => eprintln!("qes: the worker cannot start: {error}"),
         })
@@ -47,6 +50,7 @@ struct Worker {
     shared: Shared,
     publisher: Publisher,
     replier: Replier,
+    questioner: Questioner,
     control: Outbox,
     engine: Lazy,
     history_file: Option<PathBuf>,
@@ -61,12 +65,14 @@ impl Worker {
     fn new(
         shared: Shared,
         sent: Receiver<()>,
+        answers: Receiver<String>,
         history_file: Option<PathBuf>,
         engine: MakeEngine,
     ) -> Result<Self, KernelError> {
         Ok(Self {
             publisher: Publisher::new(&shared)?,
             replier: Replier::new(&shared, sent)?,
+            questioner: Questioner::new(&shared, answers)?,
             control: Outbox::new(&shared, Channel::Control)?,
             engine: Lazy::new(engine),
             history_file,
@@ -155,7 +161,8 @@ impl Worker {
         }
 
         let flags = self.shared.flags.clone();
-        let mut cell = Cell::new(&self.publisher, request, &flags, count, asked.silent);
+        let questioner = asked.allow_stdin.then_some(&self.questioner);
+        let mut cell = Cell::new(&self.publisher, request, &flags, questioner, count, asked.silent);
         let outcome = self.engine.with(|engine| engine.execute(&asked.code, &mut cell)).flatten();
         let pages = cell.finish(outcome.as_ref().err());
 

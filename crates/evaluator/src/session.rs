@@ -201,7 +201,7 @@ impl Session {
         let mut error = if self.interrupted.load(Ordering::SeqCst) {
             interrupted(&format!("{lost}; {rest}"))
         } else {
-            let status = message.rsplit("status: ").next().unwrap_or(message).trim();
+            let status = message.rsplit("with status: ").next().unwrap_or(message).trim();
             let why = if status.starts_with("signal: 9") { ", perhaps for want of memory" } else { "" };
             plain("RustDied", &format!("the process that runs Rust cells ended ({status}{why}); {lost}; {rest}"))
         };
@@ -255,13 +255,19 @@ impl Dropped {
     /// Takes note of variables that cannot be kept. True if there is a new one, so that another try is worth it.
     fn learn(&mut self, errors: &[Diagnostic]) -> bool {
         let before = self.names.len();
+        let new = |(name, handle, _): &(String, Handle, String)| {
+            matches!(handle, Handle::Put | Handle::Type) && !self.names.contains(name)
+        };
+        let older_waits = errors.iter().any(|e| e.handled.iter().any(new));
         for error in errors {
             let later: Vec<&(String, Handle, String)> =
                 error.handled.iter().filter(|(_, _, label)| label.contains("later")).collect();
             let all = error.handled.iter().collect();
             let moved = error.code.as_deref() == Some("E0382");
             for (name, handle, _) in if later.is_empty() || moved { all } else { later } {
-                if self.names.contains(name) || *handle == Handle::Take {
+                // What an older variable is lent to is a new one: without that, the older one may well be kept.
+                let of_older = !moved && *handle == Handle::PutBack;
+                if self.names.contains(name) || *handle == Handle::Take || (of_older && older_waits) {
                     continue;
                 }
                 self.names.push(name.clone());

@@ -1,6 +1,6 @@
 //! `%reset`: forgets the session.
 
-use clap::ArgMatches;
+use clap::{Arg, ArgAction, ArgMatches};
 use qes::Shown;
 
 use super::{Command, Words};
@@ -10,16 +10,23 @@ use crate::session::Session;
 
 pub(super) const COMMAND: Command = Command {
     name: "reset",
-    summary: "forgets the review, the frames and the results",
-    examples: &["%load msk-pain\n%reset"],
-    arguments: |command| command,
+    summary: "forgets the review, the frames, the results and the Rust variables",
+    examples: &["%load msk-pain\n%reset", "%reset --rust"],
+    arguments: |command| {
+        let help = "Forget only what Rust cells defined, and end their process";
+        command.arg(Arg::new("rust").long("rust").action(ArgAction::SetTrue).help(help))
+    },
     words: Words::Split,
     keeps_result: false,
     run,
 };
 
 #[expect(clippy::unnecessary_wraps, reason = "every command has this signature")]
-fn run(session: &mut Session, _: &ArgMatches, _: &mut dyn Outputs) -> Result<Option<Shown>, Failure> {
-    *session = Session::new();
+fn run(session: &mut Session, matches: &ArgMatches, _: &mut dyn Outputs) -> Result<Option<Shown>, Failure> {
+    if matches.get_flag("rust") {
+        session.rust.reset();
+    } else {
+        *session = Session::new();
+    }
     Ok(None)
 }

@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 use crate::outputs::{Bundle, CellError};
 use crate::protocol::{self, failed};
 
-/// What a front end asks to be run. Whether it allows input does not matter: no cell asks for any.
+/// What a front end asks to be run.
 #[derive(Debug, Deserialize)]
 pub(crate) struct Execute {
     pub(crate) code: String,
@@ -18,6 +18,8 @@ pub(crate) struct Execute {
     user_expressions: Option<Map<String, Value>>,
     #[serde(default = "yes")]
     pub(crate) stop_on_error: bool,
+    #[serde(default)]
+    pub(crate) allow_stdin: bool,
 }
 
 impl Execute {

@@ -4,11 +4,12 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-use crate::outputs::{Bundle, CellError, Outputs};
+use crate::outputs::{Bundle, CellError, NoInput, Outputs};
 use crate::protocol::framing::Request;
 use crate::protocol::iopub;
 use crate::sockets::Flags;
 use crate::sockets::iopub::Publisher;
+use crate::sockets::stdin::Questioner;
 
 /// Text is sent on when there is this much of it …
 const CHUNK: usize = 64 * 1024;
@@ -20,6 +21,8 @@ pub(crate) struct Cell<'a> {
     publisher: &'a Publisher,
     request: &'a Request,
     flags: &'a Flags,
+    /// Asks the front end, where it allows that.
+    questioner: Option<&'a Questioner>,
     count: u64,
     silent: bool,
     text: Option<Text>,
@@ -38,10 +41,11 @@ impl<'a> Cell<'a> {
         publisher: &'a Publisher,
         request: &'a Request,
         flags: &'a Flags,
+        questioner: Option<&'a Questioner>,
         count: u64,
         silent: bool,
     ) -> Self {
-        Self { publisher, request, flags, count, silent, text: None, pages: Vec::new() }
+        Self { publisher, request, flags, questioner, count, silent, text: None, pages: Vec::new() }
     }
 
     /// Publishes what is left, and the error if there is one; gives the pages for the reply.
@@ -108,6 +112,12 @@ impl Outputs for Cell<'_> {
 
     fn clear(&mut self, wait: bool) {
         self.publish("clear_output", &iopub::clear_output(wait));
+    }
+
+    fn input(&mut self, prompt: &str, password: bool) -> Result<String, NoInput> {
+        // What was printed before the question is read before it.
+        self.flush();
+        self.questioner.ok_or(NoInput::NotAllowed)?.ask(self.request, prompt, password, self.flags)
     }
 
     fn page(&mut self, data: Bundle) {

@@ -21,6 +21,10 @@ impl Engine for Script {
                     let (id, text) = rest.split_once(' ').unwrap();
                     out.display_with_id(id, plain(text), Bundle::new(), verb == "update");
                 }
+                "ask" => match out.input(rest, false) {
+                    Ok(line) => out.stdout(&format!("{line}\n")),
+                    Err(why) => return Err(error("NoInput", &format!("{why:?}"))),
+                },
                 "clear" => out.clear(true),
                 "page" => out.page(plain(rest)),
                 "wait" => {
@@ -37,12 +41,12 @@ impl Engine for Script {
         Ok(())
     }
 
-    fn complete(&self, _: &str, cursor: usize) -> Completion {
+    fn complete(&mut self, _: &str, cursor: usize) -> Completion {
         let found = Match { text: "%load".to_owned(), kind: "magic".to_owned(), start: 1, end: cursor };
         Completion { start: 1, end: cursor, matches: vec![found] }
     }
 
-    fn inspect(&self, code: &str, cursor: usize) -> Option<Bundle> {
+    fn inspect(&mut self, code: &str, cursor: usize) -> Option<Bundle> {
         (code == "known").then(|| plain(&format!("known at {cursor}")))
     }
 

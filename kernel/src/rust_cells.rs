@@ -1,0 +1,325 @@
+//! The kernel's side of Rust cells: an evaluator is started by the first one, and what cells ask for is answered here.
+
+mod analyzer;
+mod evaluator;
+mod frames;
+
+use std::path::Path;
+use std::sync::mpsc::RecvTimeoutError;
+use std::time::{Duration, Instant};
+
+use qes::{Dialect, Workspace};
+use qes_cells::{Answer, Ask, Event, Outcome, Phase, Request, Variable};
+use serde_json::{Map, Value};
+use tempfile::TempDir;
+
+pub(crate) use self::analyzer::Analyzer;
+use self::evaluator::Evaluator;
+use self::frames::Files;
+use crate::outputs::{Bundle, CellError, NoInput, Outputs};
+
+/// How often an interrupt is looked for.
+const GLANCE: Duration = Duration::from_millis(10);
+/// How long an evaluator has to stop a cell before it is ended itself.
+const STOPPING: Duration = Duration::from_millis(150);
+/// How long something may take in silence.
+const SILENCE: Duration = Duration::from_secs(1);
+/// How often a line on progress is renewed.
+const RENEWED: Duration = Duration::from_millis(500);
+
+/// The Rust of a session.
+#[derive(Default)]
+pub(crate) struct RustCells {
+    folder: Option<TempDir>,
+    evaluator: Option<Evaluator>,
+    analyzer: Analyzer,
+    files: Files,
+    /// The variables that live in the evaluator.
+    variables: Vec<Variable>,
+    /// Items of all cells so far: an evaluator that takes over from another one is given them.
+    items: Vec<String>,
+    cells: u64,
+}
+
+impl RustCells {
+    /// Runs a cell; its last value is handed back.
+    pub(crate) fn run(
+        &mut self,
+        code: &str,
+        workspace: &mut Workspace,
+        out: &mut dyn Outputs,
+    ) -> Result<Option<Bundle>, CellError> {
+        self.cells += 1;
+        let mut progress = Progress::new(self.cells);
+        let outcome = self.started(&mut progress, workspace, out).and_then(|()| {
+            self.send(&Request::Run { code: code.to_owned() });
+            self.listen(&mut progress, workspace, out)
+        });
+        progress.finish(out);
+        let (outcome, value) = outcome?;
+        match outcome {
+            Outcome::Ok { variables, items } => {
+                self.variables = variables;
+                self.items.extend(items);
+                Ok(value)
+            }
+            Outcome::Error(error) => {
+                if let Some(variables) = error.variables {
+                    self.variables = variables;
+                }
+                if let Some(value) = value {
+                    out.display(value, Map::new());
+                }
+                Err(CellError { ename: error.ename, evalue: error.evalue, traceback: error.traceback })
+            }
+        }
+    }
+
+    /// Forgets everything of Rust.
+    pub(crate) fn reset(&mut self) {
+        *self = Self { cells: self.cells, ..Self::default() };
+    }
+
+    /// The variables that live, with their types.
+    pub(crate) fn variables(&self) -> &[Variable] {
+        &self.variables
+    }
+
+    /// The analyzer, and what it has to know of the cells so far.
+    pub(crate) fn analyzer(&mut self) -> Option<(&mut Analyzer, qes_cells::Context)> {
+        let context = qes_cells::Context { items: self.items.clone(), variables: self.variables.clone() };
+        let folder = folder(&mut self.folder).ok()?.to_owned();
+        self.analyzer.start(&folder).then_some((&mut self.analyzer, context))
+    }
+
+    fn send(&mut self, request: &Request) {
+        if let Some(evaluator) = &mut self.evaluator {
+            evaluator.send(request);
+        }
+    }
+
+    /// Starts an evaluator unless there is one, and gives it the items of the cells so far.
+    fn started(
+        &mut self,
+        progress: &mut Progress,
+        workspace: &mut Workspace,
+        out: &mut dyn Outputs,
+    ) -> Result<(), CellError> {
+        if self.evaluator.is_some() {
+            return Ok(());
+        }
+        let folder = folder(&mut self.folder)?.to_owned();
+        // What another evaluator left there would be in the way.
+        let _ = std::fs::remove_dir_all(folder.join("cells"));
+        let started = Evaluator::start("serve", &folder);
+        self.evaluator = Some(started.map_err(|error| {
+            unavailable(&format!("the evaluator of Rust cells cannot be started ({error}): run ./install.sh again; commands and SQL work without it"))
+        })?);
+        progress.phase("starting Rust");
+        self.ready(progress, out)?;
+        if !self.items.is_empty() {
+            let mut code: Vec<String> = Vec::new();
+            for item in &self.items {
+                if !code.contains(item) {
+                    code.push(item.clone());
+                }
+            }
+            self.send(&Request::Run { code: code.join("\n") });
+            // An item that does not compile any more shows where it is used.
+            drop(self.listen(progress, workspace, out)?);
+        }
+        Ok(())
+    }
+
+    fn ready(&mut self, progress: &mut Progress, out: &mut dyn Outputs) -> Result<(), CellError> {
+        loop {
+            let Some(evaluator) = &mut self.evaluator else { return Err(unavailable("there is no evaluator")) };
+            match evaluator.next(GLANCE) {
+                Ok(Event::Ready) => return Ok(()),
+                Ok(Event::Unusable { message }) => {
+                    self.evaluator = None;
+                    return Err(unavailable(&message));
+                }
+                Ok(_) => {}
+                Err(RecvTimeoutError::Timeout) if out.interrupted() => {
+                    self.evaluator = None;
+                    return Err(error("Interrupted", "stopped on request; nothing is lost"));
+                }
+                Err(RecvTimeoutError::Timeout) => progress.show(out),
+                Err(RecvTimeoutError::Disconnected) => {
+                    let status = evaluator.status();
+                    self.evaluator = None;
+                    return Err(unavailable(&format!("the evaluator of Rust cells ended at once ({status})")));
+                }
+            }
+        }
+    }
+
+    /// Passes on what the evaluator says until the cell has ended.
+    fn listen(
+        &mut self,
+        progress: &mut Progress,
+        workspace: &mut Workspace,
+        out: &mut dyn Outputs,
+    ) -> Result<(Outcome, Option<Bundle>), CellError> {
+        let mut value: Option<Bundle> = None;
+        let mut stopping: Option<Instant> = None;
+        progress.phase("compiling");
+        loop {
+            let Some(evaluator) = &mut self.evaluator else { return Err(unavailable("there is no evaluator")) };
+            let event = evaluator.next(GLANCE);
+            if stopping.is_none() && out.interrupted() {
+                evaluator.send(&Request::Interrupt);
+                stopping = Some(Instant::now());
+            }
+            if stopping.is_some_and(|since| since.elapsed() > STOPPING) {
+                return Err(self.lost("Interrupted", "stopped on request"));
+            }
+            let event = match event {
+                Ok(event) => event,
+                Err(RecvTimeoutError::Timeout) => {
+                    progress.show(out);
+                    continue;
+                }
+                Err(RecvTimeoutError::Disconnected) => {
+                    let status = evaluator.status();
+                    return Err(self.lost("RustDied", &format!("the evaluator of Rust cells ended ({status})")));
+                }
+            };
+            match event {
+                Event::Stdout { text } => out.stdout(&text),
+                Event::Stderr { text } => out.stderr(&text),
+                Event::Display { data } => out.display(data, Map::new()),
+                Event::Value { data } => {
+                    if let Some(earlier) = value.replace(data) {
+                        out.display(earlier, Map::new());
+                    }
+                }
+                Event::Ask { ask } => {
+                    let answer = self.answer(ask, workspace, out);
+                    self.send(&Request::Answer { answer });
+                }
+                Event::Phase { phase } => progress.phase(match phase {
+                    Phase::Compiling => "compiling",
+                    Phase::Dependencies => "compiling dependencies",
+                    Phase::Running => "",
+                }),
+                Event::Done { outcome } => return Ok((outcome, value)),
+                Event::Ready | Event::Unusable { .. } | Event::Completions { .. } | Event::Documentation { .. } => {}
+            }
+        }
+    }
+
+    /// The evaluator is gone, or goes now.
+    fn lost(&mut self, class: &str, what: &str) -> CellError {
+        self.evaluator = None;
+        let names: Vec<String> = self.variables.drain(..).map(|v| format!("`{}`", v.name)).collect();
+        let lost = match names.as_slice() {
+            [] => "no Rust variable was lost".to_owned(),
+            [one] => format!("the Rust variable {one} is lost"),
+            several => format!("the Rust variables {} are lost", several.join(", ")),
+        };
+        error(class, &format!("{what}; {lost}; functions, types, the review and its frames are still there"))
+    }
+
+    fn answer(&mut self, ask: Ask, workspace: &mut Workspace, out: &mut dyn Outputs) -> Answer {
+        let answered = match ask {
+            Ask::Frames => Ok(Answer::Names { names: workspace.frame_list().map(|f| f.name.clone()).collect() }),
+            Ask::Frame { name } => self.give(workspace, &name),
+            Ask::Review => review(workspace),
+            Ask::Load { path } => match workspace.load(&path, None, Dialect::default()) {
+                Ok(loaded) if loaded.title.is_empty() && workspace.stamp(&loaded.name).is_some() => {
+                    self.give(workspace, &loaded.name)
+                }
+                Ok(_) => review(workspace),
+                Err(error) => Err(error),
+            },
+            Ask::Share(shared) => self.files.take(workspace, shared).map(|()| Answer::Done),
+            Ask::Input { prompt, password } => {
+                return match out.input(&prompt, password) {
+                    Ok(text) => Answer::Line { text },
+                    Err(NoInput::NotAllowed) => refused("NoInput", "this front end does not allow cells to ask"),
+                    Err(NoInput::Interrupted) => refused("Interrupted", "stopped on request"),
+                };
+            }
+        };
+        answered.unwrap_or_else(|error| refused(error.class(), &error.to_string()))
+    }
+
+    fn give(&mut self, workspace: &Workspace, name: &str) -> Result<Answer, qes::Error> {
+        let Some(folder) = &self.folder else { return Err(qes::Error::NoReview) };
+        self.files.give(workspace, name, folder.path()).map(Answer::Frame)
+    }
+}
+
+/// The private folder, made when first needed.
+fn folder(held: &mut Option<TempDir>) -> Result<&Path, CellError> {
+    if held.is_none() {
+        let made = tempfile::Builder::new().prefix("qes-").tempdir();
+        *held = Some(made.map_err(|e| {
+            let place = std::env::temp_dir();
+            unavailable(&format!("cannot use '{}' for temporary files ({e}); expected room there, or TMPDIR set to another folder", place.display()))
+        })?);
+    }
+    held.as_ref().map(TempDir::path).ok_or_else(|| unavailable("there is no folder for temporary files"))
+}
+
+fn review(workspace: &Workspace) -> Result<Answer, qes::Error> {
+    let review = workspace.review()?;
+    Ok(Answer::Review { path: review.folder().display().to_string(), data_sha256: review.data_sha256().to_owned() })
+}
+
+fn refused(class: &str, message: &str) -> Answer {
+    Answer::Error { class: class.to_owned(), message: message.to_owned() }
+}
+
+fn unavailable(message: &str) -> CellError {
+    error("RustUnavailable", message)
+}
+
+fn error(class: &str, message: &str) -> CellError {
+    CellError {
+        ename: class.to_owned(),
+        evalue: message.to_owned(),
+        traceback: vec![format!("\u{1b}[31m{class}\u{1b}[0m: {message}")],
+    }
+}
+
+/// A line on what takes long. It is shown only when there is something to wait for.
+struct Progress {
+    id: String,
+    began: Instant,
+    phase: &'static str,
+    shown: Option<Instant>,
+}
+
+impl Progress {
+    fn new(cell: u64) -> Self {
+        Self { id: format!("qes-rust-{}-{cell}", std::process::id()), began: Instant::now(), phase: "", shown: None }
+    }
+
+    fn phase(&mut self, phase: &'static str) {
+        self.phase = phase;
+    }
+
+    fn show(&mut self, out: &mut dyn Outputs) {
+        let due = self.shown.map_or(self.began.elapsed() > SILENCE, |last| last.elapsed() > RENEWED);
+        if due && !self.phase.is_empty() {
+            let text = format!("{}, {:.0} s …", self.phase, self.began.elapsed().as_secs_f64());
+            self.write(&text, out);
+        }
+    }
+
+    fn finish(&mut self, out: &mut dyn Outputs) {
+        if self.shown.is_some() {
+            let text = format!("compiled and run in {:.1} s", self.began.elapsed().as_secs_f64());
+            self.write(&text, out);
+        }
+    }
+
+    fn write(&mut self, text: &str, out: &mut dyn Outputs) {
+        let data = Bundle::from_iter([("text/plain".to_owned(), Value::String(format!("Rust: {text}")))]);
+        out.display_with_id(&self.id, data, Map::new(), self.shown.is_some());
+        self.shown = Some(Instant::now());
+    }
+}

@@ -1,0 +1,88 @@
+//! Completion and inspection of Rust code: an evaluator of their own, started on first use and ended when idle.
+
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::RecvTimeoutError;
+use std::time::{Duration, Instant};
+
+use qes_cells::{Context, Event, Match, Request};
+
+use super::evaluator::Evaluator;
+
+/// An analyzer that nobody asks for so long is ended: it holds a gigabyte.
+const IDLE: Duration = Duration::from_secs(600);
+/// How long a front end waits for an answer. The analyzer goes on meanwhile: the next question finds it ready.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// The analyzer, if there is one.
+#[derive(Default)]
+pub(crate) struct Analyzer {
+    evaluator: Option<Evaluator>,
+    ready: bool,
+    /// Questions whose answers nobody waited for.
+    owed: usize,
+    asked: Option<Instant>,
+}
+
+impl Analyzer {
+    /// Starts it unless it runs; false where it cannot be had.
+    pub(crate) fn start(&mut self, folder: &Path) -> bool {
+        if self.evaluator.is_none() {
+            let own: PathBuf = folder.to_owned();
+            let _ = std::fs::remove_dir_all(own.join("analyzer"));
+            self.evaluator = Evaluator::start("analyze", &own).ok();
+            (self.ready, self.owed) = (false, 0);
+        }
+        self.evaluator.is_some()
+    }
+
+    /// Ends it where nobody has asked for long.
+    pub(crate) fn rest(&mut self) {
+        if self.asked.is_some_and(|last| last.elapsed() > IDLE) {
+            (self.evaluator, self.asked) = (None, None);
+        }
+    }
+
+    /// The ways to go on at a byte of `code`, with the bytes that they replace.
+    pub(crate) fn complete(&mut self, code: &str, cursor: usize, context: Context) -> Option<(usize, usize, Vec<Match>)> {
+        match self.ask(&Request::Complete { code: code.to_owned(), cursor, context })? {
+            Event::Completions { start, end, matches } => Some((start, end, matches)),
+            _ => None,
+        }
+    }
+
+    /// What is known of the thing at a byte of `code`, as Markdown.
+    pub(crate) fn inspect(&mut self, code: &str, cursor: usize, context: Context) -> Option<String> {
+        match self.ask(&Request::Inspect { code: code.to_owned(), cursor, context })? {
+            Event::Documentation { markdown } => Some(markdown).filter(|text| !text.is_empty()),
+            _ => None,
+        }
+    }
+
+    fn ask(&mut self, request: &Request) -> Option<Event> {
+        self.asked = Some(Instant::now());
+        let deadline = Instant::now() + PATIENCE;
+        let evaluator = self.evaluator.as_mut()?;
+        let mut sent = false;
+        loop {
+            if self.ready && self.owed == 0 && !sent {
+                evaluator.send(request);
+                (sent, self.owed) = (true, 1);
+            }
+            match evaluator.next(deadline.saturating_duration_since(Instant::now())) {
+                Ok(Event::Ready) => self.ready = true,
+                Ok(event @ (Event::Completions { .. } | Event::Documentation { .. })) => {
+                    self.owed = self.owed.saturating_sub(1);
+                    if sent {
+                        return Some(event);
+                    }
+                }
+                Ok(_) => {}
+                Err(RecvTimeoutError::Timeout) => return None,
+                Err(RecvTimeoutError::Disconnected) => {
+                    self.evaluator = None;
+                    return None;
+                }
+            }
+        }
+    }
+}

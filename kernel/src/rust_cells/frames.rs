@@ -1,0 +1,57 @@
+//! Frames on their way to a Rust cell and back: files that both processes map.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+
+use qes::{Frame, Workspace, map_frame, write_frame};
+use qes_cells::SharedFrame;
+
+/// The files that hold frames of the session.
+#[derive(Default)]
+pub(crate) struct Files {
+    /// For each frame the stamp that it had, and its file.
+    files: HashMap<String, (u64, PathBuf)>,
+    count: u64,
+}
+
+impl Files {
+    /// A frame for a cell; it is written once, and again only after it has changed.
+    pub(crate) fn give(&mut self, workspace: &Workspace, name: &str, folder: &Path) -> Result<SharedFrame, qes::Error> {
+        let frame = workspace.frame(name)?;
+        let stamp = workspace.stamp(name).unwrap_or_default();
+        let path = match self.files.get(name) {
+            Some((known, path)) if *known == stamp => path.clone(),
+            _ => {
+                self.count += 1;
+                let path = folder.join(format!("frame-{}.arrow", self.count));
+                write_frame(&frame.data, &path)?;
+                self.replace(name, stamp, path.clone());
+                path
+            }
+        };
+        Ok(SharedFrame {
+            name: name.to_owned(),
+            path: path.display().to_string(),
+            provenance: frame.provenance.map(|p| p.name().to_owned()),
+            data_sha256: frame.data_sha256.clone(),
+        })
+    }
+
+    /// Takes a frame from a cell.
+    pub(crate) fn take(&mut self, workspace: &mut Workspace, shared: SharedFrame) -> Result<(), qes::Error> {
+        let path = PathBuf::from(shared.path);
+        let data = map_frame(&path)?;
+        let provenance = shared.provenance.and_then(|p| p.parse().ok());
+        workspace.put(Frame { name: shared.name.clone(), data, provenance, data_sha256: shared.data_sha256 });
+        let stamp = workspace.stamp(&shared.name).unwrap_or_default();
+        self.replace(&shared.name, stamp, path);
+        Ok(())
+    }
+
+    fn replace(&mut self, name: &str, stamp: u64, path: PathBuf) {
+        if let Some((_, old)) = self.files.insert(name.to_owned(), (stamp, path)) {
+            // Who has mapped it keeps it; it takes no more place once nobody has.
+            let _ = std::fs::remove_file(old);
+        }
+    }
+}
