@@ -113,13 +113,16 @@ kernel() {
   local target package fresh=no
   [ -e "$root/target" ] || fresh=yes
   step "the kernel (the first build takes some minutes)"
-  (cd "$root" && cargo build --release --locked -p qes-kernel) ||
+  (cd "$root" && cargo build --release --locked --workspace) ||
     fail "cargo could not build the kernel." "if it speaks of the network, mend that, else report its first error; then run this again."
   if [ $fresh = yes ] && [ -d "$root/target" ]; then touch "$made_target"; fi
   target=$(target_folder) || fail "cargo does not say where it builds." "run: cargo metadata --no-deps, and mend what it complains of."
-  # A copy, so that the kernel outlives `cargo clean`.
-  install -m 755 -- "$target/release/qes" "$venv/bin/qes" ||
-    fail "could not copy $target/release/qes to .venv/bin." "look at CARGO_BUILD_TARGET and the free space, then run this again."
+  # Copies, so that the kernel outlives `cargo clean`.
+  install -m 755 -- "$target/release/qes" "$target/release/qes-rust" "$venv/bin" ||
+    fail "could not copy qes and qes-rust from $target/release to .venv/bin." "look at CARGO_BUILD_TARGET and the free space, then run this again."
+  step "the prelude of Rust cells"
+  "$venv/bin/python" "$root/crates/prelude/install.py" --to "$venv/share/qes/rust" ||
+    fail "the prelude of Rust cells could not be built." "read the message above; commands and SQL work without it."
   step "the kernelspec qes and the data packages in .venv"
   "$venv/bin/qes" install --prefix "$venv" >/dev/null ||
     fail "qes could not register itself in .venv." "run: ./install.sh --uninstall, then run this again."

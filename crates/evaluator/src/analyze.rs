@@ -1,9 +1,12 @@
 //! Completion and inspection of Rust code, in a process of its own that sees the sources.
+//!
+//! It keeps nothing of the session: each question brings the items and variables of the cells so far, which stand
+//! before the cell's code as if they were part of it.
 
 use std::io::{self, BufReader};
 use std::process::ExitCode;
 
-use qes_cells::{Event, Request, read_line};
+use qes_cells::{Context, Event, Match, Request, read_line};
 
 use crate::console::Reporter;
 use crate::engine::Engine;
@@ -12,7 +15,7 @@ use crate::setup::Setup;
 /// Serves until standard input ends.
 pub(crate) fn run(setup: &Setup) -> ExitCode {
     let reporter = Reporter::new(io::stdout());
-    let mut engine = match Engine::start(setup, &reporter) {
+    let mut engine = match Engine::analyze(setup, &reporter) {
         Ok(engine) => engine,
         Err(message) => {
             reporter.send(&Event::Unusable { message });
@@ -22,10 +25,75 @@ pub(crate) fn run(setup: &Setup) -> ExitCode {
     reporter.send(&Event::Ready);
     let mut from = BufReader::new(io::stdin());
     while let Ok(Some(request)) = read_line(&mut from) {
-        if let Request::Complete { code, cursor, .. } = request {
-            let (start, end, matches) = engine.complete(&code, cursor);
-            reporter.send(&Event::Completions { start, end, matches });
+        match request {
+            Request::Complete { code, cursor, context } => reporter.send(&complete(&mut engine, &code, cursor, &context)),
+            Request::Inspect { code, cursor, context } => {
+                let before = before(&context);
+                let end = word_end(&code, cursor);
+                let markdown = engine.inspect(&(before.clone() + &code[..end]), before.len() + end);
+                reporter.send(&Event::Documentation { markdown });
+            }
+            _ => {}
         }
     }
     ExitCode::SUCCESS
+}
+
+fn complete(engine: &mut Engine, code: &str, cursor: usize, context: &Context) -> Event {
+    let before = before(context);
+    let shift = before.len();
+    let (start, end, found) = engine.complete(&(before + code), shift + cursor);
+    let back = |at: usize| at.saturating_sub(shift).min(code.len());
+    let mut matches: Vec<Match> = Vec::new();
+    for found in found {
+        // What the analyzer offers to write around the expression is no way to go on with it.
+        if found.kind != "snippet" && !matches.contains(&found) {
+            matches.push(found);
+        }
+    }
+    Event::Completions { start: back(start), end: back(end), matches }
+}
+
+/// The code that stands for the cells so far.
+fn before(context: &Context) -> String {
+    let mut code = String::new();
+    for item in &context.items {
+        code.push_str(item);
+        code.push('\n');
+    }
+    for variable in &context.variables {
+        let mutable = if variable.mutable { "mut " } else { "" };
+        code.push_str(&format!("let {mutable}{}: {} = todo!();\n", variable.name, variable.kind));
+    }
+    code
+}
+
+/// The end of the word that holds the byte `cursor`.
+fn word_end(code: &str, cursor: usize) -> usize {
+    let start = code.floor_char_boundary(cursor.min(code.len()));
+    let rest = &code[start..];
+    start + rest.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(rest.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use qes_cells::Variable;
+
+    use super::*;
+
+    #[test]
+    fn a_word_goes_on_behind_the_cursor() {
+        assert_eq!(word_end("d.lazy().x", 3), 6);
+        assert_eq!(word_end("é", 1), 2);
+        assert_eq!(word_end("a", 9), 1);
+    }
+
+    #[test]
+    fn earlier_cells_stand_before_the_code() {
+        let context = Context {
+            items: vec!["fn f() {}".to_owned()],
+            variables: vec![Variable { name: "d".to_owned(), kind: "DataFrame".to_owned(), mutable: true }],
+        };
+        assert_eq!(before(&context), "fn f() {}\nlet mut d: DataFrame = todo!();\n");
+    }
 }

@@ -42,6 +42,25 @@ impl Engine {
         Ok(Self { context: CommandContext::with_eval_context(context), child, setup: setup.clone() })
     }
 
+    /// Starts an analyzer: it sees the prelude, polars and the standard library, and runs nothing.
+    pub(crate) fn analyze(setup: &Setup, reporter: &Reporter) -> Result<Self, String> {
+        let program = std::env::current_exe().map_err(|e| e.to_string())?;
+        // The versions of the workspace: no registry has to be asked for them.
+        let lock = setup.description.source.join("Cargo.lock");
+        std::fs::copy(lock, setup.build().join("Cargo.lock")).map_err(|e| format!("there are no sources of qes: {e}"))?;
+        let (mut context, outputs) =
+            EvalContext::with_subprocess_command(Command::new(program)).map_err(|e| e.to_string())?;
+        pass_on(outputs, reporter);
+        let mut state = context.state();
+        state.set_offline_mode(true);
+        let prelude = setup.description.source.join("crates/prelude");
+        let config = format!("{{ package = \"qes-prelude\", path = {:?} }}", prelude.display().to_string());
+        state.add_dep("qes", &config).map_err(|e| e.to_string())?;
+        context.eval_with_state("use qes::prelude::*;", state).map_err(|e| e.to_string())?;
+        let child = context.process_handle();
+        Ok(Self { context: CommandContext::with_eval_context(context), child, setup: setup.clone() })
+    }
+
     /// Compiles and runs code.
     pub(crate) fn run(&mut self, code: &str) -> Result<(), Failure> {
         match self.context.execute(code) {
@@ -66,6 +85,14 @@ impl Engine {
         let Ok(found) = self.context.completions(code, cursor) else { return (cursor, cursor, Vec::new()) };
         let matches = found.completions.into_iter().map(|c| Match { text: c.code, kind: c.kind.to_owned() }).collect();
         (found.start_offset, found.end_offset, matches)
+    }
+
+    /// What is known of the thing that ends at a byte of `code`.
+    pub(crate) fn inspect(&mut self, code: &str, cursor: usize) -> String {
+        match self.context.hover_at(code, cursor) {
+            Ok((text, _)) if !text.starts_with("No documentation found") => text,
+            _ => String::new(),
+        }
     }
 }
 

@@ -22,9 +22,6 @@ use crate::setup::Setup;
 /// evcxr's variable with the file that the path of the library is written to.
 const LIBRARY_FILE: &str = "EVCXR_EXECUTION_SO_PATH";
 
-/// In place of what evcxr evaluates when it starts, which it would compile twice.
-const START: &str = "#[unsafe(no_mangle)] pub extern \"C\" fn run_user_code_0(x: *mut u8) -> *mut u8 { x }";
-
 /// What the compiler said of a cell.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Said {
@@ -107,7 +104,7 @@ fn cargo(arguments: &[&str], setup: &Setup) -> io::Result<ExitCode> {
     let group = nix::unistd::setpgid(nix::unistd::Pid::from_raw(0), nix::unistd::Pid::from_raw(0));
     group.map_err(io::Error::from)?;
     fs::write(group_file(setup), std::process::id().to_string())?;
-    let done = if has_dependencies()? { whole_cargo(arguments, setup) } else { compile(setup) };
+    let done = if has_dependencies()? && !setup.sees { whole_cargo(arguments, setup) } else { compile(setup) };
     // It may be gone with the evaluator's folder.
     let _ = fs::remove_file(group_file(setup));
     done
@@ -136,9 +133,12 @@ fn compile(setup: &Setup) -> io::Result<ExitCode> {
     let folder = setup.build().join("target");
     fs::create_dir_all(&folder)?;
     let level = fs::read_to_string(level_file(setup)).unwrap_or_else(|_| "0".to_owned());
-    if fs::read_to_string("src/lib.rs")?.contains(").evcxr_display();") {
-        // Cells show their values themselves; only what evcxr evaluates when it starts is of this form.
-        fs::write("src/lib.rs", START)?;
+    let code = fs::read_to_string("src/lib.rs")?;
+    // Cells show their values themselves; only what evcxr evaluates when it starts is of this form. An analyzer runs
+    // nothing at all.
+    if setup.sees || code.contains(").evcxr_display();") {
+        let name = code.split("extern \"C\" fn ").nth(1).and_then(|rest| rest.split('(').next()).unwrap_or("run_user_code_0");
+        fs::write("src/lib.rs", format!("#[unsafe(no_mangle)] pub extern \"C\" fn {name}(x: *mut u8) -> *mut u8 {{ x }}"))?;
     }
     let output = Command::new(&setup.rustc)
         .args(["--crate-name", "ctx", "--edition=2024", "src/lib.rs", "--crate-type", "cdylib", "--emit=link"])
