@@ -38,6 +38,7 @@ mod kernel;
 mod outputs;
 mod protocol;
 mod rust_cells;
+mod rust_completion;
 mod session;
 mod sockets;
 mod worker;

@@ -22,6 +22,9 @@ pub trait Outputs {
     /// Prints to the cell's standard error.
     fn stderr(&mut self, text: &str);
 
+    /// Sends on what was printed so far, where it is held back for more to come.
+    fn flush(&mut self);
+
     /// Removes the outputs shown so far; with `wait`, only when the next one arrives.
     fn clear(&mut self, wait: bool);
 

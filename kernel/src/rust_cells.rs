@@ -178,6 +178,8 @@ impl RustCells {
             let event = match event {
                 Ok(event) => event,
                 Err(RecvTimeoutError::Timeout) => {
+                    // Who prints slowly is read at once.
+                    out.flush();
                     progress.show(out);
                     continue;
                 }

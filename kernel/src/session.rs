@@ -14,6 +14,7 @@ use crate::failure::Failure;
 use crate::inspection;
 use crate::outputs::{Bundle, CellError, Completeness, Completion, NoInput, Outputs};
 use crate::rust_cells::RustCells;
+use crate::rust_completion;
 
 /// What one kernel holds: the review, the frames, and the last result of each command.
 pub struct Session {
@@ -105,11 +106,18 @@ impl Engine for Session {
     }
 
     fn complete(&mut self, code: &str, cursor: usize) -> Completion {
-        completion::complete(self, code, cursor)
+        match rust_at(code, cursor) {
+            Some(at) => rust_completion::complete(self, code, at),
+            None => completion::complete(self, code, cursor),
+        }
     }
 
     fn inspect(&mut self, code: &str, cursor: usize) -> Option<Bundle> {
-        inspection::inspect(self, code, cursor)
+        let known = inspection::inspect(self, code, cursor);
+        match rust_at(code, cursor) {
+            Some(at) if known.is_none() => rust_completion::inspect(self, code, at),
+            _ => known,
+        }
     }
 
     fn evaluate(&mut self, expression: &str) -> Result<Bundle, CellError> {
@@ -126,6 +134,14 @@ impl Engine for Session {
     fn is_complete(&self, code: &str) -> Completeness {
         completeness(code)
     }
+}
+
+/// The byte of the cursor where it stands in Rust.
+fn rust_at(code: &str, cursor: usize) -> Option<usize> {
+    let at: usize = code.chars().take(cursor).map(char::len_utf8).sum();
+    let line = code[..at].matches('\n').count() + 1;
+    let rust = cell::parse(code).into_iter().any(|part| matches!(part, Part::Rust { line: first } if first <= line));
+    rust.then_some(at)
 }
 
 /// Whether a cell could be run as it stands.
@@ -188,6 +204,7 @@ impl Outputs for Silent {
     fn result(&mut self, _: Bundle, _: Bundle) {}
     fn stdout(&mut self, _: &str) {}
     fn stderr(&mut self, _: &str) {}
+    fn flush(&mut self) {}
     fn clear(&mut self, _: bool) {}
     fn input(&mut self, _: &str, _: bool) -> Result<String, NoInput> {
         Err(NoInput::NotAllowed)
@@ -223,6 +240,8 @@ mod tests {
         }
         fn stdout(&mut self, _: &str) {}
         fn stderr(&mut self, _: &str) {}
+        fn flush(&mut self) {}
+    fn flush(&mut self) {}
         fn clear(&mut self, _: bool) {
             self.0.push(("clear", Bundle::new()));
         }

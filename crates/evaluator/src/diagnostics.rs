@@ -28,6 +28,9 @@ pub(crate) fn errors(said: &[Value], map: &Map<'_>) -> Vec<Diagnostic> {
     let errors = said.iter().filter(|d| d["level"].as_str().is_some_and(|level| level.starts_with("error")));
     let mut found: Vec<Diagnostic> = errors.filter_map(|d| diagnostic(d, map)).collect();
     found.dedup();
+    for found in &mut found {
+        found.shorten(map.text());
+    }
     found
 }
 
@@ -104,10 +107,47 @@ impl Diagnostic {
         }
     }
 
+    /// Names instead of paths, except for those that the cell itself writes.
+    fn shorten(&mut self, text: &str) {
+        self.message = shortened(&self.message, text);
+        for (_, label, _) in &mut self.places {
+            *label = shortened(label, text);
+        }
+        for (_, help) in &mut self.helps {
+            *help = shortened(help, text);
+        }
+    }
+
     /// Whether it is about the cell itself.
     pub(crate) fn is_of_cell(&self) -> bool {
         !self.places.is_empty()
     }
+}
+
+/// What stands in backticks with the last names of its paths: `polars::prelude::DataFrame` is `DataFrame`.
+fn shortened(message: &str, text: &str) -> String {
+    let parts = message.split('`').enumerate().map(|(i, part)| {
+        if i % 2 == 0 || text.contains(part) { part.to_owned() } else { last_names(part) }
+    });
+    parts.collect::<Vec<_>>().join("`")
+}
+
+fn last_names(code: &str) -> String {
+    let mut short = String::new();
+    let mut rest = code;
+    while let Some(at) = rest.find("::") {
+        let start = rest[..at].rfind(|c: char| !c.is_alphanumeric() && c != '_').map_or(0, |i| i + 1);
+        let (before, module) = (&rest[..start], &rest[start..at]);
+        short.push_str(before);
+        // Only modules are left out: `Vec::<T>` and `Option::Some` are no paths of modules.
+        let after = &rest[at + 2..];
+        if !module.starts_with(|c: char| c.is_lowercase()) || !after.starts_with(|c: char| c.is_alphabetic()) {
+            short.push_str(module);
+            short.push_str("::");
+        }
+        rest = after;
+    }
+    short + rest
 }
 
 fn range(span: &Value) -> Option<Range<usize>> {
@@ -195,6 +235,15 @@ mod tests {
             shown,
             "error[E0308]: mismatched types\n --> cell:2:14\n  |\n2 | let b: i32 = \"é\"; a\n  |              ^^^ expected `i32`, found `&str`\n  |\n  = help: try this"
         );
+    }
+
+    #[test]
+    fn types_are_named_without_their_modules() {
+        let check = |message: &str, text: &str, expected: &str| assert_eq!(shortened(message, text), expected);
+        check("found `polars::prelude::DataFrame`", "", "found `DataFrame`");
+        check("found `std::vec::Vec<std::string::String>`", "", "found `Vec<String>`");
+        check("no `std::fs::flie`", "use std::fs::flie;", "no `std::fs::flie`");
+        check("`Option::Some` and `core::option::Option::<i32>::None`", "", "`Option::Some` and `Option::<i32>::None`");
     }
 
     #[test]

@@ -10,9 +10,9 @@ use crate::console::{Console, Ended, Reporter};
 use crate::diagnostics::{self, Diagnostic};
 use crate::engine::{Engine, Failure};
 use crate::setup::Setup;
-use crate::source::{Handle, Needs, Source};
-use crate::split::{Cell, Declared, split};
-use crate::tools::{Said, level_file};
+use crate::source::{Handle, Map, Needs, Source};
+use crate::split::{BEFORE, Cell, Declared, as_function, split};
+use crate::tools::{Said, level_file, syntax_errors};
 
 /// How often a cell is written anew because of what the compiler said of its variables.
 const TRIES: usize = 6;
@@ -72,6 +72,11 @@ impl Session {
         if cell.items.is_empty() && cell.statements.is_empty() && cell.last.is_none() {
             return self.ok(Vec::new());
         }
+        if cell.broken
+            && let Some(error) = self.syntax_error(text, &cell)
+        {
+            return Outcome::Error(error);
+        }
         self.write_level(text);
         self.console.clear();
         self.forget_types(&cell);
@@ -107,6 +112,19 @@ impl Session {
             }
         }
         Outcome::Error(plain("CompileError", "the cell's variables cannot be kept; put its code into braces"))
+    }
+
+    /// The compiler's own words on a cell that is no Rust.
+    fn syntax_error(&self, text: &str, cell: &Cell) -> Option<CellError> {
+        let said = syntax_errors(&self.setup, &as_function(text, cell)).ok()?;
+        let (source, place) = (Source::default(), [(BEFORE.len()..BEFORE.len() + text.len() + 1, 0)]);
+        let mut errors = diagnostics::errors(&said, &Map::whole(text, &source, &place));
+        if !errors.iter().any(Diagnostic::is_of_cell) {
+            // Something is still open where the cell ends.
+            let end = text.trim_end().len();
+            errors.first_mut()?.places.push((end.saturating_sub(1)..end, "the cell ends here".to_owned(), true));
+        }
+        Some(compile_error(text, errors))
     }
 
     fn source(&self, text: &str, cell: &Cell, dropped: &Dropped) -> Source {

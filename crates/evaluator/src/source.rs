@@ -134,6 +134,13 @@ impl Source {
     }
 }
 
+impl<'a> Map<'a> {
+    /// For code that is the cell as it stands, behind so many bytes.
+    pub(crate) fn whole(text: &'a str, source: &'a Source, cell: &'a [(Range<usize>, usize)]) -> Self {
+        Self { text, source, body: None, items: cell.to_vec() }
+    }
+}
+
 /// From bytes of the written crate to bytes of the cell.
 pub(crate) struct Map<'a> {
     text: &'a str,
@@ -143,6 +150,11 @@ pub(crate) struct Map<'a> {
 }
 
 impl Map<'_> {
+    /// The cell.
+    pub(crate) fn text(&self) -> &str {
+        self.text
+    }
+
     /// The place in the cell; `None` where the code was generated or is of an earlier cell.
     pub(crate) fn to_cell(&self, written: &Range<usize>) -> Option<Range<usize>> {
         let within = |pieces: &[(Range<usize>, usize)], place: Range<usize>| {

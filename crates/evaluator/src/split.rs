@@ -20,6 +20,8 @@ pub(crate) struct Cell {
     pub declared: Vec<Declared>,
     /// Whether a statement awaits something.
     pub awaits: bool,
+    /// Whether the parser stumbled: then the compiler says best where.
+    pub broken: bool,
 }
 
 /// An item.
@@ -40,12 +42,14 @@ pub(crate) struct Declared {
     pub mutable: bool,
 }
 
-const BEFORE: &str = "fn cell() {\n";
+/// What stands before a cell to make it a function.
+pub(crate) const BEFORE: &str = "fn cell() {\n";
 
 /// Takes a cell apart. What is no Rust ends up among the statements, for the compiler to complain about.
 pub(crate) fn split(code: &str) -> Cell {
     let mut cell = Cell { colons: colon_lines(code), ..Cell::default() };
-    let parsed = SourceFile::parse(&format!("{BEFORE}{}\n}}", without(code, &cell.colons)), Edition::Edition2024);
+    let parsed = SourceFile::parse(&as_function(code, &cell), Edition::Edition2024);
+    cell.broken = !parsed.errors().is_empty();
     let function = parsed.syntax_node().children().find_map(ast::Fn::cast);
     let Some(list) = function.and_then(|f| f.body()).and_then(|b| b.stmt_list()) else { return cell };
     let range = |node: &SyntaxNode| {
@@ -75,7 +79,7 @@ pub(crate) fn split(code: &str) -> Cell {
     // What the parser did not understand behind the last statement still has to reach the compiler.
     let end = cell.statements.iter().chain(&cell.last).map(|r| r.end).chain(cell.items.iter().map(|i| i.range.end)).max();
     let rest = end.unwrap_or(0)..code.trim_end().len();
-    if !parsed.errors().is_empty() && rest.start < rest.end && cell.last.is_none() {
+    if cell.broken && rest.start < rest.end && cell.last.is_none() {
         cell.statements.push(rest);
     }
     cell
@@ -94,6 +98,11 @@ fn colon_lines(code: &str) -> Vec<Range<usize>> {
         start += line.len();
     }
     lines
+}
+
+/// The cell as a function, without its lines that begin with a colon.
+pub(crate) fn as_function(code: &str, cell: &Cell) -> String {
+    format!("{BEFORE}{}\n}}", without(code, &cell.colons))
 }
 
 /// The text with spaces in these ranges, each byte where it was.

@@ -144,6 +144,10 @@ fn compile(setup: &Setup) -> io::Result<ExitCode> {
         .args(["--crate-name", "ctx", "--edition=2024", "src/lib.rs", "--crate-type", "cdylib", "--emit=link"])
         .args(["--error-format=json", "--diagnostic-width=10000", "-Cmetadata=qes-cell", "-Cstrip=debuginfo"])
         .args(["-Cdebug-assertions=on", "-Coverflow-checks=on"])
+        // The types of variables are read off a warning: they have to be written out in full. It is the one thing that
+        // the stable compiler does not say unasked.
+        .env("RUSTC_BOOTSTRAP", "ctx")
+        .arg("-Ztrim-diagnostic-paths=no")
         .arg(format!("-Copt-level={level}"))
         .args(prelude_flags(setup))
         .arg("--out-dir")
@@ -153,6 +157,25 @@ fn compile(setup: &Setup) -> io::Result<ExitCode> {
         .output()?;
     let library = folder.join("libctx.so");
     finish(setup, &output.stderr, output.status.success(), Some(&library))
+}
+
+/// What the compiler says of the syntax of this code, without a look at what its names mean.
+pub(crate) fn syntax_errors(setup: &Setup, code: &str) -> io::Result<Vec<Value>> {
+    let file = setup.build().join("syntax-lib.rs");
+    fs::write(&file, code)?;
+    let output = Command::new(&setup.rustc)
+        .args(["--crate-type=lib", "--edition=2024", "--emit=metadata", "--error-format=json", "-o"])
+        .arg(setup.build().join("syntax.rmeta"))
+        .arg("syntax-lib.rs")
+        .current_dir(setup.build())
+        .stdin(Stdio::null())
+        .output()?;
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    let errors = said.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
+    // What is wrong with a name or a type has a number; the errors of the grammar have none, those of literals E07….
+    let of_grammar = |e: &Value| e["code"]["code"].as_str().is_none_or(|code| code.starts_with("E07"));
+    let own = |e: &Value| !e["message"].as_str().is_some_and(|m| m.starts_with("aborting due to"));
+    Ok(errors.filter(|e| e["level"] == "error" && of_grammar(e) && own(e)).collect())
 }
 
 /// Cargo itself.

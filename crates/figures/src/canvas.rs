@@ -115,6 +115,7 @@ impl Drawing {
     #[must_use]
     pub fn captioned(&self, lines: &[String]) -> Self {
         let mut captioned = self.clone();
+        captioned.description = [vec![self.description()], lines.to_vec()].concat().join(" ").trim().to_owned();
         let letters = Letters {
             color: BackendColor { alpha: 1.0, rgb: (70, 70, 70) },
             size: CAPTION * SIZE_PER_EM,

@@ -12,6 +12,7 @@ use std::os::unix::net::UnixStream;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Mutex, Once, OnceLock, PoisonError};
 
+use nix::sys::signal::Signal;
 use nix::unistd::{dup2_stderr, dup2_stdin, dup2_stdout};
 use polars::prelude::PolarsError;
 use qes_cells::{Bundle, Frame, SOCKET, write_frame};
@@ -287,6 +288,11 @@ static PANIC: Mutex<Option<Frame>> = Mutex::new(None);
 fn catch_panics() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
+        for signal in [Signal::SIGSEGV, Signal::SIGBUS, Signal::SIGILL] {
+            // A report on the machine code of a cell helps nobody; the evaluator says which signal it was.
+            #[expect(unsafe_code, reason = "the default action is no code of ours")]
+            let _ = unsafe { nix::sys::signal::signal(signal, nix::sys::signal::SigHandler::SigDfl) };
+        }
         let main = std::thread::current().id();
         let print = std::panic::take_hook();
         std::panic::set_hook(Box::new(move |panic| {

@@ -110,6 +110,10 @@ impl Outputs for Cell<'_> {
         self.print("stderr", text);
     }
 
+    fn flush(&mut self) {
+        Cell::flush(self);
+    }
+
     fn clear(&mut self, wait: bool) {
         self.publish("clear_output", &iopub::clear_output(wait));
     }
