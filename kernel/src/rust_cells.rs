@@ -260,7 +260,10 @@ fn folder(held: &mut Option<TempDir>) -> Result<&Path, CellError> {
         let made = tempfile::Builder::new().prefix("qes-").tempdir();
         *held = Some(made.map_err(|e| {
             let place = std::env::temp_dir();
-            unavailable(&format!("cannot use '{}' for temporary files ({e}); expected room there, or TMPDIR set to another folder", place.display()))
+            unavailable(&format!(
+                "cannot use '{}' for temporary files ({e}); expected room there, or TMPDIR set to another folder",
+                place.display()
+            ))
         })?);
     }
     held.as_ref().map(TempDir::path).ok_or_else(|| unavailable("there is no folder for temporary files"))

@@ -7,8 +7,22 @@ use crate::session::Session;
 
 /// What every cell has in scope and people ask for first.
 const FUNCTIONS: &[&str] = &[
-    "review()?", "frame(\"", "frames()?", "share(\"", "share_as(\"", "load(\"", "show(\"", "sql(\"", "cite(", "drawing((",
-    "display(&", "export(&", "input(\"", "password(\"", "col(\"", "lit(",
+    "review()?",
+    "frame(\"",
+    "frames()?",
+    "share(\"",
+    "share_as(\"",
+    "load(\"",
+    "show(\"",
+    "sql(\"",
+    "cite(",
+    "drawing((",
+    "display(&",
+    "export(&",
+    "input(\"",
+    "password(\"",
+    "col(\"",
+    "lit(",
 ];
 
 /// The ways to go on at a byte of a cell.
@@ -45,16 +59,22 @@ pub(crate) fn inspect(session: &mut Session, code: &str, at: usize) -> Option<Bu
 fn names(session: &Session, code: &str, at: usize) -> Vec<Match> {
     let before = &code[..at];
     let line = before.rsplit('\n').next().unwrap_or_default();
-    let quoted = ["frame(\"", "show(\""].iter().any(|call| {
-        line.rfind(call).is_some_and(|start| !line[start + call.len()..].contains('"'))
-    });
-    let word = &before[before.rfind(|c: char| !c.is_alphanumeric() && c != '_').map_or(0, |i| i + width(&before[i..]))..];
+    let quoted = ["frame(\"", "show(\""]
+        .iter()
+        .any(|call| line.rfind(call).is_some_and(|start| !line[start + call.len()..].contains('"')));
+    let word =
+        &before[before.rfind(|c: char| !c.is_alphanumeric() && c != '_').map_or(0, |i| i + width(&before[i..]))..];
     let end = before.chars().count();
     let start = end - word.chars().count();
     let candidate = |text: &str, kind: &str| Match { text: text.to_owned(), kind: kind.to_owned(), start, end };
     let fits = |text: &str| text.starts_with(word) && text != word;
     if quoted {
-        return session.workspace.frame_list().filter(|f| fits(&f.name)).map(|f| candidate(&f.name, "instance")).collect();
+        return session
+            .workspace
+            .frame_list()
+            .filter(|f| fits(&f.name))
+            .map(|f| candidate(&f.name, "instance"))
+            .collect();
     }
     let after_dot = before[..before.len() - word.len()].ends_with(['.', ':']);
     if word.is_empty() || after_dot || line.matches('"').count() % 2 == 1 {
@@ -87,11 +107,11 @@ mod tests {
 
     #[test]
     fn names_that_the_session_knows() {
-        let mut session = Session::with_data_folders(vec![concat!(env!("CARGO_MANIFEST_DIR"), "/../notebooks/data").into()]);
+        let mut session =
+            Session::with_data_folders(vec![concat!(env!("CARGO_MANIFEST_DIR"), "/../notebooks/data").into()]);
         session.workspace.load("msk-pain", None, qes::Dialect::default()).unwrap();
-        let texts = |code: &str| -> Vec<String> {
-            names(&session, code, code.len()).into_iter().map(|m| m.text).collect()
-        };
+        let texts =
+            |code: &str| -> Vec<String> { names(&session, code, code.len()).into_iter().map(|m| m.text).collect() };
         assert_eq!(texts("let p = frame(\"pa"), ["papers"]);
         assert_eq!(texts("fra"), ["frame(\"", "frames()?"]);
         assert!(texts("x.fra").is_empty() && texts("\"fra").is_empty());

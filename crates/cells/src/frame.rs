@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use serde::{Deserialize, Serialize};
 
+use crate::line::parse;
 use crate::message::{Ask, Bundle};
 
 /// A message of a running cell. It travels in the same stream as what the cell prints, so that the order is kept.
@@ -108,7 +109,7 @@ impl Splitter {
             push_text(&mut parts, self.held.drain(..mark).collect());
             let Some(end) = self.held.iter().position(|b| *b == b'\n') else { return parts };
             let line: Vec<u8> = self.held.drain(..=end).collect();
-            match serde_json::from_slice(&line[MARK.len()..]) {
+            match parse(line[MARK.len()..].to_vec()) {
                 Ok(frame) => parts.push(Part::Frame(frame)),
                 // Somebody printed the mark: it is text like any other.
                 Err(_) => push_text(&mut parts, line),

@@ -23,5 +23,41 @@ pub fn read_line<T: DeserializeOwned>(from: &mut impl BufRead) -> io::Result<Opt
     if from.read_until(b'\n', &mut line)? == 0 {
         return Ok(None);
     }
-    serde_json::from_slice(&line).map(Some).map_err(io::Error::from)
+    parse(line).map(Some)
+}
+
+/// A message of these bytes, its numbers exactly as they were written.
+pub(crate) fn parse<T: DeserializeOwned>(mut line: Vec<u8>) -> io::Result<T> {
+    let end = line.trim_ascii_end().len();
+    simd_json::serde::from_slice(&mut line[..end]).map_err(|e| io::Error::new(io::ErrorKind::InvalidData, e))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::message::{Bundle, Event};
+
+    proptest! {
+        #[test]
+        fn numbers_and_texts_arrive_as_they_were_sent(number in proptest::num::f64::NORMAL, whole: i64, text: String) {
+            let data = Bundle::from_iter([
+                ("number".to_owned(), number.into()),
+                ("whole".to_owned(), whole.into()),
+                ("text".to_owned(), text.into()),
+            ]);
+            let mut line = Vec::new();
+            write_line(&mut line, &Event::Value { data: data.clone() }).unwrap();
+            let back: Option<Event> = read_line(&mut line.as_slice()).unwrap();
+            prop_assert_eq!(back, Some(Event::Value { data }));
+        }
+    }
+
+    #[test]
+    fn a_line_that_is_no_message_is_an_error() {
+        for line in ["", "{", "{\"event\":\"unheard\"}", "[]"] {
+            assert!(parse::<Event>(line.as_bytes().to_vec()).is_err(), "{line}");
+        }
+    }
 }

@@ -4,13 +4,20 @@
 //! before the cell's code as if they were part of it.
 
 use std::io::{self, BufReader};
+use std::path::Path;
 use std::process::ExitCode;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
+use std::time::{Duration, Instant};
 
 use qes_cells::{Context, Event, Match, Request, read_line};
 
 use crate::console::Reporter;
 use crate::engine::Engine;
 use crate::setup::Setup;
+
+/// How long it waits for a question.
+const IDLE: Duration = Duration::from_secs(600);
 
 /// Serves until standard input ends.
 pub(crate) fn run(setup: &Setup) -> ExitCode {
@@ -23,10 +30,16 @@ pub(crate) fn run(setup: &Setup) -> ExitCode {
         }
     };
     reporter.send(&Event::Ready);
+    let last = Arc::new(Mutex::new(Instant::now()));
+    let (watched, folder) = (Arc::clone(&last), setup.build());
+    thread::spawn(move || end_when_idle(&watched, &folder));
     let mut from = BufReader::new(io::stdin());
     while let Ok(Some(request)) = read_line(&mut from) {
+        *last.lock().unwrap_or_else(PoisonError::into_inner) = Instant::now();
         match request {
-            Request::Complete { code, cursor, context } => reporter.send(&complete(&mut engine, &code, cursor, &context)),
+            Request::Complete { code, cursor, context } => {
+                reporter.send(&complete(&mut engine, &code, cursor, &context))
+            }
             Request::Inspect { code, cursor, context } => {
                 let before = before(&context);
                 let end = word_end(&code, cursor);
@@ -37,6 +50,18 @@ pub(crate) fn run(setup: &Setup) -> ExitCode {
         }
     }
     ExitCode::SUCCESS
+}
+
+/// Nobody needs a gigabyte for what nobody asks.
+fn end_when_idle(last: &Mutex<Instant>, folder: &Path) {
+    loop {
+        thread::sleep(IDLE / 10);
+        if last.lock().unwrap_or_else(PoisonError::into_inner).elapsed() > IDLE {
+            // It is the analyzer's own; the next one makes another.
+            let _ = std::fs::remove_dir_all(folder);
+            std::process::exit(0);
+        }
+    }
 }
 
 fn complete(engine: &mut Engine, code: &str, cursor: usize, context: &Context) -> Event {

@@ -81,7 +81,8 @@ fn diagnostic(said: &Value, map: &Map<'_>) -> Option<Diagnostic> {
         // A note on generated code means nothing to somebody who cannot see it.
         let shown = spans.is_empty() || spans.iter().any(|s| range(s).is_some_and(|r| map.to_cell(&r).is_some()));
         if shown && (level == "help" || spans.is_empty()) {
-            let suggested = if replaced.is_empty() { String::new() } else { format!(": `{}`", replaced.join("` … `")) };
+            let suggested =
+                if replaced.is_empty() { String::new() } else { format!(": `{}`", replaced.join("` … `")) };
             found.helps.push((level == "help", format!("{}{suggested}", text.trim_end_matches(':'))));
         }
     }
@@ -126,9 +127,10 @@ impl Diagnostic {
 
 /// What stands in backticks with the last names of its paths: `polars::prelude::DataFrame` is `DataFrame`.
 fn shortened(message: &str, text: &str) -> String {
-    let parts = message.split('`').enumerate().map(|(i, part)| {
-        if i % 2 == 0 || text.contains(part) { part.to_owned() } else { last_names(part) }
-    });
+    let parts = message
+        .split('`')
+        .enumerate()
+        .map(|(i, part)| if i % 2 == 0 || text.contains(part) { part.to_owned() } else { last_names(part) });
     parts.collect::<Vec<_>>().join("`")
 }
 

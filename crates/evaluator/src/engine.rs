@@ -47,7 +47,8 @@ impl Engine {
         let program = std::env::current_exe().map_err(|e| e.to_string())?;
         // The versions of the workspace: no registry has to be asked for them.
         let lock = setup.description.source.join("Cargo.lock");
-        std::fs::copy(lock, setup.build().join("Cargo.lock")).map_err(|e| format!("there are no sources of qes: {e}"))?;
+        std::fs::copy(lock, setup.build().join("Cargo.lock"))
+            .map_err(|e| format!("there are no sources of qes: {e}"))?;
         let (mut context, outputs) =
             EvalContext::with_subprocess_command(Command::new(program)).map_err(|e| e.to_string())?;
         pass_on(outputs, reporter);

@@ -50,8 +50,7 @@ pub(crate) fn run(setup: &Setup) -> ExitCode {
         group: group_file(setup),
     });
     let answers = console.answers();
-    let mut session =
-        Session::new(setup.clone(), engine, console, reporter.clone(), Arc::clone(&running.interrupted));
+    let mut session = Session::new(setup.clone(), engine, console, reporter.clone(), Arc::clone(&running.interrupted));
     reporter.send(&Event::Ready);
 
     let (send, work) = mpsc::channel();
@@ -86,7 +85,9 @@ pub(crate) fn run(setup: &Setup) -> ExitCode {
 /// A full or read-only folder is told apart from everything else that may be wrong.
 fn unusable(setup: &Setup, message: &str) -> String {
     match fs::write(setup.build().join("probe"), [0; 4096]) {
-        Err(error) => format!("cannot use '{}': {error}; expected room for temporary files there", setup.folder.display()),
+        Err(error) => {
+            format!("cannot use '{}': {error}; expected room for temporary files there", setup.folder.display())
+        }
         Ok(()) => format!("Rust cells cannot be started: {}", message.lines().next().unwrap_or(message)),
     }
 }

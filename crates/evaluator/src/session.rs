@@ -17,6 +17,9 @@ use crate::tools::{Said, level_file, syntax_errors};
 /// How often a cell is written anew because of what the compiler said of its variables.
 const TRIES: usize = 6;
 
+/// What the compiler says of the place where something lent is still needed.
+const LENT: [&str; 2] = ["later", "is borrowed for"];
+
 pub(crate) struct Session {
     setup: Setup,
     engine: Engine,
@@ -279,7 +282,7 @@ impl Dropped {
         let older_waits = errors.iter().any(|e| e.handled.iter().any(new));
         for error in errors {
             let later: Vec<&(String, Handle, String)> =
-                error.handled.iter().filter(|(_, _, label)| label.contains("later")).collect();
+                error.handled.iter().filter(|(_, _, label)| LENT.iter().any(|sign| label.contains(sign))).collect();
             let all = error.handled.iter().collect();
             let moved = error.code.as_deref() == Some("E0382");
             for (name, handle, _) in if later.is_empty() || moved { all } else { later } {
@@ -349,7 +352,8 @@ fn plain(class: &str, message: &str) -> CellError {
 
 /// One sentence on a crate that cannot be had.
 fn dependency_error(wanted: &str, message: &str) -> String {
-    let unreachable = ["resolve host", "offline", "Network", "network", "download", "connect", "timed out", "failed to fetch"];
+    let unreachable =
+        ["resolve host", "offline", "Network", "network", "download", "connect", "timed out", "failed to fetch"];
     if unreachable.iter().any(|sign| message.contains(sign)) {
         return format!("the crate registry cannot be reached, which ':dep {wanted}' needs; all else works without it");
     }
@@ -361,9 +365,7 @@ fn dependency_error(wanted: &str, message: &str) -> String {
 /// Whether `word` stands in `code` on its own, be it in a text that is formatted.
 fn has_word(code: &str, word: &str) -> bool {
     let part = |c: char| c.is_alphanumeric() || c == '_';
-    code.match_indices(word).any(|(at, _)| {
-        !code[..at].ends_with(part) && !code[at + word.len()..].starts_with(part)
-    })
+    code.match_indices(word).any(|(at, _)| !code[..at].ends_with(part) && !code[at + word.len()..].starts_with(part))
 }
 
 /// The byte at a line and a column, both from 1; columns count characters.

@@ -158,7 +158,8 @@ impl Map<'_> {
     /// The place in the cell; `None` where the code was generated or is of an earlier cell.
     pub(crate) fn to_cell(&self, written: &Range<usize>) -> Option<Range<usize>> {
         let within = |pieces: &[(Range<usize>, usize)], place: Range<usize>| {
-            let (piece, start) = pieces.iter().find(|(p, _)| p.start <= place.start && place.start < p.end.max(p.start + 1))?;
+            let (piece, start) =
+                pieces.iter().find(|(p, _)| p.start <= place.start && place.start < p.end.max(p.start + 1))?;
             let from = start + (place.start - piece.start);
             let to = start + (place.end.min(piece.end) - piece.start);
             Some(from.min(self.text.len())..to.min(self.text.len()).max(from.min(self.text.len())))

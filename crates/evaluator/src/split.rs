@@ -77,7 +77,8 @@ pub(crate) fn split(code: &str) -> Cell {
         }
     }
     // What the parser did not understand behind the last statement still has to reach the compiler.
-    let end = cell.statements.iter().chain(&cell.last).map(|r| r.end).chain(cell.items.iter().map(|i| i.range.end)).max();
+    let end =
+        cell.statements.iter().chain(&cell.last).map(|r| r.end).chain(cell.items.iter().map(|i| i.range.end)).max();
     let rest = end.unwrap_or(0)..code.trim_end().len();
     if cell.broken && rest.start < rest.end && cell.last.is_none() {
         cell.statements.push(rest);
@@ -187,7 +188,8 @@ mod tests {
 
     #[test]
     fn every_pattern_declares_its_variables() {
-        let declared = parts("let (mut a, b) = f();\nlet Some(c) = g() else { return };\nlet P { x, y: z } = p; let a = 1;").3;
+        let declared =
+            parts("let (mut a, b) = f();\nlet Some(c) = g() else { return };\nlet P { x, y: z } = p; let a = 1;").3;
         assert_eq!(declared, ["b", "c", "x", "z", "a"]);
     }
 

@@ -137,8 +137,12 @@ fn compile(setup: &Setup) -> io::Result<ExitCode> {
     // Cells show their values themselves; only what evcxr evaluates when it starts is of this form. An analyzer runs
     // nothing at all.
     if setup.sees || code.contains(").evcxr_display();") {
-        let name = code.split("extern \"C\" fn ").nth(1).and_then(|rest| rest.split('(').next()).unwrap_or("run_user_code_0");
-        fs::write("src/lib.rs", format!("#[unsafe(no_mangle)] pub extern \"C\" fn {name}(x: *mut u8) -> *mut u8 {{ x }}"))?;
+        let name =
+            code.split("extern \"C\" fn ").nth(1).and_then(|rest| rest.split('(').next()).unwrap_or("run_user_code_0");
+        fs::write(
+            "src/lib.rs",
+            format!("#[unsafe(no_mangle)] pub extern \"C\" fn {name}(x: *mut u8) -> *mut u8 {{ x }}"),
+        )?;
     }
     let output = Command::new(&setup.rustc)
         .args(["--crate-name", "ctx", "--edition=2024", "src/lib.rs", "--crate-type", "cdylib", "--emit=link"])

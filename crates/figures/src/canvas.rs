@@ -144,7 +144,10 @@ impl Drawing {
         if !self.description.is_empty() {
             return self.description.clone();
         }
-        let texts = self.steps.iter().filter_map(|step| if let Step::Text(text, ..) = step { Some(text.as_str()) } else { None });
+        let texts = self
+            .steps
+            .iter()
+            .filter_map(|step| if let Step::Text(text, ..) = step { Some(text.as_str()) } else { None });
         texts.collect::<Vec<_>>().join(", ")
     }
 

@@ -128,11 +128,7 @@ pub fn put_back<T: 'static>(name: &str, value: T) {
 #[inline(never)]
 fn keep(name: &str, value: Box<dyn Any>, replace: bool) {
     let taken = VARIABLES.with_borrow_mut(|variables| {
-        if replace || !variables.contains_key(name) {
-            variables.insert(name.to_owned(), value)
-        } else {
-            Some(value)
-        }
+        if replace || !variables.contains_key(name) { variables.insert(name.to_owned(), value) } else { Some(value) }
     });
     // Dropped outside: what a value does when it ends is not our business.
     drop(taken);

@@ -58,18 +58,17 @@ impl Shows for DataFrame {
 
 impl Shows for Frame {
     fn shown(&self) -> Shown {
-        let basis = Basis {
-            provenance: self.provenance,
-            data_sha256: Some(self.data_sha256.clone()),
-            warnings: Vec::new(),
-        };
+        let basis =
+            Basis { provenance: self.provenance, data_sha256: Some(self.data_sha256.clone()), warnings: Vec::new() };
         Rows { name: self.name.clone(), data: self.data.clone(), shown_rows: ROWS, basis }.shown("rust")
     }
 }
 
 impl Shows for Column {
     fn shown(&self) -> Shown {
-        DataFrame::new_infer_height(vec![self.clone()]).map(|data| data.shown()).unwrap_or_else(|e| text(&e.to_string()))
+        DataFrame::new_infer_height(vec![self.clone()])
+            .map(|data| data.shown())
+            .unwrap_or_else(|e| text(&e.to_string()))
     }
 }
 

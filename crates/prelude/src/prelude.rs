@@ -4,6 +4,7 @@
 //! `plotters::prelude::…`.
 
 pub use ::plotters;
+#[expect(ambiguous_glob_reexports, reason = "whoever uses a name of both writes its path; the compiler says so")]
 pub use ::plotters::prelude::*;
 pub use ::polars;
 pub use ::polars::prelude::*;
@@ -12,6 +13,6 @@ pub use ::tokio;
 pub use crate::{
     Agreement, AgreementItem, AgreementOptions, CharacteristicsResult, Check, CitationFormat, Cite, Concepts, Drawing,
     Export, Figure, FlowResult, Frame, Frames, Load, LoadedReview, ModelResult, Provenance, Rich, Rows, SessionError,
-    Show, Shows, Unit, cite, display, drawing, evcxr_input, export, frame, frames, input, load, password, review, share,
-    share_as, show, sql,
+    Show, Shows, Unit, cite, display, drawing, evcxr_input, export, frame, frames, input, load, password, review,
+    share, share_as, show, sql,
 };

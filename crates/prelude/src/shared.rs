@@ -128,7 +128,8 @@ pub fn errors() -> Result<(), Stopped> {
 pub fn queries(name: &str, data: &DataFrame) -> Result<(), PolarsError> {
     let exprs = [col(name), lit(name), lit(1_i32), lit(1_i64), lit(0.5_f64), lit(true)];
     let plan = data.clone().lazy().filter(col(name).eq(lit(name))).select(exprs.clone()).select([col(name)]);
-    let plan = plan.with_columns([col(name)]).with_columns(vec![col(name)]).group_by([col(name)]).agg([col(name).sum()]);
+    let plan =
+        plan.with_columns([col(name)]).with_columns(vec![col(name)]).group_by([col(name)]).agg([col(name).sum()]);
     let plan = plan.sort([name], SortMultipleOptions::default()).sort_by_exprs(vec![col(name)], Default::default());
     let plan = plan.with_column(col(name).alias("x")).rename([name], [name], true).limit(1);
     let plan = plan.join(data.clone().lazy(), [col(name)], [col(name)], JoinArgs::new(JoinType::Inner));

@@ -1,4 +1,4 @@
-//! Completion and inspection of Rust code: an evaluator of their own, started on first use and ended when idle.
+//! Completion and inspection of Rust code: a process of their own, started on first use. It ends itself when idle.
 
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::RecvTimeoutError;
@@ -8,8 +8,6 @@ use qes_cells::{Context, Event, Match, Request};
 
 use super::evaluator::Evaluator;
 
-/// An analyzer that nobody asks for so long is ended: it holds a gigabyte.
-const IDLE: Duration = Duration::from_secs(600);
 /// How long a front end waits for an answer. The analyzer goes on meanwhile: the next question finds it ready.
 const PATIENCE: Duration = Duration::from_secs(2);
 
@@ -20,13 +18,14 @@ pub(crate) struct Analyzer {
     ready: bool,
     /// Questions whose answers nobody waited for.
     owed: usize,
-    asked: Option<Instant>,
+    /// It ended before it was ready: there are no sources, or no compiler.
+    unusable: bool,
 }
 
 impl Analyzer {
     /// Starts it unless it runs; false where it cannot be had.
     pub(crate) fn start(&mut self, folder: &Path) -> bool {
-        if self.evaluator.is_none() {
+        if self.evaluator.is_none() && !self.unusable {
             let own: PathBuf = folder.to_owned();
             let _ = std::fs::remove_dir_all(own.join("analyzer"));
             self.evaluator = Evaluator::start("analyze", &own).ok();
@@ -35,15 +34,13 @@ impl Analyzer {
         self.evaluator.is_some()
     }
 
-    /// Ends it where nobody has asked for long.
-    pub(crate) fn rest(&mut self) {
-        if self.asked.is_some_and(|last| last.elapsed() > IDLE) {
-            (self.evaluator, self.asked) = (None, None);
-        }
-    }
-
     /// The ways to go on at a byte of `code`, with the bytes that they replace.
-    pub(crate) fn complete(&mut self, code: &str, cursor: usize, context: Context) -> Option<(usize, usize, Vec<Match>)> {
+    pub(crate) fn complete(
+        &mut self,
+        code: &str,
+        cursor: usize,
+        context: Context,
+    ) -> Option<(usize, usize, Vec<Match>)> {
         match self.ask(&Request::Complete { code: code.to_owned(), cursor, context })? {
             Event::Completions { start, end, matches } => Some((start, end, matches)),
             _ => None,
@@ -59,7 +56,6 @@ impl Analyzer {
     }
 
     fn ask(&mut self, request: &Request) -> Option<Event> {
-        self.asked = Some(Instant::now());
         let deadline = Instant::now() + PATIENCE;
         let evaluator = self.evaluator.as_mut()?;
         let mut sent = false;
@@ -79,6 +75,8 @@ impl Analyzer {
                 Ok(_) => {}
                 Err(RecvTimeoutError::Timeout) => return None,
                 Err(RecvTimeoutError::Disconnected) => {
+                    // One that was ready has ended because nobody asked for long; it may start again.
+                    self.unusable = !self.ready;
                     self.evaluator = None;
                     return None;
                 }

@@ -69,12 +69,7 @@ impl Workspace {
         let frame = self.frame(name)?;
         let basis =
             Basis { provenance: frame.provenance, data_sha256: Some(frame.data_sha256.clone()), warnings: Vec::new() };
-        Ok(Show(Rows {
-            name: name.to_owned(),
-            data: frame.data.clone(),
-            shown_rows: rows.unwrap_or(ROWS),
-            basis,
-        }))
+        Ok(Show(Rows { name: name.to_owned(), data: frame.data.clone(), shown_rows: rows.unwrap_or(ROWS), basis }))
     }
 }
 
