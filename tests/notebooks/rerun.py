@@ -38,10 +38,15 @@ def shape(notebook):
 
 
 def results(notebook):
-    """For each code cell the machine-readable results, without what may differ."""
-    return [
-        [lasting(o.data[QES_JSON]) for o in cell.outputs if QES_JSON in o.get("data", {})] for cell in code_cells(notebook)
-    ]
+    """For each code cell its results, machine-readable where they are, without what may differ."""
+    return [[result_of(o) for o in cell.outputs] for cell in code_cells(notebook)]
+
+
+def result_of(output):
+    if output.output_type == "stream":
+        return {"stream": output.name, "text": output.text}
+    data = output.get("data", {})
+    return lasting(data[QES_JSON]) if QES_JSON in data else {"text": data.get("text/plain")}
 
 
 def lasting(value):

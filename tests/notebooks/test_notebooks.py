@@ -54,7 +54,7 @@ def test_there_is_the_paper():
 
 def test_results_are_as_committed(notebook, tmp_path):
     committed, now = read(notebook), executed(notebook, tmp_path)
-    assert any(results(committed)), "committed without its outputs"
+    assert all(results(committed)), "committed without its outputs"
     differ = []
     for cell, a, b in zip(code_cells(committed), results(committed), results(now), strict=True):
         differ += [f"{cell.source.splitlines()[0]}: {line}" for line in differences(a, b)]
@@ -65,7 +65,7 @@ def test_results_are_as_committed(notebook, tmp_path):
 def test_every_cell_carries_its_result(notebook):
     for cell in code_cells(read(notebook)):
         assert not [o for o in cell.outputs if o.output_type == "error"]
-        assert any("application/vnd.qes.v1+json" in o.get("data", {}) for o in cell.outputs), cell.source
+        assert cell.outputs, cell.source
         assert cell.execution_count is not None
 
 
