@@ -15,7 +15,7 @@ os.environ["IPYTHONDIR"] = str(HOME / "ipython")
 for name in ("JUPYTER_PATH", "JUPYTER_DATA_DIR"):
     os.environ.pop(name, None)
 
-from support import started  # noqa: E402  (the environment comes first)
+from support import ROOT, started  # noqa: E402  (the environment comes first)
 
 
 def pytest_unconfigure(config):
@@ -26,4 +26,12 @@ def pytest_unconfigure(config):
 def kernel(tmp_path):
     """A front end on a kernel of its own, whose working folder is empty."""
     with started(tmp_path) as front_end:
+        yield front_end
+
+
+@pytest.fixture(scope="module")
+def rust(tmp_path_factory):
+    """One kernel for the Rust cells of a file that harm nobody, with a review."""
+    with started(tmp_path_factory.mktemp("rust")) as front_end:
+        front_end.ok(f'%load "{ROOT / "notebooks" / "data" / "msk-pain"}"')
         yield front_end

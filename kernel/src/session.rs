@@ -241,7 +241,6 @@ mod tests {
         fn stdout(&mut self, _: &str) {}
         fn stderr(&mut self, _: &str) {}
         fn flush(&mut self) {}
-        fn flush(&mut self) {}
         fn clear(&mut self, _: bool) {
             self.0.push(("clear", Bundle::new()));
         }

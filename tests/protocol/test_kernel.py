@@ -1,5 +1,4 @@
-"""The suite that every Jupyter kernel is measured with. Its attributes for standard output, standard error and values
-of Rust expressions wait for Rust cells; all others are set."""
+"""The suite that every Jupyter kernel is measured with, all its attributes set."""
 
 import jupyter_kernel_test as jkt
 
@@ -9,14 +8,17 @@ class QesTests(jkt.KernelTests):
     language_name = "rust"
     file_extension = ".rs"
 
+    code_hello_world = 'println!("hello, world")'
+    code_stderr = 'eprintln!("error")'
     completion_samples = [
         {"text": "%agr", "matches": {"%agreement"}},
         {"text": "%load msk", "matches": {"msk-pain", "msk-pain-simulated"}},
         {"text": "%characteristics --co", "matches": {"--count"}},
         {"text": "%model str", "matches": {"struggle"}},
+        {"text": 'frame("pap', "matches": {"papers"}},
     ]
-    complete_code_samples = ["%help", "%load msk-pain\n\n// a remark\n%frames", "%%sql\nSELECT 1"]
-    incomplete_code_samples = ["%%sql", "%agreement \\"]
+    complete_code_samples = ["let x = 1;", "fn f() {\n    1\n}", "%help", "%load msk-pain\n\n// a remark\n%frames", "%%sql\nSELECT 1"]
+    incomplete_code_samples = ["let x = f(", "fn f() {", "%%sql", "%agreement \\"]
     invalid_code_samples = ["%no-such-command"]
     code_page_something = "?agreement"
     code_generate_error = "%show no_such_frame"
@@ -30,6 +32,7 @@ class QesTests(jkt.KernelTests):
     code_execute_result = [
         {"code": "%help flow", "mime": "text/plain"},
         {"code": "%frames", "mime": "text/plain"},
+        {"code": "1 + 1", "result": "2"},
     ]
     # Matches one cell of code_execute_result and no other cell of this suite.
     code_history_pattern = "%help fl*"

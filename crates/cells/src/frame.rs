@@ -103,16 +103,16 @@ impl Splitter {
         loop {
             let Some(mark) = find(&self.held, MARK) else {
                 let whole = self.printable();
-                push_text(&mut parts, self.held.drain(..whole).collect());
+                push_text(&mut parts, &self.held.drain(..whole).collect::<Vec<u8>>());
                 return parts;
             };
-            push_text(&mut parts, self.held.drain(..mark).collect());
+            push_text(&mut parts, &self.held.drain(..mark).collect::<Vec<u8>>());
             let Some(end) = self.held.iter().position(|b| *b == b'\n') else { return parts };
             let line: Vec<u8> = self.held.drain(..=end).collect();
             match parse(line[MARK.len()..].to_vec()) {
                 Ok(frame) => parts.push(Part::Frame(frame)),
                 // Somebody printed the mark: it is text like any other.
-                Err(_) => push_text(&mut parts, line),
+                Err(_) => push_text(&mut parts, &line),
             }
         }
     }
@@ -135,9 +135,9 @@ impl Splitter {
     }
 }
 
-fn push_text(parts: &mut Vec<Part>, bytes: Vec<u8>) {
+fn push_text(parts: &mut Vec<Part>, bytes: &[u8]) {
     if !bytes.is_empty() {
-        parts.push(Part::Text(String::from_utf8_lossy(&bytes).into_owned()));
+        parts.push(Part::Text(String::from_utf8_lossy(bytes).into_owned()));
     }
 }
 

@@ -17,7 +17,7 @@ use crate::engine::Engine;
 use crate::setup::Setup;
 
 /// How long it waits for a question.
-const IDLE: Duration = Duration::from_secs(600);
+const IDLE: Duration = Duration::from_mins(10);
 
 /// Serves until standard input ends.
 pub(crate) fn run(setup: &Setup) -> ExitCode {
@@ -38,7 +38,7 @@ pub(crate) fn run(setup: &Setup) -> ExitCode {
         *last.lock().unwrap_or_else(PoisonError::into_inner) = Instant::now();
         match request {
             Request::Complete { code, cursor, context } => {
-                reporter.send(&complete(&mut engine, &code, cursor, &context))
+                reporter.send(&complete(&mut engine, &code, cursor, &context));
             }
             Request::Inspect { code, cursor, context } => {
                 let before = before(&context);

@@ -115,7 +115,8 @@ impl Drawing {
     #[must_use]
     pub fn captioned(&self, lines: &[String]) -> Self {
         let mut captioned = self.clone();
-        captioned.description = [vec![self.description()], lines.to_vec()].concat().join(" ").trim().to_owned();
+        let said: Vec<String> = std::iter::once(self.description()).chain(lines.iter().cloned()).collect();
+        captioned.description = said.join(" ");
         let letters = Letters {
             color: BackendColor { alpha: 1.0, rgb: (70, 70, 70) },
             size: CAPTION * SIZE_PER_EM,

@@ -66,9 +66,7 @@ impl Shows for Frame {
 
 impl Shows for Column {
     fn shown(&self) -> Shown {
-        DataFrame::new_infer_height(vec![self.clone()])
-            .map(|data| data.shown())
-            .unwrap_or_else(|e| text(&e.to_string()))
+        DataFrame::new_infer_height(vec![self.clone()]).map_or_else(|e| text(&e.to_string()), |data| data.shown())
     }
 }
 

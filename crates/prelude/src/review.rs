@@ -4,8 +4,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 use qes::{
-    Agreement, AgreementOptions, CharacteristicsResult, Check, CitationFormat, Cite, Concepts, FlowResult, Load,
-    ModelResult, Unit, Workspace,
+    Agreement, AgreementOptions, CharacteristicsResult, Check, CitationFormat, Cite, Concepts, Dialect, FlowResult,
+    Load, ModelResult, Unit, Workspace,
 };
 use qes_cells::{Answer, Ask};
 
@@ -42,7 +42,7 @@ pub fn review() -> Result<LoadedReview, SessionError> {
 /// Nothing there, or what is there cannot be read. The session is then as it was.
 pub fn load(path: &str) -> Result<Load, SessionError> {
     if !link::in_cell() {
-        return Ok(session::with(|s| s.workspace.load(path, None, Default::default()))?);
+        return Ok(session::with(|s| s.workspace.load(path, None, Dialect::default()))?);
     }
     match link::ask(Ask::Load { path: path.to_owned() })? {
         Answer::Review { path, data_sha256 } => copy(&path, &data_sha256),
@@ -70,7 +70,7 @@ pub fn load(path: &str) -> Result<Load, SessionError> {
 /// Reads the review again unless it is here already.
 fn copy(path: &str, data_sha256: &str) -> Result<Load, SessionError> {
     session::with(|s| {
-        let loaded = s.workspace.load(path, None, Default::default())?;
+        let loaded = s.workspace.load(path, None, Dialect::default())?;
         if loaded.basis.data_sha256.as_deref() != Some(data_sha256) {
             s.workspace = Workspace::default();
             return Err(SessionError::Changed { path: path.to_owned() });

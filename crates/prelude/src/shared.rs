@@ -130,11 +130,13 @@ pub fn queries(name: &str, data: &DataFrame) -> Result<(), PolarsError> {
     let plan = data.clone().lazy().filter(col(name).eq(lit(name))).select(exprs.clone()).select([col(name)]);
     let plan =
         plan.with_columns([col(name)]).with_columns(vec![col(name)]).group_by([col(name)]).agg([col(name).sum()]);
-    let plan = plan.sort([name], SortMultipleOptions::default()).sort_by_exprs(vec![col(name)], Default::default());
+    let plan = plan
+        .sort([name], SortMultipleOptions::default())
+        .sort_by_exprs(vec![col(name)], SortMultipleOptions::default());
     let plan = plan.with_column(col(name).alias("x")).rename([name], [name], true).limit(1);
     let plan = plan.join(data.clone().lazy(), [col(name)], [col(name)], JoinArgs::new(JoinType::Inner));
     black_box(plan.collect()?);
-    black_box((data.column(name)?, data.select([name])?, data.sort([name], Default::default())?));
+    black_box((data.column(name)?, data.select([name])?, data.sort([name], SortMultipleOptions::default())?));
     black_box(data.column(name)?.str()?.iter().flatten().map(str::to_owned).collect::<Vec<String>>());
     black_box(data.column(name)?.i64()?.iter().flatten().collect::<Vec<i64>>());
     black_box(data.column(name)?.f64()?.iter().flatten().collect::<Vec<f64>>());

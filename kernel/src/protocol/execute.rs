@@ -7,6 +7,7 @@ use crate::outputs::{Bundle, CellError};
 use crate::protocol::{self, failed};
 
 /// What a front end asks to be run.
+#[expect(clippy::struct_excessive_bools, reason = "the protocol's own fields")]
 #[derive(Debug, Deserialize)]
 pub(crate) struct Execute {
     pub(crate) code: String,
