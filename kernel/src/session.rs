@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use qes::{Shown, Workspace};
+use ra_ap_rustc_lexer::{FrontmatterAllowed, LiteralKind, TokenKind, tokenize};
 use serde_json::{Map, Value};
 
 use crate::cell::{self, Part};
@@ -160,7 +161,7 @@ fn completeness(code: &str) -> Completeness {
                     return incomplete();
                 }
             }
-            Part::Rust { line } if open_brackets(code, line) => {
+            Part::Rust { line } if is_open(code, line) => {
                 return Completeness::Incomplete { indent: "    ".to_owned() };
             }
             Part::Rust { .. } | Part::Help { .. } => {}
@@ -169,21 +170,21 @@ fn completeness(code: &str) -> Completeness {
     Completeness::Complete
 }
 
-/// Whether Rust from this line on leaves a bracket open; text in quotation marks does not count.
-fn open_brackets(code: &str, line: usize) -> bool {
+/// Whether Rust from this line on leaves a bracket, a text or a comment open.
+fn is_open(code: &str, line: usize) -> bool {
+    let rust: String = code.split_inclusive('\n').skip(line - 1).collect();
     let mut depth = 0_i64;
-    let mut quoted = false;
-    let mut previous = ' ';
-    for c in code.lines().skip(line - 1).flat_map(|l| l.chars().chain(['\n'])) {
-        match c {
-            '"' if previous != '\\' => quoted = !quoted,
-            '(' | '[' | '{' if !quoted => depth += 1,
-            ')' | ']' | '}' if !quoted => depth -= 1,
+    for token in tokenize(&rust, FrontmatterAllowed::No) {
+        match token.kind {
+            TokenKind::OpenParen | TokenKind::OpenBracket | TokenKind::OpenBrace => depth += 1,
+            TokenKind::CloseParen | TokenKind::CloseBracket | TokenKind::CloseBrace => depth -= 1,
+            TokenKind::BlockComment { terminated: false, .. }
+            | TokenKind::Literal { kind: LiteralKind::Str { terminated: false }, .. }
+            | TokenKind::Literal { kind: LiteralKind::RawStr { n_hashes: None }, .. } => return true,
             _ => {}
         }
-        previous = c;
     }
-    depth > 0 || quoted
+    depth > 0
 }
 
 /// Where `%load name` looks for a package: beside the notebook, in the notebooks' data, then what was installed.
@@ -299,5 +300,9 @@ mod tests {
         check("%nonsense", &Completeness::Invalid);
         check("let x = f(", &Completeness::Incomplete { indent: "    ".into() });
         check("let x = \"(\";", &Completeness::Complete);
+        check("let c = '('; // don't (\n/* [ */ f::<'static>()", &Completeness::Complete);
+        for code in ["let s = \"a\nb", "/* open", "let s = r#\"a\"", "fn f() {\n    1"] {
+            check(code, &Completeness::Incomplete { indent: "    ".into() });
+        }
     }
 }

@@ -85,17 +85,17 @@ def kernel(name, folder):
         manager.shutdown_kernel(now=True)
 
 
-def round_trip(client, code):
+def round_trip(client, code, patience=PATIENCE):
     """Seconds from sending a cell to its reply and its idle."""
     began = time.perf_counter()
     asked = client.execute(code)
     while True:
-        message = client.get_iopub_msg(timeout=PATIENCE)
+        message = client.get_iopub_msg(timeout=patience)
         if message["parent_header"].get("msg_id") == asked and message["content"].get("execution_state") == "idle":
             break
     while True:
         try:
-            reply = client.get_shell_msg(timeout=PATIENCE)
+            reply = client.get_shell_msg(timeout=patience)
         except Empty:
             raise SystemExit(f"no reply to {code!r}") from None
         if reply["parent_header"].get("msg_id") == asked:

@@ -251,6 +251,6 @@ mod tests {
     #[test]
     fn what_points_at_generated_code_shows_none_of_it() {
         let shown = shown("1", "::qes::cell::run");
-        assert_eq!(shown, "error[E0308]: mismatched types\n  |\n  = help: try this");
+        assert_eq!(shown, "error[E0308]: mismatched types\n |\n = help: try this");
     }
 }

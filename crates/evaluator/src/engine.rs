@@ -37,6 +37,8 @@ impl Engine {
         let (mut context, outputs) = EvalContext::with_subprocess_command(child).map_err(|e| e.to_string())?;
         // Cells catch their panics themselves, and link with what the compiler brings.
         context.set_preserve_vars_on_panic(false);
+        // Of crates that a cell depends on; the cell's own level is written down for each cell.
+        context.set_opt_level("1").map_err(|e| e.to_string())?;
         pass_on(outputs, reporter);
         let child = context.process_handle();
         Ok(Self { context: CommandContext::with_eval_context(context), child, setup: setup.clone() })

@@ -43,7 +43,9 @@ fn main() -> ExitCode {
     }
     let name = setup::own_name();
     let inherited = Setup::inherited();
-    if let Some(setup) = inherited.as_ref().filter(|_| matches!(name.as_str(), "rustup" | "rustc" | "cargo")) {
+    if let Some(setup) =
+        inherited.as_ref().filter(|_| matches!(name.as_str(), "rustup" | "rustc" | "cargo" | tools::WRAPPER))
+    {
         return tools::run(&name, setup);
     }
     let arguments: Vec<String> = std::env::args().skip(1).collect();

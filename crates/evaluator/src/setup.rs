@@ -9,6 +9,8 @@ use std::process::{Command, Stdio};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+use crate::tools::WRAPPER;
+
 /// Environment variable with the path of the setup, for the processes that this program starts.
 pub(crate) const SETUP: &str = "QES_RUST_SETUP";
 /// Environment variable that names the folder of the prelude, where it is not beside the program.
@@ -117,7 +119,7 @@ impl Setup {
         for folder in [self.tools(), self.build(), self.empty()] {
             fs::create_dir_all(folder)?;
         }
-        for tool in ["rustup", "cargo", "rustc"] {
+        for tool in ["rustup", "cargo", "rustc", WRAPPER] {
             let link = self.tools().join(tool);
             match std::os::unix::fs::symlink(&program, link) {
                 Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(error),

@@ -193,7 +193,7 @@ mod tests {
         let source = Source::new(text, &cell, &NOTHING);
         let written = format!("#![allow(x)]\n{}", source.code);
         let map = source.map(text, &cell, &written);
-        for word in ["let", "fn f", "a + 1"] {
+        for word in ["let a", "fn f", "a + 1"] {
             let at = written.find(word).unwrap();
             assert_eq!(map.to_cell(&(at..at + word.len())).map(|r| &text[r]), Some(word));
         }

@@ -22,6 +22,13 @@ use crate::setup::Setup;
 /// evcxr's variable with the file that the path of the library is written to.
 const LIBRARY_FILE: &str = "EVCXR_EXECUTION_SO_PATH";
 
+/// The name under which cargo calls this program for the cell's own crate.
+pub(crate) const WRAPPER: &str = "rustc-for-cells";
+
+/// The types of variables are read off a warning: they have to be written out in full. Leaving out modules can be
+/// switched off only with `RUSTC_BOOTSTRAP`, which is set for the cell's crate alone.
+const TYPE_FLAGS: [&str; 2] = ["-Ztrim-diagnostic-paths=no", "--diagnostic-width=10000"];
+
 /// What the compiler said of a cell.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Said {
@@ -63,6 +70,7 @@ pub(crate) fn run(name: &str, setup: &Setup) -> ExitCode {
     let done = match name {
         "rustup" => rustup(&arguments, setup),
         "rustc" => rustc(&arguments, setup),
+        WRAPPER => Err(wrapped(&arguments, setup).exec()),
         _ => cargo(&arguments, setup),
     };
     done.unwrap_or_else(|error| {
@@ -146,12 +154,10 @@ fn compile(setup: &Setup) -> io::Result<ExitCode> {
     }
     let output = Command::new(&setup.rustc)
         .args(["--crate-name", "ctx", "--edition=2024", "src/lib.rs", "--crate-type", "cdylib", "--emit=link"])
-        .args(["--error-format=json", "--diagnostic-width=10000", "-Cmetadata=qes-cell", "-Cstrip=debuginfo"])
+        .args(["--error-format=json", "-Cmetadata=qes-cell", "-Cstrip=debuginfo"])
         .args(["-Cdebug-assertions=on", "-Coverflow-checks=on"])
-        // The types of variables are read off a warning: they have to be written out in full. It is the one thing that
-        // the stable compiler does not say unasked.
+        .args(TYPE_FLAGS)
         .env("RUSTC_BOOTSTRAP", "ctx")
-        .arg("-Ztrim-diagnostic-paths=no")
         .arg(format!("-Copt-level={level}"))
         .args(prelude_flags(setup))
         .arg("--out-dir")
@@ -199,13 +205,23 @@ fn real_cargo(arguments: &[&str], setup: &Setup) -> io::Result<Command> {
 /// The build of a cell that depends on crates.
 fn whole_cargo(arguments: &[&str], setup: &Setup) -> io::Result<ExitCode> {
     let mut command = real_cargo(arguments, setup)?;
-    // Cargo's own variable, in the form that allows spaces.
-    command.env_remove("RUSTFLAGS").env("CARGO_ENCODED_RUSTFLAGS", prelude_flags(setup).join("\u{1f}"));
+    // The prelude is for the cell; the crates that it depends on are compiled as they are anywhere.
+    command.env("RUSTC_WORKSPACE_WRAPPER", setup.tools().join(WRAPPER));
     let output = command.output()?;
     io::stdout().write_all(&output.stdout)?;
     let mut messages = output.stdout;
     messages.extend_from_slice(&output.stderr);
     finish(setup, &messages, output.status.success(), None)
+}
+
+/// The compiler as cargo calls it for the cell.
+fn wrapped(arguments: &[&str], setup: &Setup) -> Command {
+    let mut command = Command::new(&setup.rustc);
+    command.args(arguments.iter().skip(1));
+    if arguments.windows(2).any(|pair| pair == ["--crate-name", "ctx"]) {
+        command.args(prelude_flags(setup)).args(TYPE_FLAGS).env("RUSTC_BOOTSTRAP", "ctx");
+    }
+    command
 }
 
 /// Keeps what was said for the evaluator, and tells evcxr only where the library is, or that there is none.

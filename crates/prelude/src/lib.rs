@@ -11,9 +11,9 @@
 //! let agreement = review()?.agreement("global")?;
 //! assert_eq!(agreement.raters.len(), 2);
 //!
-//! let adults = frame("papers")?.lazy().filter(col("status").eq(lit("included"))).collect()?;
-//! assert_eq!(adults.height(), 77);
-//! share("included", adults)?;
+//! let included = frame("papers")?.lazy().filter(col("status").eq(lit("included"))).collect()?;
+//! assert_eq!(included.height(), 76);
+//! share("included", included)?;
 //! assert_eq!(sql("SELECT COUNT(*) AS n FROM included")?.data.height(), 1);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```

@@ -11,7 +11,7 @@ use crate::session::Session;
 pub(super) const COMMAND: Command = Command {
     name: "reset",
     summary: "forgets the review, the frames, the results and the Rust variables",
-    examples: &["%load msk-pain\n%reset", "%reset --rust"],
+    examples: &["%load msk-pain\n%reset", "%load msk-pain\n%reset --rust"],
     arguments: |command| {
         let help = "Forget only what Rust cells defined, and end their process";
         command.arg(Arg::new("rust").long("rust").action(ArgAction::SetTrue).help(help))
