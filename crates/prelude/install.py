@@ -9,6 +9,8 @@ of shared dependencies for that one package, and compile polars again.)
 import argparse
 import json
 import os
+import platform
+import re
 import shutil
 import subprocess
 import sys
@@ -85,7 +87,9 @@ def compile_library(libraries, direct, folder):
     # (crates/prelude/src/shared.rs); all that is below was compiled for speed.
     command += ["--crate-type", "dylib", "-Copt-level=0", "-Coverflow-checks=on", "-Cprefer-dynamic"]
     # Addresses that the loader has to adjust take a tenth of the space in this form.
-    command += ["-Clink-arg=-Wl,-z,pack-relative-relocs"] if sys.platform == "linux" else []
+    # (lld, which the compiler brings for this platform, also lays functions with the same code together.)
+    if sys.platform == "linux" and platform.machine() == "x86_64":
+        command += ["-Clink-arg=-Wl,-z,pack-relative-relocs", "-Clink-arg=-Wl,--icf=all"]
     command += ["-Cstrip=symbols", "-Cmetadata=qes-prelude", "--cap-lints=allow", "--out-dir", str(folder)]
     for name, package in direct.items():
         rlib = next(f for f in libraries[package][1] if f.suffix == ".rlib")
@@ -94,6 +98,27 @@ def compile_library(libraries, direct, folder):
     environment = {**os.environ, "CARGO_PKG_VERSION": version()}
     if subprocess.run(command, cwd=ROOT, env=environment).returncode:
         sys.exit("rustc could not link the prelude")
+
+
+def keep_what_is_read(folder, library):
+    """Removes metadata that the compiler does not open for a cell: of crates that are declared and never named.
+
+    The compiler's own log says what it opens; where it says nothing, everything stays.
+    """
+    cell = folder / "probe.rs"
+    cell.write_text("use qes::prelude::*;\n")
+    command = ["rustc", "--crate-type=lib", "--emit=metadata", "--edition=2024", str(cell), "-o", str(folder / "probe.rmeta")]
+    command += [f"--extern=qes={library}", f"-Ldependency={folder / 'deps'}"]
+    environment = {**os.environ, "RUSTC_LOG": "rustc_metadata::creader=info", "RUSTC_LOG_COLOR": "never"}
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
+    if done.returncode:
+        sys.exit(f"a cell cannot be compiled with the prelude:\n{done.stderr[-2000:]}")
+    opened = {f"lib{name}{ending}" for name, ending in re.findall(r"->`(\w+)`.*?extra filename: `(-\w+)`", done.stderr)}
+    for file in (folder / "deps").iterdir():
+        if opened and file.stem not in opened:
+            file.unlink()
+    for file in (cell, folder / "probe.rmeta"):
+        file.unlink(missing_ok=True)
 
 
 def version():
@@ -120,10 +145,12 @@ def main():
             if file.suffix != ".rmeta" and shutil.which("strip"):
                 # The compiler loads procedural macros and needs none of their symbols' names.
                 subprocess.run(["strip", "-s", str(copy)], check=True)
+    library = next(f for f in unfinished.iterdir() if f.suffix in (".so", ".dylib"))
+    keep_what_is_read(unfinished, library)
     rustc = run("rustup", "which", "rustc") if shutil.which("rustup") else shutil.which("rustc")
     description = {
         "version": version(),
-        "library": next(f.name for f in unfinished.iterdir() if f.suffix in (".so", ".dylib")),
+        "library": library.name,
         "rustc": rustc,
         "rustc_version": run("rustc", "-vV"),
         "sysroot": run("rustc", "--print", "sysroot"),

@@ -3,30 +3,27 @@
 mod analyzer;
 mod evaluator;
 mod frames;
+mod progress;
 
 use std::path::Path;
 use std::sync::mpsc::RecvTimeoutError;
 use std::time::{Duration, Instant};
 
 use qes::{Dialect, Workspace};
-use qes_cells::{Answer, Ask, Event, Outcome, Phase, Request, Variable};
-use serde_json::{Map, Value};
+use qes_cells::{Answer, Ask, Event, Outcome, Phase, Request, Variable, loss};
+use serde_json::Map;
 use tempfile::TempDir;
 
 pub(crate) use self::analyzer::Analyzer;
 use self::evaluator::Evaluator;
 use self::frames::Files;
+use self::progress::Progress;
 use crate::outputs::{Bundle, CellError, NoInput, Outputs};
 
 /// How often an interrupt is looked for.
 const GLANCE: Duration = Duration::from_millis(10);
 /// How long an evaluator has to stop a cell before it is ended itself.
 const STOPPING: Duration = Duration::from_millis(150);
-/// How long something may take in silence.
-const SILENCE: Duration = Duration::from_secs(1);
-/// How often a line on progress is renewed.
-const RENEWED: Duration = Duration::from_millis(500);
-
 /// The Rust of a session.
 #[derive(Default)]
 pub(crate) struct RustCells {
@@ -215,13 +212,9 @@ impl RustCells {
     /// The evaluator is gone, or goes now.
     fn lost(&mut self, class: &str, what: &str) -> CellError {
         self.evaluator = None;
-        let names: Vec<String> = self.variables.drain(..).map(|v| format!("`{}`", v.name)).collect();
-        let lost = match names.as_slice() {
-            [] => "no Rust variable was lost".to_owned(),
-            [one] => format!("the Rust variable {one} is lost"),
-            several => format!("the Rust variables {} are lost", several.join(", ")),
-        };
-        error(class, &format!("{what}; {lost}; functions, types, the review and its frames are still there"))
+        let lost = loss(self.variables.iter().map(|v| v.name.as_str()));
+        self.variables.clear();
+        error(class, &format!("{what}; {lost}"))
     }
 
     fn answer(&mut self, ask: Ask, workspace: &mut Workspace, out: &mut dyn Outputs) -> Answer {
@@ -287,44 +280,5 @@ fn error(class: &str, message: &str) -> CellError {
         ename: class.to_owned(),
         evalue: message.to_owned(),
         traceback: vec![format!("\u{1b}[31m{class}\u{1b}[0m: {message}")],
-    }
-}
-
-/// A line on what takes long. It is shown only when there is something to wait for.
-struct Progress {
-    id: String,
-    began: Instant,
-    phase: &'static str,
-    shown: Option<Instant>,
-}
-
-impl Progress {
-    fn new(cell: u64) -> Self {
-        Self { id: format!("qes-rust-{}-{cell}", std::process::id()), began: Instant::now(), phase: "", shown: None }
-    }
-
-    fn phase(&mut self, phase: &'static str) {
-        self.phase = phase;
-    }
-
-    fn show(&mut self, out: &mut dyn Outputs) {
-        let due = self.shown.map_or(self.began.elapsed() > SILENCE, |last| last.elapsed() > RENEWED);
-        if due && !self.phase.is_empty() {
-            let text = format!("{}, {:.0} s …", self.phase, self.began.elapsed().as_secs_f64());
-            self.write(&text, out);
-        }
-    }
-
-    fn finish(&mut self, out: &mut dyn Outputs) {
-        if self.shown.is_some() {
-            let text = format!("compiled and run in {:.1} s", self.began.elapsed().as_secs_f64());
-            self.write(&text, out);
-        }
-    }
-
-    fn write(&mut self, text: &str, out: &mut dyn Outputs) {
-        let data = Bundle::from_iter([("text/plain".to_owned(), Value::String(format!("Rust: {text}")))]);
-        out.display_with_id(&self.id, data, Map::new(), self.shown.is_some());
-        self.shown = Some(Instant::now());
     }
 }

@@ -36,30 +36,23 @@ class Ours:
 class Stock:
     spec, mark = "rust", ".unwrap()"
 
-    @property
-    def before(self):
-        return [dependency(), "use polars::prelude::*;"]
+    def __init__(self):
+        self.before = [dependency(), "use polars::prelude::*;"]
 
 
-def first_frame(side, folder):
+def session(side, folder, times):
+    """On one kernel: seconds until the first frame, of the filtering cell, of `1 + 1`; MiB after these and ten cells more."""
     began = time.perf_counter()
-    with kernel(side.spec, folder) as (_, client):
+    with kernel(side.spec, folder) as (manager, client):
         for code in [*side.before, FRAME.format(side.mark)]:
             round_trip(client, code, LONG)
-        return time.perf_counter() - began
-
-
-def warm(side, folder, times):
-    """Seconds of the filtering cell, of `1 + 1`, and MiB after ten cells, on one kernel each."""
-    with kernel(side.spec, folder) as (_, client):
-        for code in [*side.before, FRAME.format(side.mark), "1 + 1"]:
-            round_trip(client, code, LONG)
+        first = time.perf_counter() - began
+        round_trip(client, "1 + 1")
         filtering = [round_trip(client, FILTER.format(i=i, mark=side.mark)) for i in range(times)]
         adding = [round_trip(client, "1 + 1") for _ in range(times)]
-    with kernel(side.spec, folder) as (manager, client):
-        for code in [*side.before, FRAME.format(side.mark), *TEN]:
-            round_trip(client, code, LONG)
-        return filtering, adding, pss(manager.provisioner.pid)
+        for code in TEN:
+            round_trip(client, code)
+        return first, filtering, adding, pss(manager.provisioner.pid)
 
 
 def stopped(folder, code, wait):
@@ -112,18 +105,18 @@ def busy_compiler():
 def table(runs, stock, folder):
     def row(name, unit, ours, theirs=(), scale=1.0, digits=2):
         ratio = f"{median(theirs) / median(ours):.0f}" if theirs else ""
-        other = figures(theirs, scale, digits) if theirs else ("" if theirs == () else "not here")
+        other = "" if theirs == () else figures(theirs, scale, digits)
         return f"| {name} | {unit} | {figures(ours, scale, digits)} | {other} | {ratio} |"
 
     yield "| measure | unit | qes | evcxr_jupyter + polars | times faster or smaller |"
     yield "|---|---|---|---|---|"
-    first = [first_frame(Ours, folder) for _ in range(runs)]
-    yield row("kernel start until the first frame is shown", "s", first, [first_frame(Stock(), folder)] if stock else [])
-    ours = warm(Ours, folder, 4 * runs)
-    theirs = warm(Stock(), folder, runs) if stock else ([], [], None)
-    yield row("warm cell: filter a frame and show it, `let` without a type", "s", ours[0], theirs[0], digits=3)
-    yield row("warm cell: `1 + 1`", "s", ours[1], theirs[1], digits=3)
-    yield row("memory of kernel, evaluator and child after ten cells, PSS", "MiB", [ours[2]], [theirs[2]] if stock else [], digits=0)
+    ours = [session(Ours, folder, 5) for _ in range(runs)]
+    theirs = [session(Stock(), folder, 5)] if stock else []
+    all_of = lambda sessions, at: [x for s in sessions for x in s[at]]  # noqa: E731
+    yield row("kernel start until the first frame is shown", "s", [s[0] for s in ours], [s[0] for s in theirs])
+    yield row("warm cell: filter a frame and show it, `let` without a type", "s", all_of(ours, 1), all_of(theirs, 1), digits=3)
+    yield row("warm cell: `1 + 1`", "s", all_of(ours, 2), all_of(theirs, 2), digits=3)
+    yield row("memory of kernel, evaluator and child after these cells and ten more, PSS", "MiB", [s[3] for s in ours], [s[3] for s in theirs], digits=0)
     yield row("disk of the installed prelude", "MiB", [prelude_size()], digits=0)
     yield row("interrupt of `loop {}` until the reply", "ms", [stopped(folder, "loop {}", 0.5) for _ in range(runs)], scale=1000, digits=0)
     yield row("interrupt of a compilation until the reply", "ms", [stopped(folder, busy_compiler(), 0.7) for _ in range(runs)], scale=1000, digits=0)

@@ -51,6 +51,12 @@ def test_a_restart_in_the_middle_of_a_cell_leaves_nothing(tmp_path):
         assert not any(lives(pid) for pid in left)
 
 
+def test_a_cell_finds_the_programs_of_its_user(tmp_path):
+    with started(tmp_path) as kernel:
+        shown = text(kernel.ok('String::from_utf8(std::process::Command::new("sh").args(["-c", "echo $PATH; pwd"]).output()?.stdout)?'))
+        assert str(tmp_path) in shown and "qes-" not in shown.split("\\n")[0]
+
+
 def test_kernels_do_not_disturb_each_other(tmp_path):
     with started(tmp_path) as one, started(tmp_path) as other:
         first = one.send("let name = 1; name")

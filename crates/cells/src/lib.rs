@@ -36,7 +36,7 @@ mod message;
 pub use frame::{Frame, Part, Splitter, write_frame};
 pub use line::{read_line, write_line};
 pub use message::{
-    Answer, Ask, Bundle, CellError, Context, Event, Match, Outcome, Phase, Request, SharedFrame, Variable,
+    Answer, Ask, Bundle, CellError, Context, Event, Match, Outcome, Phase, Request, SharedFrame, Variable, loss,
 };
 
 /// Environment variable with the path of the socket that a running cell prints to.

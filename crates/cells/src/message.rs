@@ -246,3 +246,19 @@ pub enum Answer {
         message: String,
     },
 }
+
+/// What the end of the process that runs Rust cells costs, and what it does not.
+///
+/// ```
+/// let said = qes_cells::loss(["a", "b"]);
+/// assert!(said.starts_with("the Rust variables `a`, `b` are lost; "));
+/// ```
+pub fn loss<'a>(variables: impl IntoIterator<Item = &'a str>) -> String {
+    let names: Vec<String> = variables.into_iter().map(|name| format!("`{name}`")).collect();
+    let lost = match names.as_slice() {
+        [] => "no Rust variable was lost".to_owned(),
+        [one] => format!("the Rust variable {one} is lost"),
+        several => format!("the Rust variables {} are lost", several.join(", ")),
+    };
+    format!("{lost}; functions, types, the review and its frames are still there")
+}

@@ -8,7 +8,7 @@ use evcxr::{CommandContext, Error, EvalContext, EvalContextOutputs};
 use qes_cells::{Event, FOLDER, Match, SOCKET};
 
 use crate::console::Reporter;
-use crate::setup::Setup;
+use crate::setup::{SETUP, Setup};
 
 /// An evaluation context and the process that runs its cells.
 pub(crate) struct Engine {
@@ -34,6 +34,14 @@ impl Engine {
         let program = std::env::current_exe().map_err(|e| e.to_string())?;
         let mut child = Command::new(program);
         child.current_dir(&setup.working).env(SOCKET, setup.socket()).env(FOLDER, &setup.folder);
+        // What a cell starts finds the user's own programs and settings, not those of this process.
+        child.env("PATH", &setup.path);
+        for name in ["CARGO", "RUSTC", "CARGO_HOME", "EVCXR_TMPDIR", "EVCXR_CONFIG_DIR", SETUP] {
+            child.env_remove(name);
+        }
+        if let Some(home) = &setup.cargo_home {
+            child.env("CARGO_HOME", home);
+        }
         let (mut context, outputs) = EvalContext::with_subprocess_command(child).map_err(|e| e.to_string())?;
         // Cells catch their panics themselves, and link with what the compiler brings.
         context.set_preserve_vars_on_panic(false);

@@ -16,7 +16,9 @@
 mod analyze;
 mod console;
 mod diagnostics;
+mod dropped;
 mod engine;
+mod failures;
 mod serve;
 mod session;
 mod setup;
@@ -102,13 +104,12 @@ fn restart(setup: &Setup) -> io::Error {
 
 /// What the process that runs cells needs before anything else.
 fn become_child() {
-    use nix::sys::prctl::{set_dumpable, set_pdeathsig};
+    use nix::sys::prctl::set_pdeathsig;
     use nix::sys::signal::Signal;
     use nix::unistd::{Pid, setpgid};
     // Each of these makes an end cleaner; the process works without them.
     let _ = setpgid(Pid::from_raw(0), Pid::from_raw(0));
     let _ = set_pdeathsig(Signal::SIGKILL);
-    let _ = set_dumpable(false);
     // When memory runs out, the system ends the cell before the session.
     let _ = std::fs::write("/proc/self/oom_score_adj", "800");
 }

@@ -17,7 +17,7 @@ use crate::console::{self, Console, Reporter};
 use crate::engine::Engine;
 use crate::session::Session;
 use crate::setup::Setup;
-use crate::tools::group_file;
+use crate::tools::groups;
 
 /// How often the phase of a running cell is looked at.
 const LOOK: Duration = Duration::from_millis(50);
@@ -27,7 +27,10 @@ struct Running {
     busy: AtomicBool,
     interrupted: Arc<AtomicBool>,
     child: Arc<Mutex<Child>>,
-    group: PathBuf,
+    /// The folder that names what is being compiled.
+    groups: PathBuf,
+    /// Whether the cell waits for crates that it depends on.
+    fetching: Arc<AtomicBool>,
 }
 
 /// Serves until standard input ends.
@@ -47,10 +50,18 @@ pub(crate) fn run(setup: &Setup) -> ExitCode {
         busy: AtomicBool::new(false),
         interrupted: Arc::new(AtomicBool::new(false)),
         child: engine.child(),
-        group: group_file(setup),
+        groups: groups(setup),
+        fetching: Arc::new(AtomicBool::new(false)),
     });
     let answers = console.answers();
-    let mut session = Session::new(setup.clone(), engine, console, reporter.clone(), Arc::clone(&running.interrupted));
+    let mut session = Session::new(
+        setup.clone(),
+        engine,
+        console,
+        reporter.clone(),
+        Arc::clone(&running.interrupted),
+        Arc::clone(&running.fetching),
+    );
     reporter.send(&Event::Ready);
 
     let (send, work) = mpsc::channel();
@@ -101,7 +112,7 @@ fn interrupt(running: &Arc<Running>) {
             if !running.busy.load(Ordering::SeqCst) {
                 return;
             }
-            if !end_compilation(&running.group) {
+            if !end_compilations(&running.groups) {
                 end_child(&running.child);
             }
             thread::sleep(Duration::from_millis(10));
@@ -109,12 +120,16 @@ fn interrupt(running: &Arc<Running>) {
     });
 }
 
-/// True if something was being compiled.
-fn end_compilation(group: &Path) -> bool {
-    let Some(id) = fs::read_to_string(group).ok().and_then(|text| text.parse().ok()) else { return false };
-    // Who ends of itself first leaves nothing to end.
-    let ended = killpg(Pid::from_raw(id), Signal::SIGKILL).is_ok();
-    let _ = fs::remove_file(group);
+/// True if something was being compiled or fetched.
+fn end_compilations(groups: &Path) -> bool {
+    let mut ended = false;
+    for file in fs::read_dir(groups).into_iter().flatten().flatten() {
+        if let Some(id) = file.file_name().to_str().and_then(|name| name.parse().ok()) {
+            // Who ends of itself first leaves nothing to end.
+            ended |= killpg(Pid::from_raw(id), Signal::SIGKILL).is_ok();
+            let _ = fs::remove_file(file.path());
+        }
+    }
     ended
 }
 
@@ -133,7 +148,12 @@ fn watch(running: &Running, reporter: &Reporter) {
     loop {
         thread::sleep(LOOK);
         let busy = running.busy.load(Ordering::SeqCst);
-        let phase = busy.then(|| if running.group.exists() { Phase::Compiling } else { Phase::Running });
+        let compiling = || fs::read_dir(&running.groups).is_ok_and(|mut files| files.next().is_some());
+        let phase = busy.then(|| match running.fetching.load(Ordering::SeqCst) {
+            true => Phase::Dependencies,
+            false if compiling() => Phase::Compiling,
+            false => Phase::Running,
+        });
         if phase != told
             && let Some(phase) = phase
         {
@@ -145,7 +165,7 @@ fn watch(running: &Running, reporter: &Reporter) {
 
 /// The kernel is gone or wants no more: nothing of this process stays behind.
 fn end(running: &Running, folder: &Path) -> ! {
-    let _ = end_compilation(&running.group);
+    let _ = end_compilations(&running.groups);
     end_child(&running.child);
     // What cannot be removed is not ours.
     let _ = fs::remove_dir_all(folder);

@@ -4,21 +4,20 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use qes_cells::{CellError, Event, Frame, Outcome, Variable};
+use qes_cells::{CellError, Event, Outcome, Variable, loss};
 
 use crate::console::{Console, Ended, Reporter};
 use crate::diagnostics::{self, Diagnostic};
+use crate::dropped::Dropped;
 use crate::engine::{Engine, Failure};
+use crate::failures::{byte_of, compile_error, dependency_error, failed, interrupted, plain};
 use crate::setup::Setup;
-use crate::source::{Handle, Map, Needs, Source};
+use crate::source::{Map, Needs, Source};
 use crate::split::{BEFORE, Cell, Declared, as_function, split};
 use crate::tools::{Said, level_file, syntax_errors};
 
 /// How often a cell is written anew because of what the compiler said of its variables.
 const TRIES: usize = 6;
-
-/// What the compiler says of the place where something lent is still needed.
-const LENT: [&str; 2] = ["later", "is borrowed for"];
 
 pub(crate) struct Session {
     setup: Setup,
@@ -26,6 +25,7 @@ pub(crate) struct Session {
     console: Console,
     reporter: Reporter,
     interrupted: Arc<AtomicBool>,
+    fetching: Arc<AtomicBool>,
     variables: BTreeMap<String, Variable>,
     /// Names of types that cells defined.
     types: BTreeSet<String>,
@@ -35,13 +35,6 @@ pub(crate) struct Session {
     begun: bool,
 }
 
-/// Variables of a cell that do not live on, and why where it is worth saying.
-#[derive(Default)]
-struct Dropped {
-    names: Vec<String>,
-    notes: Vec<String>,
-}
-
 impl Session {
     pub(crate) fn new(
         setup: Setup,
@@ -49,6 +42,7 @@ impl Session {
         console: Console,
         reporter: Reporter,
         interrupted: Arc<AtomicBool>,
+        fetching: Arc<AtomicBool>,
     ) -> Self {
         Self {
             setup,
@@ -56,6 +50,7 @@ impl Session {
             console,
             reporter,
             interrupted,
+            fetching,
             variables: BTreeMap::new(),
             types: BTreeSet::new(),
             forgotten: Vec::new(),
@@ -210,21 +205,15 @@ impl Session {
     /// The process is gone: the variables with it.
     fn died(&mut self, message: &str) -> CellError {
         self.console.drain();
-        let names: Vec<String> = self.variables.keys().map(|name| format!("`{name}`")).collect();
+        let lost = loss(self.variables.keys().map(String::as_str));
         self.variables.clear();
         self.forgotten.clear();
-        let lost = match names.as_slice() {
-            [] => "no Rust variable was lost".to_owned(),
-            [one] => format!("the Rust variable {one} is lost"),
-            several => format!("the Rust variables {} are lost", several.join(", ")),
-        };
-        let rest = "functions, types, the review and its frames are still there";
         let mut error = if self.interrupted.load(Ordering::SeqCst) {
-            interrupted(&format!("{lost}; {rest}"))
+            interrupted(&lost)
         } else {
             let status = message.rsplit("with status: ").next().unwrap_or(message).trim();
             let why = if status.starts_with("signal: 9") { ", perhaps for want of memory" } else { "" };
-            plain("RustDied", &format!("the process that runs Rust cells ended ({status}{why}); {lost}; {rest}"))
+            plain("RustDied", &format!("the process that runs Rust cells ended ({status}{why}); {lost}"))
         };
         error.variables = Some(Vec::new());
         error
@@ -253,7 +242,10 @@ impl Session {
             let message = format!("found '{line}', expected :dep NAME = \"VERSION\"");
             return Err(plain("UsageError", &message));
         }
-        self.engine.run(line).map_err(|failure| match failure {
+        self.fetching.store(true, Ordering::SeqCst);
+        let done = self.engine.run(line);
+        self.fetching.store(false, Ordering::SeqCst);
+        done.map_err(|failure| match failure {
             Failure::Died(message) => self.died(&message),
             Failure::NotCompiled(_) if self.interrupted.load(Ordering::SeqCst) => interrupted("nothing is lost"),
             Failure::NotCompiled(message) => {
@@ -272,107 +264,10 @@ impl Session {
     }
 }
 
-impl Dropped {
-    /// Takes note of variables that cannot be kept. True if there is a new one, so that another try is worth it.
-    fn learn(&mut self, errors: &[Diagnostic]) -> bool {
-        let before = self.names.len();
-        let new = |(name, handle, _): &(String, Handle, String)| {
-            matches!(handle, Handle::Put | Handle::Type) && !self.names.contains(name)
-        };
-        let older_waits = errors.iter().any(|e| e.handled.iter().any(new));
-        for error in errors {
-            let later: Vec<&(String, Handle, String)> =
-                error.handled.iter().filter(|(_, _, label)| LENT.iter().any(|sign| label.contains(sign))).collect();
-            let all = error.handled.iter().collect();
-            let moved = error.code.as_deref() == Some("E0382");
-            for (name, handle, _) in if later.is_empty() || moved { all } else { later } {
-                // What an older variable is lent to is a new one: without that, the older one may well be kept.
-                let of_older = !moved && *handle == Handle::PutBack;
-                if self.names.contains(name) || *handle == Handle::Take || (of_older && older_waits) {
-                    continue;
-                }
-                self.names.push(name.clone());
-                if !moved {
-                    self.notes.push(format!(
-                        "`{name}` is not kept for later cells: it borrows from something that ends with this one ({})",
-                        error.message
-                    ));
-                }
-            }
-        }
-        self.names.len() > before
-    }
-}
-
-fn compile_error(text: &str, errors: Vec<Diagnostic>) -> CellError {
-    let of_cell: Vec<Diagnostic> = errors.iter().filter(|e| e.is_of_cell()).cloned().collect();
-    let shown = if of_cell.is_empty() { errors } else { of_cell };
-    CellError {
-        ename: "CompileError".to_owned(),
-        evalue: diagnostics::render(text, &shown, false),
-        traceback: diagnostics::render(text, &shown, true).lines().map(str::to_owned).collect(),
-        variables: None,
-    }
-}
-
-/// The error of a cell that stopped with `?` or a panic.
-fn failed(text: &str, frame: &Frame, place: impl Fn(u32, u32) -> Option<usize>) -> CellError {
-    match frame {
-        Frame::Failed { class, message } => plain(class, message),
-        Frame::Panicked { message, file, line, column } => {
-            let at = if file.ends_with("src/lib.rs") && !file.starts_with('/') { place(*line, *column) } else { None };
-            let Some(at) = at else { return plain("Panic", message) };
-            let end = text[at..].find(['\n', ';']).map_or(text.len(), |n| at + n);
-            let shown = Diagnostic {
-                code: None,
-                message: format!("panicked: {message}"),
-                places: vec![(at..end, String::new(), true)],
-                helps: Vec::new(),
-                handled: Vec::new(),
-            };
-            let traceback = diagnostics::render(text, &[shown], true).lines().map(str::to_owned).collect();
-            CellError { ename: "Panic".to_owned(), evalue: message.clone(), traceback, variables: None }
-        }
-        other => plain("InternalError", &format!("found {other:?} at the end of a cell; please report it")),
-    }
-}
-
-fn interrupted(what: &str) -> CellError {
-    plain("Interrupted", &format!("stopped on request; {what}"))
-}
-
-fn plain(class: &str, message: &str) -> CellError {
-    CellError {
-        ename: class.to_owned(),
-        evalue: message.to_owned(),
-        traceback: format!("\u{1b}[31m{class}\u{1b}[0m: {message}").lines().map(str::to_owned).collect(),
-        variables: None,
-    }
-}
-
-/// One sentence on a crate that cannot be had.
-fn dependency_error(wanted: &str, message: &str) -> String {
-    let unreachable =
-        ["resolve host", "offline", "Network", "network", "download", "connect", "timed out", "failed to fetch"];
-    if unreachable.iter().any(|sign| message.contains(sign)) {
-        return format!("the crate registry cannot be reached, which ':dep {wanted}' needs; all else works without it");
-    }
-    let lines = message.lines().map(str::trim).filter(|line| !line.is_empty());
-    let first: Vec<&str> = lines.take(3).collect();
-    format!("':dep {wanted}' cannot be used: {}", first.join("; "))
-}
-
 /// Whether `word` stands in `code` on its own, be it in a text that is formatted.
 fn has_word(code: &str, word: &str) -> bool {
     let part = |c: char| c.is_alphanumeric() || c == '_';
     code.match_indices(word).any(|(at, _)| !code[..at].ends_with(part) && !code[at + word.len()..].starts_with(part))
-}
-
-/// The byte at a line and a column, both from 1; columns count characters.
-fn byte_of(text: &str, line: u32, column: u32) -> Option<usize> {
-    let start: usize = text.split_inclusive('\n').take(line.checked_sub(1)? as usize).map(str::len).sum();
-    let within: usize = text.get(start..)?.chars().take(column.checked_sub(1)? as usize).map(char::len_utf8).sum();
-    Some(start + within)
 }
 
 #[cfg(test)]
@@ -384,18 +279,5 @@ mod tests {
         assert!(has_word("println!(\"{a}\")", "a"));
         assert!(has_word("f(a)", "a") && has_word("a", "a"));
         assert!(!has_word("aa + ab + b_a", "a"));
-    }
-
-    #[test]
-    fn a_place_in_characters_is_found_in_bytes() {
-        assert_eq!(byte_of("é\nöx", 2, 2), Some(5));
-        assert_eq!(byte_of("", 1, 1), Some(0));
-    }
-
-    #[test]
-    fn a_registry_that_is_away_is_one_sentence() {
-        let message = dependency_error("a = \"1\"", "warning: spurious network error\nCould not resolve host: x");
-        assert!(message.starts_with("the crate registry cannot be reached"), "{message}");
-        assert_eq!(message.lines().count(), 1);
     }
 }

@@ -1,6 +1,6 @@
 //! Where everything is: the compiler, the prelude, the private folder of the session.
 
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -9,7 +9,7 @@ use std::process::{Command, Stdio};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use crate::tools::WRAPPER;
+use crate::tools::{WRAPPER, groups};
 
 /// Environment variable with the path of the setup, for the processes that this program starts.
 pub(crate) const SETUP: &str = "QES_RUST_SETUP";
@@ -33,6 +33,8 @@ pub(crate) struct Setup {
     pub cargo: PathBuf,
     /// Cargo's folder, where the user has set another one than the usual.
     pub cargo_home: Option<PathBuf>,
+    /// Where the user's own programs are.
+    pub path: OsString,
     /// Whether rust-analyzer may see the sources of the standard library and of the prelude.
     pub sees: bool,
 }
@@ -102,7 +104,9 @@ impl Setup {
         let cargo = beside(&rustc, "cargo").or_else(|| in_path("cargo")).unwrap_or_default();
         let working = std::env::current_dir().map_err(room)?;
         let cargo_home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
-        let setup = Self { folder: folder.to_owned(), working, prelude, description, rustc, cargo, cargo_home, sees };
+        let path = std::env::var_os("PATH").unwrap_or_default();
+        let setup =
+            Self { folder: folder.to_owned(), working, prelude, description, rustc, cargo, cargo_home, path, sees };
         setup.lay_out().map_err(room)?;
         Ok(setup)
     }
@@ -116,7 +120,7 @@ impl Setup {
     /// The tools that evcxr and rust-analyzer find first are this program under other names.
     fn lay_out(&self) -> io::Result<()> {
         let program = std::env::current_exe()?;
-        for folder in [self.tools(), self.build(), self.empty()] {
+        for folder in [self.tools(), self.build(), self.empty(), groups(self)] {
             fs::create_dir_all(folder)?;
         }
         for tool in ["rustup", "cargo", "rustc", WRAPPER] {

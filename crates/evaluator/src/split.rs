@@ -217,6 +217,17 @@ mod tests {
         }
     }
 
+    proptest::proptest! {
+        #[test]
+        fn any_text_is_taken_apart(code in "[a-z0-9 \n;:{}()\\[\\]\"'/*#!&|=.,<>_é-]{0,60}") {
+            let cell = split(&code);
+            let places = cell.statements.iter().chain(&cell.last).chain(&cell.colons).chain(cell.items.iter().map(|i| &i.range));
+            for place in places {
+                proptest::prop_assert!(code.get(place.clone()).is_some(), "{place:?} of {code:?}");
+            }
+        }
+    }
+
     #[test]
     fn types_are_known_by_name() {
         let cell = split("struct A(i32); enum B {} fn c() {}");

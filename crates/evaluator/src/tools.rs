@@ -53,8 +53,8 @@ impl Said {
     }
 }
 
-/// The file with the process group of the compilation that is under way.
-pub(crate) fn group_file(setup: &Setup) -> PathBuf {
+/// The folder with a file for each process group that compiles or fetches something now; its name is the group's number.
+pub(crate) fn groups(setup: &Setup) -> PathBuf {
     setup.build().join("compiling")
 }
 
@@ -106,16 +106,28 @@ fn cargo(arguments: &[&str], setup: &Setup) -> io::Result<ExitCode> {
     if !arguments.contains(&"build") {
         // An analyzer that sees nothing has no use for what the compiler would say of its target.
         let idle = !setup.sees && matches!(arguments, ["rustc", ..] | [_, _, "config", ..] | ["--version"]);
-        return if idle { Ok(ExitCode::FAILURE) } else { Err(real_cargo(arguments, setup)?.exec()) };
+        return match idle {
+            true => Ok(ExitCode::FAILURE),
+            false => in_group(setup, || Ok(code(real_cargo(arguments, setup)?.status()?.success()))),
+        };
     }
-    // A group of its own, which the evaluator can end as a whole.
-    let group = nix::unistd::setpgid(nix::unistd::Pid::from_raw(0), nix::unistd::Pid::from_raw(0));
-    group.map_err(io::Error::from)?;
-    fs::write(group_file(setup), std::process::id().to_string())?;
-    let done = if has_dependencies()? && !setup.sees { whole_cargo(arguments, setup) } else { compile(setup) };
+    in_group(setup, || if has_dependencies()? && !setup.sees { whole_cargo(arguments, setup) } else { compile(setup) })
+}
+
+/// Does some work in a process group of its own, which the evaluator can end as a whole.
+fn in_group(setup: &Setup, work: impl FnOnce() -> io::Result<ExitCode>) -> io::Result<ExitCode> {
+    use nix::unistd::{Pid, setpgid};
+    setpgid(Pid::from_raw(0), Pid::from_raw(0)).map_err(io::Error::from)?;
+    let file = groups(setup).join(std::process::id().to_string());
+    fs::write(&file, [])?;
+    let done = work();
     // It may be gone with the evaluator's folder.
-    let _ = fs::remove_file(group_file(setup));
+    let _ = fs::remove_file(file);
     done
+}
+
+fn code(success: bool) -> ExitCode {
+    if success { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
 /// Whether the crate of the cell depends on anything but the prelude.
@@ -242,5 +254,5 @@ fn finish(setup: &Setup, messages: &[u8], success: bool, library: Option<&Path>)
     if let (true, Some(library), Some(file)) = (success, library, std::env::var_os(LIBRARY_FILE)) {
         fs::write(file, library.as_os_str().as_encoded_bytes())?;
     }
-    Ok(if success { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(code(success))
 }

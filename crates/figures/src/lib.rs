@@ -38,6 +38,7 @@ mod backend;
 mod canvas;
 mod components;
 mod conceptual_model;
+mod drawing;
 mod figure;
 mod flow_diagram;
 mod flow_layout;
@@ -54,8 +55,9 @@ mod text;
 
 pub use agreement_plot::{AgreementItem, agreement_plot};
 pub use backend::{OutlineSvg, Raster};
-pub use canvas::{Canvas, Drawing};
+pub use canvas::Canvas;
 pub use conceptual_model::conceptual_model;
+pub use drawing::Drawing;
 pub use figure::Figure;
 pub use flow_diagram::flow_diagram;
 pub use font::register_fonts;

@@ -6,7 +6,7 @@ mod xml;
 use plotters::coord::Shift;
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
-use qes_figures::{OutlineSvg, Raster, register_fonts};
+use qes_figures::{Drawing, OutlineSvg, Raster, register_fonts};
 
 /// Labels, axes, a line and a turned text.
 fn chart<B: DrawingBackend>(area: &DrawingArea<B, Shift>) {
@@ -45,4 +45,30 @@ fn png() {
     let drawn = cell.borrow().clone().finish();
     assert_eq!(&drawn[1..4], b"PNG");
     assert!(drawn.len() > Raster::new(400, 300).finish().len(), "something is drawn");
+}
+
+#[test]
+fn a_drawing_is_the_same_on_both_backends_and_as_drawn_on_them() {
+    let drawing = Drawing::new(400, 300, |area| {
+        chart(area);
+        Ok(())
+    });
+    let drawing = drawing.unwrap_or_else(|error| panic!("{error}")).titled("Title").described("Description");
+    let cell = std::rc::Rc::new(std::cell::RefCell::new(OutlineSvg::new(400, 300)));
+    chart(&DrawingArea::from(&cell));
+    assert_eq!(drawing.svg(), cell.borrow().clone().finish("Title", "Description"));
+    let cell = std::rc::Rc::new(std::cell::RefCell::new(Raster::new(400, 300)));
+    chart(&DrawingArea::from(&cell));
+    assert_eq!(drawing.png(), cell.borrow().clone().finish());
+}
+
+#[test]
+fn a_caption_stands_below_the_drawing_in_lines_that_fit() {
+    let empty = Drawing::new(200, 100, |_| Ok(())).unwrap_or_else(|error| panic!("{error}"));
+    let captioned = empty.captioned(&["Provenance: SIMULATED. It says nothing about <any> real study.".to_owned()]);
+    let svg = captioned.svg();
+    xml::well_formed(&svg);
+    assert!(svg.contains("SIMULATED") && captioned.description().contains("SIMULATED"));
+    assert!(svg.contains("width=\"200\"") && !svg.contains("height=\"100\""), "it has grown downward only");
+    assert_eq!(empty.captioned(&[]).svg(), empty.svg());
 }

@@ -1,74 +1,29 @@
 //! What the code that the evaluator puts around a cell calls. It is made by the evaluator of the same version; nobody
 //! else should use it.
 
+mod last;
+mod stopped;
+mod streams;
+
 use std::any::Any;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
-use std::fmt::Debug;
 use std::future::Future;
-use std::io::{self, Write};
-use std::os::fd::{AsFd, OwnedFd};
-use std::os::unix::net::UnixStream;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Mutex, Once, OnceLock, PoisonError};
 
 use nix::sys::signal::Signal;
-use nix::unistd::{dup2_stderr, dup2_stdin, dup2_stdout};
-use polars::prelude::PolarsError;
-use qes_cells::{Bundle, Frame, SOCKET, write_frame};
+use qes_cells::{Frame, write_frame};
 
-use crate::display::{Rich, show_value};
-use crate::error::SessionError;
+pub use last::{Last, ShowDebug, ShowRich, ShowType};
+pub use stopped::Stopped;
+use streams::{Streams, sockets};
+
 use crate::link;
 
 thread_local! {
     /// Variables between cells. Cells run on one thread of one process, so a variable need not be `Send`.
     static VARIABLES: RefCell<BTreeMap<String, Box<dyn Any>>> = const { RefCell::new(BTreeMap::new()) };
-}
-
-/// A cell left with an error of `?`.
-pub struct Stopped {
-    class: String,
-    message: String,
-}
-
-/// Any error that can be printed stops a cell.
-impl<E: Debug + 'static> From<E> for Stopped {
-    fn from(error: E) -> Self {
-        described(&error, &error)
-    }
-}
-
-/// The words of an error: its own where it is one that has some, else what `{:?}` prints.
-#[inline(never)]
-fn described(error: &dyn Any, debug: &dyn Debug) -> Stopped {
-    let shown = |class: &str, message: String| Stopped { class: class.to_owned(), message };
-    macro_rules! words {
-        ($($kind:ty => $class:literal),* $(,)?) => {
-            $(if let Some(error) = error.downcast_ref::<$kind>() {
-                return shown($class, error.to_string());
-            })*
-        };
-    }
-    if let Some(error) = error.downcast_ref::<SessionError>() {
-        return shown(error.class(), error.to_string());
-    }
-    if let Some(error) = error.downcast_ref::<qes::Error>() {
-        return shown(error.class(), error.to_string());
-    }
-    words!(
-        PolarsError => "PolarsError",
-        io::Error => "IoError",
-        Box<dyn std::error::Error> => "Error",
-        Box<dyn std::error::Error + Send + Sync> => "Error",
-        std::num::ParseIntError => "ParseIntError",
-        std::num::ParseFloatError => "ParseFloatError",
-        std::fmt::Error => "FormatError",
-        serde_json::Error => "JsonError",
-        String => "Error",
-        &'static str => "Error",
-    );
-    shown("Error", format!("{debug:?}"))
 }
 
 /// Runs the statements of a cell with its output led to the evaluator; a panic or `?` ends them.
@@ -177,106 +132,6 @@ pub fn end() {
     }
 }
 
-/// The value of a cell's last expression.
-pub struct Last<'a, T: ?Sized>(pub &'a T);
-
-/// Shows it as what it is.
-pub trait ShowRich {
-    /// Shows it.
-    fn show_last(&self);
-}
-
-/// Shows it as `{:?}` prints it.
-pub trait ShowDebug {
-    /// Shows it.
-    fn show_last(&self);
-}
-
-/// Says what it is, where it cannot be printed.
-pub trait ShowType {
-    /// Shows it.
-    fn show_last(&self);
-}
-
-impl<T: Rich + ?Sized> ShowRich for &&Last<'_, T> {
-    fn show_last(&self) {
-        show_value(self.0.bundles());
-    }
-}
-
-impl<T: Debug + ?Sized> ShowDebug for &Last<'_, T> {
-    fn show_last(&self) {
-        show_debug(&self.0);
-    }
-}
-
-impl<T: ?Sized> ShowType for Last<'_, T> {
-    fn show_last(&self) {
-        show_text(format!("a value of type {}, which has no Debug", std::any::type_name::<T>()));
-    }
-}
-
-#[inline(never)]
-fn show_debug(value: &dyn Debug) {
-    show_text(format!("{value:?}"));
-}
-
-#[inline(never)]
-fn show_text(text: String) {
-    show_value(vec![Bundle::from_iter([("text/plain".to_owned(), text.into())])]);
-}
-
-/// The two sockets that a cell prints to.
-struct Sockets {
-    out: UnixStream,
-    err: UnixStream,
-}
-
-/// Connected once for each process; `None` where no evaluator listens.
-fn sockets() -> Option<&'static Sockets> {
-    static SOCKETS: OnceLock<Option<Sockets>> = OnceLock::new();
-    let connect = |path: &std::ffi::OsStr, greeting: &[u8]| {
-        let mut socket = UnixStream::connect(path)?;
-        socket.write_all(greeting)?;
-        Ok::<_, io::Error>(socket)
-    };
-    SOCKETS
-        .get_or_init(|| {
-            let path = std::env::var_os(SOCKET)?;
-            Some(Sockets { out: connect(&path, b"o").ok()?, err: connect(&path, b"e").ok()? })
-        })
-        .as_ref()
-}
-
-/// Standard input, output and error of the process, while a cell has others.
-struct Streams {
-    saved: [OwnedFd; 3],
-}
-
-impl Streams {
-    fn open() -> Option<Self> {
-        let sockets = sockets()?;
-        let own = |fd: std::os::fd::BorrowedFd<'_>| fd.try_clone_to_owned().ok();
-        let saved = [own(io::stdin().as_fd())?, own(io::stdout().as_fd())?, own(io::stderr().as_fd())?];
-        dup2_stdin(&sockets.out).ok()?;
-        dup2_stdout(&sockets.out).ok()?;
-        dup2_stderr(&sockets.err).ok()?;
-        link::set_running(true);
-        Some(Self { saved })
-    }
-}
-
-impl Drop for Streams {
-    fn drop(&mut self) {
-        link::set_running(false);
-        // The process goes on with its own streams whatever happens here.
-        let _ = io::stdout().flush();
-        let _ = dup2_stdin(&self.saved[0]);
-        let _ = dup2_stdout(&self.saved[1]);
-        let _ = dup2_stderr(&self.saved[2]);
-    }
-}
-
 /// What the last panic said.
 static PANIC: Mutex<Option<Frame>> = Mutex::new(None);
 
@@ -314,15 +169,5 @@ mod tests {
         put("a", "new");
         put_back("a", 1_i32);
         assert_eq!(take::<&str>("a"), "new");
-    }
-
-    #[test]
-    fn an_error_has_its_own_words() {
-        let words = |stopped: Stopped| (stopped.class, stopped.message);
-        let boxed: Box<dyn std::error::Error> = "boxed".into();
-        assert_eq!(words(Stopped::from(boxed)), ("Error".to_owned(), "boxed".to_owned()));
-        assert_eq!(words(Stopped::from("x".parse::<i32>().unwrap_err())).0, "ParseIntError");
-        assert_eq!(words(Stopped::from(Some(1))).1, "Some(1)");
-        assert_eq!(words(Stopped::from(SessionError::Verb(qes::Error::NoReview))).0, "NoReview");
     }
 }

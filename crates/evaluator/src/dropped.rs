@@ -1,0 +1,82 @@
+//! Variables of a cell that cannot live on, as the compiler's messages on the generated lines tell.
+
+use crate::diagnostics::Diagnostic;
+use crate::source::Handle;
+
+/// What the compiler says of the place where something lent is still needed.
+const LENT: [&str; 2] = ["later", "is borrowed for"];
+
+/// Variables of a cell that do not live on, and why where it is worth saying.
+#[derive(Default)]
+pub(crate) struct Dropped {
+    /// Their names.
+    pub names: Vec<String>,
+    /// What is worth saying of them.
+    pub notes: Vec<String>,
+}
+
+impl Dropped {
+    /// Takes note of variables that cannot be kept. True if there is a new one, so that another try is worth it.
+    pub(crate) fn learn(&mut self, errors: &[Diagnostic]) -> bool {
+        let before = self.names.len();
+        let new = |(name, handle, _): &(String, Handle, String)| {
+            matches!(handle, Handle::Put | Handle::Type) && !self.names.contains(name)
+        };
+        let older_waits = errors.iter().any(|e| e.handled.iter().any(new));
+        for error in errors {
+            let later: Vec<&(String, Handle, String)> =
+                error.handled.iter().filter(|(_, _, label)| LENT.iter().any(|sign| label.contains(sign))).collect();
+            let all = error.handled.iter().collect();
+            let moved = error.code.as_deref() == Some("E0382");
+            for (name, handle, _) in if later.is_empty() || moved { all } else { later } {
+                // What an older variable is lent to is a new one: without that, the older one may well be kept.
+                let of_older = !moved && *handle == Handle::PutBack;
+                if self.names.contains(name) || *handle == Handle::Take || (of_older && older_waits) {
+                    continue;
+                }
+                self.names.push(name.clone());
+                if !moved {
+                    self.notes.push(format!(
+                        "`{name}` is not kept for later cells: it borrows from something that ends with this one ({})",
+                        error.message
+                    ));
+                }
+            }
+        }
+        self.names.len() > before
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn error(code: &str, handled: &[(&str, Handle, &str)]) -> Diagnostic {
+        let handled = handled.iter().map(|(name, handle, label)| ((*name).to_owned(), *handle, (*label).to_owned()));
+        Diagnostic {
+            code: Some(code.to_owned()),
+            message: "…".to_owned(),
+            places: Vec::new(),
+            helps: Vec::new(),
+            handled: handled.collect(),
+        }
+    }
+
+    #[test]
+    fn a_moved_variable_is_dropped_without_a_word() {
+        let mut dropped = Dropped::default();
+        assert!(dropped.learn(&[error("E0382", &[("a", Handle::PutBack, "value used here after move")])]));
+        assert_eq!((dropped.names.as_slice(), dropped.notes.len()), (["a".to_owned()].as_slice(), 0));
+        assert!(!dropped.learn(&[error("E0382", &[("a", Handle::PutBack, "value used here after move")])]));
+    }
+
+    #[test]
+    fn of_a_lender_and_a_borrower_the_lender_stays() {
+        let mut dropped = Dropped::default();
+        let labels =
+            [("lender", Handle::Put, "move out occurs here"), ("borrower", Handle::Type, "borrow later used here")];
+        assert!(dropped.learn(&[error("E0505", &labels)]));
+        assert_eq!(dropped.names, ["borrower"]);
+        assert_eq!(dropped.notes.len(), 1);
+    }
+}
