@@ -18,6 +18,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = "qes-prelude"
+# As [profile.release.build-override] in Cargo.toml has it; nothing else is compiled at this level.
+BUILD_LEVEL = "s"
 
 
 def cargo(*arguments):
@@ -30,7 +32,7 @@ def cargo(*arguments):
 def artifacts():
     """For each package id the kinds and files of its library, as the kernel links it.
 
-    A crate that build scripts use too is compiled a second time, without optimization.
+    A crate that build scripts and procedural macros use too is compiled a second time, at a level of their own.
     """
     lines = cargo("build", "--release", "--locked", "--workspace", "--message-format=json-render-diagnostics").splitlines()
     messages = (json.loads(line) for line in lines if line.startswith("{"))
@@ -39,7 +41,7 @@ def artifacts():
         kinds = message.get("target", {}).get("kind", [])
         if message.get("reason") != "compiler-artifact" or not {"lib", "rlib", "proc-macro"} & set(kinds):
             continue
-        if "proc-macro" in kinds or message["profile"]["opt_level"] != "0":
+        if "proc-macro" in kinds or message["profile"]["opt_level"] != BUILD_LEVEL:
             libraries[message["package_id"]] = (kinds, [Path(f) for f in message["filenames"]])
     return libraries
 
