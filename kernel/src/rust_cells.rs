@@ -39,20 +39,21 @@ pub(crate) struct RustCells {
 }
 
 impl RustCells {
-    /// Runs a cell; its last value is handed back.
+    /// Runs a cell; its last value is handed back. `alone` says that nothing of it was shown before.
     pub(crate) fn run(
         &mut self,
         code: &str,
+        alone: bool,
         workspace: &mut Workspace,
         out: &mut dyn Outputs,
     ) -> Result<Option<Bundle>, CellError> {
         self.cells += 1;
-        let mut progress = Progress::new(self.cells);
+        let mut progress = Progress::new(self.cells, alone);
         let outcome = self.started(&mut progress, workspace, out).and_then(|()| {
             self.send(&Request::Run { code: code.to_owned() });
             self.listen(&mut progress, workspace, out)
         });
-        progress.finish(out);
+        progress.end(out);
         let (outcome, value) = outcome?;
         match outcome {
             Outcome::Ok { variables, items } => {
@@ -123,7 +124,7 @@ impl RustCells {
             }
             self.send(&Request::Run { code: code.join("\n") });
             // An item that does not compile any more shows where it is used.
-            drop(self.listen(progress, workspace, out)?);
+            drop(self.listen(&mut Progress::new(0, false), workspace, out)?);
         }
         Ok(())
     }
@@ -185,6 +186,9 @@ impl RustCells {
                     return Err(self.lost("RustDied", &format!("the evaluator of Rust cells ended ({status})")));
                 }
             };
+            if !matches!(event, Event::Phase { phase: Phase::Compiling | Phase::Dependencies }) {
+                progress.end(out);
+            }
             match event {
                 Event::Stdout { text } => out.stdout(&text),
                 Event::Stderr { text } => out.stderr(&text),

@@ -88,7 +88,8 @@ impl Engine for Session {
                     // Places that the compiler names are places in the whole cell.
                     let rest: String = code.split_inclusive('\n').skip(line - 1).collect();
                     let padded = "\n".repeat(line - 1) + &rest;
-                    pending = self.rust.run(&padded, &mut self.workspace, out)?;
+                    let alone = rust_only(code, line);
+                    pending = self.rust.run(&padded, alone, &mut self.workspace, out)?;
                     continue;
                 }
             };
@@ -128,13 +129,18 @@ impl Engine for Session {
             Some(Part::Command { name, rest, .. }) => {
                 Ok(self.run(&name, &rest, &mut nothing).map_err(failed)?.unwrap_or_default())
             }
-            _ => Ok(self.rust.run(expression, &mut self.workspace, &mut nothing)?.unwrap_or_default()),
+            _ => Ok(self.rust.run(expression, true, &mut self.workspace, &mut nothing)?.unwrap_or_default()),
         }
     }
 
     fn is_complete(&self, code: &str) -> Completeness {
         completeness(code)
     }
+}
+
+/// Whether the cell holds no command before the Rust that begins on this line.
+fn rust_only(code: &str, line: usize) -> bool {
+    code.lines().take(line - 1).all(|l| l.trim().is_empty() || l.trim().starts_with("//"))
 }
 
 /// The byte of the cursor where it stands in Rust.

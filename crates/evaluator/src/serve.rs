@@ -4,7 +4,7 @@ use std::fs;
 use std::io::{self, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ExitCode};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, mpsc};
 use std::thread;
 use std::time::Duration;
@@ -25,6 +25,8 @@ const LOOK: Duration = Duration::from_millis(50);
 /// What the threads of an evaluator know of the running cell.
 struct Running {
     busy: AtomicBool,
+    /// The number of the cell: an interrupt is meant for the one that ran when it came.
+    cell: AtomicU64,
     interrupted: Arc<AtomicBool>,
     child: Arc<Mutex<Child>>,
     /// The folder that names what is being compiled.
@@ -48,6 +50,7 @@ pub(crate) fn run(setup: &Setup) -> ExitCode {
     };
     let running = Arc::new(Running {
         busy: AtomicBool::new(false),
+        cell: AtomicU64::new(0),
         interrupted: Arc::new(AtomicBool::new(false)),
         child: engine.child(),
         groups: groups(setup),
@@ -83,6 +86,7 @@ pub(crate) fn run(setup: &Setup) -> ExitCode {
 
     while let Ok(request) = work.recv() {
         if let Request::Run { code } = request {
+            running.cell.fetch_add(1, Ordering::SeqCst);
             running.interrupted.store(false, Ordering::SeqCst);
             running.busy.store(true, Ordering::SeqCst);
             let outcome = session.run(&code);
@@ -107,9 +111,10 @@ fn unusable(setup: &Setup, message: &str) -> String {
 fn interrupt(running: &Arc<Running>) {
     running.interrupted.store(true, Ordering::SeqCst);
     let running = Arc::clone(running);
+    let cell = running.cell.load(Ordering::SeqCst);
     thread::spawn(move || {
         for _ in 0..20 {
-            if !running.busy.load(Ordering::SeqCst) {
+            if !running.busy.load(Ordering::SeqCst) || running.cell.load(Ordering::SeqCst) != cell {
                 return;
             }
             if !end_compilations(&running.groups) {
@@ -149,10 +154,14 @@ fn watch(running: &Running, reporter: &Reporter) {
         thread::sleep(LOOK);
         let busy = running.busy.load(Ordering::SeqCst);
         let compiling = || fs::read_dir(&running.groups).is_ok_and(|mut files| files.next().is_some());
-        let phase = busy.then(|| match running.fetching.load(Ordering::SeqCst) {
-            true => Phase::Dependencies,
-            false if compiling() => Phase::Compiling,
-            false => Phase::Running,
+        let phase = busy.then(|| {
+            if running.fetching.load(Ordering::SeqCst) {
+                Phase::Dependencies
+            } else if compiling() {
+                Phase::Compiling
+            } else {
+                Phase::Running
+            }
         });
         if phase != told
             && let Some(phase) = phase

@@ -106,10 +106,10 @@ fn cargo(arguments: &[&str], setup: &Setup) -> io::Result<ExitCode> {
     if !arguments.contains(&"build") {
         // An analyzer that sees nothing has no use for what the compiler would say of its target.
         let idle = !setup.sees && matches!(arguments, ["rustc", ..] | [_, _, "config", ..] | ["--version"]);
-        return match idle {
-            true => Ok(ExitCode::FAILURE),
-            false => in_group(setup, || Ok(code(real_cargo(arguments, setup)?.status()?.success()))),
-        };
+        if idle {
+            return Ok(ExitCode::FAILURE);
+        }
+        return in_group(setup, || Ok(code(real_cargo(arguments, setup)?.status()?.success())));
     }
     in_group(setup, || if has_dependencies()? && !setup.sees { whole_cargo(arguments, setup) } else { compile(setup) })
 }

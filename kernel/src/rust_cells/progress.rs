@@ -11,17 +11,22 @@ const SILENCE: Duration = Duration::from_secs(1);
 /// How often a line on progress is renewed.
 const RENEWED: Duration = Duration::from_millis(500);
 
-/// A line on what takes long. It is shown only when there is something to wait for.
+/// A line on what takes long. It is shown only when there is something to wait for, and it is gone when that is over: a
+/// notebook that ships with a paper is the same on a slow machine.
 pub(crate) struct Progress {
     id: String,
     began: Instant,
     phase: &'static str,
     shown: Option<Instant>,
+    /// Whether nothing of the cell was shown before, so that clearing its output removes this line only.
+    alone: bool,
+    over: bool,
 }
 
 impl Progress {
-    pub(crate) fn new(cell: u64) -> Self {
-        Self { id: format!("qes-rust-{}-{cell}", std::process::id()), began: Instant::now(), phase: "", shown: None }
+    pub(crate) fn new(cell: u64, alone: bool) -> Self {
+        let id = format!("qes-rust-{}-{cell}", std::process::id());
+        Self { id, began: Instant::now(), phase: "", shown: None, alone, over: false }
     }
 
     pub(crate) fn phase(&mut self, phase: &'static str) {
@@ -30,15 +35,21 @@ impl Progress {
 
     pub(crate) fn show(&mut self, out: &mut dyn Outputs) {
         let due = self.shown.map_or(self.began.elapsed() > SILENCE, |last| last.elapsed() > RENEWED);
-        if due && !self.phase.is_empty() {
+        if due && !self.over && !self.phase.is_empty() {
             let text = format!("{}, {:.0} s …", self.phase, self.began.elapsed().as_secs_f64());
             self.write(&text, out);
         }
     }
 
-    pub(crate) fn finish(&mut self, out: &mut dyn Outputs) {
-        if self.shown.is_some() {
-            let text = format!("compiled and run in {:.1} s", self.began.elapsed().as_secs_f64());
+    /// What was waited for is there: the line goes, or where it cannot, it ends with how long it took.
+    pub(crate) fn end(&mut self, out: &mut dyn Outputs) {
+        if std::mem::replace(&mut self.over, true) || self.shown.is_none() {
+            return;
+        }
+        if self.alone {
+            out.clear(false);
+        } else {
+            let text = format!("compiled in {:.1} s", self.began.elapsed().as_secs_f64());
             self.write(&text, out);
         }
     }
