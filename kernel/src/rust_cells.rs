@@ -186,7 +186,9 @@ impl RustCells {
                     return Err(self.lost("RustDied", &format!("the evaluator of Rust cells ended ({status})")));
                 }
             };
-            if !matches!(event, Event::Phase { phase: Phase::Compiling | Phase::Dependencies }) {
+            // A cell that has yet to be compiled is said to run, too: then there is no line to be removed.
+            let waits = matches!(event, Event::Phase { phase } if phase != Phase::Running || !progress.is_shown());
+            if !waits {
                 progress.end(out);
             }
             match event {

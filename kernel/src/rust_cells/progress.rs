@@ -41,6 +41,10 @@ impl Progress {
         }
     }
 
+    pub(crate) fn is_shown(&self) -> bool {
+        self.shown.is_some()
+    }
+
     /// What was waited for is there: the line goes, or where it cannot, it ends with how long it took.
     pub(crate) fn end(&mut self, out: &mut dyn Outputs) {
         if std::mem::replace(&mut self.over, true) || self.shown.is_none() {
