@@ -87,7 +87,7 @@ def compile_library(libraries, direct, folder):
     command = ["rustc", "--crate-name", "qes_prelude", "--edition=2024", str(ROOT / "crates/prelude/src/lib.rs")]
     # At this level the compiler offers the generic code of this crate, drop glue too, to the cells
     # (crates/prelude/src/shared.rs); all that is below was compiled for speed.
-    command += ["--crate-type", "dylib", "-Copt-level=0", "-Coverflow-checks=on", "-Cprefer-dynamic"]
+    command += ["--crate-type", "dylib", "-Copt-level=0", "-Cdebug-assertions=off", "-Coverflow-checks=on", "-Cprefer-dynamic"]
     # Addresses that the loader has to adjust take a tenth of the space in this form.
     # (lld, which the compiler brings for this platform, also lays functions with the same code together.)
     if sys.platform == "linux" and platform.machine() == "x86_64":
