@@ -88,7 +88,7 @@ fn before(context: &Context) -> String {
     }
     for variable in &context.variables {
         let mutable = if variable.mutable { "mut " } else { "" };
-        code.push_str(&format!("let {mutable}{}: {} = todo!();\n", variable.name, variable.kind));
+        code.push_str(&format!("let {mutable}{}: {} = unreachable!();\n", variable.name, variable.kind));
     }
     code
 }
@@ -119,6 +119,6 @@ mod tests {
             items: vec!["fn f() {}".to_owned()],
             variables: vec![Variable { name: "d".to_owned(), kind: "DataFrame".to_owned(), mutable: true }],
         };
-        assert_eq!(before(&context), "fn f() {}\nlet mut d: DataFrame = todo!();\n");
+        assert_eq!(before(&context), "fn f() {}\nlet mut d: DataFrame = unreachable!();\n");
     }
 }
