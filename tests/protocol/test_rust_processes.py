@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 
 import pytest
-from rust_cells import DATA, fails, lives, processes, temporary_files, text
+from rust_cells import DATA, busy_compiler, fails, lives, processes, temporary_files, text
 from support import PATIENCE, ROOT, started
 
 
@@ -39,12 +39,14 @@ def test_nothing_stays_behind_a_kernel_that_was_killed(tmp_path):
             time.sleep(0.05)
 
 
-def test_a_restart_in_the_middle_of_a_cell_leaves_nothing(tmp_path):
+@pytest.mark.parametrize("code", ["loop {}", busy_compiler()], ids=["running", "compiling"])
+def test_a_restart_in_the_middle_of_a_cell_leaves_nothing(tmp_path, code):
     temporary = tmp_path / "tmp"
     temporary.mkdir()
     with started(tmp_path, env={**os.environ, "TMPDIR": str(temporary)}) as kernel:
         kernel.ok("1 + 1")
-        kernel.wait_for("execute_input", kernel.send("loop {}"))
+        kernel.wait_for("execute_input", kernel.send(code))
+        time.sleep(0.5)
         left = processes(kernel)
         kernel.manager.shutdown_kernel(restart=True)
         assert temporary_files(temporary) == []
