@@ -24,6 +24,7 @@ use crate::outputs::{Bundle, CellError, NoInput, Outputs};
 const GLANCE: Duration = Duration::from_millis(10);
 /// How long an evaluator has to stop a cell before it is ended itself.
 const STOPPING: Duration = Duration::from_millis(150);
+
 /// The Rust of a session.
 #[derive(Default)]
 pub(crate) struct RustCells {
@@ -33,7 +34,7 @@ pub(crate) struct RustCells {
     files: Files,
     /// The variables that live in the evaluator.
     variables: Vec<Variable>,
-    /// Items of all cells so far: an evaluator that takes over from another one is given them.
+    /// Dependencies and items of all cells so far: an evaluator that takes over from another one is given them.
     items: Vec<String>,
     cells: u64,
 }
@@ -115,18 +116,31 @@ impl RustCells {
         })?);
         progress.phase("starting Rust");
         self.ready(progress, out)?;
-        if !self.items.is_empty() {
-            let mut code: Vec<String> = Vec::new();
-            for item in &self.items {
-                if !code.contains(item) {
-                    code.push(item.clone());
-                }
+        self.give_items(workspace, out)
+    }
+
+    /// Gives a new evaluator what earlier cells defined: all at once, or where that fails, what still compiles.
+    fn give_items(&mut self, workspace: &mut Workspace, out: &mut dyn Outputs) -> Result<(), CellError> {
+        let mut items: Vec<String> = Vec::new();
+        for item in &self.items {
+            if !items.contains(item) {
+                items.push(item.clone());
             }
-            self.send(&Request::Run { code: code.join("\n") });
-            // An item that does not compile any more shows where it is used.
-            drop(self.listen(&mut Progress::new(0, false), workspace, out)?);
+        }
+        if items.is_empty() || self.defines(items.join("\n"), workspace, out)? {
+            return Ok(());
+        }
+        for item in items {
+            // One that does not compile any more shows where it is used.
+            self.defines(item, workspace, out)?;
         }
         Ok(())
+    }
+
+    fn defines(&mut self, code: String, workspace: &mut Workspace, out: &mut dyn Outputs) -> Result<bool, CellError> {
+        self.send(&Request::Run { code });
+        let (outcome, _) = self.listen(&mut Progress::new(0, false), workspace, out)?;
+        Ok(matches!(outcome, Outcome::Ok { .. }))
     }
 
     fn ready(&mut self, progress: &mut Progress, out: &mut dyn Outputs) -> Result<(), CellError> {

@@ -5,7 +5,7 @@ import signal
 import time
 
 import pytest
-from rust_cells import DATA, SESSION_STAYS, busy_compiler, fails, processes, text
+from rust_cells import DATA, SESSION_STAYS, busy_compiler, fails, printed, processes, text
 from support import started
 
 
@@ -15,14 +15,17 @@ from support import started
         ("std::process::exit(3)", "exit status: 3"),
         ("unsafe { std::ptr::null_mut::<i32>().wrapping_add(1).write_volatile(1) };", "SIGSEGV"),
         ("std::process::abort()", "SIGABRT"),
+        ("let all = vec![1_u8; 1 << 46]; all.len()", "SIGABRT"),
         ("fn deep(n: u64) -> u64 { std::hint::black_box(n) + deep(n + 1) }\ndeep(0)", "signal"),
     ],
 )
 def test_the_end_of_the_child_costs_rust_variables_only(tmp_path, code, word):
     with started(tmp_path) as kernel:
         kernel.ok(f'%load "{DATA / "msk-pain"}"\nlet lost = 1;\nfn kept() -> i32 {{ 2 }}')
-        error = fails(kernel, code)
+        cell = kernel.run(code)
+        (error,) = cell.errors
         assert error["ename"] == "RustDied" and word in error["evalue"]
+        assert "stack backtrace" not in printed(cell, "stderr")
         assert "`lost`" in error["evalue"] and SESSION_STAYS in error["evalue"]
         assert kernel.ok("%agreement global").results
         assert text(kernel.ok("kept()")) == "2"

@@ -2,11 +2,12 @@
 
 import os
 import re
+import signal
 import time
 from queue import Empty
 
 import pytest
-from rust_cells import fails, printed, text
+from rust_cells import fails, printed, processes, text
 from support import PATIENCE, QES_JSON, started
 
 
@@ -179,6 +180,35 @@ def test_a_cell_asks(rust, code):
 def test_a_front_end_that_cannot_ask_is_told(rust):
     asked = rust.client.execute('input("name? ")?', allow_stdin=False)
     assert rust.collect(asked).errors[0]["ename"] == "NoInput"
+
+
+def local_crate(folder):
+    """The line for a crate of one's own, which needs no registry."""
+    (folder / "own" / "src").mkdir(parents=True)
+    (folder / "own" / "Cargo.toml").write_text('[package]\nname = "own"\nversion = "0.1.0"\nedition = "2024"\n')
+    (folder / "own" / "src" / "lib.rs").write_text("pub fn triple(x: i32) -> i32 { 3 * x }\npub struct Pair { pub a: i32 }\n")
+    return f':dep own = {{ path = "{folder / "own"}" }}'
+
+
+def test_a_cell_uses_another_crate(tmp_path):
+    with started(tmp_path) as kernel:
+        kernel.ok("let before = 2;")
+        assert text(kernel.ok(f"{local_crate(tmp_path)}\nown::triple(before)")) == "6"
+        kernel.ok("let pair = own::Pair { a: 5 };\nfn thrice(x: i32) -> i32 { own::triple(x) }")
+        assert text(kernel.ok("(pair.a, before)")) == "(5, 2)"
+        assert "mismatched types" in fails(kernel, 'own::triple("a")')["evalue"]
+        for pid, name in processes(kernel).items():
+            if name == "qes-rust":
+                os.kill(pid, signal.SIGKILL)
+        fails(kernel, "pair.a")
+        assert text(kernel.ok("thrice(2)")) == "6", "the crate is there again"
+
+
+def test_a_result_is_exported(rust, tmp_path):
+    path = tmp_path / "flow.svg"
+    rust.ok(f'export(&review()?.flow()?, "{path}")?')
+    assert path.read_text().startswith("<svg")
+    assert fails(rust, f'export(&review()?.flow()?, "{path}")?')["ename"] == "FileExists"
 
 
 def test_other_crates_need_a_registry(tmp_path):

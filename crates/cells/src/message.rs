@@ -43,7 +43,7 @@ pub enum Request {
 /// What earlier cells left behind, as far as an analyzer needs it.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Context {
-    /// Items (functions, types, imports) of all cells so far, in order.
+    /// Dependencies (`:dep …`) and items (functions, types, imports) of all cells so far, in order.
     pub items: Vec<String>,
     /// The variables that live.
     pub variables: Vec<Variable>,
@@ -142,7 +142,7 @@ pub enum Outcome {
     Ok {
         /// The variables that live now.
         variables: Vec<Variable>,
-        /// Items that the cell added.
+        /// Dependencies (`:dep …`) and items that the cell added.
         items: Vec<String>,
     },
     /// It did not.

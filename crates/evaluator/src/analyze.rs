@@ -82,7 +82,8 @@ fn complete(engine: &mut Engine, code: &str, cursor: usize, context: &Context) -
 /// The code that stands for the cells so far.
 fn before(context: &Context) -> String {
     let mut code = String::new();
-    for item in &context.items {
+    // A dependency would have to be fetched, perhaps, before anybody gets an answer.
+    for item in context.items.iter().filter(|item| !item.starts_with(':')) {
         code.push_str(item);
         code.push('\n');
     }

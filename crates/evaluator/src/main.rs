@@ -110,6 +110,11 @@ fn become_child() {
     // Each of these makes an end cleaner; the process works without them.
     let _ = setpgid(Pid::from_raw(0), Pid::from_raw(0));
     let _ = set_pdeathsig(Signal::SIGKILL);
+    // evcxr asks for backtraces, which show a reader of cells the machine code of this program.
+    #[expect(unsafe_code, reason = "this process has no other thread yet that could read its environment")]
+    unsafe {
+        std::env::remove_var("RUST_BACKTRACE");
+    }
     // When memory runs out, the system ends the cell before the session.
     let _ = std::fs::write("/proc/self/oom_score_adj", "800");
 }

@@ -15,7 +15,7 @@ use qes_cells::{Event, Phase, Request, read_line};
 
 use crate::console::{self, Console, Reporter};
 use crate::engine::Engine;
-use crate::session::Session;
+use crate::session::{Session, Signals};
 use crate::setup::Setup;
 use crate::tools::groups;
 
@@ -27,12 +27,10 @@ struct Running {
     busy: AtomicBool,
     /// The number of the cell: an interrupt is meant for the one that ran when it came.
     cell: AtomicU64,
-    interrupted: Arc<AtomicBool>,
+    signals: Arc<Signals>,
     child: Arc<Mutex<Child>>,
     /// The folder that names what is being compiled.
     groups: PathBuf,
-    /// Whether the cell waits for crates that it depends on.
-    fetching: Arc<AtomicBool>,
 }
 
 /// Serves until standard input ends.
@@ -51,20 +49,13 @@ pub(crate) fn run(setup: &Setup) -> ExitCode {
     let running = Arc::new(Running {
         busy: AtomicBool::new(false),
         cell: AtomicU64::new(0),
-        interrupted: Arc::new(AtomicBool::new(false)),
+        signals: Arc::default(),
         child: engine.child(),
         groups: groups(setup),
-        fetching: Arc::new(AtomicBool::new(false)),
     });
     let answers = console.answers();
-    let mut session = Session::new(
-        setup.clone(),
-        engine,
-        console,
-        reporter.clone(),
-        Arc::clone(&running.interrupted),
-        Arc::clone(&running.fetching),
-    );
+    let signals = Arc::clone(&running.signals);
+    let mut session = Session::new(setup.clone(), engine, console, reporter.clone(), signals);
     reporter.send(&Event::Ready);
 
     let (send, work) = mpsc::channel();
@@ -87,7 +78,7 @@ pub(crate) fn run(setup: &Setup) -> ExitCode {
     while let Ok(request) = work.recv() {
         if let Request::Run { code } = request {
             running.cell.fetch_add(1, Ordering::SeqCst);
-            running.interrupted.store(false, Ordering::SeqCst);
+            running.signals.interrupted.store(false, Ordering::SeqCst);
             running.busy.store(true, Ordering::SeqCst);
             let outcome = session.run(&code);
             running.busy.store(false, Ordering::SeqCst);
@@ -109,7 +100,7 @@ fn unusable(setup: &Setup, message: &str) -> String {
 
 /// Ends what the cell does now, and what it begins meanwhile.
 fn interrupt(running: &Arc<Running>) {
-    running.interrupted.store(true, Ordering::SeqCst);
+    running.signals.interrupted.store(true, Ordering::SeqCst);
     let running = Arc::clone(running);
     let cell = running.cell.load(Ordering::SeqCst);
     thread::spawn(move || {
@@ -155,7 +146,7 @@ fn watch(running: &Running, reporter: &Reporter) {
         let busy = running.busy.load(Ordering::SeqCst);
         let compiling = || fs::read_dir(&running.groups).is_ok_and(|mut files| files.next().is_some());
         let phase = busy.then(|| {
-            if running.fetching.load(Ordering::SeqCst) {
+            if running.signals.fetching.load(Ordering::SeqCst) {
                 Phase::Dependencies
             } else if compiling() {
                 Phase::Compiling

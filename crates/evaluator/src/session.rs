@@ -19,13 +19,21 @@ use crate::tools::{Said, level_file, syntax_errors};
 /// How often a cell is written anew because of what the compiler said of its variables.
 const TRIES: usize = 6;
 
+/// What other threads and a running cell tell each other.
+#[derive(Default)]
+pub(crate) struct Signals {
+    /// Somebody asked the cell to stop.
+    pub interrupted: AtomicBool,
+    /// The cell waits for crates that it depends on.
+    pub fetching: AtomicBool,
+}
+
 pub(crate) struct Session {
     setup: Setup,
     engine: Engine,
     console: Console,
     reporter: Reporter,
-    interrupted: Arc<AtomicBool>,
-    fetching: Arc<AtomicBool>,
+    signals: Arc<Signals>,
     variables: BTreeMap<String, Variable>,
     /// Names of types that cells defined.
     types: BTreeSet<String>,
@@ -41,16 +49,14 @@ impl Session {
         engine: Engine,
         console: Console,
         reporter: Reporter,
-        interrupted: Arc<AtomicBool>,
-        fetching: Arc<AtomicBool>,
+        signals: Arc<Signals>,
     ) -> Self {
         Self {
             setup,
             engine,
             console,
             reporter,
-            interrupted,
-            fetching,
+            signals,
             variables: BTreeMap::new(),
             types: BTreeSet::new(),
             forgotten: Vec::new(),
@@ -68,7 +74,7 @@ impl Session {
             }
         }
         if cell.items.is_empty() && cell.statements.is_empty() && cell.last.is_none() {
-            return self.ok(Vec::new());
+            return self.ok(lines_and_items(text, &cell));
         }
         if cell.broken
             && let Some(error) = self.syntax_error(text, &cell)
@@ -93,7 +99,7 @@ impl Session {
                     return self.ran(text, &cell, &source, &written, types, &dropped);
                 }
                 Err(Failure::Died(message)) => return Outcome::Error(self.died(&message)),
-                Err(Failure::NotCompiled(_)) if self.interrupted.load(Ordering::SeqCst) => {
+                Err(Failure::NotCompiled(_)) if self.signals.interrupted.load(Ordering::SeqCst) => {
                     return Outcome::Error(interrupted("nothing is lost"));
                 }
                 Err(Failure::NotCompiled(message)) => {
@@ -154,7 +160,7 @@ impl Session {
         dropped: &Dropped,
     ) -> Outcome {
         self.begun = true;
-        let items: Vec<String> = cell.items.iter().map(|i| text[i.range.clone()].trim().to_owned()).collect();
+        let items = lines_and_items(text, cell);
         self.items.extend(items.iter().cloned());
         self.types.extend(cell.items.iter().filter_map(|i| i.type_name.clone()));
         if source.body.is_empty() {
@@ -208,7 +214,7 @@ impl Session {
         let lost = loss(self.variables.keys().map(String::as_str));
         self.variables.clear();
         self.forgotten.clear();
-        let mut error = if self.interrupted.load(Ordering::SeqCst) {
+        let mut error = if self.signals.interrupted.load(Ordering::SeqCst) {
             interrupted(&lost)
         } else {
             let status = message.rsplit("with status: ").next().unwrap_or(message).trim();
@@ -242,12 +248,14 @@ impl Session {
             let message = format!("found '{line}', expected :dep NAME = \"VERSION\"");
             return Err(plain("UsageError", &message));
         }
-        self.fetching.store(true, Ordering::SeqCst);
+        self.signals.fetching.store(true, Ordering::SeqCst);
         let done = self.engine.run(line);
-        self.fetching.store(false, Ordering::SeqCst);
+        self.signals.fetching.store(false, Ordering::SeqCst);
         done.map_err(|failure| match failure {
             Failure::Died(message) => self.died(&message),
-            Failure::NotCompiled(_) if self.interrupted.load(Ordering::SeqCst) => interrupted("nothing is lost"),
+            Failure::NotCompiled(_) if self.signals.interrupted.load(Ordering::SeqCst) => {
+                interrupted("nothing is lost")
+            }
             Failure::NotCompiled(message) => {
                 let said = Said::take(&self.setup);
                 plain("DependencyError", &dependency_error(rest.trim(), &format!("{message}\n{}", said.other)))
@@ -262,6 +270,12 @@ impl Session {
         // Without it the cell is compiled at the lowest level.
         let _ = std::fs::write(level_file(&self.setup), level);
     }
+}
+
+/// What of a cell lives on besides variables: its dependencies, then its items.
+fn lines_and_items(text: &str, cell: &Cell) -> Vec<String> {
+    let ranges = cell.colons.iter().chain(cell.items.iter().map(|item| &item.range));
+    ranges.map(|range| text[range.clone()].trim().to_owned()).collect()
 }
 
 /// Whether `word` stands in `code` on its own, be it in a text that is formatted.
