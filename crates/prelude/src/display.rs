@@ -50,7 +50,8 @@ impl<T: Shows> Rich for T {
 
 impl Shows for DataFrame {
     fn shown(&self) -> Shown {
-        let name = format!("{} rows × {} columns", self.height(), self.width());
+        let counted = |n: usize, of: &str| if n == 1 { format!("1 {of}") } else { format!("{n} {of}s") };
+        let name = format!("{} × {}", counted(self.height(), "row"), counted(self.width(), "column"));
         let basis = session::with(|s| s.basis());
         Rows { name, data: self.clone(), shown_rows: ROWS, basis }.shown("rust")
     }
