@@ -1,5 +1,7 @@
 use crate::AgreementError;
-use crate::ratings::MAX_CATEGORIES;
+
+/// A square table of a larger scale would not fit into memory.
+pub(crate) const MAX_CATEGORIES: usize = 2048;
 
 /// Beyond this, `f64` no longer counts units one by one.
 const MAX_TOTAL: u64 = 1 << f64::MANTISSA_DIGITS;
@@ -32,9 +34,7 @@ impl Contingency {
     /// ```
     pub fn new(rows: &[Vec<u64>]) -> Result<Self, AgreementError> {
         let q = rows.len();
-        if q > MAX_CATEGORIES {
-            return Err(AgreementError::ScaleTooLarge { found: q, limit: MAX_CATEGORIES });
-        }
+        Self::check_size(q)?;
         if let Some((row, cells)) = rows.iter().enumerate().find(|(_, cells)| cells.len() != q) {
             return Err(AgreementError::TableNotSquare { row, found: cells.len(), expected: q });
         }
@@ -44,6 +44,14 @@ impl Contingency {
             Some(0) => Err(AgreementError::Empty),
             Some(n) if n <= MAX_TOTAL => Ok(Self::from_cells(q, cells)),
             _ => Err(AgreementError::TableTooLarge { limit: MAX_TOTAL }),
+        }
+    }
+
+    pub(crate) fn check_size(q: usize) -> Result<(), AgreementError> {
+        if q <= MAX_CATEGORIES {
+            Ok(())
+        } else {
+            Err(AgreementError::ScaleTooLarge { found: q, limit: MAX_CATEGORIES })
         }
     }
 

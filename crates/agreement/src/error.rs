@@ -69,6 +69,57 @@ pub enum AgreementError {
         /// The level asked for.
         found: f64,
     },
+    /// A statistic for two categories, on a scale of another size.
+    #[error("{statistic} is for a scale of exactly 2 categories, found {found}")]
+    NotTwoCategories {
+        /// The label of the statistic.
+        statistic: &'static str,
+        /// Categories on the scale.
+        found: usize,
+    },
+    /// Scores that do not fit the scale, or that a weight set or metric cannot use.
+    #[error("{problem}, expected {expected}")]
+    Scores {
+        /// What was found.
+        problem: String,
+        /// What was expected.
+        expected: &'static str,
+    },
+    /// A matrix of weights that is none.
+    #[error("the matrix of weights has {problem}, expected {expected}")]
+    WeightMatrix {
+        /// What was found.
+        problem: String,
+        /// What was expected.
+        expected: &'static str,
+    },
+    /// A population smaller than the sample drawn from it.
+    #[error("found a population of {found} units, expected at least the {units} that were rated")]
+    Population {
+        /// The size given.
+        found: u64,
+        /// Units with a rating.
+        units: usize,
+    },
+    /// Too few resamples for an interval.
+    #[error("found {found} resamples, expected at least {least}")]
+    Resamples {
+        /// The number asked for.
+        found: usize,
+        /// The least number.
+        least: usize,
+    },
+    /// Raters that cannot be simulated as asked.
+    #[error("{problem}, expected {expected}")]
+    Simulation {
+        /// What was found.
+        problem: String,
+        /// What was expected.
+        expected: String,
+    },
+    /// The caller stopped the work.
+    #[error("interrupted")]
+    Interrupted,
     /// A statistic for two raters, asked for another number of them.
     #[error("{statistic} compares exactly 2 raters, found {found} with ratings")]
     NotTwoRaters {
@@ -92,6 +143,13 @@ impl AgreementError {
             Self::TableTooLarge { .. } => "table_too_large",
             Self::Level { .. } => "level",
             Self::NotTwoRaters { .. } => "not_two_raters",
+            Self::NotTwoCategories { .. } => "not_two_categories",
+            Self::Scores { .. } => "scores",
+            Self::WeightMatrix { .. } => "weight_matrix",
+            Self::Population { .. } => "population",
+            Self::Resamples { .. } => "resamples",
+            Self::Simulation { .. } => "simulation",
+            Self::Interrupted => "interrupted",
         }
     }
 }

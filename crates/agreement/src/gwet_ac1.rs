@@ -1,14 +1,16 @@
-use crate::interval::gwet_t;
-use crate::statistic::Entry;
-use crate::{Interval, Ratings, Undefined, percent_agreement};
+use crate::beyond_chance;
+use crate::sample::{Measured, Sample, View};
+use crate::statistic::{Analytic, Entry, Estimate, PLAIN};
+use crate::{AgreementError, Ratings, Undefined, Weights};
 
 pub(crate) const ENTRY: Entry = Entry {
     name: "gwet_ac1",
     label: "Gwet's AC1",
     abbreviation: "AC1",
-    needs_two_raters: false,
-    value: gwet_ac1,
-    interval,
+    estimate,
+    influence: Some(influence),
+    analytic: Analytic::GwetAndTable,
+    ..PLAIN
 };
 
 /// Gwet's AC1: agreement of two or more raters beyond chance, steady where one category prevails.
@@ -19,10 +21,10 @@ pub(crate) const ENTRY: Entry = Entry {
 ///
 /// `p_a` is [`percent_agreement`](fn@crate::percent_agreement); `r_ik` raters put unit i into category k, `r_i` rated it; q
 /// categories are declared. `ratings` is units × raters, cells may be missing. Dimensionless, from −1 / (q − 1) to 1,
-/// 0 at chance; the order of units, raters and categories does not matter.
+/// 0 at chance; the order of units, raters and categories does not matter. [`gwet_ac2`](fn@crate::gwet_ac2) is the same with weights.
 ///
-/// [`coefficient`](crate::coefficient()) adds an interval: [`GwetT`](crate::IntervalMethod::GwetT) over the units with
-/// at least one rating.
+/// [`coefficient`](crate::coefficient()) adds [`GwetT`](crate::IntervalMethod::GwetT) over the units with at least one
+/// rating, and [`GwetTableT`](crate::IntervalMethod::GwetTableT) for two raters who rated every unit.
 ///
 /// # Edge cases
 /// It is 1 when everybody always chose the same of two or more categories. A category that nobody used changes q and
@@ -45,45 +47,39 @@ pub(crate) const ENTRY: Entry = Entry {
 /// # Ok::<(), qes_agreement::AgreementError>(())
 /// ```
 pub fn gwet_ac1(ratings: &Ratings) -> Result<f64, Undefined> {
-    let agreement = percent_agreement(ratings)?;
-    if ratings.n_categories() < 2 {
+    let sample = Sample::unit_by_unit(ratings);
+    let measured = Measured::new(&sample, crate::difference::Difference::Nominal);
+    estimate(&measured.view()).map(|estimate| estimate.value)
+}
+
+/// With whatever weights the sample was measured.
+pub(crate) fn estimate(view: &View) -> Result<Estimate, Undefined> {
+    let observed = view.observed()?;
+    if view.q() < 2 {
         return Err(Undefined::NoVariation { category: 0 });
     }
-    let prevalence = prevalence(ratings);
-    let chance = chance(&prevalence, prevalence.iter().copied());
-    Ok((agreement - chance) / (1.0 - chance))
+    let shares = view.shares();
+    let chance = total_per_pair(view) * shares.iter().map(|share| share * (1.0 - share)).sum::<f64>();
+    Estimate::beyond_chance(observed.disagreement, 1.0 - chance)
 }
 
-fn interval(ratings: &Ratings, level: f64) -> Result<Interval, Undefined> {
-    let value = gwet_ac1(ratings)?;
-    let prevalence = prevalence(ratings);
-    let expected = chance(&prevalence, prevalence.iter().copied());
-    let scale = ratings.n_rated() as f64 / ratings.n_pairable() as f64;
-    let linearized: Vec<f64> = ratings
-        .tallies()
-        .map(|tally| {
-            let own = tally.agreement().map_or(0.0, |agreement| scale * (agreement - expected));
-            let shift = 2.0 * (1.0 - value) * (chance(&prevalence, tally.shares()) - expected);
-            (own - shift) / (1.0 - expected)
-        })
-        .collect();
-    gwet_t(value, &linearized, level)
+pub(crate) fn influence(view: &View, estimate: &Estimate) -> Vec<f64> {
+    let total = total_per_pair(view);
+    let shares = view.shares();
+    let chances: Vec<f64> = shares.iter().map(|share| total * (1.0 - share)).collect();
+    let chance = crate::difference::dot(&shares, &chances);
+    beyond_chance::influence(view, estimate, 1.0 - chance, |place| 1.0 - view.mean_of(place, &chances))
 }
 
-/// π: the share of each category, averaged over the units with at least one rating.
-fn prevalence(ratings: &Ratings) -> Vec<f64> {
-    let mut sums = vec![0.0; ratings.n_categories()];
-    for tally in ratings.tallies() {
-        for (sum, share) in sums.iter_mut().zip(tally.shares()) {
-            *sum += share;
-        }
-    }
-    let rated = ratings.n_rated() as f64;
-    sums.into_iter().map(|sum| sum / rated).collect()
+/// The sum of the weights over the number of pairs of different categories.
+fn total_per_pair(view: &View) -> f64 {
+    let q = view.q() as f64;
+    (q * q - view.measured.difference.total(view.q())) / (q * (q - 1.0))
 }
 
-/// Chance agreement of a unit with these shares; that of all units when the shares are the prevalence itself.
-fn chance(prevalence: &[f64], shares: impl Iterator<Item = f64>) -> f64 {
-    let sum: f64 = prevalence.iter().zip(shares).map(|(prevalence, share)| share * (1.0 - prevalence)).sum();
-    sum / (prevalence.len() as f64 - 1.0)
+/// The value with weights.
+pub(crate) fn weighted(ratings: &Ratings, weights: &Weights) -> Result<Result<f64, Undefined>, AgreementError> {
+    let sample = Sample::unit_by_unit(ratings);
+    let measured = Measured::new(&sample, weights.difference(ratings.scores())?);
+    Ok(estimate(&measured.view()).map(|estimate| estimate.value))
 }

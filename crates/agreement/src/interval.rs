@@ -1,22 +1,31 @@
-use crate::Undefined;
 use crate::quantile::{student_t, z};
 
 /// How an interval was built.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum IntervalMethod {
     /// Large-sample standard error and the normal distribution; neither end is capped.
     AsymptoticZ,
     /// Gwet's linearized variance, divisor n (n − 1), and Student's t with n − 1 degrees of freedom; the upper end is
     /// capped at 1, the lower end is not. Units are the sample; the raters and the scale are held fixed.
     GwetT,
+    /// The same for two raters as a table, divisor n².
+    GwetTableT,
+    /// Units resampled with replacement; the ends are quantiles of the resamples' values.
+    BootstrapPercentile,
+    /// The same, with quantiles corrected for bias and acceleration (Efron 1987, doi:10.1080/01621459.1987.10478410).
+    BootstrapBca,
 }
 
 impl IntervalMethod {
-    /// The method as a stable name: `"asymptotic_z"` or `"gwet_t"`.
+    /// The method as a stable name, such as `"gwet_t"`.
     pub fn name(self) -> &'static str {
         match self {
             Self::AsymptoticZ => "asymptotic_z",
             Self::GwetT => "gwet_t",
+            Self::GwetTableT => "gwet_table_t",
+            Self::BootstrapPercentile => "bootstrap_percentile",
+            Self::BootstrapBca => "bootstrap_bca",
         }
     }
 }
@@ -42,16 +51,9 @@ pub(crate) fn asymptotic_z(value: f64, se: f64, level: f64) -> Interval {
     Interval { method: IntervalMethod::AsymptoticZ, se, low: value - half, high: value + half, df: None }
 }
 
-/// `linearized` holds one contribution per rated unit, with `value` as the center.
-pub(crate) fn gwet_t(value: f64, linearized: &[f64], level: f64) -> Result<Interval, Undefined> {
-    let found = linearized.len();
-    if found < 2 {
-        return Err(Undefined::TooFewUnits { found });
-    }
-    let df = found as f64 - 1.0;
-    let squares: f64 = linearized.iter().map(|contribution| (contribution - value).powi(2)).sum();
-    let se = (squares / (found as f64 * df)).sqrt();
+/// `value` plus or minus Student's t for `n` units, capped at 1 above.
+pub(crate) fn gwet(method: IntervalMethod, value: f64, se: f64, n: f64, level: f64) -> Interval {
+    let df = n - 1.0;
     let half = student_t(level, df) * se;
-    let high = (value + half).min(1.0);
-    Ok(Interval { method: IntervalMethod::GwetT, se, low: value - half, high, df: Some(df) })
+    Interval { method, se, low: value - half, high: (value + half).min(1.0).max(value), df: Some(df) }
 }

@@ -1,22 +1,43 @@
 //! Two-sided critical values: the half-width, in standard errors, that holds `level` of a distribution.
 
-use statrs::distribution::{ContinuousCDF, Normal, StudentsT};
+use statrs::distribution::{Continuous, ContinuousCDF, Normal, StudentsT};
 
 /// From here on the expansion in 1/df is more precise than the incomplete beta function.
 const LARGE_DF: f64 = 1000.0;
 
+/// From here on the expansion is close enough for Newton's method to start from.
+const MODERATE_DF: f64 = 10.0;
+
 /// The normal distribution's critical value; `level` in (0, 1).
 pub(crate) fn z(level: f64) -> f64 {
     // The lower tail keeps its digits where 0.5 + level / 2 would round to 1.
-    -Normal::standard().inverse_cdf(tail(level))
+    -normal_quantile(tail(level))
+}
+
+pub(crate) fn normal_quantile(share: f64) -> f64 {
+    Normal::standard().inverse_cdf(share)
+}
+
+pub(crate) fn normal_cdf(value: f64) -> f64 {
+    Normal::standard().cdf(value)
+}
+
+pub(crate) fn two_sided_p(z: f64) -> f64 {
+    2.0 * Normal::standard().sf(z.abs())
 }
 
 /// Student's t critical value; `level` in (0, 1), `df` positive.
 ///
-/// The quantile function of `statrs` loses digits as `df` grows and need not end, hence bisection for small `df`
-/// and Abramowitz and Stegun 26.7.5 for large.
+/// The quantile function of `statrs` loses digits as `df` grows and need not end, hence Abramowitz and Stegun 26.7.5 for large
+/// `df`, and a search of the tail for small.
 pub(crate) fn student_t(level: f64, df: f64) -> f64 {
-    if df >= LARGE_DF { expansion(z(level), df) } else { bisection(tail(level), df) }
+    let start = expansion(z(level), df);
+    if df >= LARGE_DF {
+        return start;
+    }
+    let t = StudentsT::new(0.0, 1.0, df).expect("invariant: df is positive");
+    let tail = tail(level);
+    if df >= MODERATE_DF && (1e-6..0.4).contains(&tail) { newton(&t, tail, start) } else { bisection(&t, tail) }
 }
 
 fn tail(level: f64) -> f64 {
@@ -36,8 +57,19 @@ fn expansion(z: f64, df: f64) -> f64 {
     terms.iter().rev().fold(0.0_f64, |sum, term| sum / df + term)
 }
 
-fn bisection(tail: f64, df: f64) -> f64 {
-    let t = StudentsT::new(0.0, 1.0, df).expect("invariant: df is positive");
+fn newton(t: &StudentsT, tail: f64, start: f64) -> f64 {
+    let mut value = start;
+    for _ in 0..4 {
+        let step = (t.sf(value) - tail) / t.pdf(value);
+        value += step;
+        if step.abs() < 1e-13 * value {
+            break;
+        }
+    }
+    value
+}
+
+fn bisection(t: &StudentsT, tail: f64) -> f64 {
     let (mut low, mut high) = (0.0, 1.0);
     while t.sf(high) > tail {
         low = high;
@@ -73,9 +105,13 @@ mod tests {
     }
 
     #[test]
-    fn the_two_ways_meet() {
+    fn the_three_ways_meet() {
+        let t = |df| StudentsT::new(0.0, 1.0, df).expect("df is positive");
         for level in [0.5, 0.9, 0.95, 0.999] {
-            check(expansion(z(level), LARGE_DF), bisection(tail(level), LARGE_DF));
+            check(expansion(z(level), LARGE_DF), bisection(&t(LARGE_DF), tail(level)));
+            for df in [MODERATE_DF, 11.0, 30.0, 92.0, 999.0] {
+                check(student_t(level, df), bisection(&t(df), tail(level)));
+            }
         }
     }
 

@@ -1,7 +1,10 @@
 use crate::{AgreementError, Contingency};
 
-/// Category codes are stored as `u16`.
-pub(crate) const MAX_CATEGORIES: usize = u16::MAX as usize + 1;
+/// A category's position on the scale, or [`MISSING`].
+pub(crate) type Code = u32;
+
+/// No rating was given.
+pub(crate) const MISSING: Code = Code::MAX;
 
 /// A larger table is not expanded into units.
 const MAX_EXPANDED: u64 = 1 << 28;
@@ -10,16 +13,17 @@ const MAX_EXPANDED: u64 = 1 << 28;
 /// or missing.
 ///
 /// At least two raters gave a rating. Blank units and blank raters stay in the table, so that rows and columns keep
-/// their positions, and count in no statistic.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// their positions, and count in no statistic. Four bytes a cell.
+#[derive(Clone, Debug, PartialEq)]
 pub struct Ratings {
-    n_categories: usize,
+    scores: Vec<f64>,
     n_raters: usize,
-    codes: Vec<Option<u16>>,
+    codes: Vec<Code>,
 }
 
 impl Ratings {
-    /// Ratings on a scale of `n_categories`, coded 0 to `n_categories - 1` in the scale's order.
+    /// Ratings on a scale of `n_categories`, coded 0 to `n_categories - 1` in the scale's order. The categories' scores are
+    /// their positions, 1 to `n_categories`.
     ///
     /// # Errors
     /// [`AgreementError::ScaleTooLarge`]; [`AgreementError::RaggedRow`] and [`AgreementError::UnknownCategory`], each
@@ -37,8 +41,8 @@ impl Ratings {
     /// # Ok::<(), AgreementError>(())
     /// ```
     pub fn new(n_categories: usize, n_raters: usize, rows: &[Vec<Option<usize>>]) -> Result<Self, AgreementError> {
-        if n_categories > MAX_CATEGORIES {
-            return Err(AgreementError::ScaleTooLarge { found: n_categories, limit: MAX_CATEGORIES });
+        if n_categories >= MISSING as usize {
+            return Err(AgreementError::ScaleTooLarge { found: n_categories, limit: MISSING as usize - 1 });
         }
         let mut codes = Vec::with_capacity(rows.len() * n_raters);
         for (row, cells) in rows.iter().enumerate() {
@@ -50,11 +54,11 @@ impl Ratings {
                     Some(found) if found >= n_categories => {
                         return Err(AgreementError::UnknownCategory { row, rater, found, n_categories });
                     }
-                    _ => codes.push(cell.map(|code| code as u16)),
+                    _ => codes.push(cell.map_or(MISSING, |code| code as Code)),
                 }
             }
         }
-        Self::checked(n_categories, n_raters, codes)
+        Self::checked(positions(n_categories), n_raters, codes)
     }
 
     /// The ratings behind a table of two raters, unit by unit.
@@ -68,7 +72,7 @@ impl Ratings {
     ///
     /// let table = Contingency::new(&[vec![20, 5], vec![10, 15]])?;
     /// let ratings = Ratings::from_contingency(&table)?;
-    /// assert_eq!(ratings.contingency(0, 1), table);
+    /// assert_eq!(ratings.contingency(0, 1)?, table);
     /// # Ok::<(), qes_agreement::AgreementError>(())
     /// ```
     pub fn from_contingency(table: &Contingency) -> Result<Self, AgreementError> {
@@ -79,11 +83,72 @@ impl Ratings {
         for first in 0..table.q() {
             for second in 0..table.q() {
                 for _ in 0..table.get(first, second) {
-                    codes.extend([Some(first as u16), Some(second as u16)]);
+                    codes.extend([first as Code, second as Code]);
                 }
             }
         }
-        Self::checked(table.q(), 2, codes)
+        Self::checked(positions(table.q()), 2, codes)
+    }
+
+    /// The same ratings with one score per category, in the scale's order: the numbers behind weights and metrics.
+    ///
+    /// # Errors
+    /// [`AgreementError::Scores`] when there is not one finite score for each category.
+    ///
+    /// ```
+    /// use qes_agreement::{Metric, Ratings, krippendorff_alpha};
+    ///
+    /// let ratings = Ratings::new(3, 2, &[vec![Some(0), Some(0)], vec![Some(1), Some(2)]])?;
+    /// let even = krippendorff_alpha(&ratings, Metric::Interval)?.unwrap();
+    /// let far = krippendorff_alpha(&ratings.with_scores(&[1.0, 2.0, 9.0])?, Metric::Interval)?.unwrap();
+    /// assert!(far < even);
+    /// # Ok::<(), qes_agreement::AgreementError>(())
+    /// ```
+    pub fn with_scores(mut self, scores: &[f64]) -> Result<Self, AgreementError> {
+        let problem = if scores.len() == self.n_categories() {
+            scores.iter().find(|s| !s.is_finite()).map(|s| format!("found the score {s}"))
+        } else {
+            Some(format!("found {} scores for {} categories", scores.len(), self.n_categories()))
+        };
+        if let Some(problem) = problem {
+            return Err(AgreementError::Scores {
+                problem,
+                expected: "one finite score for each category of the scale",
+            });
+        }
+        self.scores = scores.to_vec();
+        Ok(self)
+    }
+
+    /// The units that every rater with any rating rated.
+    ///
+    /// # Errors
+    /// [`AgreementError::Empty`] when there is no such unit.
+    ///
+    /// ```
+    /// use qes_agreement::Ratings;
+    ///
+    /// let ratings = Ratings::new(2, 2, &[vec![Some(0), Some(0)], vec![Some(1), None]])?;
+    /// assert_eq!(ratings.complete()?.n_units(), 1);
+    /// # Ok::<(), qes_agreement::AgreementError>(())
+    /// ```
+    pub fn complete(&self) -> Result<Self, AgreementError> {
+        let raters = self.active_raters();
+        let full = |row: &&[Code]| raters.iter().all(|&rater| row[rater] != MISSING);
+        let codes = self.rows().filter(full).flatten().copied().collect();
+        Self::checked(self.scores.clone(), self.n_raters, codes)
+    }
+
+    /// The ratings of some of the raters, in the order given.
+    ///
+    /// # Errors
+    /// [`AgreementError::Empty`] or [`AgreementError::TooFewRaters`] when fewer than two of them gave a rating.
+    ///
+    /// # Panics
+    /// When a rater is not below [`n_raters`](Self::n_raters).
+    pub fn of_raters(&self, raters: &[usize]) -> Result<Self, AgreementError> {
+        let codes = self.rows().flat_map(|row| raters.iter().map(|&rater| row[rater])).collect();
+        Self::checked(self.scores.clone(), raters.len(), codes)
     }
 
     /// Units, blank ones included.
@@ -98,69 +163,76 @@ impl Ratings {
 
     /// Categories on the declared scale, used or not.
     pub fn n_categories(&self) -> usize {
-        self.n_categories
+        self.scores.len()
+    }
+
+    /// One score per category, in the scale's order.
+    pub fn scores(&self) -> &[f64] {
+        &self.scores
     }
 
     /// Units with one rating or more.
     pub fn n_rated(&self) -> usize {
-        self.tallies().count()
+        self.rows().filter(|row| given(row) >= 1).count()
     }
 
     /// Units with two ratings or more.
     pub fn n_pairable(&self) -> usize {
-        self.tallies().filter(|tally| tally.total >= 2).count()
+        self.rows().filter(|row| given(row) >= 2).count()
     }
 
     /// Ratings given.
     pub fn n_ratings(&self) -> usize {
-        self.codes.iter().flatten().count()
+        given(&self.codes)
     }
 
     /// The raters who gave at least one rating, in order.
     pub fn active_raters(&self) -> Vec<usize> {
-        let gave_any = |&rater: &usize| self.rows().any(|row| row[rater].is_some());
+        let gave_any = |&rater: &usize| self.rows().any(|row| row[rater] != MISSING);
         (0..self.n_raters).filter(gave_any).collect()
     }
 
-    /// The ratings of one unit, one cell per rater.
+    /// The rating of a unit by a rater, `None` when it is missing.
     ///
     /// # Panics
-    /// When `unit` is not below [`n_units`](Self::n_units).
-    pub fn unit(&self, unit: usize) -> &[Option<u16>] {
-        &self.codes[unit * self.n_raters..][..self.n_raters]
+    /// When `unit` is not below [`n_units`](Self::n_units) or `rater` not below [`n_raters`](Self::n_raters).
+    pub fn get(&self, unit: usize, rater: usize) -> Option<usize> {
+        let code = self.codes[unit * self.n_raters..][..self.n_raters][rater];
+        (code != MISSING).then_some(code as usize)
     }
 
     /// The table of two raters over the units that both rated: rows `first`, columns `second`. It has no units when
     /// they rated none in common.
     ///
+    /// # Errors
+    /// [`AgreementError::ScaleTooLarge`] when the scale is too large for a square table.
+    ///
     /// # Panics
     /// When `first` or `second` is not below [`n_raters`](Self::n_raters).
-    pub fn contingency(&self, first: usize, second: usize) -> Contingency {
-        let mut cells = vec![0; self.n_categories * self.n_categories];
-        for row in self.rows() {
-            if let (Some(i), Some(j)) = (row[first], row[second]) {
-                cells[usize::from(i) * self.n_categories + usize::from(j)] += 1;
-            }
+    pub fn contingency(&self, first: usize, second: usize) -> Result<Contingency, AgreementError> {
+        let q = self.n_categories();
+        Contingency::check_size(q)?;
+        let mut cells = vec![0; q * q];
+        for row in self.rows().filter(|row| row[first] != MISSING && row[second] != MISSING) {
+            cells[row[first] as usize * q + row[second] as usize] += 1;
         }
-        Contingency::from_cells(self.n_categories, cells)
+        Ok(Contingency::from_cells(q, cells))
     }
 
-    /// How often each category was given, for every unit with at least one rating.
-    pub(crate) fn tallies(&self) -> impl Iterator<Item = Tally> {
-        let n_categories = self.n_categories;
-        self.rows().map(move |row| Tally::of(row, n_categories)).filter(|tally| tally.total > 0)
-    }
-
-    fn rows(&self) -> std::slice::ChunksExact<'_, Option<u16>> {
+    pub(crate) fn rows(&self) -> std::slice::ChunksExact<'_, Code> {
         self.codes.chunks_exact(self.n_raters)
     }
 
+    pub(crate) fn codes(&self) -> &[Code] {
+        &self.codes
+    }
+
     /// The codes are on the scale and every row is complete.
-    fn checked(n_categories: usize, n_raters: usize, codes: Vec<Option<u16>>) -> Result<Self, AgreementError> {
-        if codes.iter().all(Option::is_none) {
+    pub(crate) fn checked(scores: Vec<f64>, n_raters: usize, codes: Vec<Code>) -> Result<Self, AgreementError> {
+        if given(&codes) == 0 {
             return Err(AgreementError::Empty);
         }
-        let ratings = Self { n_categories, n_raters, codes };
+        let ratings = Self { scores, n_raters, codes };
         match ratings.active_raters().len() {
             found @ (0 | 1) => Err(AgreementError::TooFewRaters { found }),
             _ => Ok(ratings),
@@ -168,33 +240,12 @@ impl Ratings {
     }
 }
 
-/// How often each category was given to one unit.
-pub(crate) struct Tally {
-    pub(crate) counts: Vec<u32>,
-    pub(crate) total: u32,
+/// The scores of a scale that declares none.
+pub(crate) fn positions(n_categories: usize) -> Vec<f64> {
+    (1..=n_categories).map(|position| position as f64).collect()
 }
 
-impl Tally {
-    fn of(row: &[Option<u16>], n_categories: usize) -> Self {
-        let mut counts = vec![0; n_categories];
-        let mut total = 0;
-        for &code in row.iter().flatten() {
-            counts[usize::from(code)] += 1;
-            total += 1;
-        }
-        Self { counts, total }
-    }
-
-    /// The share of agreeing pairs among the pairs of ratings; `None` with fewer than two ratings.
-    pub(crate) fn agreement(&self) -> Option<f64> {
-        let pairs = |count: u32| f64::from(count) * (f64::from(count) - 1.0);
-        let agreeing: f64 = self.counts.iter().map(|&count| pairs(count)).sum();
-        (self.total >= 2).then(|| agreeing / pairs(self.total))
-    }
-
-    /// The share of each category among the ratings.
-    pub(crate) fn shares(&self) -> impl Iterator<Item = f64> {
-        let total = f64::from(self.total);
-        self.counts.iter().map(move |&count| f64::from(count) / total)
-    }
+/// How many of these cells hold a rating.
+pub(crate) fn given(cells: &[Code]) -> usize {
+    cells.iter().filter(|&&code| code != MISSING).count()
 }

@@ -11,22 +11,39 @@ pub enum Undefined {
         /// The only category.
         category: usize,
     },
+    /// Several categories occur, but the weights or scores put no distance between them (0/0).
+    NoDistance,
     /// No unit has ratings by two raters.
     NoPairs,
+    /// No rater used the category.
+    NotUsed {
+        /// The category.
+        category: usize,
+    },
     /// Too few units for a standard error.
     TooFewUnits {
         /// Units that count.
         found: usize,
     },
+    /// No standard error has been published for the statistic.
+    NoStandardError,
+    /// Without some unit the coefficient is undefined, so that the jackknife behind the interval has no value.
+    JackknifeUndefined,
+    /// The coefficient was undefined in all resamples, or lies outside all that were drawn.
+    NoResamples,
 }
 
 impl Undefined {
-    /// The reason as a stable name: `"no_variation"`, `"no_overlap"` or `"too_few_units"`.
+    /// The reason as a stable name, such as `"no_variation"` or `"no_overlap"`.
     pub fn reason(&self) -> &'static str {
         match self {
-            Self::NoVariation { .. } => "no_variation",
+            Self::NoVariation { .. } | Self::NoDistance => "no_variation",
             Self::NoPairs => "no_overlap",
+            Self::NotUsed { .. } => "category_not_used",
             Self::TooFewUnits { .. } => "too_few_units",
+            Self::NoStandardError => "no_standard_error",
+            Self::JackknifeUndefined => "jackknife_undefined",
+            Self::NoResamples => "no_resamples",
         }
     }
 
@@ -40,15 +57,24 @@ impl Undefined {
     /// assert!(words.contains("\"no\""));
     /// ```
     pub fn because(&self, labels: &[String]) -> String {
+        let name = |category: usize| {
+            labels.get(category).map_or_else(|| format!("category {category}"), |label| format!("\"{label}\""))
+        };
         match self {
             Self::NoVariation { category } => {
-                let name = labels
-                    .get(*category)
-                    .map_or_else(|| format!("category {category}"), |label| format!("\"{label}\""));
+                let name = name(*category);
                 format!("every rating compared is {name}, so chance alone already gives full agreement (0/0)")
             }
+            Self::NoDistance => {
+                "the weights put no distance between the categories used, so no disagreement is possible (0/0)"
+                    .to_owned()
+            }
             Self::NoPairs => "no unit was rated by two raters, so there is nothing to compare".to_owned(),
+            Self::NotUsed { category } => format!("no rating compared is {}", name(*category)),
             Self::TooFewUnits { found } => format!("found {found} unit(s), a standard error needs at least 2"),
+            Self::NoStandardError => "no standard error is published for it; a bootstrap gives an interval".to_owned(),
+            Self::JackknifeUndefined => "without one of its units the coefficient has no value".to_owned(),
+            Self::NoResamples => "the resamples hold no value on either side of the coefficient".to_owned(),
         }
     }
 }

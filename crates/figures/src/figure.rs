@@ -2,21 +2,36 @@
 
 use std::thread;
 
+use serde_json::Value;
+
 use crate::backend::{OutlineSvg, Raster, png_file};
 use crate::scene::{Arrow, GRID, Label, NamedBox, Scene, WIDTH};
 
 /// Bands of an image that are drawn at the same time.
 const BANDS: u32 = 4;
 
-/// A figure: one scene that is written as SVG and as PNG.
+/// A figure: one scene that is written as SVG and as PNG, with an interactive form where it has one.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Figure {
     scene: Scene,
+    vega_lite: Option<Value>,
 }
 
 impl Figure {
     pub(crate) fn new(scene: Scene) -> Self {
-        Self { scene }
+        Self { scene, vega_lite: None }
+    }
+
+    /// The same figure with a Vega-Lite specification as its interactive form.
+    #[must_use]
+    pub fn with_vega_lite(mut self, spec: Value) -> Self {
+        self.vega_lite = Some(spec);
+        self
+    }
+
+    /// The interactive form, a Vega-Lite specification; `None` where the figure has none.
+    pub fn vega_lite(&self) -> Option<&Value> {
+        self.vega_lite.as_ref()
     }
 
     /// Width in pixels.

@@ -1,4 +1,5 @@
-//! The figures of a review: study flow, conceptual model, support matrix and agreement plot, as SVG and PNG.
+//! The figures of a review as SVG and PNG: study flow, conceptual model, support matrix, and for agreement the plot by
+//! item, the forest plot of coefficients and the confusion heatmap, these three as Vega-Lite specifications too.
 //!
 //! A figure is laid out once, with measured text, as a scene of primitives; the scene is drawn through plotters'
 //! `DrawingBackend` onto two backends of our own:
@@ -38,11 +39,13 @@ mod backend;
 mod canvas;
 mod components;
 mod conceptual_model;
+mod confusion_heatmap;
 mod drawing;
 mod figure;
 mod flow_diagram;
 mod flow_layout;
 mod font;
+mod forest_plot;
 mod geometry;
 mod groups;
 mod layered;
@@ -52,15 +55,19 @@ mod ranks;
 mod scene;
 mod support_matrix;
 mod text;
+mod vega_lite;
 
 pub use agreement_plot::{AgreementItem, agreement_plot};
 pub use backend::{OutlineSvg, Raster};
 pub use canvas::Canvas;
 pub use conceptual_model::conceptual_model;
+pub use confusion_heatmap::{Confusion, confusion_heatmap};
 pub use drawing::Drawing;
 pub use figure::Figure;
 pub use flow_diagram::flow_diagram;
 pub use font::register_fonts;
+pub use forest_plot::{ForestRow, forest_plot};
 pub use geometry::Rectangle;
 pub use scene::{Arrow, Label, NamedBox};
 pub use support_matrix::support_matrix;
+pub use vega_lite::{agreement_plot_spec, confusion_heatmap_spec, forest_plot_spec};

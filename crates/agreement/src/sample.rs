@@ -1,0 +1,218 @@
+//! Units as the statistics see them: rows of ratings, each standing for a number of units, and what pairs of ratings are apart.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+use crate::difference::Difference;
+use crate::ratings::{Code, MISSING, given};
+use crate::{Contingency, Ratings, Undefined};
+
+/// Rows of ratings by the raters who gave any, with how many units show each. No row is blank.
+#[derive(Clone, Debug)]
+pub(crate) struct Sample<'a> {
+    pub(crate) q: usize,
+    pub(crate) n_raters: usize,
+    rows: Cow<'a, [Code]>,
+    pub(crate) counts: Vec<f64>,
+}
+
+impl<'a> Sample<'a> {
+    /// Every unit as a row of its own: quickest for one value.
+    pub(crate) fn unit_by_unit(ratings: &'a Ratings) -> Self {
+        let raters = ratings.active_raters();
+        let blank = ratings.rows().any(|row| given(row) == 0);
+        let rows = if raters.len() == ratings.n_raters() && !blank {
+            Cow::Borrowed(ratings.codes())
+        } else {
+            let kept = ratings.rows().filter(|row| given(row) > 0);
+            Cow::Owned(kept.flat_map(|row| raters.iter().map(|&rater| row[rater])).collect())
+        };
+        let counts = vec![1.0; rows.len() / raters.len()];
+        Self { q: ratings.n_categories(), n_raters: raters.len(), rows, counts }
+    }
+
+    /// Equal units as one row: for many statistics of the same ratings, and for resampling.
+    pub(crate) fn distinct(ratings: &'a Ratings) -> Self {
+        let all = Self::unit_by_unit(ratings);
+        let mut places: HashMap<&[Code], usize> = HashMap::new();
+        let mut rows: Vec<Code> = Vec::new();
+        let mut counts: Vec<f64> = Vec::new();
+        for row in all.rows.chunks_exact(all.n_raters) {
+            let place = *places.entry(row).or_insert(counts.len());
+            if place == counts.len() {
+                rows.extend(row);
+                counts.push(0.0);
+            }
+            counts[place] += 1.0;
+        }
+        Self { q: all.q, n_raters: all.n_raters, rows: Cow::Owned(rows), counts }
+    }
+
+    /// The cells of a table of two raters.
+    pub(crate) fn of_table(table: &Contingency) -> Self {
+        let q = table.q();
+        let cells = (0..q).flat_map(|i| (0..q).map(move |j| (i, j))).filter(|&(i, j)| table.get(i, j) > 0);
+        let (rows, counts): (Vec<[Code; 2]>, Vec<f64>) =
+            cells.map(|(i, j)| ([i as Code, j as Code], table.get(i, j) as f64)).unzip();
+        Self { q, n_raters: 2, rows: Cow::Owned(rows.concat()), counts }
+    }
+
+    pub(crate) fn rows(&self) -> std::slice::ChunksExact<'_, Code> {
+        self.rows.chunks_exact(self.n_raters)
+    }
+
+    pub(crate) fn row(&self, place: usize) -> &[Code] {
+        &self.rows[place * self.n_raters..][..self.n_raters]
+    }
+}
+
+/// A sample with what its ratings are apart.
+pub(crate) struct Measured<'a> {
+    pub(crate) sample: &'a Sample<'a>,
+    pub(crate) difference: Difference,
+    /// By row: how many raters rated the unit.
+    pub(crate) given: Vec<f64>,
+    /// By row: the sum over all ordered pairs of its ratings. All 0 where ranks are yet to be found.
+    pub(crate) within: Vec<f64>,
+}
+
+impl<'a> Measured<'a> {
+    pub(crate) fn new(sample: &'a Sample<'a>, difference: Difference) -> Self {
+        let mut scratch = Vec::new();
+        let (given, within) = match difference {
+            Difference::Ranks => sample.rows().map(|row| (given(row) as f64, 0.0)).unzip(),
+            _ => sample.rows().map(|row| (given(row) as f64, difference.within(row, &mut scratch))).unzip(),
+        };
+        Self { sample, difference, given, within }
+    }
+
+    /// All units of the sample.
+    pub(crate) fn view(&self) -> View<'_> {
+        View { measured: self, counts: &self.sample.counts }
+    }
+}
+
+/// A measured sample with how many units show each row: those of the sample, or of a resample.
+#[derive(Clone, Copy)]
+pub(crate) struct View<'a> {
+    pub(crate) measured: &'a Measured<'a>,
+    pub(crate) counts: &'a [f64],
+}
+
+/// How far apart the pairs of ratings within a unit are.
+pub(crate) struct Observed {
+    /// Units with a rating.
+    pub(crate) rated: f64,
+    /// Units with two ratings or more.
+    pub(crate) pairable: f64,
+    /// The mean over pairable units of the mean distance of their pairs.
+    pub(crate) disagreement: f64,
+}
+
+impl View<'_> {
+    pub(crate) fn q(&self) -> usize {
+        self.measured.sample.q
+    }
+
+    /// Rows that occur: their place, their ratings, how many units show them.
+    pub(crate) fn rows(&self) -> impl Iterator<Item = (usize, &[Code], f64)> {
+        let rows = self.measured.sample.rows().zip(self.counts).enumerate();
+        rows.filter(|(_, (_, count))| **count > 0.0).map(|(place, (row, &count))| (place, row, count))
+    }
+
+    /// The mean distance of the pairs of ratings in a row with two ratings or more; `None` for others.
+    pub(crate) fn apart(&self, place: usize) -> Option<f64> {
+        let given = self.measured.given[place];
+        (given >= 2.0).then(|| self.measured.within[place] / (given * (given - 1.0)))
+    }
+
+    pub(crate) fn observed(&self) -> Result<Observed, Undefined> {
+        let (mut rated, mut pairable, mut sum) = (0.0, 0.0, 0.0);
+        for (place, &count) in self.counts.iter().enumerate() {
+            rated += count;
+            if let Some(apart) = self.apart(place) {
+                pairable += count;
+                sum += count * apart;
+            }
+        }
+        if pairable == 0.0 {
+            return Err(Undefined::NoPairs);
+        }
+        Ok(Observed { rated, pairable, disagreement: sum / pairable })
+    }
+
+    /// π: the share of each category among a unit's ratings, averaged over the units.
+    pub(crate) fn shares(&self) -> Vec<f64> {
+        let mut sums = vec![0.0; self.q()];
+        let mut units = 0.0;
+        for (place, row, count) in self.rows() {
+            units += count;
+            let share = count / self.measured.given[place];
+            for &code in row.iter().filter(|&&code| code != MISSING) {
+                sums[code as usize] += share;
+            }
+        }
+        sums.iter_mut().for_each(|sum| *sum /= units);
+        sums
+    }
+
+    /// The mean of `by_category` over the ratings of a row.
+    pub(crate) fn mean_of(&self, place: usize, by_category: &[f64]) -> f64 {
+        let row = self.measured.sample.row(place);
+        let sum: f64 = row.iter().filter(|&&code| code != MISSING).map(|&code| by_category[code as usize]).sum();
+        sum / self.measured.given[place]
+    }
+
+    /// [`Undefined::NoVariation`] or [`Undefined::NoDistance`] when no two of the used categories are apart.
+    pub(crate) fn check_variation(&self, masses: &[f64]) -> Result<(), Undefined> {
+        let used = |k: usize| masses[k] > 0.0;
+        if self.measured.difference.varies(used, masses.len()) {
+            return Ok(());
+        }
+        let mut categories = (0..masses.len()).filter(|&k| used(k));
+        match (categories.next(), categories.next()) {
+            (Some(category), None) => Err(Undefined::NoVariation { category }),
+            _ => Err(Undefined::NoDistance),
+        }
+    }
+}
+
+/// The ratings of the first two raters on the units that both rated.
+pub(crate) struct Paired {
+    /// Units rated by both.
+    pub(crate) n: f64,
+    /// Sum of the distances.
+    pub(crate) disagreement: f64,
+    /// Units by the first rater's category.
+    pub(crate) first: Vec<f64>,
+    /// Units by the second rater's category.
+    pub(crate) second: Vec<f64>,
+}
+
+impl View<'_> {
+    /// Rows that both raters rated: their place, both categories, how many units show them.
+    pub(crate) fn pairs(&self) -> impl Iterator<Item = (usize, usize, usize, f64)> {
+        self.rows()
+            .filter(|(_, row, _)| row[0] != MISSING && row[1] != MISSING)
+            .map(|(place, row, count)| (place, row[0] as usize, row[1] as usize, count))
+    }
+
+    pub(crate) fn paired(&self) -> Result<Paired, Undefined> {
+        let q = self.q();
+        let mut paired = Paired { n: 0.0, disagreement: 0.0, first: vec![0.0; q], second: vec![0.0; q] };
+        for (_, first, second, count) in self.pairs() {
+            paired.n += count;
+            paired.disagreement += count * self.measured.difference.apart(first, second);
+            paired.first[first] += count;
+            paired.second[second] += count;
+        }
+        if paired.n == 0.0 { Err(Undefined::NoPairs) } else { Ok(paired) }
+    }
+}
+
+impl Paired {
+    /// Ratings by category, of both raters.
+    pub(crate) fn both(&self) -> Vec<f64> {
+        self.first.iter().zip(&self.second).map(|(first, second)| first + second).collect()
+    }
+}
