@@ -79,8 +79,8 @@ class Ratings:
     def frame(self):
         """What irrCAC and krippendorff take: each category as its score.
 
-        As floats, because Conger's kappa in irrCAC raises an error for pandas' integers that may be missing. Its standard
-        error is the same for texts.
+        As floats: Conger's kappa in irrCAC asks whether a rating is a float or an int, and raises an error for pandas'
+        integers that may be missing. Its standard error is the same for texts.
         """
         return pd.DataFrame(np.append(self.scores, np.nan)[np.nan_to_num(self.rated, nan=-1).astype(int)])
 
@@ -204,7 +204,10 @@ class Expected:
         self.numbers |= {(package, f"{method}.{name}"): number for name, number in of.items()}
 
     def gwet(self, package, method, estimate, units):
-        """Adds the value and the interval of an estimate by irrCAC."""
+        """Adds the value and the interval of an estimate by irrCAC.
+
+        Its standard errors are those that are published, and not a jackknife's where units have unequal numbers of ratings.
+        """
         estimate = estimate["est"]
         self.numbers[package, "value"] = estimate["coefficient_value"]
         self.interval(

@@ -39,7 +39,7 @@ pub(crate) const ENTRY: Entry = Entry {
 ///
 /// let table = Contingency::new(&[vec![20, 5], vec![10, 15]])?;
 /// assert_eq!(bias_index(&table)?, Ok(-0.1));
-/// # Ok::<(), AgreementError>(())
+/// # Ok::<(), qes_agreement::AgreementError>(())
 /// ```
 pub fn bias_index(table: &Contingency) -> Result<Result<f64, Undefined>, AgreementError> {
     crate::of_two_by_two(table, &ENTRY)

@@ -43,7 +43,7 @@ pub(crate) const ENTRY: Entry = Entry {
 /// let table = Contingency::new(&[vec![20, 5], vec![10, 15]])?;
 /// let value = pabak(&table)?.unwrap();
 /// assert!((value - 0.4).abs() < 1e-12);
-/// # Ok::<(), AgreementError>(())
+/// # Ok::<(), qes_agreement::AgreementError>(())
 /// ```
 pub fn pabak(table: &Contingency) -> Result<Result<f64, Undefined>, AgreementError> {
     crate::of_two_by_two(table, &ENTRY)

@@ -99,7 +99,7 @@ fn a_heatmap_is_one_view_or_one_for_each_pair() {
     assert_eq!(rows(&one).len(), 4);
     assert_eq!((&rows(&one)[0]["count"], &rows(&one)[3]["count"]), (&json!(4), &json!(0)));
     assert_eq!(rows(&one)[2]["share"], 0.5);
-    assert_eq!(marks(&one["layer"]), ["rect", "text"]);
+    assert_eq!(marks(&one["layer"]), ["rect", "rect", "text"]);
     assert_eq!(one["layer"][0]["encoding"]["y"]["title"], "Anna");
     let tables = [table("Ben", vec![]), table("Ben", vec![vec![3]]), table("Cleo", vec![vec![1, 1, 1]])];
     let several = confusion_heatmap_spec("Confusion", &tables, &[]);
@@ -107,7 +107,7 @@ fn a_heatmap_is_one_view_or_one_for_each_pair() {
     assert_eq!(rows(&several).len(), 4 + 4 + 9);
     assert_eq!(several["facet"]["sort"].as_array().map(Vec::len), Some(3));
     assert_eq!(several["facet"]["sort"][1], "Anna (rows) × Ben (columns) (2)");
-    assert_eq!(marks(&several["spec"]["layer"]), ["rect", "text"]);
+    assert_eq!(marks(&several["spec"]["layer"]), ["rect", "rect", "text"]);
     assert!(several.get("layer").is_none());
     check(&confusion_heatmap_spec("", &[], &[]), "", &[]);
 }

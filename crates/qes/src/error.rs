@@ -30,9 +30,33 @@ pub enum Error {
         /// What there is.
         known: String,
     },
+    /// A set of weights that is neither known nor a file.
+    #[error("found neither weights nor a file '{found}'; expected one of {known}, or a CSV file with a matrix")]
+    UnknownWeights {
+        /// What was asked for.
+        found: String,
+        /// What there is.
+        known: String,
+    },
+    /// A level of measurement that is not known.
+    #[error("found no metric '{found}'; expected one of {known}")]
+    UnknownMetric {
+        /// What was asked for.
+        found: String,
+        /// What there is.
+        known: String,
+    },
+    /// A file of weights that cannot be read.
+    #[error("the weights in '{path}' cannot be read: {message}")]
+    Weights {
+        /// The file.
+        path: String,
+        /// What is wrong with it.
+        message: String,
+    },
     /// Ratings that a statistic cannot use.
     #[error(transparent)]
-    Agreement(#[from] qes_agreement::AgreementError),
+    Agreement(qes_agreement::AgreementError),
     /// A file that would be overwritten.
     #[error("'{}' exists; expected a new path, or --force to overwrite it", path.display())]
     Exists {
@@ -78,6 +102,15 @@ pub enum Error {
     Frame(#[from] polars::prelude::PolarsError),
 }
 
+impl From<qes_agreement::AgreementError> for Error {
+    fn from(error: qes_agreement::AgreementError) -> Self {
+        match error {
+            qes_agreement::AgreementError::Interrupted => Self::Interrupted,
+            other => Self::Agreement(other),
+        }
+    }
+}
+
 impl Error {
     /// A short, stable name of the kind of mistake: the `ename` of a notebook's error.
     pub fn class(&self) -> &'static str {
@@ -87,6 +120,9 @@ impl Error {
             Self::Sql { .. } => "SqlError",
             Self::Interrupted => "Interrupted",
             Self::UnknownStatistic { .. } => "UnknownStatistic",
+            Self::UnknownWeights { .. } => "UnknownWeights",
+            Self::UnknownMetric { .. } => "UnknownMetric",
+            Self::Weights { .. } => "BadWeights",
             Self::Agreement(_) => "BadRatings",
             Self::Exists { .. } => "FileExists",
             Self::Write { .. } => "CannotWrite",

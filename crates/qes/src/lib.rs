@@ -24,6 +24,7 @@ mod workspace;
 
 pub use arrow::{map_frame, write_frame};
 pub use error::Error;
+pub use qes_agreement::{Intervals, Resampling};
 pub use qes_figures::Figure;
 pub use qes_review::{Dialect, Finding, Frame, Provenance, RatingColumns, Review, Severity, Unit};
 pub use qes_tables::{Align, Table};

@@ -69,7 +69,7 @@ fn along(field: &str) -> Value {
         "type": "quantitative",
         "title": "agreement",
         "scale": {"domain": [0, 1], "clamp": true},
-        "axis": {"format": "%", "values": [0, 0.2, 0.4, 0.6, 0.8, 1]},
+        "axis": {"format": "%", "values": [0, 0.2, 0.4, 0.6, 0.8, 1], "labelOverlap": false, "labelFlush": false},
     })
 }
 

@@ -63,7 +63,7 @@ fn cells(table: &Confusion, pair: &str) -> Vec<Value> {
         .collect()
 }
 
-/// The cells and, over them, their counts; `raters` are the titles of the axes.
+/// The cells and, over them, the outlines of the diagonal and the counts; `raters` are the titles of the axes.
 fn layers(raters: Option<(String, String)>) -> Value {
     let (first, second) = raters.unzip();
     let axis = |field: &str, order: &str, title: Option<&str>, orient: &str| {
@@ -80,10 +80,9 @@ fn layers(raters: Option<(String, String)>) -> Value {
     let first = first.as_deref().unwrap_or("first rater");
     let second = second.as_deref().unwrap_or("second rater");
     let tooltip = told(&[("first", first), ("second", second), ("count", "units")]);
-    let same = |yes: Value, no: Value| json!({"condition": {"test": "datum.same", "value": yes}, "value": no});
     json!([
         {
-            "mark": {"type": "rect"},
+            "mark": {"type": "rect", "stroke": hex(RULE), "strokeWidth": 0.75},
             "encoding": {
                 "x": x,
                 "y": y,
@@ -93,8 +92,15 @@ fn layers(raters: Option<(String, String)>) -> Value {
                     "legend": null,
                     "scale": {"domain": [0, 1], "range": [hex(PAPER), hex(BLUE)], "interpolate": "rgb"},
                 },
-                "stroke": same(json!(hex(INK)), json!(hex(RULE))),
-                "strokeWidth": same(json!(2), json!(0.75)),
+                "tooltip": tooltip,
+            },
+        },
+        {
+            "mark": {"type": "rect", "filled": false, "stroke": hex(INK)},
+            "encoding": {
+                "x": x,
+                "y": y,
+                "strokeWidth": {"condition": {"test": "datum.same", "value": 2}, "value": 0},
                 "tooltip": tooltip,
             },
         },

@@ -102,6 +102,6 @@ fn along(field: &str, axis: Axis) -> Value {
         "type": "quantitative",
         "title": null,
         "scale": {"domain": [axis.start(), 1], "clamp": true, "nice": false},
-        "axis": {"values": ticks, "format": ".1f"},
+        "axis": {"values": ticks, "format": ".1f", "labelOverlap": false, "labelFlush": false},
     })
 }

@@ -2,7 +2,10 @@
 
 use std::path::Path;
 
-use qes_agreement::{Coefficient, Statistic, coefficient, spread};
+use qes_agreement::{
+    Coefficient, Intervals, Metric, Options, Ratings, Resampling, Statistic, WeightMatrix, Weights, coefficients,
+    spread,
+};
 use qes_figures::{AgreementItem as PlotItem, agreement_plot};
 use qes_review::{Dialect, Frame, Input, RatingColumns, RatingSet, open_frame, ratings_from_frame};
 use qes_tables::{Align, Cell, Table};
@@ -21,13 +24,33 @@ pub struct AgreementOptions {
     pub statistics: Vec<String>,
     /// Confidence level, above 0 and below 1.
     pub level: f64,
-    /// Whether intervals are computed.
-    pub intervals: bool,
+    /// How intervals are computed.
+    pub intervals: Intervals,
+    /// A set of weights by name, or a file with a matrix; identity where not given.
+    pub weights: Option<String>,
+    /// The level of measurement by name; nominal where not given.
+    pub metric: Option<String>,
+    /// One score per category, in the scale's order; their positions where none is given.
+    pub scores: Vec<f64>,
+    /// Whether only units count that every rater rated.
+    pub complete: bool,
+    /// How many units there are in all, where those rated are a sample of them.
+    pub population: Option<u64>,
 }
 
 impl Default for AgreementOptions {
     fn default() -> Self {
-        Self { columns: RatingColumns::default(), statistics: Vec::new(), level: 0.95, intervals: true }
+        Self {
+            columns: RatingColumns::default(),
+            statistics: Vec::new(),
+            level: 0.95,
+            intervals: Intervals::Analytic,
+            weights: None,
+            metric: None,
+            scores: Vec::new(),
+            complete: false,
+            population: None,
+        }
     }
 }
 
@@ -42,6 +65,12 @@ pub struct AgreementItem {
     pub n_units: usize,
     /// Units with two ratings or more.
     pub n_pairable: usize,
+    /// Units with one rating only.
+    pub n_single: usize,
+    /// Units without any.
+    pub n_blank: usize,
+    /// Units left out because a rater did not rate them, where only complete ones count.
+    pub n_incomplete: usize,
     /// The coefficients asked for.
     pub coefficients: Vec<Coefficient>,
 }
@@ -59,6 +88,10 @@ pub struct Agreement {
     pub items: Vec<AgreementItem>,
     /// Confidence level of the intervals.
     pub level: f64,
+    /// The weights, by name.
+    pub weights: String,
+    /// The level of measurement.
+    pub metric: Metric,
     /// What it rests on.
     pub basis: Basis,
 }
@@ -69,10 +102,24 @@ impl Workspace {
     /// # Errors
     /// There is no such instrument, frame or file; its answers are not published; a statistic does not fit.
     pub fn agreement(&self, source: &str, options: &AgreementOptions) -> Result<Agreement, Error> {
+        self.agreement_while(source, options, &|_| true)
+    }
+
+    /// As [`Workspace::agreement`], as long as `go_on` says so, which a bootstrap calls with the resamples done since the last call,
+    /// from any thread.
+    ///
+    /// # Errors
+    /// Those of [`Workspace::agreement`], and that it was stopped.
+    pub fn agreement_while(
+        &self,
+        source: &str,
+        options: &AgreementOptions,
+        go_on: &(dyn Fn(usize) -> bool + Sync),
+    ) -> Result<Agreement, Error> {
         let (input, data_sha256) = self.rating_set(source, &options.columns)?;
         let Input { value: set, provenance, warnings } = input;
         let basis = Basis { provenance, data_sha256: Some(data_sha256), warnings };
-        compute(set, options, basis)
+        compute(set, options, basis, go_on)
     }
 
     /// An instrument of the review comes first, then a frame, then a file.
@@ -104,43 +151,126 @@ impl Workspace {
     }
 }
 
-fn compute(set: RatingSet, options: &AgreementOptions, basis: Basis) -> Result<Agreement, Error> {
-    let statistics = statistics(&options.statistics, set.raters.len())?;
+fn compute(
+    set: RatingSet,
+    options: &AgreementOptions,
+    basis: Basis,
+    go_on: &(dyn Fn(usize) -> bool + Sync),
+) -> Result<Agreement, Error> {
+    let chosen = chosen(options)?;
     let mut items = Vec::new();
-    for item in set.items {
-        let mut coefficients = Vec::new();
-        for statistic in &statistics {
-            let mut value = coefficient(&item.ratings, *statistic, options.level)?;
-            if !options.intervals {
-                value.intervals.clear();
-            }
-            coefficients.push(value);
-        }
+    for item in &set.items {
+        let whole = item.ratings.n_units();
+        let ratings = prepared(&item.ratings, options)?;
+        let statistics = statistics(&options.statistics, &ratings, &chosen)?;
+        let n_incomplete = whole - ratings.n_units();
+        let n_blank = ratings.n_units() - ratings.n_rated();
         items.push(AgreementItem {
-            item: item.item,
-            label: item.label,
-            n_units: item.ratings.n_units(),
-            n_pairable: item.ratings.n_pairable(),
-            coefficients,
+            item: item.item.clone(),
+            label: item.label.clone(),
+            n_units: whole,
+            n_pairable: ratings.n_pairable(),
+            n_single: ratings.n_rated() - ratings.n_pairable(),
+            n_blank,
+            n_incomplete,
+            coefficients: coefficients(&ratings, &statistics, &chosen, go_on)?,
         });
     }
-    Ok(Agreement { instrument: set.name, raters: set.raters, scale: set.scale, items, level: options.level, basis })
+    Ok(Agreement {
+        instrument: set.name,
+        raters: set.raters,
+        scale: set.scale,
+        items,
+        level: options.level,
+        weights: chosen.weights.name().to_owned(),
+        metric: chosen.metric,
+        basis,
+    })
 }
 
-/// The statistics of these names; by default all that fit the number of raters.
-fn statistics(names: &[String], raters: usize) -> Result<Vec<Statistic>, Error> {
+fn prepared(ratings: &Ratings, options: &AgreementOptions) -> Result<Ratings, Error> {
+    let ratings = if options.complete { ratings.complete()? } else { ratings.clone() };
+    Ok(if options.scores.is_empty() { ratings } else { ratings.with_scores(&options.scores)? })
+}
+
+fn chosen(options: &AgreementOptions) -> Result<Options, Error> {
+    let metric = match options.metric.as_deref() {
+        None => Metric::Nominal,
+        Some(name) => Metric::from_name(name).ok_or_else(|| Error::UnknownMetric {
+            found: name.to_owned(),
+            known: Metric::ALL.iter().map(|m| m.name()).collect::<Vec<_>>().join(", "),
+        })?,
+    };
+    let weights = match options.weights.as_deref() {
+        None => Weights::Identity,
+        Some(name) => match Weights::from_name(name) {
+            Some(weights) => weights,
+            None => Weights::Matrix(matrix(name)?),
+        },
+    };
+    Ok(Options { weights, metric, intervals: options.intervals, level: options.level, population: options.population })
+}
+
+/// A matrix of weights from a CSV file without a header: one row and one column for each category.
+fn matrix(name: &str) -> Result<WeightMatrix, Error> {
+    let known = || Weights::NAMED.iter().map(Weights::name).collect::<Vec<_>>().join(", ");
+    let text =
+        std::fs::read_to_string(name).map_err(|_| Error::UnknownWeights { found: name.to_owned(), known: known() })?;
+    let mut rows = Vec::new();
+    for (number, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
+        let cell = |cell: &str| {
+            cell.trim().parse::<f64>().map_err(|_| Error::Weights {
+                path: name.to_owned(),
+                message: format!(
+                    "found '{}' in line {}, expected numbers separated by commas",
+                    cell.trim(),
+                    number + 1
+                ),
+            })
+        };
+        rows.push(line.split(',').map(cell).collect::<Result<Vec<f64>, Error>>()?);
+    }
+    Ok(WeightMatrix::new(&rows)?)
+}
+
+/// The statistics of these names; by default the usual ones for the number of raters and the weights.
+fn statistics(names: &[String], ratings: &Ratings, options: &Options) -> Result<Vec<Statistic>, Error> {
     let all = Statistic::ALL.iter().copied();
-    if names.is_empty() || names.iter().any(|n| n == "all") {
-        return Ok(all.filter(|s| raters == 2 || !s.needs_two_raters()).collect());
+    let two = ratings.active_raters().len() == 2;
+    let weighted = options.weights != Weights::Identity;
+    if names.is_empty() {
+        let kappas: &[Statistic] = match (two, weighted) {
+            (true, false) => &[Statistic::CohenKappa],
+            (true, true) => &[Statistic::WeightedKappa],
+            (false, _) => &[Statistic::FleissKappa, Statistic::CongerKappa],
+        };
+        let gwet = if weighted { Statistic::GwetAc2 } else { Statistic::GwetAc1 };
+        let others = [gwet, Statistic::KrippendorffAlpha];
+        return Ok([&[Statistic::PercentAgreement], kappas, &others].concat());
+    }
+    if names.iter().any(|n| n == "all") {
+        let fits = |s: &Statistic| {
+            (two || !s.needs_two_raters())
+                && (ratings.n_categories() == 2 || !s.needs_two_categories())
+                && (weighted || !ONLY_WITH_WEIGHTS.contains(s))
+        };
+        return Ok(all.filter(fits).collect());
     }
     let known = || all.clone().map(|s| format!("{} ({})", s.name(), s.abbreviation())).collect::<Vec<_>>().join(", ");
     let find = |name: &String| {
         let wanted = name.to_lowercase();
-        let found = all.clone().find(|s| wanted == s.name() || wanted == s.abbreviation().to_lowercase());
+        let named = |s: &Statistic| {
+            wanted == s.name() || wanted == s.abbreviation().to_lowercase() || s.name().ends_with(&format!("_{wanted}"))
+        };
+        let found = all.clone().find(named);
         found.ok_or_else(|| Error::UnknownStatistic { found: name.clone(), known: known() })
     };
     names.iter().map(find).collect()
 }
+
+/// Without weights these repeat their unweighted forms.
+const ONLY_WITH_WEIGHTS: [Statistic; 3] =
+    [Statistic::WeightedKappa, Statistic::GwetAc2, Statistic::KrippendorffAlphaWeighted];
 
 impl Agreement {
     /// The range of the first statistic over the items: least, greatest, and where.
@@ -164,7 +294,8 @@ impl Agreement {
         let own = json!({
             "instrument": self.instrument,
             "raters": self.raters,
-            "metric": "nominal",
+            "metric": self.metric.name(),
+            "weights": self.weights,
             "scale": self.scale,
             "level": self.level,
             "range": range.unwrap_or_else(|| crate::shown::undefined("no item has a value")),
@@ -181,6 +312,7 @@ impl Agreement {
         let coefficients: Vec<Value> = item.coefficients.iter().map(|c| self.coefficient_json(c)).collect();
         json!({
             "item": item.item, "label": item.label, "n_units": item.n_units, "n_pairable": item.n_pairable,
+            "n_single": item.n_single, "n_blank": item.n_blank, "n_incomplete": item.n_incomplete,
             "coefficients": coefficients,
         })
     }
@@ -188,7 +320,12 @@ impl Agreement {
     fn coefficient_json(&self, coefficient: &Coefficient) -> Value {
         let mut object = Map::new();
         object.insert("name".to_owned(), coefficient.statistic.name().into());
-        object.insert("weights".to_owned(), "identity".into());
+        if coefficient.statistic.takes_metric() {
+            object.insert("metric".to_owned(), self.metric.name().into());
+        } else {
+            let weights = if coefficient.statistic.takes_weights() { self.weights.as_str() } else { "identity" };
+            object.insert("weights".to_owned(), weights.into());
+        }
         match &coefficient.value {
             Ok(value) => {
                 object.insert("value".to_owned(), (*value).into());
@@ -204,6 +341,24 @@ impl Agreement {
             .map(|i| json!({ "method": i.method.name(), "se": i.se, "low": i.low, "high": i.high, "df": i.df }))
             .collect();
         object.insert("intervals".to_owned(), intervals.into());
+        if let Some(undefined) = coefficient.no_interval.filter(|_| coefficient.value.is_ok()) {
+            object.insert("interval_undefined".to_owned(), undefined.reason().into());
+            object.insert("because".to_owned(), undefined.because(&self.scale).into());
+        }
+        object.insert("n_units".to_owned(), coefficient.n_units.into());
+        object.insert("n_ratings".to_owned(), coefficient.n_ratings.into());
+        for (key, share) in [("observed", coefficient.observed), ("chance", coefficient.chance)] {
+            if let Some(share) = share {
+                object.insert(key.to_owned(), share.into());
+            }
+        }
+        if let Some(test) = &coefficient.test {
+            object.insert("test".to_owned(), json!({ "se_null": test.se, "z": test.z, "p": test.p }));
+        }
+        if let Some(bootstrap) = &coefficient.bootstrap {
+            let counts = json!({ "resamples": bootstrap.resamples, "undefined": bootstrap.undefined });
+            object.insert("bootstrap".to_owned(), counts);
+        }
         Value::Object(object)
     }
 

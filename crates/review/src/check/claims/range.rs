@@ -48,7 +48,8 @@ fn agreement(review: &Review, claim: &Claim) -> Extremes {
         Ok(set) => set.value,
         Err(error) => return Err(error.to_string()),
     };
-    let shares = set.items.iter().filter_map(|i| qes_agreement::percent_agreement(&i.ratings).ok());
+    let share = |ratings| qes_agreement::percent_agreement(ratings, &qes_agreement::Weights::Identity).ok()?.ok();
+    let shares = set.items.iter().filter_map(|i| share(&i.ratings));
     let percents: Vec<f64> = shares.map(|s| (100.0 * s).round()).collect();
     let least = percents.iter().copied().reduce(f64::min);
     let most = percents.iter().copied().reduce(f64::max);
