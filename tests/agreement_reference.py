@@ -206,7 +206,7 @@ class Expected:
     def gwet(self, package, method, estimate, units):
         """Adds the value and the interval of an estimate by irrCAC.
 
-        Its standard errors are those that are published, and not a jackknife's where units have unequal numbers of ratings.
+        Its standard errors are as published; where units have unequal numbers of ratings, a jackknife gives others.
         """
         estimate = estimate["est"]
         self.numbers[package, "value"] = estimate["coefficient_value"]

@@ -3,7 +3,7 @@
 use crate::sample::View;
 use crate::statistic::Estimate;
 
-/// Gwet's linearized contributions: `by_chance` is 1 − p_e, `unit_by_chance` the same for one unit, by row.
+/// Gwet's linearized contributions: `by_chance` is 1 − `p_e`, `unit_by_chance` the same for one unit, by row.
 ///
 /// # Source
 /// Gwet (2008), doi:10.1348/000711006X126600.

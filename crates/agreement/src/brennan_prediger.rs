@@ -20,7 +20,7 @@ pub(crate) const ENTRY: Entry = Entry {
 /// BP = (p_a − p_e) / (1 − p_e),  p_e = Σ_kl w_kl / q²
 /// ```
 ///
-/// `p_a` is [`percent_agreement`](fn@crate::percent_agreement) with the same weights `w_kl`; q categories are declared, and p_e is
+/// `p_a` is [`percent_agreement`](fn@crate::percent_agreement) with the same weights `w_kl`; q categories are declared, and `p_e` is
 /// 1/q without weights. `ratings` is units × raters, cells may be missing. Dimensionless, from −1 / (q − 1) to 1; the
 /// order of units and raters does not matter. For two categories and two raters it is [`pabak`](fn@crate::pabak).
 ///
@@ -67,7 +67,7 @@ fn influence(view: &View, estimate: &Estimate) -> Vec<f64> {
     beyond_chance::influence(view, estimate, by_chance, |_| by_chance)
 }
 
-/// 1 − p_e.
+/// 1 − `p_e`.
 fn by_chance(view: &View) -> f64 {
     let q = view.q();
     view.measured.difference.total(q) / (q as f64).powi(2)

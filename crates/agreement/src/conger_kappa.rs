@@ -95,7 +95,7 @@ fn from_others(view: &View, all: &[f64], habits: &Habits) -> Vec<f64> {
     view.measured.difference.to_any(&others)
 }
 
-/// 1 − p_e.
+/// 1 − `p_e`.
 fn by_chance(view: &View, habits: &[Habits]) -> f64 {
     let all = sum(habits, view.q());
     let apart = |habits: &Habits| dot(&habits.shares, &from_others(view, &all, habits));

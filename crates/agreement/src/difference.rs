@@ -75,17 +75,17 @@ impl Difference {
         }
     }
 
-    /// For each category of the first rater, Σ_l `masses[l]` × its distance to category l of the second.
+    /// For each category of the first rater, `Σ_l` `masses[l]` × its distance to category l of the second.
     pub(crate) fn to_second(&self, masses: &[f64]) -> Vec<f64> {
         self.against(masses, |k, l| self.apart(k, l))
     }
 
-    /// For each category of the second rater, Σ_k `masses[k]` × the distance from category k of the first.
+    /// For each category of the second rater, `Σ_k` `masses[k]` × the distance from category k of the first.
     pub(crate) fn to_first(&self, masses: &[f64]) -> Vec<f64> {
         self.against(masses, |k, l| self.apart(l, k))
     }
 
-    /// For each category, Σ_l `masses[l]` × its distance to category l, both ways averaged.
+    /// For each category, `Σ_l` `masses[l]` × its distance to category l, both ways averaged.
     pub(crate) fn to_any(&self, masses: &[f64]) -> Vec<f64> {
         self.against(masses, |k, l| self.both_ways(k, l) / 2.0)
     }
@@ -114,6 +114,7 @@ impl Difference {
     }
 
     /// Whether two of the used categories are apart, decided without rounding.
+    #[expect(clippy::float_cmp, reason = "equal scores are the same number")]
     pub(crate) fn varies(&self, used: impl Fn(usize) -> bool, q: usize) -> bool {
         let mut used = (0..q).filter(|&k| used(k));
         let Some(first) = used.next() else { return false };
@@ -145,7 +146,8 @@ pub(crate) fn dot(a: &[f64], b: &[f64]) -> f64 {
     a.iter().zip(b).map(|(a, b)| a * b).sum()
 }
 
-fn ratio(a: f64, b: f64) -> f64 {
+#[expect(clippy::float_cmp, reason = "equal scores are the same number, and 0/0 is no distance")]
+pub(crate) fn ratio(a: f64, b: f64) -> f64 {
     if a == b { 0.0 } else { ((a - b) / (a + b)).powi(2) }
 }
 

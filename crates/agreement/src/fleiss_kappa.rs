@@ -22,7 +22,7 @@ pub(crate) const ENTRY: Entry = Entry {
 /// kappa = (p_a − p_e) / (1 − p_e),  p_e = Σ_kl w_kl π_k π_l,  π_k = mean over rated units of r_ik / r_i
 /// ```
 ///
-/// `p_a` is [`percent_agreement`](fn@crate::percent_agreement) with the same weights `w_kl`, p_e = Σ π_k² without;
+/// `p_a` is [`percent_agreement`](fn@crate::percent_agreement) with the same weights `w_kl`, `p_e` = Σ `π_k²` without;
 /// `r_ik` raters put unit i into category k, `r_i` rated it. `ratings` is units × raters, cells may be missing.
 /// Dimensionless, from −1 to 1, 0 at chance; the order of units and raters does not matter. For two raters it is
 /// [`scott_pi`](fn@crate::scott_pi), not Cohen's kappa.

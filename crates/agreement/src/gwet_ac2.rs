@@ -18,8 +18,8 @@ pub(crate) const ENTRY: Entry = Entry {
 /// AC2 = (p_a − p_e) / (1 − p_e),  p_e = T_w Σ_k π_k (1 − π_k) / (q (q − 1)),  T_w = Σ_kl w_kl
 /// ```
 ///
-/// `p_a` is [`percent_agreement`](fn@crate::percent_agreement) with the same weights `w_kl`; π_k is the mean over rated
-/// units of r_ik / r_i; q categories are declared. `ratings` is units × raters, cells may be missing. Dimensionless, at most
+/// `p_a` is [`percent_agreement`](fn@crate::percent_agreement) with the same weights `w_kl`; `π_k` is the mean over rated
+/// units of `r_ik` / `r_i`; q categories are declared. `ratings` is units × raters, cells may be missing. Dimensionless, at most
 /// 1, 0 at chance; the order of units and raters does not matter, that of the categories does.
 ///
 /// [`coefficient`](crate::coefficient()) adds [`GwetT`](crate::IntervalMethod::GwetT) over the units with at least one

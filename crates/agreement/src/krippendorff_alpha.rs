@@ -64,15 +64,15 @@ struct Coincidences<'a> {
     difference: Cow<'a, Difference>,
     /// Units with two ratings or more.
     units: f64,
-    /// n_c.
+    /// `n_c`.
     by_category: Vec<f64>,
     /// n.
     ratings: f64,
-    /// n D_o.
+    /// n `D_o`.
     observed: f64,
     /// For each category, its distance from all ratings.
     apart: Vec<f64>,
-    /// n (n − 1) D_e.
+    /// n (n − 1) `D_e`.
     expected: f64,
 }
 

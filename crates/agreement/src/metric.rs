@@ -10,7 +10,7 @@ pub enum Metric {
     /// Different or not: δ² = 0 or 1.
     #[default]
     Nominal,
-    /// Ranks: δ² = (Σ_{g=c..k} n_g − (n_c + n_k) / 2)², the scale's order taken as that of the ranks.
+    /// Ranks: δ² = (Σ_{g=c..k} `n_g` − (`n_c` + `n_k`) / 2)², the scale's order taken as that of the ranks.
     Ordinal,
     /// Distances: δ² = (c − k)².
     Interval,

@@ -14,7 +14,7 @@ pub(crate) struct Multinomial {
 
 enum How {
     /// The list for whole blocks, and the one for what is left at the end.
-    Blocks { whole: Outcomes, times: usize, rest: Option<Outcomes> },
+    Blocks { whole: Box<Outcomes>, times: usize, rest: Option<Box<Outcomes>> },
     /// One binomial draw per kind, for many units of few kinds.
     Binomials,
 }
@@ -42,9 +42,9 @@ impl Multinomial {
         } else {
             let rest = units - times * size;
             How::Blocks {
-                whole: Outcomes::of(counts, size),
+                whole: Box::new(Outcomes::of(counts, size)),
                 times,
-                rest: (rest > 0).then(|| Outcomes::of(counts, rest)),
+                rest: (rest > 0).then(|| Box::new(Outcomes::of(counts, rest))),
             }
         };
         Self { counts: counts.to_vec(), how }

@@ -152,7 +152,9 @@ impl View<'_> {
                 sums[code as usize] += share;
             }
         }
-        sums.iter_mut().for_each(|sum| *sum /= units);
+        for sum in &mut sums {
+            *sum /= units;
+        }
         sums
     }
 

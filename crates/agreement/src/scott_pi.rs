@@ -23,7 +23,7 @@ pub(crate) const ENTRY: Entry = Entry {
 /// ```
 ///
 /// `table` is q × q counts of the units that both rated: rows the first rater, columns the second, categories in the
-/// scale's order, with the positions 1 to q as scores; `w_ij` are the weights, without them p_e = Σ π_i². Dimensionless,
+/// scale's order, with the positions 1 to q as scores; `w_ij` are the weights, without them `p_e` = Σ `π_i²`. Dimensionless,
 /// at most 1, 0 at chance; unchanged by swapping the raters, where the weights are symmetric.
 ///
 /// [`coefficient`](crate::coefficient()) takes the scores of the [`Ratings`](crate::Ratings) and adds
@@ -66,7 +66,7 @@ fn apart(view: &View, paired: &Paired) -> Vec<f64> {
     view.measured.difference.to_any(&both).into_iter().map(|sum| sum / (2.0 * paired.n)).collect()
 }
 
-/// 1 − p_e.
+/// 1 − `p_e`.
 fn by_chance(paired: &Paired, apart: &[f64]) -> f64 {
     dot(&paired.both(), apart) / (2.0 * paired.n)
 }

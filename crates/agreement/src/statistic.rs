@@ -90,7 +90,7 @@ impl Estimate {
         Self { value, observed: None, chance: None }
     }
 
-    /// (p_a − p_e) / (1 − p_e), from 1 − p_a and 1 − p_e: no digits are lost where both are close to 1.
+    /// (`p_a` − `p_e`) / (1 − `p_e`), from 1 − `p_a` and 1 − `p_e`: no digits are lost where both are close to 1.
     pub(crate) fn beyond_chance(disagreement: f64, by_chance: f64) -> Result<Self, Undefined> {
         if by_chance <= 0.0 {
             return Err(Undefined::NoDistance);

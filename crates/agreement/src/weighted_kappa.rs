@@ -65,7 +65,7 @@ pub(crate) fn estimate(view: &View) -> Result<Estimate, Undefined> {
     Estimate::beyond_chance(paired.disagreement / n, by_chance(view, &paired))
 }
 
-/// 1 − p_e.
+/// 1 − `p_e`.
 fn by_chance(view: &View, paired: &Paired) -> f64 {
     dot(&paired.first, &view.measured.difference.to_second(&paired.second)) / (paired.n * paired.n)
 }

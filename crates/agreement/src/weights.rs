@@ -2,7 +2,7 @@ use std::f64::consts::PI;
 
 use crate::AgreementError;
 use crate::contingency::MAX_CATEGORIES;
-use crate::difference::Difference;
+use crate::difference::{Difference, ratio};
 
 /// Agreement weights: how much of an agreement two categories are, 1 for the same, 0 for the farthest.
 ///
@@ -17,19 +17,19 @@ pub enum Weights {
     /// 1 on the diagonal, else 0.
     #[default]
     Identity,
-    /// 1 − |s_k − s_l| / (hi − lo).
+    /// 1 − |`s_k` − `s_l`| / (hi − lo).
     Linear,
-    /// 1 − (s_k − s_l)² / (hi − lo)².
+    /// 1 − (`s_k` − `s_l)²` / (hi − lo)².
     Quadratic,
     /// 1 − C(|k − l| + 1, 2) / C(q, 2), of positions and not of scores.
     Ordinal,
-    /// 1 − √|s_k − s_l| / √(hi − lo).
+    /// 1 − √|`s_k` − `s_l`| / √(hi − lo).
     Radical,
-    /// 1 − ((s_k − s_l) / (s_k + s_l))² / ((hi − lo) / (hi + lo))², scores of 0 or more.
+    /// 1 − ((`s_k` − `s_l`) / (`s_k` + `s_l))²` / ((hi − lo) / (hi + lo))², scores of 0 or more.
     Ratio,
-    /// 1 − sin²(π (s_k − s_l) / (hi − lo + 1)) / max, for scales whose ends meet.
+    /// 1 − sin²(π (`s_k` − `s_l`) / (hi − lo + 1)) / max, for scales whose ends meet.
     Circular,
-    /// 1 − (s_k − s_l)² / ((s_k + s_l − 2 lo) (2 hi − s_k − s_l)) / max, for scales with two poles.
+    /// 1 − (`s_k` − `s_l)²` / ((`s_k` + `s_l` − 2 lo) (2 hi − `s_k` − `s_l`)) / max, for scales with two poles.
     Bipolar,
     /// A matrix of one's own.
     Matrix(WeightMatrix),
@@ -118,11 +118,11 @@ impl Weights {
             Self::Quadratic => Ok(Difference::Squared(scores.iter().map(|s| (s - lo) / (hi - lo)).collect())),
             Self::Ordinal => matrix(scores.len(), |k, l| k.abs_diff(l) as f64 * (k.abs_diff(l) as f64 + 1.0)),
             Self::Radical => named(|a, b, lo, hi| ((a - b).abs() / (hi - lo)).sqrt()),
-            Self::Ratio => named(|a, b, _, _| if a == b { 0.0 } else { ((a - b) / (a + b)).powi(2) }),
+            Self::Ratio => named(|a, b, _, _| ratio(a, b)),
             Self::Circular => named(|a, b, lo, hi| (PI * (a - b) / (hi - lo + 1.0)).sin().powi(2)),
             Self::Bipolar => named(|a, b, lo, hi| {
                 let poles = (a + b - 2.0 * lo) * (2.0 * hi - a - b);
-                if a == b { 0.0 } else { (a - b).powi(2) / poles }
+                if poles > 0.0 { (a - b).powi(2) / poles } else { 0.0 }
             }),
         }
     }
@@ -134,7 +134,9 @@ fn matrix(q: usize, apart: impl Fn(usize, usize) -> f64) -> Result<Difference, A
     let mut cells: Vec<f64> = (0..q * q).map(|cell| apart(cell / q, cell % q)).collect();
     let greatest = cells.iter().copied().fold(0.0, f64::max);
     if greatest > 0.0 {
-        cells.iter_mut().for_each(|cell| *cell /= greatest);
+        for cell in &mut cells {
+            *cell /= greatest;
+        }
     }
     Ok(Difference::Matrix { q, cells })
 }
@@ -184,7 +186,7 @@ impl WeightMatrix {
         for (k, row) in rows.iter().enumerate() {
             for (l, &entry) in row.iter().enumerate() {
                 let fits = match (k == l, agreement) {
-                    (true, true) => entry == 1.0,
+                    (true, true) => (entry - 1.0).abs() < f64::EPSILON,
                     (true, false) => entry == 0.0,
                     (false, true) => (0.0..=1.0).contains(&entry),
                     (false, false) => entry >= 0.0 && entry.is_finite(),

@@ -3,8 +3,7 @@
 use std::path::Path;
 
 use qes_agreement::{
-    Coefficient, Intervals, Metric, Options, Ratings, Resampling, Statistic, WeightMatrix, Weights, coefficients,
-    spread,
+    Coefficient, Intervals, Metric, Options, Ratings, Statistic, WeightMatrix, Weights, coefficients, spread,
 };
 use qes_figures::{AgreementItem as PlotItem, agreement_plot};
 use qes_review::{Dialect, Frame, Input, RatingColumns, RatingSet, open_frame, ratings_from_frame};
