@@ -241,7 +241,9 @@ fn analytic(
     n_units: usize,
     options: &Options,
 ) -> Result<Vec<Interval>, Undefined> {
-    let influence = entry.influence.ok_or(Undefined::NoStandardError)?;
+    // The ranks move with the ratings, which no published variance takes into account.
+    let influence = entry.influence.filter(|_| view.measured.difference != Difference::Ranks);
+    let influence = influence.ok_or(Undefined::NoStandardError)?;
     if n_units < 2 {
         return Err(Undefined::TooFewUnits { found: n_units });
     }

@@ -29,7 +29,8 @@ pub(crate) const ENTRY: Entry = Entry {
 /// raters does not matter. Time grows with the number of ratings and, for nominal, ordinal and interval data, with that
 /// of the categories; for ratio data with its square.
 ///
-/// [`coefficient`](crate::coefficient()) adds [`GwetT`](crate::IntervalMethod::GwetT) over the units with at least two ratings.
+/// [`coefficient`](crate::coefficient()) adds [`GwetT`](crate::IntervalMethod::GwetT) over the units with at least two ratings, except for the
+/// ordinal metric, whose distances move with the ratings.
 ///
 /// # Edge cases
 /// Units rated once do not enter. A category that nobody used changes nothing. Two raters who are constant but different
