@@ -14,6 +14,7 @@ mod load;
 mod model;
 mod reset;
 mod show;
+mod simulate;
 mod sql;
 mod time;
 
@@ -71,6 +72,7 @@ pub(crate) const COMMANDS: &[Command] = &[
     check::COMMAND,
     sql::LINE,
     sql::CELL,
+    simulate::COMMAND,
     export::COMMAND,
     cite::COMMAND,
     time::COMMAND,
@@ -186,6 +188,15 @@ fn text<'a>(matches: &'a ArgMatches, name: &str) -> &'a str {
 fn list(matches: &ArgMatches, name: &str) -> Vec<String> {
     let whole = text(matches, name);
     whole.split(',').map(str::trim).filter(|part| !part.is_empty()).map(str::to_owned).collect()
+}
+
+/// A list of numbers: `1,2.5` → 1, 2.5.
+fn numbers(matches: &ArgMatches, option: &str) -> Result<Vec<f64>, Failure> {
+    let number = |text: String| {
+        let wrong = |_| Failure::new("UsageError", format!("--{option}: found '{text}', expected a number"));
+        text.parse::<f64>().map_err(wrong)
+    };
+    list(matches, option).into_iter().map(number).collect()
 }
 
 #[cfg(test)]

@@ -63,18 +63,23 @@ fn argument(session: &Session, line: &str, word: &str) -> Vec<Candidate> {
     let option = words.last().and_then(|w| w.strip_prefix("--"));
     let pending = option.and_then(|o| clap.get_arguments().find(|a| a.get_long() == Some(o)));
     if let Some(argument) = pending.filter(|a| a.get_action().takes_values()) {
-        let fixed = argument.get_possible_values();
-        if !fixed.is_empty() {
-            return fixed.iter().map(|v| (v.get_name().to_owned(), "value")).collect();
-        }
-        return values(session, argument.get_id().as_str(), word);
+        return values_of(session, argument, word);
     }
     if command.words == Words::Rest {
         return command_names(word);
     }
     let given = positionals(&clap, &words);
     let positional = clap.get_positionals().nth(given);
-    positional.map(|a| values(session, a.get_id().as_str(), word)).unwrap_or_default()
+    positional.map(|a| values_of(session, a, word)).unwrap_or_default()
+}
+
+/// The fixed values of an argument, or what it can be in this session.
+fn values_of(session: &Session, argument: &clap::Arg, word: &str) -> Vec<Candidate> {
+    let fixed = argument.get_possible_values();
+    if fixed.is_empty() {
+        return values(session, argument.get_id().as_str(), word);
+    }
+    fixed.iter().map(|v| (v.get_name().to_owned(), "value")).collect()
 }
 
 /// How many positional arguments stand in these words.
@@ -119,8 +124,16 @@ fn values(session: &Session, id: &str, word: &str) -> Vec<Candidate> {
             let ids = review.and_then(|r| r.frame("categories")?.texts("category_id").ok()).unwrap_or_default();
             named(ids.into_iter().flatten().collect(), "value")
         }
-        "unit" | "item" | "raters" => named(columns(session), "variable"),
-        "stat" => named(["all", "percent_agreement", "cohen_kappa", "gwet_ac1"].map(str::to_owned).to_vec(), "value"),
+        "unit" | "item" | "round" | "rater" | "raters" | "answer" | "final" => named(columns(session), "variable"),
+        "stat" => with_all(qes::Statistic::ALL.iter().map(|s| s.name())),
+        "benchmark" => with_all(qes::Benchmark::ALL.iter().map(|b| b.name())),
+        "figure" => named(qes::AgreementFigure::ALL.map(|f| f.name().to_owned()).to_vec(), "value"),
+        "metric" => named(qes::Metric::ALL.iter().map(|m| m.name().to_owned()).collect(), "value"),
+        "weights" => {
+            let mut all = named(qes::Weights::NAMED.iter().map(|w| w.name().to_owned()).collect(), "value");
+            all.extend(paths(word));
+            all
+        }
         "command" => named(COMMANDS.iter().map(|c| c.name.to_owned()).collect(), "magic"),
         "what" => {
             let mut all = named(vec!["last".to_owned()], "keyword");
@@ -130,6 +143,11 @@ fn values(session: &Session, id: &str, word: &str) -> Vec<Candidate> {
         }
         _ => Vec::new(),
     }
+}
+
+/// Names, and the word for all of them.
+fn with_all(names: impl Iterator<Item = &'static str>) -> Vec<Candidate> {
+    std::iter::once("all").chain(names).map(|name| (name.to_owned(), "value")).collect()
 }
 
 fn columns(session: &Session) -> Vec<String> {

@@ -28,6 +28,17 @@ impl IntervalMethod {
             Self::BootstrapBca => "bootstrap_bca",
         }
     }
+
+    /// The method in running text, such as `"Gwet, t"`.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::AsymptoticZ => "asymptotic, z",
+            Self::GwetT => "Gwet, t",
+            Self::GwetTableT => "Gwet's table form, t",
+            Self::BootstrapPercentile => "bootstrap, percentile",
+            Self::BootstrapBca => "bootstrap, BCa",
+        }
+    }
 }
 
 /// A confidence interval with the standard error behind it.

@@ -21,6 +21,7 @@
 //! - The scale is declared, not observed: a category nobody used still counts where a formula names the scale.
 //! - One statistic per file; [`Statistic::ALL`] lists them.
 
+mod benchmark;
 mod beyond_chance;
 mod bias_index;
 mod bootstrap;
@@ -40,7 +41,9 @@ mod krippendorff_alpha_weighted;
 mod metric;
 mod multinomial;
 mod negative_agreement;
+mod one_against_rest;
 mod pabak;
+mod paradox;
 mod percent_agreement;
 mod positive_agreement;
 mod prevalence_index;
@@ -48,6 +51,7 @@ mod quantile;
 mod ratings;
 mod sample;
 mod scott_pi;
+mod simulate;
 mod specific_agreement;
 mod spread;
 mod statistic;
@@ -56,6 +60,7 @@ mod undefined;
 mod weighted_kappa;
 mod weights;
 
+pub use benchmark::{Band, Benchmark, Membership};
 pub use bias_index::bias_index;
 pub use bootstrap::{Bootstrap, Jackknife, Resampling};
 pub use brennan_prediger::brennan_prediger;
@@ -72,12 +77,15 @@ pub use krippendorff_alpha::krippendorff_alpha;
 pub use krippendorff_alpha_weighted::krippendorff_alpha_weighted;
 pub use metric::Metric;
 pub use negative_agreement::negative_agreement;
+pub use one_against_rest::one_against_rest;
 pub use pabak::pabak;
+pub use paradox::{Cause, Paradox, Part, paradox};
 pub use percent_agreement::percent_agreement;
 pub use positive_agreement::positive_agreement;
 pub use prevalence_index::prevalence_index;
 pub use ratings::Ratings;
 pub use scott_pi::scott_pi;
+pub use simulate::{Simulation, simulate};
 pub use specific_agreement::specific_agreement;
 pub use spread::{Range, spread};
 pub use statistic::Statistic;

@@ -55,6 +55,7 @@ pub fn load(path: &str) -> Result<Load, SessionError> {
             };
             let shape = (frame.name.clone(), frame.height(), frame.columns().len(), frame.provenance);
             Ok(Load {
+                command: "load",
                 next: vec![format!("frame(\"{}\")?", frame.name)],
                 name: frame.name,
                 title: String::new(),

@@ -24,12 +24,14 @@ mod workspace;
 
 pub use arrow::{map_frame, write_frame};
 pub use error::Error;
-pub use qes_agreement::{Intervals, Resampling};
+pub use qes_agreement::{Benchmark, Intervals, Metric, Resampling, Statistic, Weights};
 pub use qes_figures::Figure;
 pub use qes_review::{Dialect, Finding, Frame, Provenance, RatingColumns, Review, Severity, Unit};
 pub use qes_tables::{Align, Table};
 pub use shown::{Basis, RESULT_TYPE, Shown};
-pub use verbs::agreement::{Agreement, AgreementItem, AgreementOptions};
+pub use verbs::agreement::{
+    Agreement, AgreementFigure, AgreementItem, AgreementOptions, Disagreement, Pairs, ParadoxView, Rest,
+};
 pub use verbs::characteristics::CharacteristicsResult;
 pub use verbs::check::Check;
 pub use verbs::cite::{CitationFormat, Cite};
@@ -39,6 +41,7 @@ pub use verbs::flow::FlowResult;
 pub use verbs::frames::{FrameShape, Frames, Rows, Show};
 pub use verbs::load::Load;
 pub use verbs::model::ModelResult;
+pub use verbs::simulate::SimulatedAppraisal;
 pub use workspace::Workspace;
 
 /// The version of qes, as results and citations name it.

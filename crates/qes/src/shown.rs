@@ -12,6 +12,9 @@ use crate::VERSION;
 /// The MIME type of the machine-readable result.
 pub const RESULT_TYPE: &str = "application/vnd.qes.v1+json";
 
+/// The MIME type of a figure that a reader can point at.
+const VEGA_LITE_TYPE: &str = "application/vnd.vegalite.v5+json";
+
 /// Columns of text outputs.
 const TEXT_WIDTH: usize = 100;
 
@@ -117,11 +120,15 @@ impl Shown {
         for figure in &self.figures {
             let described = qes_tables::wrap(figure.description(), TEXT_WIDTH).join("\n");
             let text = format!("{}\n\n{described}", figure.title());
-            bundles.push(Map::from_iter([
+            let mut bundle = Map::from_iter([
                 ("text/plain".to_owned(), text.into()),
                 ("image/svg+xml".to_owned(), figure.svg().into()),
                 ("image/png".to_owned(), STANDARD.encode(figure.png()).into()),
-            ]));
+            ]);
+            if let Some(spec) = figure.vega_lite() {
+                bundle.insert(VEGA_LITE_TYPE.to_owned(), spec.clone());
+            }
+            bundles.push(bundle);
         }
         for table in &self.tables {
             bundles.push(Map::from_iter([

@@ -10,4 +10,5 @@ pub(crate) mod flow;
 pub(crate) mod frames;
 pub(crate) mod load;
 pub(crate) mod model;
+pub(crate) mod simulate;
 pub(crate) mod sql;

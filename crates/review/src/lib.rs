@@ -37,7 +37,9 @@ pub use finding::{Finding, Severity};
 pub use formats::Dialect;
 pub use frame::{Frame, text_of};
 pub use inputs::characteristics::{Cell, Characteristics, Unit};
-pub use inputs::ratings::{ItemRatings, RatingColumns, RatingSet, ratings_from_frame};
+pub use inputs::ratings::{
+    ItemRatings, RatingColumns, RatingSet, ratings_from_contingency, ratings_from_counts, ratings_from_frame,
+};
 pub use inputs::{Input, ModelInput};
 pub use package::{Review, open_frame};
 pub use provenance::{Provenance, UnknownProvenance};

@@ -1,6 +1,6 @@
 //! Load a data package, or a file as a frame.
 
-use qes_review::{Dialect, Input, Provenance, Review, open_frame};
+use qes_review::{Dialect, Input, Provenance, RatingColumns, Review, open_frame};
 use qes_tables::{Align, Cell, Table};
 use serde_json::{Value, json};
 
@@ -14,6 +14,8 @@ const SHOWN_WARNINGS: usize = 10;
 /// What was loaded.
 #[derive(Debug, Clone)]
 pub struct Load {
+    /// The command that brought it.
+    pub command: &'static str,
     /// The review's name, or the frame's.
     pub name: String,
     /// Title of the review; blank for a frame.
@@ -40,6 +42,7 @@ impl Workspace {
             let Input { value: frame, warnings, .. } = open_frame(&path, name, dialect)?;
             let basis = Basis { provenance: frame.provenance, data_sha256: Some(frame.data_sha256.clone()), warnings };
             let loaded = Load {
+                command: "load",
                 name: frame.name.clone(),
                 title: String::new(),
                 resources: vec![(frame.name.clone(), frame.height(), frame.columns().len(), frame.provenance)],
@@ -61,6 +64,7 @@ impl Workspace {
         }
         let worst = review.frames().iter().filter_map(|f| f.provenance).max();
         let loaded = Load {
+                command: "load",
             name: name.map_or_else(|| review.name().to_owned(), str::to_owned),
             title: review.descriptor().title.clone(),
             resources: review
@@ -84,7 +88,9 @@ fn next(review: &Review) -> Vec<String> {
     if has("flow") {
         next.push("%flow".to_owned());
     }
-    if let Some(instrument) = review.instruments().into_iter().find(|i| review.ratings(i).is_ok()) {
+    if let Some(instrument) =
+        review.instruments().into_iter().find(|i| review.ratings(i, &RatingColumns::default()).is_ok())
+    {
         next.push(format!("%agreement {instrument}"));
     }
     if has("margins") || has("studies") {
@@ -126,6 +132,6 @@ impl Load {
             table.note("Every value is what its schema says, and every reference leads somewhere.");
         }
         table.note(format!("You may ask next: {}", self.next.join("  ")));
-        Shown::new("load", &self.basis, own).with_table(table, &self.basis)
+        Shown::new(self.command, &self.basis, own).with_table(table, &self.basis)
     }
 }

@@ -2,6 +2,7 @@
 
 use super::{Claim, Selected, Verdict};
 use crate::error::ReviewError;
+use crate::inputs::ratings::RatingColumns;
 use crate::package::Review;
 
 pub(super) fn evaluate(review: &Review, claim: &Claim, selected: &Selected<'_>) -> Result<Verdict, ReviewError> {
@@ -44,12 +45,13 @@ fn agreement(review: &Review, claim: &Claim) -> Extremes {
     let Some(instrument) = instrument else {
         return Err("the claim names no instrument".to_owned());
     };
-    let set = match review.ratings(instrument) {
+    let set = match review.ratings(instrument, &RatingColumns::default()) {
         Ok(set) => set.value,
         Err(error) => return Err(error.to_string()),
     };
+    // What a text reports of two appraisers is what they found on their own.
     let share = |ratings| qes_agreement::percent_agreement(ratings, &qes_agreement::Weights::Identity).ok()?.ok();
-    let shares = set.items.iter().filter_map(|i| share(&i.ratings));
+    let shares = set.first_round().filter_map(|i| share(&i.ratings));
     let percents: Vec<f64> = shares.map(|s| (100.0 * s).round()).collect();
     let least = percents.iter().copied().reduce(f64::min);
     let most = percents.iter().copied().reduce(f64::max);

@@ -1,0 +1,146 @@
+//! The figures of agreement.
+
+use qes_agreement::Statistic;
+use qes_figures::{
+    AgreementItem as PlotItem, Confusion, Figure, ForestRow, agreement_plot, agreement_plot_spec, confusion_heatmap,
+    confusion_heatmap_spec, forest_plot, forest_plot_spec,
+};
+
+use super::{Agreement, AgreementFigure, AgreementItem};
+use crate::shown::sentence;
+
+/// More grids than this are too small a part of a figure each.
+const MOST_GRIDS: usize = 12;
+
+impl Agreement {
+    /// The figures asked for; where none is named, the items if percent agreement comes first.
+    pub(super) fn figures(&self) -> Vec<Figure> {
+        let percent = self.range().is_some_and(|(statistic, _)| statistic == Statistic::PercentAgreement);
+        let usual: &[AgreementFigure] = if percent { &[AgreementFigure::Items] } else { &[] };
+        let wanted = self.options.figures.as_deref().unwrap_or(usual);
+        wanted.iter().map(|figure| self.figure(*figure)).collect()
+    }
+
+    fn figure(&self, figure: AgreementFigure) -> Figure {
+        let interactive = self.options.interactive;
+        let title = self.title();
+        match figure {
+            AgreementFigure::Items => {
+                let items = self.plot_items();
+                let range = self.range_of(Statistic::PercentAgreement).filter(|_| items.len() > 1);
+                let notes = self.notes(&self.interval_note(Some(Statistic::PercentAgreement)));
+                let drawn = agreement_plot(&title, &items, range, &notes);
+                if interactive {
+                    drawn.with_vega_lite(agreement_plot_spec(&title, &items, range, &notes))
+                } else {
+                    drawn
+                }
+            }
+            AgreementFigure::Forest => {
+                let rows = self.forest_rows();
+                let notes = self.notes(&self.interval_note(None));
+                let drawn = forest_plot(&title, &rows, &notes);
+                if interactive { drawn.with_vega_lite(forest_plot_spec(&title, &rows, &notes)) } else { drawn }
+            }
+            AgreementFigure::Heatmap => {
+                let all = self.confusions();
+                let shown = &all[..all.len().min(MOST_GRIDS)];
+                let mut note = "Units by the answers of two raters; the outlined diagonal is agreement.".to_owned();
+                if all.len() > shown.len() {
+                    note.push_str(&format!(" Drawn are the first {} of {} grids.", shown.len(), all.len()));
+                }
+                let notes = self.notes(&note);
+                let drawn = confusion_heatmap(&title, shown, &notes);
+                if interactive { drawn.with_vega_lite(confusion_heatmap_spec(&title, shown, &notes)) } else { drawn }
+            }
+        }
+    }
+
+    fn notes(&self, first: &str) -> Vec<String> {
+        let own = (!first.is_empty()).then(|| first.to_owned());
+        own.into_iter().chain(self.basis.notes()).collect()
+    }
+
+    fn interval_note(&self, only: Option<Statistic>) -> String {
+        let coefficients = || self.items.iter().flat_map(|i| &i.coefficients);
+        let shown = coefficients().find(|c| only.is_none_or(|s| c.statistic == s) && !c.intervals.is_empty());
+        let name = only.map_or("Coefficients of agreement", Statistic::label);
+        match shown.and_then(|c| c.intervals.first()) {
+            Some(interval) => sentence(&format!(
+                "{name}; lines are {} confidence intervals ({})",
+                self.level_text(),
+                interval.method.label()
+            )),
+            None => sentence(name),
+        }
+    }
+
+    fn plot_items(&self) -> Vec<PlotItem> {
+        let plotted = |item: &AgreementItem| {
+            let found = item.coefficients.iter().find(|c| c.statistic == Statistic::PercentAgreement);
+            let interval = found.and_then(|c| c.intervals.first());
+            PlotItem {
+                item: item.item.clone().unwrap_or_else(|| self.instrument.clone()),
+                label: self.round_label(item),
+                value: found.and_then(|c| c.value.ok()),
+                low: interval.map(|i| i.low),
+                high: interval.map(|i| i.high),
+                n: item.n_pairable,
+            }
+        };
+        self.items.iter().map(plotted).collect()
+    }
+
+    fn forest_rows(&self) -> Vec<ForestRow> {
+        let several = self.items.len() > 1;
+        let mut rows = Vec::new();
+        for item in &self.items {
+            let no_index = |s: Statistic| s != Statistic::PrevalenceIndex && s != Statistic::BiasIndex;
+            for c in item.coefficients.iter().filter(|c| no_index(c.statistic)) {
+                let interval = c.intervals.first();
+                rows.push(ForestRow {
+                    group: if several { self.round_label(item) } else { String::new() },
+                    label: c.statistic.label().to_owned(),
+                    value: c.value.ok(),
+                    low: interval.map(|i| i.low),
+                    high: interval.map(|i| i.high),
+                    note: c.value.err().map_or_else(String::new, |u| u.reason().replace('_', " ")),
+                });
+            }
+        }
+        rows
+    }
+
+    fn confusions(&self) -> Vec<Confusion> {
+        let several = self.items.len() > 1;
+        let mut grids = Vec::new();
+        for item in &self.items {
+            let raters = item.ratings.active_raters();
+            let name = |rater: usize| {
+                if several {
+                    format!("{} ({})", self.raters[rater], self.round_label(item))
+                } else {
+                    self.raters[rater].clone()
+                }
+            };
+            for (i, &first) in raters.iter().enumerate() {
+                for &second in &raters[i + 1..] {
+                    let Ok(table) = item.ratings.contingency(first, second) else { continue };
+                    let q = table.q();
+                    grids.push(Confusion {
+                        first: name(first),
+                        second: self.raters[second].clone(),
+                        categories: item.scale.clone(),
+                        counts: (0..q).map(|i| (0..q).map(|j| table.get(i, j)).collect()).collect(),
+                    });
+                }
+            }
+        }
+        grids
+    }
+
+    /// The item's label, with the round where there are several.
+    fn round_label(&self, item: &AgreementItem) -> String {
+        item.round.as_ref().map_or_else(|| item.label.clone(), |round| format!("{}, round {round}", item.label))
+    }
+}

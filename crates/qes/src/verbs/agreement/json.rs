@@ -1,0 +1,117 @@
+//! The machine-readable result of agreement.
+
+use qes_agreement::Coefficient;
+use serde_json::{Map, Value, json};
+
+use super::{Agreement, AgreementItem};
+use crate::shown::undefined;
+
+impl Agreement {
+    pub(super) fn json(&self) -> Value {
+        let range = |round: Option<&String>| {
+            self.range_in(round).map_or_else(
+                || undefined("no item has a value"),
+                |(statistic, range)| {
+                    json!({
+                        "statistic": statistic.name(), "min": range.min, "max": range.max,
+                        "min_item": range.min_at, "max_item": range.max_at,
+                    })
+                },
+            )
+        };
+        let rounds = self.rounds();
+        let mut own = json!({
+            "instrument": self.instrument,
+            "raters": self.raters,
+            "metric": self.metric.name(),
+            "weights": self.weights,
+            "scale": self.scale,
+            "level": self.options.level,
+            "range": range(rounds.first().and_then(Option::as_ref)),
+        });
+        if self.has_rounds() {
+            let one = |round: &Option<String>| json!({ "round": round, "range": range(round.as_ref()) });
+            own["rounds"] = rounds.iter().map(one).collect();
+        }
+        if let Some(agreed) = &self.agreed {
+            own["agreed"] = agreed.as_str().into();
+        }
+        if self.options.disagreements {
+            let one = |(rater, settled, overruled): (usize, usize, usize)| json!({ "rater": self.raters[rater], "settled": settled, "overruled": overruled });
+            own["overruled"] = self.overruled().into_iter().map(one).collect();
+        }
+        own["items"] = self.items.iter().map(|i| self.item_json(i)).collect();
+        own
+    }
+
+    fn item_json(&self, item: &AgreementItem) -> Value {
+        let coefficients: Vec<Value> = item.coefficients.iter().map(|c| self.coefficient_json(item, c)).collect();
+        let mut object = json!({
+            "item": item.item, "label": item.label, "n_units": item.n_units, "n_pairable": item.n_pairable,
+            "n_single": item.n_single, "n_blank": item.n_blank, "n_incomplete": item.n_incomplete,
+            "coefficients": coefficients,
+        });
+        if let Some(round) = &item.round {
+            object["round"] = round.as_str().into();
+        }
+        if item.scale != self.scale {
+            object["scale"] = json!(item.scale);
+        }
+        if let Some(view) = &item.paradox {
+            object["paradox"] = self.paradox_json(item, view);
+        }
+        for (key, value) in item.pairs.iter().flat_map(|pairs| self.pairs_json(item, pairs)) {
+            object[key] = value;
+        }
+        if let Some(all) = &item.disagreements {
+            object["disagreements"] = self.disagreements_json(item, all);
+        }
+        object
+    }
+
+    pub(super) fn coefficient_json(&self, item: &AgreementItem, coefficient: &Coefficient) -> Value {
+        let mut object = Map::new();
+        let mut put = |key: &str, value: Value| object.insert(key.to_owned(), value);
+        put("name", coefficient.statistic.name().into());
+        if coefficient.statistic.takes_metric() {
+            put("metric", self.metric.name().into());
+        } else {
+            let weights = if coefficient.statistic.takes_weights() { self.weights.as_str() } else { "identity" };
+            put("weights", weights.into());
+        }
+        match &coefficient.value {
+            Ok(value) => put("value", (*value).into()),
+            Err(undefined) => {
+                put("undefined", undefined.reason().into());
+                put("because", undefined.because(&item.scale).into())
+            }
+        };
+        let intervals: Vec<Value> = coefficient
+            .intervals
+            .iter()
+            .map(|i| json!({ "method": i.method.name(), "se": i.se, "low": i.low, "high": i.high, "df": i.df }))
+            .collect();
+        put("intervals", intervals.into());
+        if let Some(undefined) = coefficient.no_interval.filter(|_| coefficient.value.is_ok()) {
+            put("interval_undefined", undefined.reason().into());
+            put("because", undefined.because(&item.scale).into());
+        }
+        put("n_units", coefficient.n_units.into());
+        put("n_ratings", coefficient.n_ratings.into());
+        for (key, share) in [("observed", coefficient.observed), ("chance", coefficient.chance)] {
+            if let Some(share) = share {
+                put(key, share.into());
+            }
+        }
+        if let Some(test) = &coefficient.test {
+            put("test", json!({ "se_null": test.se, "z": test.z, "p": test.p }));
+        }
+        if let Some(bootstrap) = &coefficient.bootstrap {
+            put("bootstrap", json!({ "resamples": bootstrap.resamples, "undefined": bootstrap.undefined }));
+        }
+        if let Some(benchmarks) = self.benchmarks_json(coefficient) {
+            put("benchmarks", benchmarks);
+        }
+        Value::Object(object)
+    }
+}

@@ -1,0 +1,181 @@
+//! How agreement is computed and shown, and the names that people give to weights, metrics and statistics.
+
+use qes_agreement::{Benchmark, Intervals, Metric, Options, Ratings, Statistic, WeightMatrix, Weights};
+use qes_review::RatingColumns;
+
+use crate::error::Error;
+
+/// How agreement is computed, and what is shown of it.
+#[derive(Debug, Clone)]
+pub struct AgreementOptions {
+    /// For a table: which columns hold what.
+    pub columns: RatingColumns,
+    /// Whether the table holds counts: how many units two raters put into each pair of categories.
+    pub contingency: bool,
+    /// The statistics, by name; the usual ones for the number of raters where none is given.
+    pub statistics: Vec<String>,
+    /// Confidence level, above 0 and below 1.
+    pub level: f64,
+    /// How intervals are computed.
+    pub intervals: Intervals,
+    /// A set of weights by name, or a file with a matrix; identity where not given.
+    pub weights: Option<String>,
+    /// The level of measurement by name; nominal where not given.
+    pub metric: Option<String>,
+    /// One score per category, in the scale's order; their positions where none is given.
+    pub scores: Vec<f64>,
+    /// Whether only units count that every rater rated.
+    pub complete: bool,
+    /// How many units there are in all, where those rated are a sample of them.
+    pub population: Option<u64>,
+    /// Whether to say why the coefficients differ.
+    pub paradox: bool,
+    /// The conventions that put words to the size of a coefficient.
+    pub benchmarks: Vec<Benchmark>,
+    /// Whether to compare the raters two by two, each with all others, and by category.
+    pub pairs: bool,
+    /// Whether to list the units that raters disagree on instead of the coefficients.
+    pub disagreements: bool,
+    /// The figures; the items where percent agreement comes first, if `None`.
+    pub figures: Option<Vec<AgreementFigure>>,
+    /// Whether figures come with a Vega-Lite description too.
+    pub interactive: bool,
+}
+
+impl Default for AgreementOptions {
+    fn default() -> Self {
+        Self {
+            columns: RatingColumns::default(),
+            contingency: false,
+            statistics: Vec::new(),
+            level: 0.95,
+            intervals: Intervals::Analytic,
+            weights: None,
+            metric: None,
+            scores: Vec::new(),
+            complete: false,
+            population: None,
+            paradox: false,
+            benchmarks: Vec::new(),
+            pairs: false,
+            disagreements: false,
+            figures: None,
+            interactive: false,
+        }
+    }
+}
+
+/// A figure of agreement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AgreementFigure {
+    /// Percent agreement by item, with its range.
+    Items,
+    /// Coefficients with their intervals.
+    Forest,
+    /// How two raters used the categories.
+    Heatmap,
+}
+
+impl AgreementFigure {
+    /// Every figure.
+    pub const ALL: [Self; 3] = [Self::Items, Self::Forest, Self::Heatmap];
+
+    /// Its name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Items => "items",
+            Self::Forest => "forest",
+            Self::Heatmap => "heatmap",
+        }
+    }
+}
+
+/// Without weights these repeat their unweighted forms.
+const ONLY_WITH_WEIGHTS: [Statistic; 3] =
+    [Statistic::WeightedKappa, Statistic::GwetAc2, Statistic::KrippendorffAlphaWeighted];
+
+impl AgreementOptions {
+    /// The numbers behind the names.
+    pub(super) fn chosen(&self) -> Result<Options, Error> {
+        let metric = match self.metric.as_deref() {
+            None => Metric::Nominal,
+            Some(name) => Metric::from_name(name).ok_or_else(|| Error::UnknownMetric {
+                found: name.to_owned(),
+                known: Metric::ALL.iter().map(|m| m.name()).collect::<Vec<_>>().join(", "),
+            })?,
+        };
+        let weights = match self.weights.as_deref() {
+            None => Weights::Identity,
+            Some(name) => match Weights::from_name(name) {
+                Some(weights) => weights,
+                None => Weights::Matrix(matrix(name)?),
+            },
+        };
+        Ok(Options { weights, metric, intervals: self.intervals, level: self.level, population: self.population })
+    }
+
+    /// The ratings that count, with the scores of their categories.
+    pub(super) fn prepared(&self, ratings: &Ratings) -> Result<Ratings, Error> {
+        let ratings = if self.complete { ratings.complete()? } else { ratings.clone() };
+        Ok(if self.scores.is_empty() { ratings } else { ratings.with_scores(&self.scores)? })
+    }
+
+    /// The statistics asked for; by default the usual ones for the number of raters and the weights.
+    pub(super) fn statistics(&self, ratings: &Ratings, chosen: &Options) -> Result<Vec<Statistic>, Error> {
+        let all = Statistic::ALL.iter().copied();
+        let two = ratings.active_raters().len() == 2;
+        let weighted = chosen.weights != Weights::Identity;
+        if self.statistics.is_empty() {
+            let kappas: &[Statistic] = match (two, weighted) {
+                (true, false) => &[Statistic::CohenKappa],
+                (true, true) => &[Statistic::WeightedKappa],
+                (false, _) => &[Statistic::FleissKappa, Statistic::CongerKappa],
+            };
+            let gwet = if weighted { Statistic::GwetAc2 } else { Statistic::GwetAc1 };
+            let others = [gwet, Statistic::KrippendorffAlpha];
+            return Ok([&[Statistic::PercentAgreement], kappas, &others].concat());
+        }
+        if self.statistics.iter().any(|n| n == "all") {
+            let fits = |s: &Statistic| {
+                (two || !s.needs_two_raters())
+                    && (ratings.n_categories() == 2 || !s.needs_two_categories())
+                    && (weighted || !ONLY_WITH_WEIGHTS.contains(s))
+            };
+            return Ok(all.filter(fits).collect());
+        }
+        self.statistics.iter().map(|name| statistic(name)).collect()
+    }
+}
+
+/// The statistic of a name, a short name, or the end of a name.
+fn statistic(name: &str) -> Result<Statistic, Error> {
+    let all = Statistic::ALL.iter().copied();
+    let wanted = name.to_lowercase();
+    let named = |s: &Statistic| {
+        wanted == s.name() || wanted == s.abbreviation().to_lowercase() || s.name().ends_with(&format!("_{wanted}"))
+    };
+    all.clone().find(named).ok_or_else(|| Error::UnknownStatistic {
+        found: name.to_owned(),
+        known: all.map(|s| format!("{} ({})", s.name(), s.abbreviation())).collect::<Vec<_>>().join(", "),
+    })
+}
+
+/// A matrix of weights from a CSV file without a header: one row and one column for each category.
+fn matrix(name: &str) -> Result<WeightMatrix, Error> {
+    let known = || Weights::NAMED.iter().map(Weights::name).collect::<Vec<_>>().join(", ");
+    let bytes = std::fs::read(name).map_err(|_| Error::UnknownWeights { found: name.to_owned(), known: known() })?;
+    let wrong = |message: String| Error::Weights { path: name.to_owned(), message };
+    let mut reader =
+        csv::ReaderBuilder::new().has_headers(false).flexible(true).trim(csv::Trim::All).from_reader(bytes.as_slice());
+    let mut rows = Vec::new();
+    for record in reader.records() {
+        let record = record.map_err(|error| wrong(error.to_string()))?;
+        let line = record.position().map_or(0, csv::Position::line);
+        let number = |cell: &str| {
+            let message = || format!("found '{cell}' in line {line}, expected numbers separated by commas");
+            cell.trim_start_matches('\u{feff}').parse::<f64>().map_err(|_| wrong(message()))
+        };
+        rows.push(record.iter().map(number).collect::<Result<Vec<f64>, Error>>()?);
+    }
+    Ok(WeightMatrix::new(&rows)?)
+}

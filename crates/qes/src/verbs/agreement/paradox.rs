@@ -1,0 +1,175 @@
+//! Why coefficients of the same answers differ, in words.
+
+use qes_agreement::{Cause, Intervals, Options, Paradox, Part, Ratings, Statistic, coefficient};
+use qes_tables::{Align, Cell, Table};
+use serde_json::{Map, Value};
+
+use super::{Agreement, AgreementItem};
+use crate::error::Error;
+use crate::shown::undefined;
+
+/// What `--paradox` shows of an item.
+#[derive(Debug, Clone)]
+pub struct ParadoxView {
+    /// What it rests on, or why there is none.
+    pub paradox: Result<Paradox, String>,
+    /// Prevalence and bias indices, PABAK, positive and negative agreement, or why there is none.
+    pub indices: Vec<(Statistic, Result<f64, String>)>,
+    /// One or two sentences on why the coefficients differ in these data.
+    pub explanation: String,
+}
+
+const INDICES: [Statistic; 5] = [
+    Statistic::PrevalenceIndex,
+    Statistic::BiasIndex,
+    Statistic::Pabak,
+    Statistic::PositiveAgreement,
+    Statistic::NegativeAgreement,
+];
+
+/// From here on, what different margins do to kappa is worth a sentence.
+const TOLD: f64 = 0.02;
+
+pub(super) fn view(ratings: &Ratings, scale: &[String], raters: &[String]) -> Result<ParadoxView, Error> {
+    let options = Options { intervals: Intervals::No, ..Options::default() };
+    let index = |&statistic: &Statistic| {
+        let found = coefficient(ratings, statistic, &options).map_err(|e| e.to_string());
+        (statistic, found.and_then(|c| c.value.map_err(|u| u.because(scale))))
+    };
+    let paradox = qes_agreement::paradox(ratings)?.map_err(|u| u.because(scale));
+    let explanation = match &paradox {
+        Ok(paradox) => explain(paradox, scale, raters),
+        Err(why) => format!("There is nothing to compare: {why}."),
+    };
+    Ok(ParadoxView { paradox, indices: INDICES.iter().map(index).collect(), explanation })
+}
+
+fn percent(share: f64) -> String {
+    format!("{:.1}%", 100.0 * share)
+}
+
+fn number(part: &Part) -> String {
+    part.value.map_or_else(|_| "undefined".to_owned(), |value| format!("{value:.3}"))
+}
+
+fn explain(found: &Paradox, scale: &[String], raters: &[String]) -> String {
+    let name = |part: &Part| part.statistic.label();
+    let common = scale.get(found.common).map_or("", String::as_str);
+    let share = percent(found.common_share);
+    let (kappa, ac1) = (&found.kappa, &found.ac1);
+    let chance = |part: &Part| part.chance.map_or_else(|| "none".to_owned(), percent);
+    let observed = percent(found.observed);
+    let mut text = match found.cause {
+        Cause::OneCategory => format!(
+            "Every rating compared is '{common}': agreement of {observed} is what chance alone gives then, so {} does not exist; AC1 is {}.",
+            name(kappa),
+            number(ac1),
+        ),
+        Cause::Little => format!(
+            "{} ({}) and AC1 ({}) nearly agree: the answers are spread over the categories ('{common}', the most frequent, is {share} of them), so both expect about as much agreement by chance, {} and {}.",
+            name(kappa),
+            number(kappa),
+            number(ac1),
+            chance(kappa),
+            chance(ac1),
+        ),
+        Cause::Prevalence => {
+            let points = |share: f64| format!("{:.1}", 100.0 * share);
+            let by_chance = kappa.chance.unwrap_or_default();
+            let credited = found.observed - by_chance;
+            let first = format!(
+                "{share} of the answers are '{common}', so {} expects {} agreement by chance",
+                name(kappa),
+                chance(kappa)
+            );
+            let credit = if credited >= 0.0 {
+                format!("and credits {} of the {} points above it", points(credited), points(1.0 - by_chance))
+            } else {
+                format!("and finds {} points less", points(-credited))
+            };
+            format!(
+                "{first} {credit}; AC1 expects {}, for it takes one frequent answer as a sign of easy units: hence {} and {} from the same {observed}.",
+                chance(ac1),
+                number(kappa),
+                number(ac1),
+            )
+        }
+        _ => format!(
+            "The raters use the categories differently, so {} expects less agreement by chance ({}) than AC1 ({}): hence {} and {} from the same {observed}.",
+            name(kappa),
+            chance(kappa),
+            chance(ac1),
+            number(kappa),
+            number(ac1),
+        ),
+    };
+    if let (Ok(own), Ok(pooled)) = (kappa.value, found.pooled_kappa.value)
+        && own - pooled >= TOLD
+    {
+        let who = if let [first, second] = raters { format!("{first} and {second}") } else { "the raters".to_owned() };
+        text.push_str(&format!(
+            " That {who} use the categories unequally often raises {} ({own:.3}) above {} ({pooled:.3}), which gives no credit for it.",
+            name(kappa),
+            name(&found.pooled_kappa),
+        ));
+    }
+    text
+}
+
+impl Agreement {
+    pub(super) fn paradox_json(&self, item: &AgreementItem, view: &ParadoxView) -> Value {
+        let mut object = Map::new();
+        for (statistic, found) in &view.indices {
+            let value = found.as_ref().map_or_else(|why| undefined(why), |&v| v.into());
+            object.insert(statistic.name().to_owned(), value);
+        }
+        if let Ok(found) = &view.paradox {
+            object.insert("common_category".to_owned(), item.scale[found.common].as_str().into());
+            object.insert("common_share".to_owned(), found.common_share.into());
+            for part in [&found.kappa, &found.pooled_kappa, &found.ac1] {
+                let value = part.value.map_or_else(|why| undefined(&why.because(&item.scale)), Value::from);
+                object.insert(part.statistic.name().to_owned(), value);
+                if let Some(chance) = part.chance {
+                    object.insert(format!("{}_chance", part.statistic.name()), chance.into());
+                }
+            }
+        }
+        object.insert("explanation".to_owned(), view.explanation.as_str().into());
+        Value::Object(object)
+    }
+
+    pub(super) fn paradox_table(&self) -> Option<Table> {
+        self.items.iter().find(|i| i.paradox.is_some())?;
+        let mut table = self
+            .headed(&format!("Why coefficients differ: {}", self.instrument))
+            .column("most frequent answer", Align::Left)
+            .column("its share", Align::Right);
+        for statistic in INDICES {
+            table = table.column(statistic.label(), Align::Right);
+        }
+        for item in &self.items {
+            let Some(view) = &item.paradox else { continue };
+            let mut cells = self.leading(item);
+            match &view.paradox {
+                Ok(found) => cells.extend([
+                    item.scale[found.common].as_str().into(),
+                    Cell::Percent { fraction: found.common_share, decimals: 1 },
+                ]),
+                Err(why) => cells.extend([Cell::Undefined(why.clone()), Cell::Missing]),
+            }
+            cells.extend(view.indices.iter().map(|(_, found)| match found {
+                Ok(value) => Cell::Number { value: *value, decimals: 3 },
+                Err(why) => Cell::Undefined(why.clone()),
+            }));
+            table.row(cells);
+        }
+        for item in &self.items {
+            let Some(view) = &item.paradox else { continue };
+            let place = self.place(item).map_or_else(String::new, |place| format!("{place}: "));
+            table.note(format!("{place}{}", view.explanation));
+        }
+        let positive = self.scale.first().map_or("", String::as_str);
+        table.note(format!("Positive agreement is about '{positive}', the first category of the scale. Prevalence index: units that both put there, less those that both put elsewhere, over all; bias index: units that only the first put there, less those that only the second did."));
+        Some(table)
+    }
+}

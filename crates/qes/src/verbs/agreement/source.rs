@@ -1,0 +1,98 @@
+//! Where ratings come from: an instrument of the review, its screening, a frame, a file, or counts typed in.
+
+use std::path::Path;
+
+use qes_review::{
+    Dialect, Frame, Input, RatingSet, ReviewError, open_frame, ratings_from_contingency, ratings_from_counts,
+    ratings_from_frame,
+};
+
+use super::{Agreement, AgreementOptions, compute};
+use crate::error::Error;
+use crate::shown::Basis;
+use crate::workspace::Workspace;
+
+/// The name of a review's screening decisions as a source of ratings.
+const SCREENING: [&str; 2] = ["screening", "decisions"];
+
+/// What the ratings behind counts are called.
+const COUNTS: &str = "counts";
+
+impl Workspace {
+    /// Agreement for an instrument of the review, its `screening`, a frame, or a file of ratings.
+    ///
+    /// # Errors
+    /// There is no such instrument, frame or file; its answers are not published; a statistic does not fit.
+    pub fn agreement(&self, source: &str, options: &AgreementOptions) -> Result<Agreement, Error> {
+        self.agreement_while(source, options, &|_| true)
+    }
+
+    /// As [`Workspace::agreement`], as long as `go_on` says so, which a bootstrap calls with the resamples done since the last call,
+    /// from any thread.
+    ///
+    /// # Errors
+    /// Those of [`Workspace::agreement`], and that it was stopped.
+    pub fn agreement_while(
+        &self,
+        source: &str,
+        options: &AgreementOptions,
+        go_on: &(dyn Fn(usize) -> bool + Sync),
+    ) -> Result<Agreement, Error> {
+        let (input, data_sha256) = self.rating_set(source, options)?;
+        let Input { value: set, provenance, warnings } = input;
+        compute(set, options, Basis { provenance, data_sha256: Some(data_sha256), warnings }, go_on)
+    }
+
+    /// Agreement of two raters from counts: `counts[i][j]` units went into category i by the first and into j by the second.
+    ///
+    /// # Errors
+    /// The counts are no square table; a statistic does not fit.
+    pub fn agreement_of_counts(&self, counts: &[Vec<u64>], options: &AgreementOptions) -> Result<Agreement, Error> {
+        let set = ratings_from_counts(COUNTS, counts, &options.columns)?;
+        compute(set, options, Basis::default(), &|_| true)
+    }
+
+    /// An instrument of the review comes first, then its screening, a frame, a file.
+    fn rating_set(&self, source: &str, options: &AgreementOptions) -> Result<(Input<RatingSet>, String), Error> {
+        let columns = &options.columns;
+        let mut known = self.review().map(qes_review::Review::instruments).unwrap_or_default();
+        if known.iter().any(|i| i == source) {
+            let review = self.review()?;
+            return Ok((review.ratings(source, columns)?, review.data_sha256().to_owned()));
+        }
+        let own = |name: &str| self.frame(name).is_ok_and(|_| !self.review().is_ok_and(|r| r.frame(name).is_some()));
+        if SCREENING.contains(&source) && !own(source) {
+            let review = self.review()?;
+            return Ok((review.screening_ratings(columns)?, review.data_sha256().to_owned()));
+        }
+        let read = |frame: &Frame| -> Result<(Input<RatingSet>, String), Error> {
+            let input = if options.contingency {
+                ratings_from_contingency(frame, columns)?
+            } else {
+                ratings_from_frame(frame, columns)?
+            };
+            Ok((input, frame.data_sha256.clone()))
+        };
+        if let Ok(frame) = self.frame(source) {
+            return read(frame);
+        }
+        let path = Path::new(source);
+        if path.is_file() {
+            let opened = open_frame(path, None, Dialect::default())?;
+            let (mut input, data_sha256) = read(&opened.value)?;
+            input.warnings.extend(opened.warnings);
+            return Ok((input, data_sha256));
+        }
+        if known.is_empty() || path.extension().is_some() {
+            return Err(if path.extension().is_some() {
+                open_frame(path, None, Dialect::default()).err().map_or(Error::NoReview, Error::from)
+            } else {
+                Error::NoReview
+            });
+        }
+        if self.review().is_ok_and(|r| r.frame("decisions").is_some()) {
+            known.push(SCREENING[0].to_owned());
+        }
+        Err(ReviewError::unknown_name("instrument", source, &known).into())
+    }
+}

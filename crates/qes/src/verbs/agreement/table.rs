@@ -1,0 +1,167 @@
+//! The table of coefficients, an item a row.
+
+use qes_agreement::{Coefficient, Statistic};
+use qes_tables::{Align, Cell, Table};
+
+use super::{Agreement, AgreementItem};
+use crate::shown::sentence;
+
+impl Agreement {
+    /// A table that begins with the item and the round, where there are several.
+    pub(super) fn headed(&self, title: &str) -> Table {
+        let mut table = Table::new(title);
+        if self.has_items() {
+            table = table.column("item", Align::Left);
+        }
+        if self.has_rounds() {
+            table = table.column("round", Align::Left);
+        }
+        table
+    }
+
+    /// The cells under the columns of [`Agreement::headed`].
+    pub(super) fn leading(&self, item: &AgreementItem) -> Vec<Cell> {
+        let mut cells = Vec::new();
+        if self.has_items() {
+            cells.push(match &item.item {
+                Some(id) if *id != item.label => format!("{id} {}", item.label).into(),
+                _ => item.label.as_str().into(),
+            });
+        }
+        if self.has_rounds() {
+            cells.push(item.round.as_deref().unwrap_or_default().into());
+        }
+        cells
+    }
+
+    /// What to call an item in a note, where there are several or rounds.
+    pub(super) fn place(&self, item: &AgreementItem) -> Option<String> {
+        let round = item.round.as_ref().map(|round| format!("round {round}"));
+        let parts: Vec<String> = item.item.iter().cloned().chain(round).collect();
+        (!parts.is_empty()).then(|| parts.join(", "))
+    }
+
+    fn has_items(&self) -> bool {
+        self.items.iter().any(|i| i.item.is_some())
+    }
+
+    pub(super) fn has_rounds(&self) -> bool {
+        self.items.iter().any(|i| i.round.is_some())
+    }
+
+    pub(super) fn table(&self) -> Table {
+        let statistics: Vec<Statistic> =
+            self.items.first().map(|i| i.coefficients.iter().map(|c| c.statistic).collect()).unwrap_or_default();
+        let mut table = Table::new(self.title()).column("item", Align::Left);
+        if self.has_rounds() {
+            table = table.column("round", Align::Left);
+        }
+        table = coefficient_columns(table.column("units", Align::Right), &statistics, self);
+        for item in &self.items {
+            let label = match &item.item {
+                Some(id) if *id != item.label => format!("{id} {}", item.label),
+                _ => item.label.clone(),
+            };
+            let mut cells: Vec<Cell> = vec![label.into()];
+            if self.has_rounds() {
+                cells.push(item.round.as_deref().unwrap_or_default().into());
+            }
+            cells.push(item.n_pairable.into());
+            cells.extend(item.coefficients.iter().flat_map(|c| coefficient_cells(c, &item.scale)));
+            table.row(cells);
+        }
+        let names: Vec<String> = statistics.iter().map(|s| format!("{}: {}", s.abbreviation(), s.label())).collect();
+        table.note(format!("{}.", names.join("; ")));
+        self.range_notes(&mut table);
+        self.count_notes(&mut table);
+        table.note(interval_text(self));
+        table.note(format!("Scale: {}.", self.scale.join(", ")));
+        if let Some(agreed) = &self.agreed {
+            table.note(format!(
+                "'{agreed}' holds what was agreed in the end and is no rater; --disagreements shows it."
+            ));
+        }
+        table
+    }
+
+    fn range_notes(&self, table: &mut Table) {
+        let rounds: Vec<Option<String>> = self.rounds();
+        for round in &rounds {
+            let Some((statistic, range)) = self.range_in(round.as_ref()).filter(|_| self.has_items()) else { continue };
+            let span = match statistic {
+                Statistic::PercentAgreement => {
+                    format!("{}–{}%", (range.min * 100.0).round(), (range.max * 100.0).round())
+                }
+                _ => format!("{:.3} to {:.3}", range.min, range.max),
+            };
+            let in_round = round.as_ref().map_or_else(String::new, |round| format!(" in round {round}"));
+            table.note(format!(
+                "{} over the items{in_round}: {span} ({} to {}).",
+                sentence(statistic.label()).trim_end_matches('.'),
+                range.min_at.unwrap_or_default(),
+                range.max_at.unwrap_or_default()
+            ));
+        }
+    }
+
+    /// Which units do not count, and why.
+    fn count_notes(&self, table: &mut Table) {
+        for item in self.items.iter().filter(|i| i.n_pairable < i.n_units) {
+            let name = self.place(item).unwrap_or_else(|| self.instrument.clone());
+            let parts = [
+                (item.n_single, "with one rating"),
+                (item.n_blank, "without any"),
+                (item.n_incomplete, "not rated by everybody"),
+            ];
+            let why: Vec<String> =
+                parts.iter().filter(|(n, _)| *n > 0).map(|(n, what)| format!("{n} {what}")).collect();
+            let left = item.n_units - item.n_pairable;
+            table.note(format!("{name}: {left} of {} units are not compared: {}.", item.n_units, why.join(", ")));
+        }
+    }
+}
+
+/// A column for each statistic and one for its interval.
+pub(super) fn coefficient_columns(mut table: Table, statistics: &[Statistic], agreement: &Agreement) -> Table {
+    for statistic in statistics {
+        table = table.column(statistic.abbreviation(), Align::Right);
+        table = table.column(format!("{} CI", agreement.level_text()), Align::Right);
+    }
+    table
+}
+
+/// The cells under [`coefficient_columns`].
+pub(super) fn coefficient_cells(coefficient: &Coefficient, scale: &[String]) -> [Cell; 2] {
+    let percent = coefficient.statistic == Statistic::PercentAgreement;
+    let value = match &coefficient.value {
+        Ok(value) if percent => Cell::Percent { fraction: *value, decimals: 1 },
+        Ok(value) => Cell::Number { value: *value, decimals: 3 },
+        Err(undefined) => Cell::Undefined(undefined.because(scale)),
+    };
+    let interval = coefficient.intervals.first().map_or(Cell::Missing, |i| {
+        if percent {
+            format!("{:.1} to {:.1}%", i.low * 100.0, i.high * 100.0).into()
+        } else {
+            format!("{:.3} to {:.3}", i.low, i.high).into()
+        }
+    });
+    [value, interval]
+}
+
+/// Which intervals are shown.
+pub(super) fn interval_text(agreement: &Agreement) -> String {
+    let mut methods: Vec<&str> = Vec::new();
+    for interval in agreement.items.iter().flat_map(|i| &i.coefficients).filter_map(|c| c.intervals.first()) {
+        let label = interval.method.label();
+        if !methods.contains(&label) {
+            methods.push(label);
+        }
+    }
+    let drawn = agreement.items.iter().flat_map(|i| &i.coefficients).find_map(|c| c.bootstrap.as_ref());
+    let resamples = drawn.map_or_else(String::new, |b| format!(", {} resamples", b.resamples));
+    if methods.is_empty() {
+        "No intervals.".to_owned()
+    } else {
+        format!("{} intervals: {}{resamples}.", agreement.level_text(), methods.join(", "))
+    }
+}

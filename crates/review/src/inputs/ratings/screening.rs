@@ -1,0 +1,58 @@
+//! `decisions`: what reviewers decided, stage by stage.
+
+use super::assemble::observed;
+use super::long::Whole;
+use super::{RatingColumns, RatingSet};
+use crate::error::ReviewError;
+use crate::inputs::Input;
+use crate::package::Review;
+
+/// The stages in their order.
+const STAGES: [&str; 4] = ["title", "abstract", "full text", "appraisal"];
+
+/// Decisions in the order of a scale, under the names that screening tools give them.
+const DECISIONS: [&str; 10] =
+    ["include", "included", "yes", "1", "maybe", "unsure", "unclear", "exclude", "excluded", "no"];
+
+impl Review {
+    /// What reviewers decided, with the stages as items and records as units.
+    ///
+    /// # Errors
+    /// The package holds no decisions, or a stage that fewer than two reviewers decided.
+    pub fn screening_ratings(&self, columns: &RatingColumns) -> Result<Input<RatingSet>, ReviewError> {
+        let decisions = self.require("decisions", "record_id, stage, reviewer, decision, reason, round")?;
+        let blank = || vec![None; decisions.height()];
+        let provenance = decisions.row_provenance().into_iter().flatten().max();
+        let stages = decisions.texts_if_any("stage").unwrap_or_else(blank);
+        let known = STAGES.into_iter().filter(|s| stages.iter().flatten().any(|found| found == s));
+        let whole = Whole {
+            name: "screening",
+            frame: decisions,
+            units: decisions.texts("record_id")?,
+            labels: known.map(|s| (s.to_owned(), s.to_owned())).collect(),
+            items: stages,
+            rounds: decisions.texts_if_any("round").unwrap_or_else(blank),
+            raters: decisions.texts("reviewer")?,
+            answers: decisions.texts("decision")?,
+            answer_column: "decision",
+            rows: (0..decisions.height()).collect(),
+        };
+        let held = |stage: &str| {
+            let of_stage = |row: &&usize| whole.items[**row].as_deref().unwrap_or_default() == stage;
+            let read = whole.rows.iter().filter(of_stage).filter_map(|&row| columns.read(whole.answers[row].clone()));
+            in_order(observed(read.collect::<Vec<_>>().iter().map(String::as_str)))
+        };
+        let scale = |stage: &str| if columns.scale.is_empty() { held(stage) } else { columns.scale.clone() };
+        let (set, warnings) = whole.assemble(columns, &scale)?;
+        Ok(Input { value: set, provenance, warnings })
+    }
+}
+
+/// Inclusion before exclusion, where all are decisions under a usual name.
+fn in_order(mut scale: Vec<String>) -> Vec<String> {
+    let place = |decision: &String| DECISIONS.iter().position(|d| *d == decision.to_lowercase());
+    if scale.iter().all(|decision| place(decision).is_some()) {
+        scale.sort_by_key(place);
+    }
+    scale
+}

@@ -1,0 +1,101 @@
+//! A bootstrap takes its time: it runs aside, while this thread looks for interrupts and shows how far it is.
+
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::mpsc;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use qes::{Agreement, AgreementOptions, Intervals};
+use serde_json::Map;
+
+use crate::failure::Failure;
+use crate::outputs::{Bundle, Outputs};
+use crate::session::Session;
+
+/// Often enough for an interrupt to be noticed at once.
+const LOOK: Duration = Duration::from_millis(20);
+
+/// What takes less shows nothing.
+const FIRST_SHOWN: Duration = Duration::from_secs(1);
+
+/// Between two lines of progress.
+const SHOWN_EVERY: Duration = Duration::from_millis(500);
+
+/// The name under which progress is shown.
+const ID: &str = "qes-agreement-progress";
+
+pub(super) fn agreement(
+    session: &Session,
+    source: &str,
+    options: &AgreementOptions,
+    outputs: &mut dyn Outputs,
+) -> Result<Agreement, Failure> {
+    if !matches!(options.intervals, Intervals::Bootstrap(_)) {
+        return Ok(session.workspace.agreement(source, options)?);
+    }
+    let (stopped, drawn) = (AtomicBool::new(false), AtomicUsize::new(0));
+    let (done, finished) = mpsc::channel();
+    thread::scope(|scope| {
+        let (stopped, drawn, workspace) = (&stopped, &drawn, &session.workspace);
+        scope.spawn(move || {
+            let go_on = |resamples| {
+                drawn.fetch_add(resamples, Ordering::Relaxed);
+                !stopped.load(Ordering::Relaxed)
+            };
+            // The receiver waits until this has been sent.
+            let _ = done.send(workspace.agreement_while(source, options, &go_on));
+        });
+        let mut progress = Progress::new();
+        loop {
+            match finished.recv_timeout(LOOK) {
+                Ok(result) => {
+                    progress.remove(outputs);
+                    return Ok(result?);
+                }
+                // It ended without an answer: the scope hands its panic on.
+                Err(mpsc::RecvTimeoutError::Disconnected) => {
+                    return Err(Failure::new("InternalError", "the bootstrap ended without a result"));
+                }
+                Err(mpsc::RecvTimeoutError::Timeout) => {}
+            }
+            stopped.fetch_or(outputs.interrupted(), Ordering::Relaxed);
+            progress.show(drawn.load(Ordering::Relaxed), outputs);
+        }
+    })
+}
+
+/// One output that is replaced as the work goes on, and is blank in the end: a saved notebook is the same however long it took.
+struct Progress {
+    start: Instant,
+    shown: Option<Instant>,
+}
+
+impl Progress {
+    fn new() -> Self {
+        Self { start: Instant::now(), shown: None }
+    }
+
+    fn show(&mut self, drawn: usize, outputs: &mut dyn Outputs) {
+        let due = self.shown.map_or(self.start.elapsed() >= FIRST_SHOWN, |shown| shown.elapsed() >= SHOWN_EVERY);
+        if due {
+            let seconds = self.start.elapsed().as_secs();
+            outputs.display_with_id(
+                ID,
+                text(&format!("bootstrap: {drawn} resamples in {seconds} s")),
+                Map::new(),
+                self.shown.is_some(),
+            );
+            self.shown = Some(Instant::now());
+        }
+    }
+
+    fn remove(&self, outputs: &mut dyn Outputs) {
+        if self.shown.is_some() {
+            outputs.display_with_id(ID, text(""), Map::new(), true);
+        }
+    }
+}
+
+fn text(line: &str) -> Bundle {
+    Map::from_iter([("text/plain".to_owned(), line.into())])
+}
