@@ -3,8 +3,8 @@
 use divan::counter::ItemsCount;
 use divan::{Bencher, black_box};
 use qes_agreement::{
-    Contingency, Intervals, Metric, Options, Ratings, Resampling, Simulation, Statistic, Weights, coefficients, krippendorff_alpha,
-    simulate,
+    Contingency, Intervals, Metric, Options, Ratings, Resampling, Simulation, Statistic, Weights, coefficients,
+    krippendorff_alpha, simulate,
 };
 
 fn main() {
@@ -38,8 +38,7 @@ fn all_coefficients_1000_units_2_raters_5_categories(bencher: Bencher) {
 fn alpha_bootstrap_93_units(bencher: Bencher, resamples: usize) {
     let table = Contingency::new(&[vec![5, 5], vec![7, 76]]).expect("the table is square");
     let ratings = Ratings::from_contingency(&table).expect("the table has units");
-    let options =
-        Options { intervals: Intervals::Bootstrap(Resampling { resamples, seed: 1 }), ..Options::default() };
+    let options = Options { intervals: Intervals::Bootstrap(Resampling { resamples, seed: 1 }), ..Options::default() };
     bencher
         .counter(ItemsCount::new(resamples))
         .bench(|| coefficients(black_box(&ratings), &[Statistic::KrippendorffAlpha], &options, &|_| true));

@@ -49,7 +49,7 @@ pub(crate) const ENTRY: Entry = Entry {
 /// # Ok::<(), qes_agreement::AgreementError>(())
 /// ```
 pub fn brennan_prediger(ratings: &Ratings, weights: &Weights) -> Result<Result<f64, Undefined>, AgreementError> {
-    let sample = Sample::unit_by_unit(ratings);
+    let sample = Sample::quickest(ratings);
     let measured = Measured::new(&sample, weights.difference(ratings.scores())?);
     Ok(estimate(&measured.view()).map(|estimate| estimate.value))
 }

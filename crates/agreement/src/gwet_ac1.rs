@@ -47,7 +47,7 @@ pub(crate) const ENTRY: Entry = Entry {
 /// # Ok::<(), qes_agreement::AgreementError>(())
 /// ```
 pub fn gwet_ac1(ratings: &Ratings) -> Result<f64, Undefined> {
-    let sample = Sample::unit_by_unit(ratings);
+    let sample = Sample::quickest(ratings);
     let measured = Measured::new(&sample, crate::difference::Difference::Nominal);
     estimate(&measured.view()).map(|estimate| estimate.value)
 }
@@ -79,7 +79,7 @@ fn total_per_pair(view: &View) -> f64 {
 
 /// The value with weights.
 pub(crate) fn weighted(ratings: &Ratings, weights: &Weights) -> Result<Result<f64, Undefined>, AgreementError> {
-    let sample = Sample::unit_by_unit(ratings);
+    let sample = Sample::quickest(ratings);
     let measured = Measured::new(&sample, weights.difference(ratings.scores())?);
     Ok(estimate(&measured.view()).map(|estimate| estimate.value))
 }

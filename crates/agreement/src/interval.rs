@@ -29,14 +29,14 @@ impl IntervalMethod {
         }
     }
 
-    /// The method in running text, such as `"Gwet, t"`.
+    /// The method in running text, such as `"Gwet's t"`.
     pub fn label(self) -> &'static str {
         match self {
-            Self::AsymptoticZ => "asymptotic, z",
-            Self::GwetT => "Gwet, t",
-            Self::GwetTableT => "Gwet's table form, t",
-            Self::BootstrapPercentile => "bootstrap, percentile",
-            Self::BootstrapBca => "bootstrap, BCa",
+            Self::AsymptoticZ => "asymptotic z",
+            Self::GwetT => "Gwet's t",
+            Self::GwetTableT => "Gwet's t for a table",
+            Self::BootstrapPercentile => "bootstrap percentile",
+            Self::BootstrapBca => "bootstrap BCa",
         }
     }
 }

@@ -55,7 +55,7 @@ pub(crate) const ENTRY: Entry = Entry {
 /// # Ok::<(), qes_agreement::AgreementError>(())
 /// ```
 pub fn krippendorff_alpha(ratings: &Ratings, metric: Metric) -> Result<Result<f64, Undefined>, AgreementError> {
-    let sample = Sample::unit_by_unit(ratings);
+    let sample = Sample::quickest(ratings);
     let measured = Measured::new(&sample, metric.difference(ratings.scores())?);
     Ok(estimate(&measured.view()).map(|estimate| estimate.value))
 }

@@ -50,7 +50,7 @@ pub fn krippendorff_alpha_weighted(
     ratings: &Ratings,
     weights: &Weights,
 ) -> Result<Result<f64, Undefined>, AgreementError> {
-    let sample = Sample::unit_by_unit(ratings);
+    let sample = Sample::quickest(ratings);
     let measured = Measured::new(&sample, weights.difference(ratings.scores())?);
     Ok(krippendorff_alpha::estimate(&measured.view()).map(|estimate| estimate.value))
 }

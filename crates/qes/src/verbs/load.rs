@@ -64,7 +64,7 @@ impl Workspace {
         }
         let worst = review.frames().iter().filter_map(|f| f.provenance).max();
         let loaded = Load {
-                command: "load",
+            command: "load",
             name: name.map_or_else(|| review.name().to_owned(), str::to_owned),
             title: review.descriptor().title.clone(),
             resources: review

@@ -6,6 +6,7 @@ use qes_figures::{
     confusion_heatmap_spec, forest_plot, forest_plot_spec,
 };
 
+use super::table::methods;
 use super::{Agreement, AgreementFigure, AgreementItem};
 use crate::shown::sentence;
 
@@ -38,7 +39,11 @@ impl Agreement {
             }
             AgreementFigure::Forest => {
                 let rows = self.forest_rows();
-                let notes = self.notes(&self.interval_note(None));
+                let mut note = self.interval_note(None);
+                if rows.iter().any(|row| row.label == Statistic::PercentAgreement.label()) {
+                    note.push_str(" Percent agreement is not corrected for chance.");
+                }
+                let notes = self.notes(&note);
                 let drawn = forest_plot(&title, &rows, &notes);
                 if interactive { drawn.with_vega_lite(forest_plot_spec(&title, &rows, &notes)) } else { drawn }
             }
@@ -62,17 +67,15 @@ impl Agreement {
     }
 
     fn interval_note(&self, only: Option<Statistic>) -> String {
-        let coefficients = || self.items.iter().flat_map(|i| &i.coefficients);
-        let shown = coefficients().find(|c| only.is_none_or(|s| c.statistic == s) && !c.intervals.is_empty());
+        let coefficients = self.items.iter().flat_map(|i| &i.coefficients);
+        let methods = methods(coefficients.filter(|c| only.is_none_or(|s| c.statistic == s)));
         let name = only.map_or("Coefficients of agreement", Statistic::label);
-        match shown.and_then(|c| c.intervals.first()) {
-            Some(interval) => sentence(&format!(
-                "{name}; lines are {} confidence intervals ({})",
-                self.level_text(),
-                interval.method.label()
-            )),
-            None => sentence(name),
-        }
+        let lines = if methods.is_empty() {
+            String::new()
+        } else {
+            format!("; lines are {} confidence intervals ({methods})", self.level_text())
+        };
+        sentence(&format!("{name}{lines}"))
     }
 
     fn plot_items(&self) -> Vec<PlotItem> {

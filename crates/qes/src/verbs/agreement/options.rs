@@ -143,7 +143,13 @@ impl AgreementOptions {
             };
             return Ok(all.filter(fits).collect());
         }
-        self.statistics.iter().map(|name| statistic(name)).collect()
+        let named: Vec<Statistic> = self.statistics.iter().map(|name| statistic(name)).collect::<Result<_, _>>()?;
+        if two || !self.pairs {
+            return Ok(named);
+        }
+        // Those of two raters are for the pairs.
+        let of_all: Vec<Statistic> = named.into_iter().filter(|s| !s.needs_two_raters()).collect();
+        Ok(if of_all.is_empty() { vec![Statistic::PercentAgreement] } else { of_all })
     }
 }
 

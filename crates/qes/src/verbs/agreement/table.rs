@@ -70,8 +70,11 @@ impl Agreement {
             cells.extend(item.coefficients.iter().flat_map(|c| coefficient_cells(c, &item.scale)));
             table.row(cells);
         }
-        let names: Vec<String> = statistics.iter().map(|s| format!("{}: {}", s.abbreviation(), s.label())).collect();
-        table.note(format!("{}.", names.join("; ")));
+        let names = statistics.iter().filter(|s| s.abbreviation() != s.label());
+        let names: Vec<String> = names.map(|s| format!("{}: {}", s.abbreviation(), s.label())).collect();
+        if !names.is_empty() {
+            table.note(format!("{}.", names.join("; ")));
+        }
         self.range_notes(&mut table);
         self.count_notes(&mut table);
         table.note(interval_text(self));
@@ -150,18 +153,24 @@ pub(super) fn coefficient_cells(coefficient: &Coefficient, scale: &[String]) -> 
 
 /// Which intervals are shown.
 pub(super) fn interval_text(agreement: &Agreement) -> String {
+    let coefficients = || agreement.items.iter().flat_map(|i| &i.coefficients);
+    let methods = methods(coefficients());
+    if methods.is_empty() {
+        return "No intervals.".to_owned();
+    }
+    let drawn = coefficients().find_map(|c| c.bootstrap.as_ref());
+    let resamples = drawn.map_or_else(String::new, |b| format!(", {} resamples", b.resamples));
+    format!("{} intervals: {methods}{resamples}.", agreement.level_text())
+}
+
+/// The methods of the intervals that are shown, the first of each coefficient.
+pub(super) fn methods<'a>(coefficients: impl Iterator<Item = &'a Coefficient>) -> String {
     let mut methods: Vec<&str> = Vec::new();
-    for interval in agreement.items.iter().flat_map(|i| &i.coefficients).filter_map(|c| c.intervals.first()) {
+    for interval in coefficients.filter_map(|c| c.intervals.first()) {
         let label = interval.method.label();
         if !methods.contains(&label) {
             methods.push(label);
         }
     }
-    let drawn = agreement.items.iter().flat_map(|i| &i.coefficients).find_map(|c| c.bootstrap.as_ref());
-    let resamples = drawn.map_or_else(String::new, |b| format!(", {} resamples", b.resamples));
-    if methods.is_empty() {
-        "No intervals.".to_owned()
-    } else {
-        format!("{} intervals: {}{resamples}.", agreement.level_text(), methods.join(", "))
-    }
+    methods.join(", ")
 }
