@@ -16,6 +16,7 @@ import krippendorff
 import numpy
 import pandas
 from irrCAC.raw import CAC
+from rust_cells import stopped
 from statsmodels.stats.inter_rater import cohens_kappa, to_table
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -145,6 +146,13 @@ def built(folder):
     (folder / "coefficients").chmod(0o755)
 
 
+# Long enough to be stopped: days.
+LONG_BOOTSTRAP = (
+    "%simulate appraisal --units 3000 --raters A,B,C,D,E --scale 1,2,3,4,5 --agreement 0.6\n"
+    "%agreement simulated --ci bootstrap --reps 1000000000"
+)
+
+
 def main():
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--output", type=Path)
@@ -165,9 +173,11 @@ def main():
                 f"| {title} | {span(theirs)} | {1e3 * ours[bench]:.3f} | {median(theirs) / ours[bench]:,.0f} "
                 f"| {span(python)} | {span(here)} | {median(python) / median(here):,.0f} |"
             )
-    for name, value in ours.items():
-        if name.startswith("alpha_interval"):
-            lines.append(f"| alpha, interval, {int(name.split('/')[1]):,} distinct values | – | {1e3 * value:.3f} | – | – | – | – |")
+        for name, value in ours.items():
+            if name.startswith("alpha_interval"):
+                lines.append(f"| alpha, interval, {int(name.split('/')[1]):,} distinct values | – | {1e3 * value:.3f} | – | – | – | – |")
+        waits = [stopped(folder, LONG_BOOTSTRAP, 1.5) for _ in range(options.runs)]
+    lines += ["", f"A long bootstrap, from the request to stop to the reply: {span(waits)} ms, median (range) of {options.runs}."]
     text = "\n".join(lines) + "\n"
     sys.stdout.write(text)
     if options.output:

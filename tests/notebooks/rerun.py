@@ -7,7 +7,8 @@ import nbformat
 from nbclient import NotebookClient
 from support import PATIENCE, QES_JSON, ROOT
 
-NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+FOLDER = ROOT / "notebooks"
+NOTEBOOKS = [*sorted(FOLDER.glob("*.ipynb")), *sorted(FOLDER.glob("teaching/*.ipynb"))]
 # What may differ from one run, machine or release to the next.
 PASSING = {"elapsed_s", "path", "paths", "qes_version", "bytes"}
 
@@ -17,14 +18,14 @@ def read(path):
 
 
 def executed(path, folder):
-    """The notebook as it comes out of a fresh kernel, run in a copy of its folder."""
+    """The notebook as it comes out of a fresh kernel, run in a copy of the folder of notebooks."""
     copy = folder / "notebooks"
     if not copy.exists():
-        shutil.copytree(path.parent, copy, ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
+        shutil.copytree(FOLDER, copy, ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
     notebook = read(path)
     for cell in code_cells(notebook):
         cell.outputs, cell.execution_count = [], None
-    resources = {"metadata": {"path": str(copy)}}
+    resources = {"metadata": {"path": str(copy / path.parent.relative_to(FOLDER))}}
     return NotebookClient(notebook, kernel_name="qes", timeout=PATIENCE, resources=resources).execute()
 
 

@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 import papermill
 import pytest
 from nbconvert import HTMLExporter
-from rerun import NOTEBOOKS, code_cells, differences, executed, lasting, read, results, shape
+from rerun import FOLDER, NOTEBOOKS, code_cells, differences, executed, lasting, read, results, shape
 from support import ROOT
 
 RUNS = 25
@@ -98,7 +98,7 @@ def test_papermill_runs_it(notebook, tmp_path):
     executed(notebook, tmp_path)  # makes the copy of its folder
     out = tmp_path / "out.ipynb"
     done = papermill.execute_notebook(
-        str(notebook), str(out), kernel_name="qes", cwd=str(tmp_path / "notebooks"), progress_bar=False
+        str(notebook), str(out), kernel_name="qes", cwd=str(tmp_path / "notebooks" / notebook.parent.relative_to(FOLDER)), progress_bar=False
     )
     assert results(done) == results(read(notebook))
 

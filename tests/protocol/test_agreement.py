@@ -246,7 +246,7 @@ def test_simulated_appraisers_have_what_was_wished_for(kernel):
 MISTAKES = {
     "wide.csv --scale yes,maybe": ("BadValue", ["'no'", "row 2", "'B'", "maybe"]),
     "wide.csv --raters A,C": ("MissingColumn", ["'C'"]),
-    "long.csv --raters A,Bea": ("UnknownName", ["'Bea'", "A"]),
+    "long.csv --raters A,Bea": ("UnknownRater", ["'Bea'", "A"]),
     "wide.csv --final Consensus": ("MissingColumn", ["'Consensus'", "consensus"]),
     "wide.csv --weights lineer": ("UnknownWeights", ["lineer", "linear"]),
     "wide.csv --metric ordinary": ("UnknownMetric", ["ordinary", "ordinal"]),
@@ -262,8 +262,8 @@ MISTAKES = {
     '--counts "5,x;7,7"': ("UsageError", ["'x'", "whole number"]),
     '--counts "0,0;0,0"': ("BadRatings", ["no rating"]),
     '--counts "5,5;7,7" --disagreements': ("UsageError", ["--disagreements"]),
-    '--counts "5,5;7,7" --scale a,b,c': ("NotPublished", ["3 categories"]),
-    '--counts "5,5;7,7" --raters A': ("NotPublished", ["1 raters", "two"]),
+    '--counts "5,5;7,7" --scale a,b,c': ("BadRatings", ["3 categories"]),
+    '--counts "5,5;7,7" --raters A': ("BadRatings", ["1 rater", "two"]),
 }
 
 
@@ -284,6 +284,7 @@ SIMULATIONS = {
     "--bias 0.9": "at most",
     "--missing 1": "less than 1",
     "--prevalence 0.2": "2 categories",
+    "--prevalence 0.2,0.9": "add up to 1.1",
     "--raters A,A": "'A' twice",
     "--raters A": "at least 2",
     "--scale yes,yes": "'yes' twice",

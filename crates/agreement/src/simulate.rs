@@ -131,8 +131,7 @@ fn independent_share(wishes: &Simulation, prevalence: &[f64]) -> Result<f64, Agr
     let disagreement = 1.0 - wishes.agreement;
     let least = 1.0 - varied - tilt;
     if disagreement > varied + tilt + ROUNDING {
-        let problem =
-            format!("found the agreement {}, which raters of this prevalence exceed by chance", wishes.agreement);
+        let problem = format!("found the agreement {}, less than chance gives with this prevalence", wishes.agreement);
         return Err(refuse(problem, format!("at least {least:.3}")));
     }
     let under = disagreement * disagreement - 4.0 * tilt * varied;

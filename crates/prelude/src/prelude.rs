@@ -11,8 +11,9 @@ pub use ::polars::prelude::*;
 pub use ::tokio;
 
 pub use crate::{
-    Agreement, AgreementFigure, AgreementItem, AgreementOptions, Benchmark, CharacteristicsResult, Check,
-    CitationFormat, Cite, Concepts, Drawing, Export, Figure, FlowResult, Frame, Frames, Intervals, Load, LoadedReview,
-    ModelResult, Provenance, RatingColumns, Resampling, Rich, Rows, SessionError, Show, Shows, Unit, cite, display,
-    drawing, evcxr_input, export, frame, frames, input, load, password, review, share, share_as, show, sql,
+    Agreement, AgreementFigure, AgreementItem, AgreementOptions, AgreementView, Benchmark, CharacteristicsResult,
+    Check, CitationFormat, Cite, Concepts, Drawing, Export, Figure, FlowResult, Frame, Frames, Intervals, Load,
+    LoadedReview, ModelResult, Provenance, RatingColumns, Resampling, Rich, Rows, SessionError, Show, Shows, Unit,
+    cite, display, drawing, evcxr_input, export, frame, frames, input, load, password, review, share, share_as, show,
+    sql,
 };

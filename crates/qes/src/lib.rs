@@ -30,7 +30,7 @@ pub use qes_review::{Dialect, Finding, Frame, Provenance, RatingColumns, Review,
 pub use qes_tables::{Align, Table};
 pub use shown::{Basis, RESULT_TYPE, Shown};
 pub use verbs::agreement::{
-    Agreement, AgreementFigure, AgreementItem, AgreementOptions, Disagreement, Pairs, ParadoxView, Rest,
+    Agreement, AgreementFigure, AgreementItem, AgreementOptions, AgreementView, Disagreement, Pairs, ParadoxView, Rest,
 };
 pub use verbs::characteristics::CharacteristicsResult;
 pub use verbs::check::Check;

@@ -54,10 +54,10 @@ fn one_half_point_does_not_turn_a_rater_into_another_scale() {
 #[test]
 fn a_column_of_ids_is_no_rater() {
     let mut desk = Desk::new();
-    desk.load("r.csv", "id,A,B\n1,y,y\n2,y,n\n3,n,n\n4,y,y\n5,n,n\n6,y,y\n");
+    desk.load("r.csv", "nr,A,B\n1,y,y\n2,y,n\n3,n,n\n4,y,y\n5,n,n\n6,y,y\n");
     let error = desk.agreement("r", None).unwrap_err().to_string();
-    assert!(error.contains("'id'") && error.contains("--unit id"), "{error}");
-    assert!((desk.agreement("r", Some("id")).unwrap() - 5.0 / 6.0).abs() < 1e-12);
+    assert!(error.contains("'nr'") && error.contains("--unit nr"), "{error}");
+    assert!((desk.agreement("r", Some("nr")).unwrap() - 5.0 / 6.0).abs() < 1e-12);
 }
 
 #[test]

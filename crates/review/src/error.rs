@@ -147,6 +147,14 @@ pub enum ReviewError {
         /// What is wrong.
         source: qes_agreement::AgreementError,
     },
+    /// Raters, categories or counts that do not fit together.
+    #[error("{what}: {because}")]
+    Ratings {
+        /// What was found.
+        what: String,
+        /// What was expected.
+        because: String,
+    },
     /// The data frame library refused.
     #[error("{0}")]
     Frame(#[from] polars::prelude::PolarsError),
@@ -171,6 +179,8 @@ impl ReviewError {
                 "model" => "UnknownModel",
                 "variable" => "UnknownVariable",
                 "frame" => "UnknownFrame",
+                "rater" => "UnknownRater",
+                "item" => "UnknownItem",
                 "category" => "UnknownCategory",
                 _ => "UnknownName",
             },
@@ -178,7 +188,7 @@ impl ReviewError {
             Self::BadValue { .. } => "BadValue",
             Self::Flow(_) => "BadFlow",
             Self::Synthesis(_) => "BadSynthesis",
-            Self::Agreement { .. } => "BadRatings",
+            Self::Agreement { .. } | Self::Ratings { .. } => "BadRatings",
             Self::Frame(_) => "FrameError",
         }
     }

@@ -41,5 +41,5 @@ pub use inputs::ratings::{
     ItemRatings, RatingColumns, RatingSet, ratings_from_contingency, ratings_from_counts, ratings_from_frame,
 };
 pub use inputs::{Input, ModelInput};
-pub use package::{Review, open_frame};
+pub use package::{Review, open_frame, sha256_of};
 pub use provenance::{Provenance, UnknownProvenance};

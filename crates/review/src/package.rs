@@ -292,6 +292,11 @@ fn add(hash: &mut Sha256, name: &str, bytes: &[u8]) {
     hash.update(bytes);
 }
 
+/// The SHA-256 of these bytes, in hexadecimal.
+pub fn sha256_of(bytes: &[u8]) -> String {
+    hex(Sha256::new_with_prefix(bytes))
+}
+
 fn hex(hash: Sha256) -> String {
     use std::fmt::Write;
     hash.finalize().iter().fold(String::new(), |mut text, byte| {

@@ -4,7 +4,7 @@ mod arguments;
 mod watched;
 
 use clap::ArgMatches;
-use qes::{AgreementFigure, AgreementOptions, Benchmark, Intervals, RatingColumns, Resampling, Shown};
+use qes::{AgreementFigure, AgreementOptions, AgreementView, Benchmark, Intervals, RatingColumns, Resampling, Shown};
 
 use super::{Command, Words, list, numbers, text};
 use crate::failure::Failure;
@@ -41,6 +41,7 @@ fn run(session: &mut Session, matches: &ArgMatches, outputs: &mut dyn Outputs) -
             na: list(matches, "na"),
         },
         contingency: matches.get_flag("contingency"),
+        items: list(matches, "only"),
         statistics: list(matches, "stat"),
         level: matches.get_one::<f64>("level").copied().unwrap_or(0.95),
         intervals: intervals(matches),
@@ -49,15 +50,14 @@ fn run(session: &mut Session, matches: &ArgMatches, outputs: &mut dyn Outputs) -
         scores: numbers(matches, "scores")?,
         complete: text(matches, "missing") == "complete",
         population: matches.get_one::<u64>("population").copied(),
-        paradox: matches.get_flag("paradox"),
+        views: views(matches),
         benchmarks: benchmarks(matches)?,
-        pairs: matches.get_flag("pairs"),
-        disagreements: matches.get_flag("disagreements"),
         figures: figures(matches)?,
         interactive: matches.get_flag("interactive"),
     };
     if let Some(counts) = matches.get_one::<String>("counts") {
-        return Ok(Some(session.workspace.agreement_of_counts(&table(counts)?, &options)?.show()));
+        let name = one("as").unwrap_or_else(|| "counts".to_owned());
+        return Ok(Some(session.workspace.agreement_of_counts(&name, &table(counts)?, &options)?.show()));
     }
     let source = match text(matches, "instrument") {
         "" => only_instrument(session)?,
@@ -75,6 +75,15 @@ fn run(session: &mut Session, matches: &ArgMatches, outputs: &mut dyn Outputs) -
         }
     }
     Ok(Some(watched::agreement(session, &source, &options, outputs)?.show()))
+}
+
+fn views(matches: &ArgMatches) -> Vec<AgreementView> {
+    let named = [
+        ("paradox", AgreementView::Paradox),
+        ("pairs", AgreementView::Pairs),
+        ("disagreements", AgreementView::Disagreements),
+    ];
+    named.into_iter().filter(|(name, _)| matches.get_flag(name)).map(|(_, view)| view).collect()
 }
 
 fn intervals(matches: &ArgMatches) -> Intervals {
@@ -124,7 +133,7 @@ fn table(text: &str) -> Result<Vec<Vec<u64>>, Failure> {
         cell.parse::<u64>().map_err(wrong)
     };
     let row = |row: &str| row.split([',', ' ']).filter(|cell| !cell.is_empty()).map(count).collect();
-    text.split(';').filter(|row| !row.trim().is_empty()).map(|cells| row(cells)).collect()
+    text.split(';').filter(|row| !row.trim().is_empty()).map(row).collect()
 }
 
 /// The instrument whose answers the review holds, if it is the only one.

@@ -12,8 +12,8 @@ pub(super) const COMMAND: Command = Command {
     name: "simulate",
     summary: "simulated appraisers with a chosen prevalence, bias and agreement, always marked simulated",
     examples: &[
-        "%simulate appraisal --units 93 --scale \"key,not key\" --prevalence 0.12,0.88 --agreement 0.87\n%agreement simulated",
-        "%simulate appraisal --raters A,B,C --items 3 --missing 0.1 --bias 0.05 --seed 7 --as class\n%agreement class --pairs",
+        "%simulate appraisal --units 93 --scale \"key,not key\" --prevalence 0.12,0.88 --agreement 0.87",
+        "%simulate appraisal --raters A,B,C --items 3 --missing 0.1 --bias 0.05 --seed 7 --as class",
     ],
     arguments,
     words: Words::Split,
@@ -38,7 +38,7 @@ fn arguments(command: Clap) -> Clap {
         .arg(option("raters", "NAMES", "The appraisers").default_value("A,B"))
         .arg(option("items", "N", "Items of the instrument").value_parser(value_parser!(usize)).default_value("1"))
         .arg(option("scale", "CATEGORIES", "The categories in their order").default_value("yes,no"))
-        .arg(option("prevalence", "SHARES", "How often each category is used; all alike where not given"))
+        .arg(option("prevalence", "SHARES", "How often each category is used: shares that add up to 1, or whole numbers; all alike where not given"))
         .arg(
             option("agreement", "P", "Expected share of agreeing pairs of answers")
                 .value_parser(value_parser!(f64))

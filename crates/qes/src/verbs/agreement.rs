@@ -14,7 +14,7 @@ use qes_agreement::{Coefficient, Metric, Ratings, Statistic, coefficients, sprea
 use qes_review::{ItemRatings, RatingSet, ReviewError};
 
 pub use disagreements::Disagreement;
-pub use options::{AgreementFigure, AgreementOptions};
+pub use options::{AgreementFigure, AgreementOptions, AgreementView};
 pub use pairs::{Pairs, Rest};
 pub use paradox::ParadoxView;
 
@@ -79,17 +79,24 @@ pub struct Agreement {
 
 /// The agreement of a set of ratings.
 fn compute(
-    set: RatingSet,
+    mut set: RatingSet,
     options: &AgreementOptions,
     basis: Basis,
     go_on: &(dyn Fn(usize) -> bool + Sync),
 ) -> Result<Agreement, Error> {
     let chosen = options.chosen()?;
-    if options.disagreements && set.items.iter().all(|i| i.units.is_empty()) {
-        return Err(Error::Review(ReviewError::NotPublished {
+    if options.shows(AgreementView::Disagreements) && set.items.iter().all(|i| i.units.is_empty()) {
+        return Err(Error::Review(ReviewError::Ratings {
             what: format!("'{}' holds counts, which name no units", set.name),
             because: "a list of disagreements needs the ratings of each unit".to_owned(),
         }));
+    }
+    if !options.items.is_empty() {
+        let known: Vec<String> = set.items.iter().filter_map(|i| i.item.clone()).collect();
+        if let Some(unknown) = options.items.iter().find(|i| !known.contains(i)) {
+            return Err(ReviewError::unknown_name("item", unknown, &known).into());
+        }
+        set.items.retain(|i| i.item.as_ref().is_some_and(|id| options.items.contains(id)));
     }
     let one = |item: ItemRatings| -> Result<AgreementItem, Error> {
         let ratings = options.prepared(&item.ratings)?;
@@ -103,9 +110,12 @@ fn compute(
             n_blank: ratings.n_units() - ratings.n_rated(),
             n_incomplete: item.ratings.n_units() - ratings.n_units(),
             coefficients: coefficients(&ratings, &statistics, &chosen, go_on)?,
-            paradox: options.paradox.then(|| paradox::view(&ratings, &item.scale, &set.raters)).transpose()?,
-            pairs: compared(options.pairs)?,
-            disagreements: options.disagreements.then(|| disagreements::disagreements(&item)),
+            paradox: options
+                .shows(AgreementView::Paradox)
+                .then(|| paradox::view(&ratings, &item.scale, &set.raters))
+                .transpose()?,
+            pairs: compared(options.shows(AgreementView::Pairs))?,
+            disagreements: options.shows(AgreementView::Disagreements).then(|| disagreements::disagreements(&item)),
             ratings,
             item: item.item,
             label: item.label,
@@ -139,13 +149,6 @@ impl Agreement {
         Some((statistic, spread(values)?))
     }
 
-    /// The least and the greatest value of a statistic over all items and rounds.
-    fn range_of(&self, statistic: Statistic) -> Option<(f64, f64)> {
-        let coefficients = self.items.iter().flat_map(|i| &i.coefficients);
-        let values = coefficients.filter(|c| c.statistic == statistic).filter_map(|c| Some(((), c.value.ok()?)));
-        spread(values).map(|range| (range.min, range.max))
-    }
-
     /// The rounds, in their order.
     fn rounds(&self) -> Vec<Option<String>> {
         let mut rounds: Vec<Option<String>> = Vec::new();
@@ -160,7 +163,7 @@ impl Agreement {
     /// The result as it is shown: figures, then tables; of disagreements the list alone.
     pub fn show(&self) -> Shown {
         let mut shown = Shown::new("agreement", &self.basis, self.json());
-        if self.options.disagreements {
+        if self.options.shows(AgreementView::Disagreements) {
             for table in self.disagreement_tables() {
                 shown = shown.with_table(table, &self.basis);
             }

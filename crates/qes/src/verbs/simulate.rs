@@ -2,8 +2,7 @@
 
 use polars::prelude::{Column, DataFrame};
 use qes_agreement::{Ratings, Simulation, simulate};
-use qes_review::{Frame, Provenance, ReviewError};
-use sha2::{Digest, Sha256};
+use qes_review::{Frame, Provenance, ReviewError, sha256_of};
 
 use super::load::Load;
 use crate::error::Error;
@@ -52,6 +51,9 @@ impl Default for SimulatedAppraisal {
     }
 }
 
+/// Shares are typed with two or three decimals.
+const NEARLY: f64 = 0.011;
+
 /// Columns beside those of the appraisers.
 const OTHERS: [&str; 3] = ["unit", "item", "round"];
 
@@ -68,6 +70,12 @@ impl Workspace {
         if prevalence.len() != q {
             let what = format!("found {} prevalences for {q} categories", prevalence.len());
             return Err(refuse(what, "expected one for each"));
+        }
+        let sum: f64 = prevalence.iter().sum();
+        let shares = prevalence.iter().any(|p| p.fract() != 0.0);
+        if shares && (sum - 1.0).abs() > NEARLY {
+            let what = format!("found prevalences that add up to {}", (sum * 1e6).round() / 1e6);
+            return Err(refuse(what, "expected shares that add up to 1, or whole numbers"));
         }
         if wishes.items == 0 {
             return Err(refuse("found 0 items".to_owned(), "expected at least 1"));
@@ -107,7 +115,7 @@ impl Workspace {
 }
 
 fn refuse(what: String, because: &str) -> Error {
-    Error::Review(ReviewError::NotPublished { what, because: because.to_owned() })
+    Error::Review(ReviewError::Ratings { what, because: because.to_owned() })
 }
 
 fn distinct(kind: &str, names: &[String], taken: &[&str]) -> Result<(), Error> {
@@ -132,6 +140,6 @@ fn frame(wishes: &SimulatedAppraisal, items: &[Ratings]) -> Result<Frame, Error>
         columns.push(Column::new(rater.as_str().into(), places().map(answer).collect::<Vec<_>>()));
     }
     let data = DataFrame::new_infer_height(columns)?;
-    let data_sha256 = Sha256::digest(format!("{wishes:?}")).iter().map(|byte| format!("{byte:02x}")).collect();
+    let data_sha256 = sha256_of(format!("{wishes:?}").as_bytes());
     Ok(Frame { name: wishes.name.clone(), data, provenance: Some(Provenance::Simulated), data_sha256 })
 }

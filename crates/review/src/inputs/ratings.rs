@@ -60,9 +60,9 @@ impl RatingSet {
 
 /// Which columns of a table hold what.
 ///
-/// A table is wide (a row for each unit, a column for each rater) or long (a row for each answer). Columns called `unit`, `item` and
-/// `round` are taken as such where nothing else is said, and so are `rater` (or `appraiser`, `reviewer`) and `answer` (or `rating`,
-/// `decision`), which make the table long.
+/// A table is wide (a row for each unit, a column for each rater) or long (a row for each answer). Columns called `unit` (or
+/// `paper_id`, `record_id`, `study_id`, `paper`, `study`, `id`), `item` and `round` are taken as such where nothing else is said, and so
+/// are `rater` (or `appraiser`, `reviewer`) and `answer` (or `rating`, `decision`), which make the table long.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct RatingColumns {
     /// The column that names the unit; each row of a wide table is a unit where it is not given.

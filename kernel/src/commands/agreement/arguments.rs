@@ -36,6 +36,8 @@ fn data(command: Clap) -> Clap {
         .arg(option("na", "TEXTS", "Texts that stand for a missing rating, beside the blank"))
         .arg(flag("contingency", "The table holds counts: a row for each category of the first rater, a column for each of the second"))
         .arg(option("counts", "ROWS", "Such a table, typed in: \"5,5;7,76\"").conflicts_with_all(["instrument", "contingency"]))
+        .arg(option("as", "NAME", "What the counts typed in are called").requires("counts"))
+        .arg(option("only", "ITEMS", "The items that count; all where not given"))
 }
 
 /// What is computed.

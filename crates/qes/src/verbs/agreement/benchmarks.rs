@@ -63,20 +63,19 @@ impl Agreement {
                         Err(why) => Cell::Undefined(why.because(&item.scale)),
                     });
                     cells.push(benchmark.label().into());
-                    match membership(coefficient, benchmark) {
-                        Some(found) => {
-                            let bands = benchmark.bands();
-                            let probable =
-                                bands.iter().zip(&found.cumulative).map(|(band, p)| format!("{} {p:.2}", band.name));
-                            cells.push(bands[found.by_value].name.into());
-                            cells.push(bands[found.recommended].name.into());
-                            cells.push(probable.collect::<Vec<_>>().join(", ").into());
-                        }
-                        None => cells.extend([
-                            Cell::Undefined("the coefficient has no standard error".to_owned()),
-                            Cell::Missing,
-                            Cell::Missing,
-                        ]),
+                    if let Some(found) = membership(coefficient, benchmark) {
+                        let bands = benchmark.bands();
+                        let probable =
+                            bands.iter().zip(&found.cumulative).map(|(band, p)| format!("{} {p:.2}", band.name));
+                        cells.push(bands[found.by_value].name.into());
+                        cells.push(bands[found.recommended].name.into());
+                        cells.push(probable.collect::<Vec<_>>().join(", ").into());
+                    } else {
+                        let by_value =
+                            coefficient.value.ok().map(|value| benchmark.membership(value, 0.0).by_value);
+                        cells.push(by_value.map_or(Cell::Missing, |band| benchmark.bands()[band].name.into()));
+                        cells.push(Cell::Undefined("a probability needs a standard error".to_owned()));
+                        cells.push(Cell::Missing);
                     }
                     table.row(cells);
                 }

@@ -74,8 +74,10 @@ impl Agreement {
         for rater in &self.raters {
             list = list.column(rater.as_str(), Align::Left);
         }
+        // Where nothing was settled yet the column is there to be filled in.
+        list = list.column("agreed", Align::Left);
         if settled {
-            list = list.column("agreed", Align::Left).column("overruled", Align::Left);
+            list = list.column("overruled", Align::Left);
         }
         let mut n = 0;
         for (item, all) in listed() {
@@ -84,9 +86,10 @@ impl Agreement {
                 let mut cells = self.leading(item);
                 cells.push(d.unit.as_str().into());
                 cells.extend(d.answers.iter().map(|&a| name(a)));
+                cells.push(d.agreed.map_or("".into(), |code| item.scale[code].as_str().into()));
                 if settled {
                     let overruled: Vec<&str> = d.overruled().map(|rater| self.raters[rater].as_str()).collect();
-                    cells.extend([name(d.agreed), overruled.join(", ").into()]);
+                    cells.push(overruled.join(", ").into());
                 }
                 list.row(cells);
                 n += 1;

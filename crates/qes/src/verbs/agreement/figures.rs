@@ -1,6 +1,6 @@
 //! The figures of agreement.
 
-use qes_agreement::Statistic;
+use qes_agreement::{Options, Statistic, coefficient};
 use qes_figures::{
     AgreementItem as PlotItem, Confusion, Figure, ForestRow, agreement_plot, agreement_plot_spec, confusion_heatmap,
     confusion_heatmap_spec, forest_plot, forest_plot_spec,
@@ -28,7 +28,8 @@ impl Agreement {
         match figure {
             AgreementFigure::Items => {
                 let items = self.plot_items();
-                let range = self.range_of(Statistic::PercentAgreement).filter(|_| items.len() > 1);
+                let values = || items.iter().filter_map(|i| i.value);
+                let range = values().reduce(f64::min).zip(values().reduce(f64::max)).filter(|_| items.len() > 1);
                 let notes = self.notes(&self.interval_note(Some(Statistic::PercentAgreement)));
                 let drawn = agreement_plot(&title, &items, range, &notes);
                 if interactive {
@@ -80,12 +81,16 @@ impl Agreement {
 
     fn plot_items(&self) -> Vec<PlotItem> {
         let plotted = |item: &AgreementItem| {
-            let found = item.coefficients.iter().find(|c| c.statistic == Statistic::PercentAgreement);
-            let interval = found.and_then(|c| c.intervals.first());
+            let asked = item.coefficients.iter().find(|c| c.statistic == Statistic::PercentAgreement);
+            let found = asked.cloned().or_else(|| {
+                let options = Options { level: self.options.level, ..Options::default() };
+                coefficient(&item.ratings, Statistic::PercentAgreement, &options).ok()
+            });
+            let interval = found.as_ref().and_then(|c| c.intervals.first().copied());
             PlotItem {
                 item: item.item.clone().unwrap_or_else(|| self.instrument.clone()),
-                label: self.round_label(item),
-                value: found.and_then(|c| c.value.ok()),
+                label: Self::round_label(item),
+                value: found.as_ref().and_then(|c| c.value.ok()),
                 low: interval.map(|i| i.low),
                 high: interval.map(|i| i.high),
                 n: item.n_pairable,
@@ -102,7 +107,7 @@ impl Agreement {
             for c in item.coefficients.iter().filter(|c| no_index(c.statistic)) {
                 let interval = c.intervals.first();
                 rows.push(ForestRow {
-                    group: if several { self.round_label(item) } else { String::new() },
+                    group: if several { Self::round_label(item) } else { String::new() },
                     label: c.statistic.label().to_owned(),
                     value: c.value.ok(),
                     low: interval.map(|i| i.low),
@@ -121,7 +126,7 @@ impl Agreement {
             let raters = item.ratings.active_raters();
             let name = |rater: usize| {
                 if several {
-                    format!("{} ({})", self.raters[rater], self.round_label(item))
+                    format!("{} ({})", self.raters[rater], Self::round_label(item))
                 } else {
                     self.raters[rater].clone()
                 }
@@ -143,7 +148,7 @@ impl Agreement {
     }
 
     /// The item's label, with the round where there are several.
-    fn round_label(&self, item: &AgreementItem) -> String {
+    fn round_label(item: &AgreementItem) -> String {
         item.round.as_ref().map_or_else(|| item.label.clone(), |round| format!("{}, round {round}", item.label))
     }
 }

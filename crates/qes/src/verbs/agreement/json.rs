@@ -3,7 +3,7 @@
 use qes_agreement::Coefficient;
 use serde_json::{Map, Value, json};
 
-use super::{Agreement, AgreementItem};
+use super::{Agreement, AgreementItem, AgreementView};
 use crate::shown::undefined;
 
 impl Agreement {
@@ -36,7 +36,7 @@ impl Agreement {
         if let Some(agreed) = &self.agreed {
             own["agreed"] = agreed.as_str().into();
         }
-        if self.options.disagreements {
+        if self.options.shows(AgreementView::Disagreements) {
             let one = |(rater, settled, overruled): (usize, usize, usize)| json!({ "rater": self.raters[rater], "settled": settled, "overruled": overruled });
             own["overruled"] = self.overruled().into_iter().map(one).collect();
         }
@@ -58,7 +58,7 @@ impl Agreement {
             object["scale"] = json!(item.scale);
         }
         if let Some(view) = &item.paradox {
-            object["paradox"] = self.paradox_json(item, view);
+            object["paradox"] = Self::paradox_json(item, view);
         }
         for (key, value) in item.pairs.iter().flat_map(|pairs| self.pairs_json(item, pairs)) {
             object[key] = value;

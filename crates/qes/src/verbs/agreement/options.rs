@@ -12,6 +12,8 @@ pub struct AgreementOptions {
     pub columns: RatingColumns,
     /// Whether the table holds counts: how many units two raters put into each pair of categories.
     pub contingency: bool,
+    /// The items that count; all where none is given.
+    pub items: Vec<String>,
     /// The statistics, by name; the usual ones for the number of raters where none is given.
     pub statistics: Vec<String>,
     /// Confidence level, above 0 and below 1.
@@ -28,14 +30,10 @@ pub struct AgreementOptions {
     pub complete: bool,
     /// How many units there are in all, where those rated are a sample of them.
     pub population: Option<u64>,
-    /// Whether to say why the coefficients differ.
-    pub paradox: bool,
+    /// What is shown beside the coefficients.
+    pub views: Vec<AgreementView>,
     /// The conventions that put words to the size of a coefficient.
     pub benchmarks: Vec<Benchmark>,
-    /// Whether to compare the raters two by two, each with all others, and by category.
-    pub pairs: bool,
-    /// Whether to list the units that raters disagree on instead of the coefficients.
-    pub disagreements: bool,
     /// The figures; the items where percent agreement comes first, if `None`.
     pub figures: Option<Vec<AgreementFigure>>,
     /// Whether figures come with a Vega-Lite description too.
@@ -47,6 +45,7 @@ impl Default for AgreementOptions {
         Self {
             columns: RatingColumns::default(),
             contingency: false,
+            items: Vec::new(),
             statistics: Vec::new(),
             level: 0.95,
             intervals: Intervals::Analytic,
@@ -55,14 +54,23 @@ impl Default for AgreementOptions {
             scores: Vec::new(),
             complete: false,
             population: None,
-            paradox: false,
+            views: Vec::new(),
             benchmarks: Vec::new(),
-            pairs: false,
-            disagreements: false,
             figures: None,
             interactive: false,
         }
     }
+}
+
+/// What is shown of agreement beside the coefficients.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AgreementView {
+    /// Why the coefficients differ.
+    Paradox,
+    /// The raters two by two, each with all others, and by category.
+    Pairs,
+    /// The units that raters disagree on, instead of the coefficients.
+    Disagreements,
 }
 
 /// A figure of agreement.
@@ -95,6 +103,11 @@ const ONLY_WITH_WEIGHTS: [Statistic; 3] =
     [Statistic::WeightedKappa, Statistic::GwetAc2, Statistic::KrippendorffAlphaWeighted];
 
 impl AgreementOptions {
+    /// Whether this is shown.
+    pub(super) fn shows(&self, view: AgreementView) -> bool {
+        self.views.contains(&view)
+    }
+
     /// The numbers behind the names.
     pub(super) fn chosen(&self) -> Result<Options, Error> {
         let metric = match self.metric.as_deref() {
@@ -144,7 +157,7 @@ impl AgreementOptions {
             return Ok(all.filter(fits).collect());
         }
         let named: Vec<Statistic> = self.statistics.iter().map(|name| statistic(name)).collect::<Result<_, _>>()?;
-        if two || !self.pairs {
+        if two || !self.shows(AgreementView::Pairs) {
             return Ok(named);
         }
         // Those of two raters are for the pairs.

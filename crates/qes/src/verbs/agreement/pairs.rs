@@ -144,9 +144,12 @@ impl Agreement {
                 let mut cells = self.leading(item);
                 cells.push(format!("{} – {}", self.raters[*first], self.raters[*second]).into());
                 match found {
-                    Ok(found) => cells.extend(found.iter().flat_map(|c| coefficient_cells(c, &item.scale))),
+                    Ok(found) => {
+                        cells.extend(found.iter().flat_map(|c| coefficient_cells(c, &item.scale, self.has_intervals())));
+                    }
                     Err(why) => {
-                        cells.extend(statistics.iter().flat_map(|_| [Cell::Undefined(why.clone()), Cell::Missing]))
+                        let width = if self.has_intervals() { 2 * statistics.len() } else { statistics.len() };
+                        cells.extend(vec![Cell::Undefined(why.clone()); width]);
                     }
                 }
                 two.row(cells);
@@ -168,9 +171,15 @@ impl Agreement {
                 by_category.row(cells);
             }
         }
-        two.note(interval_text(self));
+        if self.has_intervals() {
+            two.note(interval_text(self));
+        }
         rest.note("Percent agreement: of the ratings by others of the same units, the share that are the same. Alpha without: of the others among themselves.");
         by_category.note("Specific agreement: of the ratings in the category that another rater could confirm, the share that was confirmed.");
+        // Two raters are one pair, which the table of coefficients shows.
+        if self.items.iter().all(|i| i.pairs.as_ref().is_none_or(|p| p.pairs.len() == 1)) {
+            return vec![by_category];
+        }
         vec![two, rest, by_category]
     }
 }

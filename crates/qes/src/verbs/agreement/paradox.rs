@@ -76,21 +76,18 @@ fn explain(found: &Paradox, scale: &[String], raters: &[String]) -> String {
         Cause::Prevalence => {
             let points = |share: f64| format!("{:.1}", 100.0 * share);
             let by_chance = kappa.chance.unwrap_or_default();
-            let credited = found.observed - by_chance;
-            let first = format!(
-                "{share} of the answers are '{common}', so {} expects {} agreement by chance",
-                name(kappa),
-                chance(kappa)
-            );
-            let credit = if credited >= 0.0 {
-                format!("and credits {} of the {} points above it", points(credited), points(1.0 - by_chance))
+            let gained = found.observed - by_chance;
+            let beyond = if gained >= 0.0 {
+                format!("of the {} points above it the raters gain {}", points(1.0 - by_chance), points(gained))
             } else {
-                format!("and finds {} points less", points(-credited))
+                format!("the raters stay {} points below it", points(-gained))
             };
             format!(
-                "{first} {credit}; AC1 expects {}, for it takes one frequent answer as a sign of easy units: hence {} and {} from the same {observed}.",
-                chance(ac1),
+                "{} expects {} agreement by chance, because {share} of the answers are '{common}'; {beyond}: {}. AC1 takes one frequent answer as a sign of easy units and expects {} by chance: {} from the same {observed}.",
+                name(kappa),
+                chance(kappa),
                 number(kappa),
+                chance(ac1),
                 number(ac1),
             )
         }
@@ -117,7 +114,7 @@ fn explain(found: &Paradox, scale: &[String], raters: &[String]) -> String {
 }
 
 impl Agreement {
-    pub(super) fn paradox_json(&self, item: &AgreementItem, view: &ParadoxView) -> Value {
+    pub(super) fn paradox_json(item: &AgreementItem, view: &ParadoxView) -> Value {
         let mut object = Map::new();
         for (statistic, found) in &view.indices {
             let value = found.as_ref().map_or_else(|why| undefined(why), |&v| v.into());
@@ -165,7 +162,7 @@ impl Agreement {
         }
         for item in &self.items {
             let Some(view) = &item.paradox else { continue };
-            let place = self.place(item).map_or_else(String::new, |place| format!("{place}: "));
+            let place = Self::place(item).map_or_else(String::new, |place| format!("{place}: "));
             table.note(format!("{place}{}", view.explanation));
         }
         let positive = self.scale.first().map_or("", String::as_str);

@@ -15,9 +15,6 @@ use crate::workspace::Workspace;
 /// The name of a review's screening decisions as a source of ratings.
 const SCREENING: [&str; 2] = ["screening", "decisions"];
 
-/// What the ratings behind counts are called.
-const COUNTS: &str = "counts";
-
 impl Workspace {
     /// Agreement for an instrument of the review, its `screening`, a frame, or a file of ratings.
     ///
@@ -43,12 +40,18 @@ impl Workspace {
         compute(set, options, Basis { provenance, data_sha256: Some(data_sha256), warnings }, go_on)
     }
 
-    /// Agreement of two raters from counts: `counts[i][j]` units went into category i by the first and into j by the second.
+    /// Agreement of two raters from counts: `counts[i][j]` units went into category i by the first and into j by the second. `name`
+    /// is what they are called.
     ///
     /// # Errors
     /// The counts are no square table; a statistic does not fit.
-    pub fn agreement_of_counts(&self, counts: &[Vec<u64>], options: &AgreementOptions) -> Result<Agreement, Error> {
-        let set = ratings_from_counts(COUNTS, counts, &options.columns)?;
+    pub fn agreement_of_counts(
+        &self,
+        name: &str,
+        counts: &[Vec<u64>],
+        options: &AgreementOptions,
+    ) -> Result<Agreement, Error> {
+        let set = ratings_from_counts(name, counts, &options.columns)?;
         compute(set, options, Basis::default(), &|_| true)
     }
 
@@ -73,6 +76,10 @@ impl Workspace {
             };
             Ok((input, frame.data_sha256.clone()))
         };
+        // A frame of all answers mixes the scales of several instruments.
+        if source == "appraisals" && known.len() > 1 && !own(source) {
+            return Err(ReviewError::unknown_name("instrument", source, &known).into());
+        }
         if let Ok(frame) = self.frame(source) {
             return read(frame);
         }

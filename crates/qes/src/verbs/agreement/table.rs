@@ -1,6 +1,6 @@
 //! The table of coefficients, an item a row.
 
-use qes_agreement::{Coefficient, Statistic};
+use qes_agreement::{Coefficient, IntervalMethod, Intervals, Metric, Statistic, Weights};
 use qes_tables::{Align, Cell, Table};
 
 use super::{Agreement, AgreementItem};
@@ -35,7 +35,7 @@ impl Agreement {
     }
 
     /// What to call an item in a note, where there are several or rounds.
-    pub(super) fn place(&self, item: &AgreementItem) -> Option<String> {
+    pub(super) fn place(item: &AgreementItem) -> Option<String> {
         let round = item.round.as_ref().map(|round| format!("round {round}"));
         let parts: Vec<String> = item.item.iter().cloned().chain(round).collect();
         (!parts.is_empty()).then(|| parts.join(", "))
@@ -47,6 +47,10 @@ impl Agreement {
 
     pub(super) fn has_rounds(&self) -> bool {
         self.items.iter().any(|i| i.round.is_some())
+    }
+
+    pub(super) fn has_intervals(&self) -> bool {
+        self.options.intervals != Intervals::No
     }
 
     pub(super) fn table(&self) -> Table {
@@ -67,7 +71,8 @@ impl Agreement {
                 cells.push(item.round.as_deref().unwrap_or_default().into());
             }
             cells.push(item.n_pairable.into());
-            cells.extend(item.coefficients.iter().flat_map(|c| coefficient_cells(c, &item.scale)));
+            cells
+                .extend(item.coefficients.iter().flat_map(|c| coefficient_cells(c, &item.scale, self.has_intervals())));
             table.row(cells);
         }
         let names = statistics.iter().filter(|s| s.abbreviation() != s.label());
@@ -77,7 +82,7 @@ impl Agreement {
         }
         self.range_notes(&mut table);
         self.count_notes(&mut table);
-        table.note(interval_text(self));
+        self.choice_notes(&mut table, &statistics);
         table.note(format!("Scale: {}.", self.scale.join(", ")));
         if let Some(agreed) = &self.agreed {
             table.note(format!(
@@ -85,6 +90,32 @@ impl Agreement {
             ));
         }
         table
+    }
+
+    /// What the values and intervals were computed with.
+    fn choice_notes(&self, table: &mut Table, statistics: &[Statistic]) {
+        let short = |takes: fn(Statistic) -> bool| {
+            let names = statistics.iter().filter(|s| takes(**s)).map(|s| s.abbreviation());
+            names.collect::<Vec<_>>().join(", ")
+        };
+        if self.weights != Weights::Identity.name() {
+            let weighted = short(Statistic::takes_weights);
+            let to = if weighted.is_empty() { "no coefficient shown".to_owned() } else { weighted };
+            table.note(format!("Weights: {}, applied to {to}.", self.weights));
+        }
+        if self.metric != Metric::Nominal {
+            let measured = short(Statistic::takes_metric);
+            let to = if measured.is_empty() { "no coefficient shown".to_owned() } else { measured };
+            table.note(format!("Metric: {}, applied to {to}.", self.metric.name()));
+        }
+        if self.has_intervals() {
+            table.note(interval_text(self));
+        }
+        let coefficients = || self.items.iter().flat_map(|i| &i.coefficients);
+        let gwet = coefficients().any(|c| c.intervals.first().is_some_and(|i| i.method == IntervalMethod::GwetT));
+        if gwet && self.items.iter().any(|i| i.n_single > 0) {
+            table.note("Units with one rating count in Gwet's variances and widen them; --missing complete or --ci bootstrap shows by how much.");
+        }
     }
 
     fn range_notes(&self, table: &mut Table) {
@@ -110,7 +141,7 @@ impl Agreement {
     /// Which units do not count, and why.
     fn count_notes(&self, table: &mut Table) {
         for item in self.items.iter().filter(|i| i.n_pairable < i.n_units) {
-            let name = self.place(item).unwrap_or_else(|| self.instrument.clone());
+            let name = Self::place(item).unwrap_or_else(|| self.instrument.clone());
             let parts = [
                 (item.n_single, "with one rating"),
                 (item.n_blank, "without any"),
@@ -128,27 +159,31 @@ impl Agreement {
 pub(super) fn coefficient_columns(mut table: Table, statistics: &[Statistic], agreement: &Agreement) -> Table {
     for statistic in statistics {
         table = table.column(statistic.abbreviation(), Align::Right);
-        table = table.column(format!("{} CI", agreement.level_text()), Align::Right);
+        if agreement.has_intervals() {
+            table = table.column(format!("{} CI", agreement.level_text()), Align::Right);
+        }
     }
     table
 }
 
 /// The cells under [`coefficient_columns`].
-pub(super) fn coefficient_cells(coefficient: &Coefficient, scale: &[String]) -> [Cell; 2] {
+pub(super) fn coefficient_cells(coefficient: &Coefficient, scale: &[String], with_intervals: bool) -> Vec<Cell> {
     let percent = coefficient.statistic == Statistic::PercentAgreement;
     let value = match &coefficient.value {
         Ok(value) if percent => Cell::Percent { fraction: *value, decimals: 1 },
         Ok(value) => Cell::Number { value: *value, decimals: 3 },
         Err(undefined) => Cell::Undefined(undefined.because(scale)),
     };
-    let interval = coefficient.intervals.first().map_or(Cell::Missing, |i| {
+    let why = coefficient.no_interval.filter(|_| coefficient.value.is_ok());
+    let none = || why.map_or(Cell::Missing, |why| Cell::Undefined(why.because(scale)));
+    let interval = coefficient.intervals.first().map_or_else(none, |i| {
         if percent {
             format!("{:.1} to {:.1}%", i.low * 100.0, i.high * 100.0).into()
         } else {
             format!("{:.3} to {:.3}", i.low, i.high).into()
         }
     });
-    [value, interval]
+    if with_intervals { vec![value, interval] } else { vec![value] }
 }
 
 /// Which intervals are shown.
@@ -156,21 +191,29 @@ pub(super) fn interval_text(agreement: &Agreement) -> String {
     let coefficients = || agreement.items.iter().flat_map(|i| &i.coefficients);
     let methods = methods(coefficients());
     if methods.is_empty() {
-        return "No intervals.".to_owned();
+        return "No interval could be computed.".to_owned();
     }
     let drawn = coefficients().find_map(|c| c.bootstrap.as_ref());
     let resamples = drawn.map_or_else(String::new, |b| format!(", {} resamples", b.resamples));
     format!("{} intervals: {methods}{resamples}.", agreement.level_text())
 }
 
-/// The methods of the intervals that are shown, the first of each coefficient.
+/// The methods of the intervals that are shown, the first of each coefficient, and which of them are whose where there are several.
 pub(super) fn methods<'a>(coefficients: impl Iterator<Item = &'a Coefficient>) -> String {
-    let mut methods: Vec<&str> = Vec::new();
-    for interval in coefficients.filter_map(|c| c.intervals.first()) {
-        let label = interval.method.label();
-        if !methods.contains(&label) {
-            methods.push(label);
+    let mut methods: Vec<(IntervalMethod, Vec<&str>)> = Vec::new();
+    for (coefficient, interval) in coefficients.filter_map(|c| Some((c, c.intervals.first()?))) {
+        let name = coefficient.statistic.abbreviation();
+        match methods.iter_mut().find(|(method, _)| *method == interval.method) {
+            Some((_, names)) if names.contains(&name) => {}
+            Some((_, names)) => names.push(name),
+            None => methods.push((interval.method, vec![name])),
         }
     }
-    methods.join(", ")
+    match methods.as_slice() {
+        [(only, _)] => only.label().to_owned(),
+        several => {
+            let of = several.iter().map(|(method, names)| format!("{} for {}", method.label(), names.join(", ")));
+            of.collect::<Vec<_>>().join("; ")
+        }
+    }
 }

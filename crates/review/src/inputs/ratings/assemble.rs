@@ -135,7 +135,7 @@ pub(super) fn assemble(answers: &[Answer], layout: &Layout) -> Result<(RatingSet
         set.items.push(ItemRatings { item, label, round, scale, units: group.units, ratings, agreed: group.agreed });
     }
     if set.items.is_empty() {
-        return Err(ReviewError::NotPublished {
+        return Err(ReviewError::Ratings {
             what: format!("'{}' has no ratings", layout.name),
             because: "found no row, expected one for each unit".to_owned(),
         });

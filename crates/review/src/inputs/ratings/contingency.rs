@@ -55,13 +55,19 @@ pub fn ratings_from_contingency(frame: &Frame, columns: &RatingColumns) -> Resul
 /// # Errors
 /// Those of [`ratings_from_contingency`].
 pub fn ratings_from_counts(name: &str, counts: &[Vec<u64>], columns: &RatingColumns) -> Result<RatingSet, ReviewError> {
+    if let Some(row) = counts.iter().position(|row| row.len() != counts.len()) {
+        return Err(ReviewError::Ratings {
+            what: format!("row {} of '{name}' has {} counts", row + 1, counts[row].len()),
+            because: format!("expected {}, as many as there are rows", counts.len()),
+        });
+    }
     let error = |source| ReviewError::Agreement { place: format!("'{name}'"), source };
     let table = Contingency::new(counts).map_err(error)?;
     let ratings = Ratings::from_contingency(&table).map_err(error)?;
     let scale =
         if columns.scale.is_empty() { (1..=table.q()).map(|c| c.to_string()).collect() } else { columns.scale.clone() };
     if scale.len() != table.q() {
-        return Err(ReviewError::NotPublished {
+        return Err(ReviewError::Ratings {
             what: format!("the scale has {} categories, the table of counts {}", scale.len(), table.q()),
             because: format!("expected one category for each row, found {}", list(scale.iter().map(String::as_str))),
         });
@@ -70,8 +76,8 @@ pub fn ratings_from_counts(name: &str, counts: &[Vec<u64>], columns: &RatingColu
         [] => vec!["A".to_owned(), "B".to_owned()],
         [first, second] => vec![first.clone(), second.clone()],
         other => {
-            return Err(ReviewError::NotPublished {
-                what: format!("found {} raters for a table of counts", other.len()),
+            return Err(ReviewError::Ratings {
+                what: format!("found {} rater(s) for a table of counts", other.len()),
                 because: "expected two, the first for the rows and the second for the columns".to_owned(),
             });
         }

@@ -9,7 +9,6 @@ use crate::inputs::Input;
 /// Usual names of the columns.
 const RATER: [&str; 3] = ["rater", "appraiser", "reviewer"];
 const ANSWER: [&str; 3] = ["answer", "rating", "decision"];
-const UNIT: [&str; 3] = ["unit", "paper_id", "record_id"];
 const ITEM: [&str; 2] = ["item", "stage"];
 
 /// The columns of the rater and of the answer, where the table is long: one of them is named, or both are there under a usual name
@@ -33,7 +32,7 @@ pub(super) fn ratings(
     columns: &RatingColumns,
     (rater, answer): &(String, String),
 ) -> Result<Input<RatingSet>, ReviewError> {
-    let unit = named_or(frame, columns.unit.as_ref(), &UNIT).unwrap_or_else(|| "unit".to_owned());
+    let unit = named_or(frame, columns.unit.as_ref(), &super::wide::UNIT).unwrap_or_else(|| "unit".to_owned());
     let text = |column: &Option<String>| match column {
         Some(column) => frame.texts(column),
         None => Ok(vec![None; frame.height()]),

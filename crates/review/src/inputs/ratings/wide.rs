@@ -8,11 +8,14 @@ use crate::error::{ReviewError, list};
 use crate::frame::Frame;
 use crate::inputs::Input;
 
+/// Usual names of the column that names the unit.
+pub(super) const UNIT: [&str; 7] = ["unit", "paper_id", "record_id", "study_id", "paper", "study", "id"];
+
 /// From so many rows on, a column whose values all differ is taken for ids.
 const FEWEST_IDS: usize = 5;
 
 pub(super) fn ratings(frame: &Frame, columns: &RatingColumns) -> Result<Input<RatingSet>, ReviewError> {
-    let unit = named_or(frame, columns.unit.as_ref(), &["unit"]);
+    let unit = named_or(frame, columns.unit.as_ref(), &UNIT);
     let item = named_or(frame, columns.item.as_ref(), &["item"]);
     let round = named_or(frame, columns.round.as_ref(), &["round"]);
     let others: Vec<&String> = [&unit, &item, &round].into_iter().flatten().collect();
@@ -69,7 +72,7 @@ fn raters(
 ) -> Result<(Vec<String>, Option<String>), ReviewError> {
     let twice = columns.raters.iter().enumerate().find(|(i, r)| columns.raters[..*i].contains(r));
     if let Some((_, twice)) = twice {
-        return Err(ReviewError::NotPublished {
+        return Err(ReviewError::Ratings {
             what: format!("the rater '{twice}' is named twice"),
             because: "expected each rater once".to_owned(),
         });
@@ -86,7 +89,7 @@ fn raters(
         for rater in &raters {
             let texts = frame.texts(rater)?;
             if texts.iter().flatten().collect::<BTreeSet<_>>().len() == frame.height() {
-                return Err(ReviewError::NotPublished {
+                return Err(ReviewError::Ratings {
                     what: format!("the column '{rater}' holds another value in every row"),
                     because: format!("if it names the units, say --unit {rater}; else name the raters with --raters"),
                 });
