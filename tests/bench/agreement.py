@@ -16,7 +16,6 @@ import krippendorff
 import numpy
 import pandas
 from irrCAC.raw import CAC
-from rust_cells import stopped
 from statsmodels.stats.inter_rater import cohens_kappa, to_table
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -161,6 +160,8 @@ def main():
     options = options.parse_args()
     if options.job is not None:
         return run_job(options.job)
+    from rust_cells import stopped  # here, so that a job in a process of its own does not pay for it
+
     ours = benchmarks()
     lines = ["| job | Python, ms | qes, ms | times | whole process: Python, ms | qes, ms | times |", "|---|---|---|---|---|---|---|"]
     with tempfile.TemporaryDirectory() as folder:
