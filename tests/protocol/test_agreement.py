@@ -6,6 +6,7 @@ from collections import Counter
 from itertools import combinations
 
 import pytest
+from irrCAC.benchmark import Benchmark
 from support import SHARED
 
 # Five units, two raters, two rounds and what was agreed in the end.
@@ -187,6 +188,14 @@ def test_benchmarks_are_named_as_conventions_with_their_probabilities(kernel):
         first = next(band["band"] for band in benchmark["cumulative"] if band["probability"] >= 0.95)
         assert benchmark["recommended"] == first
     assert "conventions" in cell.outputs[-1]["text/plain"]
+
+
+@pytest.mark.parametrize("counts", ["5,5;7,76", "40,9;6,45", "20,5;10,15", "3,9;9,3"])
+def test_benchmark_probabilities_are_those_of_the_reference(kernel, counts):
+    kappa = agreement(kernel, f'--counts "{counts}" --stat kappa --benchmark all')["items"][0]["coefficients"][0]
+    reference = Benchmark(coeff=kappa["value"], se=kappa["intervals"][0]["se"])
+    for benchmark, expected in zip(kappa["benchmarks"], [reference.landis_koch(), reference.altman(), reference.fleiss()], strict=True):
+        assert [band["probability"] for band in benchmark["cumulative"]] == pytest.approx(expected["CumProb"], abs=6e-6)
 
 
 def test_interactive_figures_come_with_vega_lite(kernel):
