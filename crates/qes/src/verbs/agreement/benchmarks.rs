@@ -71,8 +71,7 @@ impl Agreement {
                         cells.push(bands[found.recommended].name.into());
                         cells.push(probable.collect::<Vec<_>>().join(", ").into());
                     } else {
-                        let by_value =
-                            coefficient.value.ok().map(|value| benchmark.membership(value, 0.0).by_value);
+                        let by_value = coefficient.value.ok().map(|value| benchmark.membership(value, 0.0).by_value);
                         cells.push(by_value.map_or(Cell::Missing, |band| benchmark.bands()[band].name.into()));
                         cells.push(Cell::Undefined("a probability needs a standard error".to_owned()));
                         cells.push(Cell::Missing);

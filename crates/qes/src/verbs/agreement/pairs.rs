@@ -145,7 +145,8 @@ impl Agreement {
                 cells.push(format!("{} – {}", self.raters[*first], self.raters[*second]).into());
                 match found {
                     Ok(found) => {
-                        cells.extend(found.iter().flat_map(|c| coefficient_cells(c, &item.scale, self.has_intervals())));
+                        cells
+                            .extend(found.iter().flat_map(|c| coefficient_cells(c, &item.scale, self.has_intervals())));
                     }
                     Err(why) => {
                         let width = if self.has_intervals() { 2 * statistics.len() } else { statistics.len() };
