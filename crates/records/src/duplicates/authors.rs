@@ -1,0 +1,157 @@
+//! Authors: family names and initials, however they were typed.
+
+use super::text::{alike, plain};
+
+/// One author as it is compared.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Author {
+    /// The words of the family name, particles left out.
+    pub family: Vec<String>,
+    /// The words or initials of the given names.
+    pub given: Vec<String>,
+}
+
+const PARTICLES: [&str; 24] = [
+    "de", "der", "den", "van", "von", "vom", "zu", "la", "le", "du", "di", "da", "dos", "das", "del", "della", "al",
+    "el", "bin", "ibn", "ter", "ten", "y", "e",
+];
+const SUFFIXES: [&str; 9] = ["jr", "sr", "ii", "iii", "iv", "2nd", "3rd", "md", "phd"];
+
+/// The authors of a list: apart by `and`, semicolons, or commas where all names are like `Smith JA`.
+pub(crate) fn authors(text: &str) -> Vec<Author> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Vec::new();
+    }
+    let parts: Vec<&str> = if text.contains(" and ") {
+        text.split(" and ").collect()
+    } else if text.contains(';') {
+        text.split(';').collect()
+    } else if text.matches(',').count() > 1 && text.split(',').all(ends_in_initials) {
+        text.split(',').collect()
+    } else {
+        vec![text]
+    };
+    parts.into_iter().map(author).filter(|a| !a.family.is_empty()).collect()
+}
+
+fn ends_in_initials(name: &str) -> bool {
+    let last = name.split_whitespace().last().unwrap_or_default();
+    name.split_whitespace().count() > 1
+        && last.chars().count() <= 4
+        && last.chars().all(|c| c.is_uppercase() || c == '.' || c == '-')
+}
+
+fn author(name: &str) -> Author {
+    let (family, given) = match name.split_once(',') {
+        Some((family, given)) => (family.to_owned(), given.to_owned()),
+        None => {
+            let words: Vec<&str> = name.split_whitespace().collect();
+            let initials =
+                |w: &str| w.chars().filter(|c| c.is_alphabetic()).count() <= 3 && w.chars().all(|c| !c.is_lowercase());
+            match words.as_slice() {
+                [.., last] if words.len() > 1 && initials(last) => {
+                    (words[..words.len() - 1].join(" "), (*last).to_owned())
+                }
+                [.., last] if words.len() > 1 => ((*last).to_owned(), words[..words.len() - 1].join(" ")),
+                _ => (name.to_owned(), String::new()),
+            }
+        }
+    };
+    let words =
+        |text: &str| -> Vec<String> { plain(text).split(' ').filter(|w| !w.is_empty()).map(str::to_owned).collect() };
+    let all = words(&family);
+    let kept: Vec<String> =
+        all.iter().filter(|w| !PARTICLES.contains(&w.as_str()) && !SUFFIXES.contains(&w.as_str())).cloned().collect();
+    let given = words(&given).into_iter().filter(|w| w != "null" && !SUFFIXES.contains(&w.as_str())).collect();
+    Author { family: if kept.is_empty() { all } else { kept }, given }
+}
+
+impl Author {
+    /// The longest word of the family name.
+    pub(crate) fn key(&self) -> &str {
+        self.family.iter().max_by_key(|w| w.len()).map_or("", String::as_str)
+    }
+
+    /// Whether this may be the same person.
+    pub(crate) fn same(&self, other: &Self) -> bool {
+        let (a, b) = (self.family.join(""), other.family.join(""));
+        if a == b || (a.len() >= 4 && b.len() >= 4 && alike(&a, &b) >= 0.85) {
+            return true;
+        }
+        // Compound names of which one part was kept, and given names taken for the family's.
+        let long = |words: &[String], word: &String| word.len() > 2 && words.contains(word);
+        self.family.iter().any(|w| long(&other.family, w))
+            || self.family.iter().any(|w| long(&other.given, w))
+                && (other.family.iter().any(|w| long(&self.given, w)) || self.given.is_empty())
+            || other.family.iter().any(|w| long(&self.given, w)) && other.given.is_empty()
+    }
+
+    /// Whether a given name that both write out is the same.
+    fn given_same(&self, other: &Self) -> bool {
+        self.given.first().filter(|name| name.len() > 2).is_some_and(|name| other.given.first() == Some(name))
+    }
+
+    /// Whether the initials contradict each other.
+    pub(crate) fn other_initials(&self, other: &Self) -> bool {
+        let first = |a: &Self| a.given.first().and_then(|w| w.chars().next());
+        match (first(self), first(other)) {
+            (Some(a), Some(b)) => a != b,
+            _ => false,
+        }
+    }
+}
+
+/// How two lists of authors compare.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct AuthorMatch {
+    /// The first authors may be the same.
+    pub first: bool,
+    /// The share of the shorter list that is in the other.
+    pub shared: f64,
+    /// Authors of the shorter list.
+    pub least: usize,
+    /// The first authors have one family name and contradicting initials.
+    pub initials_differ: bool,
+    /// The first authors have one family name and one given name that is written out.
+    pub given_same: bool,
+}
+
+/// As many authors are compared: longer lists are cut by databases.
+const COMPARED: usize = 12;
+
+pub(crate) fn compare(a: &[Author], b: &[Author]) -> Option<AuthorMatch> {
+    let (first, second) = (a.first()?, b.first()?);
+    let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
+    let short = &short[..short.len().min(COMPARED)];
+    let found = short.iter().filter(|author| long.iter().take(COMPARED + 4).any(|other| author.same(other))).count();
+    Some(AuthorMatch {
+        first: first.same(second),
+        shared: found as f64 / short.len() as f64,
+        least: short.len(),
+        initials_differ: first.same(second) && first.other_initials(second),
+        given_same: first.same(second) && first.given_same(second),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn same(a: &str, b: &str) -> bool {
+        let (a, b) = (authors(a), authors(b));
+        a[0].same(&b[0])
+    }
+
+    #[test]
+    fn names_as_databases_type_them() {
+        assert!(same("Van Heugten, C. M.", "van Heugten, Caroline M."));
+        assert!(same("Åkerlund, Elisabeth", "Akerlund E"));
+        assert!(same("Si Hyun Kang, null", "Kang, S. H."));
+        assert!(same("de Txabarri, Rafa Gonzalez", "Txabarri, R. G."));
+        assert!(same("Pawel, J.", "von Pawel, J."));
+        assert!(!same("Smith, J.", "Smythers, J."));
+        assert_eq!(authors("Smith JA, Jones B, Miller C-D").len(), 3);
+        assert_eq!(authors("Blumenschein, G. R., Jr. and Khuri, F. R.")[0].given, ["g", "r"]);
+    }
+}

@@ -1,0 +1,46 @@
+//! A record in the form in which it is compared.
+
+use super::Citation;
+use super::authors::{Author, authors};
+use super::journal::Journal;
+use super::place::{Pages, doi, number, year};
+use super::text::plain;
+use super::title::Title;
+
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Prepared {
+    pub title: Title,
+    pub authors: Vec<Author>,
+    pub year: Option<i32>,
+    pub journal: Journal,
+    pub volume: String,
+    pub number: String,
+    pub pages: Pages,
+    pub doi: Option<String>,
+    pub pmid: String,
+    /// The beginning of the abstract.
+    pub summary: String,
+}
+
+/// Characters of an abstract that are compared.
+const SUMMARY: usize = 400;
+
+impl Prepared {
+    pub(crate) fn of(record: &Citation) -> Self {
+        Self {
+            title: Title::of(&record.title),
+            authors: authors(&record.authors),
+            year: year(&record.year),
+            journal: Journal::of(&record.journal),
+            volume: number(&record.volume),
+            number: number(&record.number),
+            pages: Pages::of(&record.pages),
+            doi: doi(&record.doi),
+            pmid: record.pmid.trim().to_owned(),
+            summary: {
+                let end = record.summary.char_indices().nth(SUMMARY).map_or(record.summary.len(), |(end, _)| end);
+                plain(&record.summary[..end]).replace(' ', "")
+            },
+        }
+    }
+}

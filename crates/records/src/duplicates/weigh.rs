@@ -1,0 +1,217 @@
+//! What speaks for two records being one publication, field by field, and what forbids it.
+
+use super::authors;
+use super::journal;
+use super::prepared::Prepared;
+use super::text::alike;
+use super::title::{self, Role};
+
+/// One reason for or against a link.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Reason {
+    /// The field.
+    pub field: &'static str,
+    /// What was found.
+    pub found: String,
+    /// How much it speaks for a link; below 0 against it.
+    pub weight: f64,
+}
+
+/// The reasons and what they add up to.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Verdict {
+    /// The sum of the reasons.
+    pub weight: f64,
+    /// Whether something forbids the link, whatever the sum.
+    pub vetoed: bool,
+    /// The reasons.
+    pub reasons: Vec<Reason>,
+}
+
+impl Verdict {
+    fn add(&mut self, field: &'static str, weight: f64, found: impl Into<String>) {
+        self.weight += weight;
+        self.reasons.push(Reason { field, found: found.into(), weight });
+    }
+
+    fn veto(&mut self, field: &'static str, found: impl Into<String>) {
+        self.vetoed = true;
+        self.reasons.push(Reason { field, found: found.into(), weight: f64::NEG_INFINITY });
+    }
+}
+
+pub(crate) fn weigh(a: &Prepared, b: &Prepared) -> Verdict {
+    let mut verdict = Verdict::default();
+    let place = Place::of(a, b);
+    titles(a, b, &place, &mut verdict);
+    if verdict.vetoed {
+        return verdict;
+    }
+    authors_of(a, b, &mut verdict);
+    place.weigh(a, b, &mut verdict);
+    identifiers(a, b, &mut verdict);
+    verdict
+}
+
+/// Where both were published, compared.
+struct Place {
+    journal: Option<bool>,
+    volume: Option<bool>,
+    number: Option<bool>,
+    first: Option<bool>,
+    last: bool,
+    /// Volume, number and pages stand one column too far to the right in one of them.
+    shifted: bool,
+    /// Journal, year, volume and a range of pages are the same: no two articles stand there.
+    whole: bool,
+}
+
+fn same(a: &str, b: &str) -> Option<bool> {
+    (!a.is_empty() && !b.is_empty()).then(|| a == b)
+}
+
+impl Place {
+    fn of(a: &Prepared, b: &Prepared) -> Self {
+        let moved = |x: &Prepared, y: &Prepared| {
+            x.volume.is_empty()
+                && !x.number.is_empty()
+                && x.number == y.volume
+                && !y.number.is_empty()
+                && x.pages.first == y.number
+        };
+        let shifted = moved(a, b) || moved(b, a);
+        let journal = journal::same(&a.journal, &b.journal);
+        let volume = if shifted { Some(true) } else { same(&a.volume, &b.volume) };
+        let number = if shifted { Some(true) } else { same(&a.number, &b.number) };
+        let known = !shifted && !a.pages.is_blank() && !b.pages.is_blank();
+        let first = known.then(|| a.pages.same_first(&b.pages));
+        let last = known && a.pages.same_last(&b.pages);
+        let whole = journal == Some(true)
+            && volume == Some(true)
+            && first == Some(true)
+            && last
+            && a.pages.several()
+            && a.year.zip(b.year).is_some_and(|(x, y)| x == y);
+        Self { journal, volume, number, first, last, shifted, whole }
+    }
+
+    fn weigh(&self, a: &Prepared, b: &Prepared, verdict: &mut Verdict) {
+        match (a.year, b.year) {
+            (Some(x), Some(y)) if x == y => verdict.add("year", 1.0, "same"),
+            (Some(x), Some(y)) if (x - y).abs() == 1 => verdict.add("year", -1.0, format!("{x} and {y}")),
+            (Some(x), Some(y)) => verdict.add("year", -4.0, format!("{x} and {y}")),
+            _ => {}
+        }
+        match self.journal {
+            Some(true) => verdict.add("journal", 1.5, "same"),
+            Some(false) => verdict.add("journal", -2.0, "other"),
+            None => {}
+        }
+        match self.volume {
+            Some(true) => verdict.add("volume", 1.0, "same"),
+            Some(false) => verdict.add("volume", -2.0, format!("{} and {}", a.volume, b.volume)),
+            None => {}
+        }
+        match self.number {
+            Some(true) => verdict.add("number", 0.5, "same"),
+            Some(false) => verdict.add("number", -0.5, format!("{} and {}", a.number, b.number)),
+            None => {}
+        }
+        match (self.first, self.last) {
+            (Some(true), true) => verdict.add("pages", 3.5, "same"),
+            (Some(true), false) => verdict.add("pages", 2.5, "same first"),
+            (Some(false), true) => verdict.add("pages", -0.5, "same last"),
+            (Some(false), false) => verdict.add("pages", -5.0, format!("{} and {}", a.pages.first, b.pages.first)),
+            (None, _) => {}
+        }
+        if self.shifted {
+            verdict.add("pages", 0.0, "one column to the right");
+        }
+        if self.whole {
+            verdict.add("place", 2.5, "journal, year, volume and pages are the same");
+        }
+    }
+}
+
+fn titles(a: &Prepared, b: &Prepared, place: &Place, verdict: &mut Verdict) {
+    let (x, y) = (&a.title, &b.title);
+    if x.is_blank() || y.is_blank() {
+        verdict.add("title", 0.0, "missing");
+        return;
+    }
+    if x.role != y.role && (x.role != Role::Itself || y.role != Role::Itself) {
+        verdict.veto("title", format!("one is {}", if x.role == Role::Itself { y.role.name() } else { x.role.name() }));
+        return;
+    }
+    let found = title::compare(x, y);
+    if x.numbers != y.numbers && found.alike >= 0.8 && !found.begins && !place.whole {
+        verdict.veto("title", format!("numbers {} and {}", x.numbers.join(", "), y.numbers.join(", ")));
+        return;
+    }
+    let informative = (found.words as f64 / 6.0).min(1.0);
+    let weight = match found.alike {
+        s if s >= 0.999 => 2.0 + 5.0 * informative,
+        s if s >= 0.95 => 1.5 + 4.0 * informative,
+        s if s >= 0.88 => 1.0 + 2.0 * informative,
+        _ if found.begins && found.words >= 4 => 3.0,
+        s if s >= 0.75 => 0.0,
+        // A translation: the place speaks for itself.
+        _ if place.whole => -1.0,
+        s if s >= 0.6 => -4.0,
+        _ => -8.0,
+    };
+    verdict.add("title", weight, format!("{:.0}% alike", 100.0 * found.alike));
+    if found.swapped && !place.whole && weight > 0.0 {
+        let against = if place.first == Some(true) { weight / 2.0 } else { weight + 2.0 };
+        verdict.add("title", -against, "each has a word that the other has not");
+    }
+    if found.words <= 2 && place.first != Some(true) {
+        verdict.add("title", -3.0, "too short to tell");
+    }
+}
+
+fn authors_of(a: &Prepared, b: &Prepared, verdict: &mut Verdict) {
+    let Some(found) = authors::compare(&a.authors, &b.authors) else {
+        return;
+    };
+    let first = if found.first { "same" } else { "other" };
+    let words = format!("first {first}, {:.0}% of {} shared", 100.0 * found.shared, found.least);
+    let weight = match (found.first, found.shared) {
+        // One family name is less than several, unless it comes with a given name.
+        (true, s) if s >= 0.7 && found.least == 1 && !found.given_same => 1.5,
+        (true, s) if s >= 0.7 => 3.0,
+        (true, s) if s >= 0.4 => 1.5,
+        (true, _) => 0.5,
+        (false, s) if s >= 0.7 => 1.0,
+        (false, s) if s >= 0.4 => -1.5,
+        (false, _) => -5.0,
+    };
+    verdict.add("authors", weight, words);
+    if found.initials_differ {
+        verdict.add("authors", -1.0, "other initials of the first");
+    }
+}
+
+fn identifiers(a: &Prepared, b: &Prepared, verdict: &mut Verdict) {
+    match (&a.doi, &b.doi) {
+        (Some(x), Some(y)) if x == y => verdict.add("doi", 6.0, "same"),
+        (Some(x), Some(y)) => verdict.add("doi", -4.0, format!("{x} and {y}")),
+        _ => {}
+    }
+    match same(&a.pmid, &b.pmid) {
+        Some(true) => verdict.add("pmid", 6.0, "same"),
+        Some(false) => verdict.add("pmid", -4.0, format!("{} and {}", a.pmid, b.pmid)),
+        None => {}
+    }
+    if a.summary.len().min(b.summary.len()) >= SUMMARY {
+        let share = alike(&a.summary, &b.summary);
+        match share {
+            s if s >= 0.9 => verdict.add("abstract", 2.0, "same beginning"),
+            s if s < 0.5 => verdict.add("abstract", -1.5, "other beginning"),
+            _ => {}
+        }
+    }
+}
+
+/// Letters of an abstract from which on it is compared.
+const SUMMARY: usize = 100;

@@ -1,0 +1,147 @@
+//! A table with a row for each record; columns are told by their names.
+//!
+//! What is written has a column for each meaning, several texts of one apart by semicolons, and `fields`, which holds every field as it is: a
+//! table that has it is read from it.
+
+use super::Parsed;
+use crate::{Field, Name, Record};
+
+/// The column of every field as it is: a JSON array of `[tag, meaning, value]`, with the raw text after it where there is one.
+const FIELDS: &str = "fields";
+
+/// Usual names of columns, in small letters without signs.
+const COLUMNS: &[(&str, Name)] = &[
+    ("articletitle", Name::Title),
+    ("documenttitle", Name::Title),
+    ("primarytitle", Name::Title),
+    ("author", Name::Authors),
+    ("publicationyear", Name::Year),
+    ("pubyear", Name::Year),
+    ("date", Name::Year),
+    ("sourcetitle", Name::Journal),
+    ("source", Name::Journal),
+    ("journalbook", Name::Journal),
+    ("journaltitle", Name::Journal),
+    ("publicationtitle", Name::Journal),
+    ("publicationname", Name::Journal),
+    ("secondarytitle", Name::Journal),
+    ("booktitle", Name::Journal),
+    ("abbreviatedsourcetitle", Name::Abbreviation),
+    ("vol", Name::Volume),
+    ("issue", Name::Number),
+    ("pagestart", Name::FirstPage),
+    ("startpage", Name::FirstPage),
+    ("pageend", Name::LastPage),
+    ("endpage", Name::LastPage),
+    ("pubmedid", Name::Pmid),
+    ("pmcid", Name::Pmcid),
+    ("isbn", Name::Issn),
+    ("abstractnote", Name::Abstract),
+    ("authorkeywords", Name::Keywords),
+    ("manualtags", Name::Keywords),
+    ("languageoforiginaldocument", Name::Language),
+    ("link", Name::Url),
+    ("documenttype", Name::Kind),
+    ("itemtype", Name::Kind),
+    ("type", Name::Kind),
+    ("entrytype", Name::Kind),
+    ("accessionnumber", Name::Accession),
+    ("id", Name::Key),
+    ("recordid", Name::Key),
+    ("note", Name::Notes),
+];
+
+/// The meaning of a column.
+pub(crate) fn meaning_of(column: &str) -> Name {
+    let plain = |text: &str| text.chars().filter(|c| c.is_ascii_alphanumeric()).collect::<String>().to_lowercase();
+    let wanted = plain(column);
+    let own = Name::ALL.iter().copied().find(|n| plain(n.name()) == wanted && *n != Name::Other);
+    own.or_else(|| COLUMNS.iter().find(|(name, _)| *name == wanted).map(|(_, name)| *name)).unwrap_or(Name::Other)
+}
+
+/// Between the cells: what the first line has most of.
+fn separator(text: &str) -> u8 {
+    let first = text.lines().next().unwrap_or_default();
+    [b',', b';', b'\t']
+        .into_iter()
+        .max_by_key(|s| (first.bytes().filter(|b| b == s).count(), *s == b','))
+        .unwrap_or(b',')
+}
+
+pub(super) fn read(text: &str) -> Parsed {
+    let mut parsed = Parsed::default();
+    let mut reader = ::csv::ReaderBuilder::new().flexible(true).delimiter(separator(text)).from_reader(text.as_bytes());
+    let header: Vec<String> = match reader.headers() {
+        Ok(header) => header.iter().map(|h| h.trim().to_owned()).collect(),
+        Err(error) => {
+            parsed.warn(1, format!("the header cannot be read: {error}"));
+            return parsed;
+        }
+    };
+    let exact = header.iter().position(|h| h == FIELDS);
+    for row in reader.records() {
+        parsed.begun += 1;
+        let row = match row {
+            Ok(row) => row,
+            Err(error) => {
+                let line = error.position().map_or(0, ::csv::Position::line);
+                parsed.warn(line, format!("the row cannot be read: {error}"));
+                parsed.records.push(Record { fields: Vec::new(), line });
+                continue;
+            }
+        };
+        let line = row.position().map_or(0, ::csv::Position::line);
+        if row.len() > header.len() {
+            parsed.warn(
+                line,
+                format!("found {} cells, expected {}; the rest is kept without a name", row.len(), header.len()),
+            );
+        }
+        let whole = exact.and_then(|place| row.get(place)).and_then(from_json);
+        let fields = whole.unwrap_or_else(|| {
+            let cells = row.iter().enumerate().filter(|(_, cell)| !cell.trim().is_empty());
+            cells
+                .map(|(place, cell)| {
+                    let column = header.get(place).map_or("", String::as_str);
+                    Field::new(meaning_of(column), column, cell)
+                })
+                .collect()
+        });
+        parsed.records.push(Record { fields, line });
+    }
+    parsed
+}
+
+fn from_json(text: &str) -> Option<Vec<Field>> {
+    let all: Vec<Vec<String>> = serde_json::from_str(text).ok()?;
+    let field = |parts: Vec<String>| {
+        let [tag, name, value, raw @ ..] = parts.as_slice() else { return None };
+        let raw = raw.first().map(|raw| raw.as_str().into());
+        Some(Field { name: Name::from_name(name)?, tag: tag.as_str().into(), value: value.clone(), raw })
+    };
+    all.into_iter().map(field).collect()
+}
+
+/// Every field as it is, as the column `fields` holds it.
+pub(crate) fn to_json(record: &Record) -> String {
+    let field = |f: &Field| {
+        let mut parts = vec![&*f.tag, f.name.name(), f.value.as_str()];
+        parts.extend(f.raw.as_deref());
+        serde_json::Value::from(parts)
+    };
+    serde_json::Value::from(record.fields.iter().map(field).collect::<Vec<_>>()).to_string()
+}
+
+pub(super) fn write(records: &[Record]) -> String {
+    let used =
+        |name: &&Name| **name != Name::Other && records.iter().any(|r| r.fields.iter().any(|f| f.name == **name));
+    let names: Vec<Name> = Name::ALL.iter().filter(used).copied().collect();
+    let mut writer = ::csv::Writer::from_writer(Vec::new());
+    // A buffer in memory takes everything.
+    let _ = writer.write_record(names.iter().map(|n| n.name()).chain([FIELDS]));
+    for record in records {
+        let cell = |name: &Name| record.all(*name).collect::<Vec<_>>().join("; ");
+        let _ = writer.write_record(names.iter().map(cell).chain([to_json(record)]));
+    }
+    writer.into_inner().ok().and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default()
+}

@@ -1,0 +1,29 @@
+//! Bibliographic records: formats in and out, duplicates.
+//!
+//! ```
+//! use qes_records::{Format, Name};
+//!
+//! let text = "TY  - JOUR\nTI  - Living with pain\nAU  - Berg, A.\nPY  - 2011\nER  - \n";
+//! let parsed = Format::Ris.read(text);
+//! assert_eq!((parsed.begun, parsed.records.len(), parsed.warnings.len()), (1, 1, 0));
+//! assert_eq!(parsed.records[0].first(Name::Title), Some("Living with pain"));
+//! assert_eq!(Format::Ris.write(&parsed.records).trim(), text.trim());
+//! ```
+//!
+//! # Invariants
+//! - No reader panics, and none loses a record: as many come out as the file begins, a faulty one as far as it can be read, with a
+//!   [`Warning`] that names its line.
+//! - A field keeps the file's tag and text; what is written and read again is the same.
+//! - Duplicates are links with reasons. Nothing is deleted, and the same records give the same links.
+//! - No files, no frames, no clock, no randomness.
+
+mod decode;
+mod duplicates;
+mod formats;
+mod lines;
+mod record;
+
+pub use decode::{Decoded, decode};
+pub use duplicates::{Citation, Duplicates, Link, Options, Reason, Verdict, compare, find_duplicates};
+pub use formats::{Format, Parsed, Warning};
+pub use record::{Field, Name, Record};

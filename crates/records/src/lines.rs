@@ -1,0 +1,32 @@
+//! Lines, however they end.
+
+/// The lines of a text with their numbers from 1; `\n`, `\r\n` and a lone `\r` end one.
+pub(crate) fn lines(text: &str) -> impl Iterator<Item = (u64, &str)> {
+    let mut rest = text;
+    let mut number = 0;
+    std::iter::from_fn(move || {
+        if rest.is_empty() {
+            return None;
+        }
+        number += 1;
+        let bytes = rest.as_bytes();
+        let Some(end) = memchr::memchr2(b'\n', b'\r', bytes) else {
+            return Some((number, std::mem::take(&mut rest)));
+        };
+        let width = if bytes[end] == b'\r' && bytes.get(end + 1) == Some(&b'\n') { 2 } else { 1 };
+        let line = &rest[..end];
+        rest = &rest[end + width..];
+        Some((number, line))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ends_of_lines_may_be_mixed() {
+        let found: Vec<_> = lines("a\r\nb\n\nc\rd").collect();
+        assert_eq!(found, [(1, "a"), (2, "b"), (3, ""), (4, "c"), (5, "d")]);
+    }
+}

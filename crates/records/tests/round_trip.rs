@@ -1,0 +1,101 @@
+//! What is written and read again is the same, for every format and from every format.
+
+use proptest::prelude::*;
+use qes_records::{Field, Format, Name, Record};
+
+/// Tags of several formats, and texts that could be taken for markup of one.
+const TAGS: &[&str] = &["TI", "T1", "AU", "PY", "U2", "C8", "PMID", "FAU", "MHDA", "LID", "%T", "%A", "%$", "%!", "title", "author", "keywords", "qes1", "titles/title", "custom1", "contributors/authors/author", "ref-type", "Article Title", "", "@", "key"];
+
+fn text() -> impl Strategy<Value = String> {
+    let piece = prop_oneof![
+        4 => "[a-zA-Z0-9 ,.;:()]{0,20}",
+        1 => "\\PC{0,12}",
+        1 => prop::sample::select(vec!["\nTI  - a line", "\nER  - ", "\n%T text", "\n", "\n\n", "\r\n", "{", "}", "\\", "&amp; <b>", "]]>", "\"", " and ", "--", "~", "$x^2$", "% not", "#1", "é", "\u{1}", "\t", "\n  PMID- 1", "{a|title} b", "+7b."]).prop_map(str::to_owned),
+    ];
+    prop::collection::vec(piece, 0..5).prop_map(|pieces| pieces.concat())
+}
+
+fn field() -> impl Strategy<Value = Field> {
+    (prop::sample::select(Name::ALL.to_vec()), prop::sample::select(TAGS), text()).prop_map(|(name, tag, value)| Field::new(name, tag, &value))
+}
+
+fn records() -> impl Strategy<Value = Vec<Record>> {
+    let record = prop::collection::vec(field(), 1..8).prop_map(|fields| Record { fields, line: 0 });
+    prop::collection::vec(record, 1..4)
+}
+
+/// The contents, with white space as far as a format keeps it.
+fn contents(format: Format, records: &[Record]) -> Vec<Vec<(Name, String)>> {
+    let clean = |value: &str| -> String {
+        let value: String = match format {
+            Format::EndnoteXml => value.chars().map(|c| if c < ' ' && !"\t\n\r".contains(c) || "\u{fffe}\u{ffff}".contains(c) { '\u{fffd}' } else { c }).collect(),
+            _ => value.to_owned(),
+        };
+        value.split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    let of = |record: &Record| {
+        let mut all: Vec<_> = record.fields.iter().map(|f| (f.name, clean(&f.value))).filter(|(_, v)| !v.is_empty()).collect();
+        all.sort();
+        all
+    };
+    records.iter().map(of).collect()
+}
+
+fn fields(records: &[Record]) -> Vec<Vec<Field>> {
+    records.iter().map(|r| r.fields.clone()).collect()
+}
+
+/// Everything comes back, and a second time exactly.
+fn check(format: Format, records: &[Record]) -> Result<(), TestCaseError> {
+    let written = format.write(records);
+    let read = format.read(&written);
+    prop_assert_eq!(read.begun, records.len(), "{:?}\n{}", format, written);
+    prop_assert_eq!(read.records.len(), records.len(), "{:?}\n{}", format, written);
+    for (before, after) in contents(format, records).into_iter().zip(contents(format, &read.records)) {
+        for content in before {
+            prop_assert!(after.contains(&content), "{:?} lost {:?}\n{}\n{:?}", format, content, written, after);
+        }
+    }
+    let again = format.read(&format.write(&read.records));
+    prop_assert_eq!(fields(&again.records), fields(&read.records), "{:?}\n{}\n{}", format, written, format.write(&read.records));
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(if cfg!(debug_assertions) { 64 } else { 512 }))]
+
+    #[test]
+    fn ris(records in records()) { check(Format::Ris, &records)?; }
+
+    #[test]
+    fn nbib(records in records()) { check(Format::Nbib, &records)?; }
+
+    #[test]
+    fn enw(records in records()) { check(Format::Enw, &records)?; }
+
+    #[test]
+    fn bibtex(records in records()) { check(Format::Bibtex, &records)?; }
+
+    #[test]
+    fn endnote_xml(records in records()) { check(Format::EndnoteXml, &records)?; }
+
+    #[test]
+    fn csv(records in records()) { check(Format::Csv, &records)?; }
+
+    /// No text makes a reader panic, or give another number of records than it begins.
+    #[test]
+    fn any_text_is_read(text in "(\\PC|\n|\r|\0|TY  - |ER  - |PMID- |@article\\{a,|%0 |<record>|</record>|<title>|&x;){0,80}") {
+        for format in Format::ALL {
+            let parsed = format.read(&text);
+            prop_assert_eq!(parsed.begun, parsed.records.len(), "{:?}", format);
+        }
+    }
+
+    #[test]
+    fn any_bytes_are_read(bytes in prop::collection::vec(any::<u8>(), 0..300)) {
+        for format in Format::ALL {
+            let parsed = format.read_bytes(&bytes);
+            prop_assert_eq!(parsed.begun, parsed.records.len(), "{:?}", format);
+        }
+    }
+}
