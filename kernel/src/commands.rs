@@ -6,6 +6,7 @@ mod check;
 mod cite;
 mod clear;
 mod concepts;
+mod dedup;
 mod export;
 mod flow;
 mod frames;
@@ -17,6 +18,7 @@ mod show;
 mod simulate;
 mod sql;
 mod time;
+mod watched;
 
 use clap::ArgMatches;
 use clap::error::ErrorKind;
@@ -72,6 +74,7 @@ pub(crate) const COMMANDS: &[Command] = &[
     check::COMMAND,
     sql::LINE,
     sql::CELL,
+    dedup::COMMAND,
     simulate::COMMAND,
     export::COMMAND,
     cite::COMMAND,

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-DOMAIN = {"qes-agreement", "qes-flow", "qes-synthesis"}
+DOMAIN = {"qes-agreement", "qes-flow", "qes-records", "qes-synthesis"}
 # What each crate may depend on within the workspace, tests included.
 ALLOWED = {
     "qes-kernel": {"qes", "qes-cells"},
@@ -21,6 +21,7 @@ ALLOWED = {
     "qes-figures": DOMAIN,
     "qes-agreement": set(),
     "qes-flow": set(),
+    "qes-records": set(),
     "qes-synthesis": set(),
 }
 # Who alone may name a library.

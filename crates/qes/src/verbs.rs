@@ -5,6 +5,7 @@ pub(crate) mod characteristics;
 pub(crate) mod check;
 pub(crate) mod cite;
 pub(crate) mod concepts;
+pub(crate) mod dedup;
 pub(crate) mod export;
 pub(crate) mod flow;
 pub(crate) mod frames;

@@ -11,7 +11,8 @@ use qes_records::{Format, Name, decode};
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let from = arguments.first().ok_or("expected the path of a file")?;
-    let ending = |path: &str| Path::new(path).extension().map_or_else(String::new, |e| e.to_string_lossy().into_owned());
+    let ending =
+        |path: &str| Path::new(path).extension().map_or_else(String::new, |e| e.to_string_lossy().into_owned());
     let bytes = std::fs::read(from)?;
     let format = Format::of(&ending(from), &decode(&bytes).text).ok_or("the format is not known")?;
     let started = Instant::now();
@@ -19,7 +20,13 @@ fn main() -> Result<(), Box<dyn Error>> {
     let seconds = started.elapsed().as_secs_f64();
     let mut out = stdout().lock();
     let (begun, read) = (parsed.begun, parsed.records.len());
-    writeln!(out, "{}, {}: {begun} records begun, {read} read, {} warnings", format.label(), parsed.encoding, parsed.warnings.len())?;
+    writeln!(
+        out,
+        "{}, {}: {begun} records begun, {read} read, {} warnings",
+        format.label(),
+        parsed.encoding,
+        parsed.warnings.len()
+    )?;
     writeln!(out, "{:.1} ms, {:.0} MB/s", seconds * 1e3, bytes.len() as f64 / seconds / 1e6)?;
     for warning in parsed.warnings.iter().take(20) {
         writeln!(out, "line {}: {}", warning.line, warning.message)?;

@@ -42,7 +42,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         }
     }
     let started = Instant::now();
-    let found = find_duplicates(&records, &Options::default());
+    let found = find_duplicates(&records, &Options::default(), &|_| true).map_err(|_| "stopped")?;
     let elapsed = started.elapsed();
     let mut pairs = BTreeSet::new();
     for cluster in &found.clusters {

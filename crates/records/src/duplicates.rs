@@ -3,6 +3,7 @@
 mod authors;
 mod candidates;
 mod cluster;
+mod decided;
 mod journal;
 mod place;
 mod prepared;
@@ -47,11 +48,13 @@ pub struct Options {
     pub link: f64,
     /// From this weight on a person has to look.
     pub review: f64,
+    /// What a person decided: two positions, and whether they are one publication. It stands against every weight.
+    pub decided: Vec<(usize, usize, bool)>,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { link: 8.0, review: 4.0 }
+        Self { link: 8.0, review: 4.0, decided: Vec::new() }
     }
 }
 
@@ -81,32 +84,71 @@ pub struct Duplicates {
     pub compared: usize,
 }
 
-/// Pairs of a block that are compared between two looks at `go_on`.
-const BLOCK: usize = 20_000;
+/// The caller asked for the work to stop.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stopped;
+
+/// Pairs that are compared between two looks at `go_on`.
+const BLOCK: usize = 5_000;
 
 /// Finds the duplicates among records.
-pub fn find_duplicates(records: &[Citation], options: &Options) -> Duplicates {
+///
+/// Records that share a key (a DOI, the ends of a title, rare words, pages) are compared field by field. Every field speaks for a link or
+/// against it; what cannot be one publication, such as an article and its erratum, is never linked. Links join records into clusters, the
+/// strongest first, as long as no two records of a cluster contradict each other. The same records give the same result on every machine.
+///
+/// `go_on` is called now and then, from any thread, with the pairs compared since the last call.
+///
+/// # Errors
+/// [`Stopped`] when `go_on` said no.
+///
+/// ```
+/// use qes_records::{Citation, Options, find_duplicates};
+///
+/// let record = |title: &str, authors: &str, pages: &str| Citation {
+///     title: title.into(), authors: authors.into(), year: "2011".into(), journal: "Pain".into(), pages: pages.into(), ..Citation::default()
+/// };
+/// let records = [
+///     record("Living with chronic pain: a qualitative study", "Berg, Anna", "11-19"),
+///     record("Living with chronic pain. A qualitative study.", "Berg A", "11-9"),
+///     record("Erratum: Living with chronic pain: a qualitative study", "Berg, Anna", "300"),
+/// ];
+/// let found = find_duplicates(&records, &Options::default(), &|_| true)?;
+/// assert_eq!(found.clusters, [[0, 1]]);
+/// # Ok::<(), qes_records::Stopped>(())
+/// ```
+pub fn find_duplicates(
+    records: &[Citation],
+    options: &Options,
+    go_on: &(dyn Fn(usize) -> bool + Sync),
+) -> Result<Duplicates, Stopped> {
     let prepared: Vec<Prepared> = records.par_iter().map(Prepared::of).collect();
+    if !go_on(0) {
+        return Err(Stopped);
+    }
     let pairs = candidates::candidates(&prepared);
-    let judged: Vec<Link> = pairs
-        .par_chunks(BLOCK)
-        .flat_map_iter(|block| {
-            block.iter().filter_map(|&(a, b)| {
-                let verdict = weigh::weigh(&prepared[a as usize], &prepared[b as usize]);
-                (verdict.weight >= options.review && !verdict.vetoed).then(|| link(a, b, verdict))
-            })
-        })
-        .collect();
-    let (links, mut review): (Vec<Link>, Vec<Link>) = judged.into_iter().partition(|l| l.weight >= options.link);
-    let (clusters, links, doubtful) = cluster::clusters(&prepared, links);
+    let of_block = |block: &[(u32, u32)]| -> Result<Vec<Link>, Stopped> {
+        let judged = block.iter().filter_map(|&(a, b)| {
+            let verdict = weigh::weigh(&prepared[a as usize], &prepared[b as usize]);
+            (verdict.weight >= options.review && !verdict.vetoed).then(|| link(a as usize, b as usize, verdict))
+        });
+        let judged = judged.collect();
+        if go_on(block.len()) { Ok(judged) } else { Err(Stopped) }
+    };
+    let blocks = pairs.par_chunks(BLOCK).map(of_block).collect::<Result<Vec<_>, Stopped>>()?;
+    let (linked, mut review): (Vec<Link>, Vec<Link>) =
+        blocks.into_iter().flatten().partition(|l| l.weight >= options.link);
+    let decisions = decided::Decisions::of(&options.decided);
+    let (clusters, links, doubtful) = cluster::clusters(&prepared, decisions.apply(linked), &decisions);
     review.extend(doubtful);
     let place = cluster::places(records.len(), &clusters);
-    review.retain(|l| place[l.a].is_none() || place[l.a] != place[l.b]);
-    Duplicates { clusters, links, review, compared: pairs.len() }
+    review.retain(|l| !decisions.knows(l.a, l.b) && (place[l.a].is_none() || place[l.a] != place[l.b]));
+    review.sort_by(|x, y| y.weight.total_cmp(&x.weight).then(x.a.cmp(&y.a)).then(x.b.cmp(&y.b)));
+    Ok(Duplicates { clusters, links, review, compared: pairs.len() })
 }
 
-fn link(a: u32, b: u32, verdict: Verdict) -> Link {
-    Link { a: a as usize, b: b as usize, weight: verdict.weight, reasons: verdict.reasons }
+fn link(a: usize, b: usize, verdict: Verdict) -> Link {
+    Link { a, b, weight: verdict.weight, reasons: verdict.reasons }
 }
 
 /// Why two records are, or are not, taken for one.

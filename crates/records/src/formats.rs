@@ -7,6 +7,8 @@ mod enw;
 mod nbib;
 mod ris;
 
+pub(crate) use csv::{fields_from_json, meaning_of as meaning_of_column, to_json as record_to_json};
+
 use crate::decode::decode;
 use crate::{Field, Name, Record};
 

@@ -24,6 +24,6 @@ mod lines;
 mod record;
 
 pub use decode::{Decoded, decode};
-pub use duplicates::{Citation, Duplicates, Link, Options, Reason, Verdict, compare, find_duplicates};
+pub use duplicates::{Citation, Duplicates, Link, Options, Reason, Stopped, Verdict, compare, find_duplicates};
 pub use formats::{Format, Parsed, Warning};
 pub use record::{Field, Name, Record};

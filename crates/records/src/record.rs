@@ -79,6 +79,11 @@ impl Name {
         Self::ALL.iter().copied().find(|n| n.name() == name)
     }
 
+    /// The meaning of a column under a usual name of it, such as `Article Title` or `Publication Year`; [`Name::Other`] where it is none.
+    pub fn of_column(column: &str) -> Self {
+        crate::formats::meaning_of_column(column)
+    }
+
     /// Whether a record may have it several times.
     pub fn repeats(self) -> bool {
         matches!(
@@ -96,6 +101,16 @@ impl Field {
 }
 
 impl Record {
+    /// Every field as it is, as JSON: an array of `[tag, meaning, value]`, with the raw text after it where there is one.
+    pub fn to_json(&self) -> String {
+        crate::formats::record_to_json(self)
+    }
+
+    /// The record of such a text; `None` where it is none.
+    pub fn from_json(text: &str) -> Option<Self> {
+        Some(Self { fields: crate::formats::fields_from_json(text)?, line: 0 })
+    }
+
     /// The first text of this meaning.
     pub fn first(&self, name: Name) -> Option<&str> {
         self.fields.iter().find(|f| f.name == name && !f.value.is_empty()).map(|f| f.value.as_str())

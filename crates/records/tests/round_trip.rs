@@ -4,7 +4,34 @@ use proptest::prelude::*;
 use qes_records::{Field, Format, Name, Record};
 
 /// Tags of several formats, and texts that could be taken for markup of one.
-const TAGS: &[&str] = &["TI", "T1", "AU", "PY", "U2", "C8", "PMID", "FAU", "MHDA", "LID", "%T", "%A", "%$", "%!", "title", "author", "keywords", "qes1", "titles/title", "custom1", "contributors/authors/author", "ref-type", "Article Title", "", "@", "key"];
+const TAGS: &[&str] = &[
+    "TI",
+    "T1",
+    "AU",
+    "PY",
+    "U2",
+    "C8",
+    "PMID",
+    "FAU",
+    "MHDA",
+    "LID",
+    "%T",
+    "%A",
+    "%$",
+    "%!",
+    "title",
+    "author",
+    "keywords",
+    "qes1",
+    "titles/title",
+    "custom1",
+    "contributors/authors/author",
+    "ref-type",
+    "Article Title",
+    "",
+    "@",
+    "key",
+];
 
 fn text() -> impl Strategy<Value = String> {
     let piece = prop_oneof![
@@ -16,7 +43,8 @@ fn text() -> impl Strategy<Value = String> {
 }
 
 fn field() -> impl Strategy<Value = Field> {
-    (prop::sample::select(Name::ALL.to_vec()), prop::sample::select(TAGS), text()).prop_map(|(name, tag, value)| Field::new(name, tag, &value))
+    (prop::sample::select(Name::ALL.to_vec()), prop::sample::select(TAGS), text())
+        .prop_map(|(name, tag, value)| Field::new(name, tag, &value))
 }
 
 fn records() -> impl Strategy<Value = Vec<Record>> {
@@ -28,13 +56,19 @@ fn records() -> impl Strategy<Value = Vec<Record>> {
 fn contents(format: Format, records: &[Record]) -> Vec<Vec<(Name, String)>> {
     let clean = |value: &str| -> String {
         let value: String = match format {
-            Format::EndnoteXml => value.chars().map(|c| if c < ' ' && !"\t\n\r".contains(c) || "\u{fffe}\u{ffff}".contains(c) { '\u{fffd}' } else { c }).collect(),
+            Format::EndnoteXml => value
+                .chars()
+                .map(
+                    |c| if c < ' ' && !"\t\n\r".contains(c) || "\u{fffe}\u{ffff}".contains(c) { '\u{fffd}' } else { c },
+                )
+                .collect(),
             _ => value.to_owned(),
         };
         value.split_whitespace().collect::<Vec<_>>().join(" ")
     };
     let of = |record: &Record| {
-        let mut all: Vec<_> = record.fields.iter().map(|f| (f.name, clean(&f.value))).filter(|(_, v)| !v.is_empty()).collect();
+        let mut all: Vec<_> =
+            record.fields.iter().map(|f| (f.name, clean(&f.value))).filter(|(_, v)| !v.is_empty()).collect();
         all.sort();
         all
     };
@@ -57,7 +91,14 @@ fn check(format: Format, records: &[Record]) -> Result<(), TestCaseError> {
         }
     }
     let again = format.read(&format.write(&read.records));
-    prop_assert_eq!(fields(&again.records), fields(&read.records), "{:?}\n{}\n{}", format, written, format.write(&read.records));
+    prop_assert_eq!(
+        fields(&again.records),
+        fields(&read.records),
+        "{:?}\n{}\n{}",
+        format,
+        written,
+        format.write(&read.records)
+    );
     Ok(())
 }
 

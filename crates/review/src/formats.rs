@@ -1,5 +1,6 @@
 //! Data files, one format per module.
 
+pub(crate) mod bibliographic;
 pub(crate) mod csv;
 pub(crate) mod parquet;
 pub(crate) mod xlsx;
@@ -24,6 +25,21 @@ pub struct Dialect {
 pub(crate) struct Read {
     pub data: DataFrame,
     pub warnings: Vec<String>,
+    /// Of bibliographic files.
+    pub records: Option<RecordCounts>,
+}
+
+/// What became of the records of a bibliographic file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RecordCounts {
+    /// Records that the file begins.
+    pub records_in: usize,
+    /// Records that were read.
+    pub records_out: usize,
+    /// The format.
+    pub format: &'static str,
+    /// The encoding.
+    pub encoding: &'static str,
 }
 
 /// Reads one data file with types inferred from its values.
@@ -35,16 +51,28 @@ pub(crate) fn read_frame(path: &Path, bytes: &[u8], dialect: Dialect) -> Result<
     if bytes.is_empty() {
         return Err(ReviewError::Empty { path: path.to_owned() });
     }
+    if let Some(format) = bibliographic::format_of(&ending, bytes) {
+        let parsed = format.read_bytes(bytes);
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        let warnings = parsed.warnings.iter().map(|w| format!("{name}, line {}: {}", w.line, w.message)).collect();
+        let records = RecordCounts {
+            records_in: parsed.begun,
+            records_out: parsed.records.len(),
+            format: format.label(),
+            encoding: parsed.encoding,
+        };
+        return Ok(Read { data: bibliographic::frame_of(&parsed)?, warnings, records: Some(records) });
+    }
     match ending.as_str() {
         "csv" | "tsv" | "tab" | "txt" => {
             let table = csv::read(path, bytes, dialect)?;
             let name = path.file_name().unwrap_or_default().to_string_lossy();
             let warnings = table.warnings(&name).into_iter().map(|(_, message)| message).collect();
-            Ok(Read { data: typed::infer(&table)?, warnings })
+            Ok(Read { data: typed::infer(&table)?, warnings, records: None })
         }
-        "parquet" | "pq" => Ok(Read { data: parquet::read(path, bytes)?, warnings: Vec::new() }),
+        "parquet" | "pq" => Ok(Read { data: parquet::read(path, bytes)?, warnings: Vec::new(), records: None }),
         "xlsx" | "xlsm" | "xls" | "ods" => {
-            Ok(Read { data: typed::infer(&xlsx::read(path, bytes)?)?, warnings: Vec::new() })
+            Ok(Read { data: typed::infer(&xlsx::read(path, bytes)?)?, warnings: Vec::new(), records: None })
         }
         _ => Err(ReviewError::UnknownFormat { path: path.to_owned(), found: ending }),
     }

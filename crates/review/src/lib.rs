@@ -34,12 +34,13 @@ pub use descriptor::{
 };
 pub use error::{ReviewError, nearest};
 pub use finding::{Finding, Severity};
-pub use formats::Dialect;
+pub use formats::bibliographic::{citations, record_ids, records};
+pub use formats::{Dialect, RecordCounts};
 pub use frame::{Frame, text_of};
 pub use inputs::characteristics::{Cell, Characteristics, Unit};
 pub use inputs::ratings::{
     ItemRatings, RatingColumns, RatingSet, ratings_from_contingency, ratings_from_counts, ratings_from_frame,
 };
 pub use inputs::{Input, ModelInput};
-pub use package::{Review, open_frame, sha256_of};
+pub use package::{Review, open_counted, open_frame, sha256_of};
 pub use provenance::{Provenance, UnknownProvenance};

@@ -10,7 +10,7 @@ use crate::check;
 use crate::descriptor::{Citation, Descriptor, Resource};
 use crate::error::{ReviewError, list, nearest, shorten};
 use crate::finding::Finding;
-use crate::formats::{self, Dialect};
+use crate::formats::{self, Dialect, RecordCounts};
 use crate::frame::Frame;
 use crate::inputs::{Input, models};
 use crate::provenance::Provenance;
@@ -197,18 +197,30 @@ impl Review {
 /// # Errors
 /// Nothing there, an ending that is not known, a file that is empty, not UTF-8, or broken.
 pub fn open_frame(path: &Path, name: Option<&str>, dialect: Dialect) -> Result<Input<Frame>, ReviewError> {
+    Ok(open_counted(path, name, dialect)?.0)
+}
+
+/// As [`open_frame`], with what became of the records of a bibliographic file.
+///
+/// # Errors
+/// Those of [`open_frame`].
+pub fn open_counted(
+    path: &Path,
+    name: Option<&str>,
+    dialect: Dialect,
+) -> Result<(Input<Frame>, Option<RecordCounts>), ReviewError> {
     if !path.exists() {
         return Err(not_found(path));
     }
     let bytes = read(path)?;
-    let formats::Read { data, warnings } = formats::read_frame(path, &bytes, dialect)?;
+    let formats::Read { data, warnings, records } = formats::read_frame(path, &bytes, dialect)?;
     let stem = path.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
     let mut hash = Sha256::new();
     hash.update(&bytes);
     let mut frame = Frame { name: name.map_or(stem, str::to_owned), data, provenance: None, data_sha256: hex(hash) };
     let words = settle_provenance(&mut frame);
     let warnings = warnings.into_iter().chain(words.into_iter().map(|f| f.message)).collect();
-    Ok(Input { provenance: frame.provenance, value: frame, warnings })
+    Ok((Input { provenance: frame.provenance, value: frame, warnings }, records))
 }
 
 /// The weakest provenance of the rows becomes the frame's; a word that is none is a finding.

@@ -1,11 +1,11 @@
 //! `%agreement`: how far the appraisers agree, per item and over the items.
 
 mod arguments;
-mod watched;
 
 use clap::ArgMatches;
 use qes::{AgreementFigure, AgreementOptions, AgreementView, Benchmark, Intervals, RatingColumns, Resampling, Shown};
 
+use super::watched::{GoOn, watched};
 use super::{Command, Words, list, numbers, text};
 use crate::failure::Failure;
 use crate::outputs::Outputs;
@@ -74,7 +74,12 @@ fn run(session: &mut Session, matches: &ArgMatches, outputs: &mut dyn Outputs) -
             return Err(Failure::new("UsageError", message));
         }
     }
-    Ok(Some(watched::agreement(session, &source, &options, outputs)?.show()))
+    let workspace = &session.workspace;
+    if !matches!(options.intervals, Intervals::Bootstrap(_)) {
+        return Ok(Some(workspace.agreement(&source, &options)?.show()));
+    }
+    let work = |go_on: GoOn<'_>| workspace.agreement_while(&source, &options, go_on);
+    Ok(Some(watched("resamples", outputs, work)?.show()))
 }
 
 fn views(matches: &ArgMatches) -> Vec<AgreementView> {

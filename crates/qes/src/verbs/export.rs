@@ -9,7 +9,8 @@ use polars_io::SerWriter;
 use polars_io::csv::write::CsvWriter;
 use polars_io::json::{JsonFormat, JsonWriter};
 use polars_io::parquet::write::ParquetWriter;
-use qes_review::{Frame, Provenance};
+use qes_records::{Field, Format, Name};
+use qes_review::{Frame, Provenance, citations, records};
 use qes_tables::{Align, Cell, RowKind, Table};
 use serde_json::{Value, json};
 
@@ -37,7 +38,7 @@ pub struct Export {
 }
 
 const OF_RESULT: &str = "csv, docx, html, md, svg, png, json";
-const OF_FRAME: &str = "csv, parquet, json";
+const OF_FRAME: &str = "csv, parquet, json; of records ris, nbib, bib, enw, xml too";
 
 /// Writes an output to a file whose ending gives the format. Nothing is overwritten without `force`.
 ///
@@ -123,6 +124,18 @@ fn page(table: &Table) -> String {
 }
 
 fn of_frame(frame: &Frame, ending: &str, path: &Path) -> Result<Vec<u8>, Error> {
+    if let Some(format) = records_format(ending) {
+        // Columns that hold no records make none.
+        citations(frame)?;
+        let mut records = records(frame)?;
+        if let Some(provenance) = frame.provenance {
+            for record in &mut records {
+                record.fields.retain(|f| &*f.tag != "provenance");
+                record.fields.push(Field::new(Name::Other, "provenance", provenance.name()));
+            }
+        }
+        return Ok(format.write(&records).into_bytes());
+    }
     let mut data = frame.data.clone();
     if let Some(provenance) = frame.provenance.filter(|_| !frame.has("provenance")) {
         // What leaves the session keeps saying what it rests on.
@@ -144,6 +157,17 @@ fn of_frame(frame: &Frame, ending: &str, path: &Path) -> Result<Vec<u8>, Error> 
     };
     written.map_err(|e| Error::Write { path: path.to_owned(), message: e.to_string() })?;
     Ok(bytes)
+}
+
+fn records_format(ending: &str) -> Option<Format> {
+    match ending {
+        "ris" => Some(Format::Ris),
+        "nbib" => Some(Format::Nbib),
+        "bib" => Some(Format::Bibtex),
+        "enw" => Some(Format::Enw),
+        "xml" => Some(Format::EndnoteXml),
+        _ => None,
+    }
 }
 
 fn pretty(value: &Value) -> Vec<u8> {

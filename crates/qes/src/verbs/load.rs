@@ -1,6 +1,6 @@
 //! Load a data package, or a file as a frame.
 
-use qes_review::{Dialect, Input, Provenance, RatingColumns, Review, open_frame};
+use qes_review::{Dialect, Input, Provenance, RatingColumns, RecordCounts, Review, open_counted};
 use qes_tables::{Align, Cell, Table};
 use serde_json::{Value, json};
 
@@ -22,6 +22,8 @@ pub struct Load {
     pub title: String,
     /// For each table its name, rows, columns and provenance.
     pub resources: Vec<(String, usize, usize, Option<Provenance>)>,
+    /// What became of the records of a bibliographic file.
+    pub records: Option<RecordCounts>,
     /// Names of the conceptual models.
     pub models: Vec<String>,
     /// What one may ask next.
@@ -39,7 +41,8 @@ impl Workspace {
         let path = self.resolve(path)?;
         let package = path.is_dir() || path.file_name().is_some_and(|n| n == "datapackage.json");
         if !package {
-            let Input { value: frame, warnings, .. } = open_frame(&path, name, dialect)?;
+            let (Input { value: frame, warnings, .. }, records) = open_counted(&path, name, dialect)?;
+            let warnings = shortened(warnings);
             let basis = Basis { provenance: frame.provenance, data_sha256: Some(frame.data_sha256.clone()), warnings };
             let loaded = Load {
                 command: "load",
@@ -47,9 +50,13 @@ impl Workspace {
                 title: String::new(),
                 resources: vec![(frame.name.clone(), frame.height(), frame.columns().len(), frame.provenance)],
                 models: Vec::new(),
+                records: records.clone(),
                 next: vec![
                     format!("%show \"{}\"", frame.name),
-                    format!("%sql SELECT * FROM \"{}\" LIMIT 5", frame.name),
+                    match records {
+                        Some(_) => format!("%dedup \"{}\"", frame.name),
+                        None => format!("%sql SELECT * FROM \"{}\" LIMIT 5", frame.name),
+                    },
                 ],
                 basis,
             };
@@ -72,6 +79,7 @@ impl Workspace {
                 .iter()
                 .map(|f| (f.name.clone(), f.height(), f.columns().len(), f.provenance))
                 .collect(),
+            records: None,
             models: review.model_names().into_iter().map(str::to_owned).collect(),
             next: next(&review),
             basis: Basis::of(&review, worst, warnings),
@@ -79,6 +87,16 @@ impl Workspace {
         self.set_review(review);
         Ok(loaded)
     }
+}
+
+/// The first warnings, and how many more there are.
+fn shortened(warnings: Vec<String>) -> Vec<String> {
+    let more = warnings.len().saturating_sub(SHOWN_WARNINGS);
+    let mut kept: Vec<String> = warnings.into_iter().take(SHOWN_WARNINGS).collect();
+    if more > 0 {
+        kept.push(format!("{more} more like these"));
+    }
+    kept
 }
 
 /// Commands that this review can answer.
@@ -115,7 +133,13 @@ impl Load {
                 json!({ "name": name, "rows": rows, "columns": columns, "provenance": p })
             })
             .collect();
-        let own = json!({ "name": self.name, "resources": resources, "models": self.models, "next": self.next });
+        let mut own = json!({ "name": self.name, "resources": resources, "models": self.models, "next": self.next });
+        if let Some(counts) = &self.records {
+            own["records_in"] = counts.records_in.into();
+            own["records_out"] = counts.records_out.into();
+            own["format"] = counts.format.into();
+            own["encoding"] = counts.encoding.into();
+        }
         let title = if self.title.is_empty() { self.name.clone() } else { format!("{}: {}", self.name, self.title) };
         let mut table = Table::new(title)
             .column("resource", Align::Left)
@@ -130,6 +154,10 @@ impl Load {
         }
         if self.basis.warnings.is_empty() && !self.title.is_empty() {
             table.note("Every value is what its schema says, and every reference leads somewhere.");
+        }
+        if let Some(c) = &self.records {
+            let (begun, read) = (c.records_in, c.records_out);
+            table.note(format!("{} ({}): {begun} records in the file, {read} read.", c.format, c.encoding));
         }
         table.note(format!("You may ask next: {}", self.next.join("  ")));
         Shown::new(self.command, &self.basis, own).with_table(table, &self.basis)

@@ -4,13 +4,18 @@ use std::collections::HashMap;
 
 use petgraph::unionfind::UnionFind;
 
+use super::decided::Decisions;
 use super::prepared::Prepared;
 use super::weigh::weigh;
 use super::{Link, Reason};
 
 /// Records joined by links, the strongest first: clusters, the links that hold them, and links that would join what does not belong
 /// together.
-pub(crate) fn clusters(records: &[Prepared], mut links: Vec<Link>) -> (Vec<Vec<usize>>, Vec<Link>, Vec<Link>) {
+pub(crate) fn clusters(
+    records: &[Prepared],
+    mut links: Vec<Link>,
+    decisions: &Decisions,
+) -> (Vec<Vec<usize>>, Vec<Link>, Vec<Link>) {
     links.sort_by(|x, y| y.weight.total_cmp(&x.weight).then(x.a.cmp(&y.a)).then(x.b.cmp(&y.b)));
     let mut sets: UnionFind<usize> = UnionFind::new(records.len());
     let mut members: HashMap<usize, Vec<usize>> = HashMap::new();
@@ -21,7 +26,8 @@ pub(crate) fn clusters(records: &[Prepared], mut links: Vec<Link>) -> (Vec<Vec<u
         if x != y {
             let own = |root: usize| members.get(&root).cloned().unwrap_or_else(|| vec![root]);
             let (xs, ys) = (own(x), own(y));
-            if let Some((a, b)) = contradiction(records, &xs, &ys) {
+            let contradicted = if link.weight.is_finite() { contradiction(records, &xs, &ys, decisions) } else { None };
+            if let Some((a, b)) = contradicted {
                 let found = format!("records {} and {} of their clusters contradict each other", a + 1, b + 1);
                 link.reasons.push(Reason { field: "cluster", found, weight: 0.0 });
                 doubtful.push(link);
@@ -46,12 +52,15 @@ pub(crate) fn clusters(records: &[Prepared], mut links: Vec<Link>) -> (Vec<Vec<u
 const LOOKED_AT: usize = 100;
 
 /// A record of each cluster that cannot be one publication.
-fn contradiction(records: &[Prepared], xs: &[usize], ys: &[usize]) -> Option<(usize, usize)> {
+fn contradiction(records: &[Prepared], xs: &[usize], ys: &[usize], decisions: &Decisions) -> Option<(usize, usize)> {
     if xs.len() * ys.len() == 1 {
         return None;
     }
-    let pairs = xs.iter().flat_map(|&x| ys.iter().map(move |&y| (x, y))).take(LOOKED_AT);
-    pairs.into_iter().find(|&(x, y)| {
+    let mut pairs = xs.iter().flat_map(|&x| ys.iter().map(move |&y| (x, y))).take(LOOKED_AT);
+    pairs.find(|&(x, y)| {
+        if decisions.knows(x, y) {
+            return decisions.apart(x, y);
+        }
         let verdict = weigh(&records[x], &records[y]);
         verdict.vetoed || verdict.weight < CONTRADICTION
     })

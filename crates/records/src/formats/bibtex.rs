@@ -208,7 +208,10 @@ fn escaped(text: &str) -> String {
         let spaced = c.is_whitespace() && (c != ' ' || out.is_empty() || out.ends_with(' '));
         if c == '+' {
             out.push_str("++");
-        } else if spaced || c.is_control() || (c.is_ascii_punctuation() && !matches!(c, '(' | ')' | '/' | ':' | ';' | '.' | '|' | '*' | '=')) {
+        } else if spaced
+            || c.is_control()
+            || (c.is_ascii_punctuation() && !matches!(c, '(' | ')' | '/' | ':' | ';' | '.' | '|' | '*' | '='))
+        {
             out.push_str(&format!("+{:x}.", c as u32));
         } else {
             out.push(c);
@@ -340,7 +343,9 @@ fn is_key(text: &str) -> bool {
 
 fn is_type(text: &str) -> bool {
     let lower = text.to_lowercase();
-    !text.is_empty() && text.bytes().all(|b| b.is_ascii_alphabetic()) && !["string", "preamble", "comment"].contains(&lower.as_str())
+    !text.is_empty()
+        && text.bytes().all(|b| b.is_ascii_alphabetic())
+        && !["string", "preamble", "comment"].contains(&lower.as_str())
 }
 
 fn entry_type(kind: Option<&str>) -> &'static str {

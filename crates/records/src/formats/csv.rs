@@ -97,7 +97,7 @@ pub(super) fn read(text: &str) -> Parsed {
                 format!("found {} cells, expected {}; the rest is kept without a name", row.len(), header.len()),
             );
         }
-        let whole = exact.and_then(|place| row.get(place)).and_then(from_json);
+        let whole = exact.and_then(|place| row.get(place)).and_then(fields_from_json);
         let fields = whole.unwrap_or_else(|| {
             let cells = row.iter().enumerate().filter(|(_, cell)| !cell.trim().is_empty());
             cells
@@ -112,7 +112,8 @@ pub(super) fn read(text: &str) -> Parsed {
     parsed
 }
 
-fn from_json(text: &str) -> Option<Vec<Field>> {
+/// The fields of such a text.
+pub(crate) fn fields_from_json(text: &str) -> Option<Vec<Field>> {
     let all: Vec<Vec<String>> = serde_json::from_str(text).ok()?;
     let field = |parts: Vec<String>| {
         let [tag, name, value, raw @ ..] = parts.as_slice() else { return None };

@@ -1,16 +1,14 @@
-//! A bootstrap takes its time: it runs aside, while this thread looks for interrupts and shows how far it is.
+//! Work that takes its time runs aside, while the worker's thread looks for interrupts and shows how far it is.
 
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use qes::{Agreement, AgreementOptions, Intervals};
 use serde_json::Map;
 
 use crate::failure::Failure;
 use crate::outputs::{Bundle, Outputs};
-use crate::session::Session;
 
 /// Often enough for an interrupt to be noticed at once.
 const LOOK: Duration = Duration::from_millis(20);
@@ -22,28 +20,28 @@ const FIRST_SHOWN: Duration = Duration::from_secs(1);
 const SHOWN_EVERY: Duration = Duration::from_millis(500);
 
 /// The name under which progress is shown.
-const ID: &str = "qes-agreement-progress";
+const ID: &str = "qes-progress";
 
-pub(super) fn agreement(
-    session: &Session,
-    source: &str,
-    options: &AgreementOptions,
+/// What work calls with what it did since the last call; where the answer is no, it stops.
+pub(super) type GoOn<'a> = &'a (dyn Fn(usize) -> bool + Sync);
+
+/// Does the work; `what` it counts is shown after a second.
+pub(super) fn watched<T: Send>(
+    what: &str,
     outputs: &mut dyn Outputs,
-) -> Result<Agreement, Failure> {
-    if !matches!(options.intervals, Intervals::Bootstrap(_)) {
-        return Ok(session.workspace.agreement(source, options)?);
-    }
-    let (stopped, drawn) = (AtomicBool::new(false), AtomicUsize::new(0));
-    let (done, finished) = mpsc::channel();
+    work: impl FnOnce(GoOn<'_>) -> Result<T, qes::Error> + Send,
+) -> Result<T, Failure> {
+    let (stopped, done) = (AtomicBool::new(false), AtomicUsize::new(0));
+    let (send, finished) = mpsc::channel();
     thread::scope(|scope| {
-        let (stopped, drawn, workspace) = (&stopped, &drawn, &session.workspace);
+        let (stopped, done) = (&stopped, &done);
         scope.spawn(move || {
-            let go_on = |resamples| {
-                drawn.fetch_add(resamples, Ordering::Relaxed);
+            let go_on = |more| {
+                done.fetch_add(more, Ordering::Relaxed);
                 !stopped.load(Ordering::Relaxed)
             };
             // The receiver waits until this has been sent.
-            let _ = done.send(workspace.agreement_while(source, options, &go_on));
+            let _ = send.send(work(&go_on));
         });
         let mut progress = Progress::new();
         loop {
@@ -54,12 +52,12 @@ pub(super) fn agreement(
                 }
                 // It ended without an answer: the scope hands its panic on.
                 Err(mpsc::RecvTimeoutError::Disconnected) => {
-                    return Err(Failure::new("InternalError", "the bootstrap ended without a result"));
+                    return Err(Failure::new("InternalError", "the work ended without a result"));
                 }
                 Err(mpsc::RecvTimeoutError::Timeout) => {}
             }
             stopped.fetch_or(outputs.interrupted(), Ordering::Relaxed);
-            progress.show(drawn.load(Ordering::Relaxed), outputs);
+            progress.show(what, done.load(Ordering::Relaxed), outputs);
         }
     })
 }
@@ -75,16 +73,11 @@ impl Progress {
         Self { start: Instant::now(), shown: None }
     }
 
-    fn show(&mut self, drawn: usize, outputs: &mut dyn Outputs) {
+    fn show(&mut self, what: &str, done: usize, outputs: &mut dyn Outputs) {
         let due = self.shown.map_or(self.start.elapsed() >= FIRST_SHOWN, |shown| shown.elapsed() >= SHOWN_EVERY);
         if due {
-            let seconds = self.start.elapsed().as_secs();
-            outputs.display_with_id(
-                ID,
-                text(&format!("bootstrap: {drawn} resamples in {seconds} s")),
-                Map::new(),
-                self.shown.is_some(),
-            );
+            let line = format!("{done} {what} in {} s", self.start.elapsed().as_secs());
+            outputs.display_with_id(ID, text(&line), Map::new(), self.shown.is_some());
             self.shown = Some(Instant::now());
         }
     }

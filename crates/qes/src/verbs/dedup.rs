@@ -1,0 +1,342 @@
+//! Duplicate records: linked with reasons, never deleted, with a pile for a person to decide.
+
+use std::collections::HashMap;
+
+use polars::prelude::Column;
+use qes_records::{Citation, Duplicates, Link, Options, Verdict, compare, find_duplicates};
+use qes_review::{Dialect, Frame, ReviewError, citations, open_frame, record_ids};
+use qes_tables::{Align, Cell, Table};
+use serde_json::{Value, json};
+
+use crate::error::Error;
+use crate::shown::{Basis, Shown};
+use crate::workspace::Workspace;
+
+/// Pairs of the pile that are shown; the result holds all.
+const SHOWN: usize = 50;
+
+/// How duplicates are looked for.
+#[derive(Debug, Clone, Default)]
+pub struct DedupOptions {
+    /// A file or frame of decisions: columns `a`, `b` and `same` (yes or no). Ids that are not among the records are for others.
+    pub decisions: Option<String>,
+    /// The name of a frame with the records and two columns more: `cluster`, the id of the first record of its cluster, and `duplicate`,
+    /// whether it is another one.
+    pub into: Option<String>,
+}
+
+/// What was found.
+#[derive(Debug, Clone)]
+pub struct Dedup {
+    /// The frame.
+    pub frame: String,
+    /// The ids of the records.
+    pub ids: Vec<String>,
+    /// What is compared of each.
+    pub records: Vec<Citation>,
+    /// Clusters, links, the pile.
+    pub found: Duplicates,
+    /// Decisions that were applied.
+    pub decided: usize,
+    /// What it rests on.
+    pub basis: Basis,
+}
+
+/// Why two records are or are not linked.
+#[derive(Debug, Clone)]
+pub struct Explanation {
+    /// The ids.
+    pub ids: [String; 2],
+    /// What is compared of both.
+    pub records: [Citation; 2],
+    /// The reasons and their sum.
+    pub verdict: Verdict,
+    /// What it rests on.
+    pub basis: Basis,
+}
+
+impl Workspace {
+    /// Links the duplicates among the records of a frame, as long as `go_on` says so.
+    ///
+    /// # Errors
+    /// There is no such frame, it holds no records, its ids repeat, or decisions cannot be read.
+    pub fn dedup(
+        &mut self,
+        frame: &str,
+        options: &DedupOptions,
+        go_on: &(dyn Fn(usize) -> bool + Sync),
+    ) -> Result<Dedup, Error> {
+        let found = self.find(frame, options, go_on)?;
+        if let Some(into) = &options.into {
+            let marked = found.marked(self.frame(frame)?, into)?;
+            self.put(marked);
+        }
+        Ok(found)
+    }
+
+    /// As [`Workspace::dedup`], without a frame of its own.
+    ///
+    /// # Errors
+    /// Those of [`Workspace::dedup`].
+    pub fn find(
+        &self,
+        frame: &str,
+        options: &DedupOptions,
+        go_on: &(dyn Fn(usize) -> bool + Sync),
+    ) -> Result<Dedup, Error> {
+        let source = self.frame(frame)?;
+        let (ids, records) = (record_ids(source)?, citations(source)?);
+        let decided = match &options.decisions {
+            Some(decisions) => self.decisions(decisions, &ids)?,
+            None => Vec::new(),
+        };
+        let n_decided = decided.len();
+        let found = find_duplicates(&records, &Options { decided, ..Options::default() }, go_on)
+            .map_err(|_| Error::Interrupted)?;
+        let basis = Basis {
+            provenance: source.provenance,
+            data_sha256: Some(source.data_sha256.clone()),
+            warnings: Vec::new(),
+        };
+        Ok(Dedup { frame: frame.to_owned(), ids, records, found, decided: n_decided, basis })
+    }
+
+    /// Why two records of a frame are or are not linked.
+    ///
+    /// # Errors
+    /// There is no such frame or record.
+    pub fn explain_duplicate(&self, frame: &str, ids: [&str; 2]) -> Result<Explanation, Error> {
+        let source = self.frame(frame)?;
+        let (all, records) = (record_ids(source)?, citations(source)?);
+        let place = |id: &str| {
+            all.iter().position(|known| known == id).ok_or_else(|| {
+                let near: Vec<&String> = all.iter().take(5).collect();
+                ReviewError::unknown_name("record", id, &near)
+            })
+        };
+        let [a, b] = [place(ids[0])?, place(ids[1])?];
+        let basis = Basis {
+            provenance: source.provenance,
+            data_sha256: Some(source.data_sha256.clone()),
+            warnings: Vec::new(),
+        };
+        Ok(Explanation {
+            ids: ids.map(str::to_owned),
+            verdict: compare(&records[a], &records[b]),
+            records: [records[a].clone(), records[b].clone()],
+            basis,
+        })
+    }
+
+    /// Decisions as positions; rows whose ids are not here, or that decide nothing, are left out.
+    fn decisions(&self, source: &str, ids: &[String]) -> Result<Vec<(usize, usize, bool)>, Error> {
+        let opened;
+        let frame: &Frame = match self.frame(source) {
+            Ok(frame) => frame,
+            Err(_) => {
+                opened = open_frame(source.as_ref(), None, Dialect::default())?.value;
+                &opened
+            }
+        };
+        let place: HashMap<&str, usize> = ids.iter().enumerate().map(|(i, id)| (id.as_str(), i)).collect();
+        let (a, b, same) = (frame.texts("a")?, frame.texts("b")?, frame.texts("same")?);
+        let mut decided = Vec::new();
+        for (row, ((a, b), same)) in a.iter().zip(&b).zip(&same).enumerate() {
+            let Some(same) = same.as_deref().map(str::trim).filter(|s| !s.is_empty()) else { continue };
+            let same = match same.to_lowercase().as_str() {
+                "yes" | "y" | "true" | "1" => true,
+                "no" | "n" | "false" | "0" => false,
+                _ => {
+                    return Err(ReviewError::BadValue {
+                        resource: frame.name.clone(),
+                        row: row as u64 + 1,
+                        column: "same".to_owned(),
+                        found: same.to_owned(),
+                        expected: "yes or no".to_owned(),
+                    }
+                    .into());
+                }
+            };
+            let known = |id: &Option<String>| id.as_deref().and_then(|id| place.get(id)).copied();
+            if let (Some(a), Some(b)) = (known(a), known(b)) {
+                decided.push((a, b, same));
+            }
+        }
+        Ok(decided)
+    }
+}
+
+/// The reasons of a link in one line.
+fn why(link: &[qes_records::Reason]) -> String {
+    let one = |r: &qes_records::Reason| {
+        let weight = if r.weight.is_finite() { format!(" ({:+.1})", r.weight) } else { String::new() };
+        format!("{} {}{weight}", r.field, r.found)
+    };
+    link.iter().map(one).collect::<Vec<_>>().join("; ")
+}
+
+impl Dedup {
+    /// Records that are another one of a cluster.
+    pub fn n_duplicates(&self) -> usize {
+        self.found.clusters.iter().map(|c| c.len() - 1).sum()
+    }
+
+    /// Records that are left when each cluster counts once.
+    pub fn n_unique(&self) -> usize {
+        self.ids.len() - self.n_duplicates()
+    }
+
+    fn marked(&self, source: &Frame, name: &str) -> Result<Frame, Error> {
+        let mut first: Vec<Option<usize>> = vec![None; self.ids.len()];
+        for cluster in &self.found.clusters {
+            for &record in cluster {
+                first[record] = Some(cluster[0]);
+            }
+        }
+        let cluster: Vec<&str> = first.iter().enumerate().map(|(i, f)| self.ids[f.unwrap_or(i)].as_str()).collect();
+        let duplicate: Vec<bool> = first.iter().enumerate().map(|(i, f)| f.is_some_and(|f| f != i)).collect();
+        let mut data = source.data.clone();
+        data.with_column(Column::new("cluster".into(), cluster))?;
+        data.with_column(Column::new("duplicate".into(), duplicate))?;
+        Ok(Frame { name: name.to_owned(), data, ..source.clone() })
+    }
+
+    /// The result as it is shown: the pile, then the counts.
+    pub fn show(&self) -> Shown {
+        let id = |place: usize| self.ids[place].as_str();
+        let clusters: Vec<Vec<&str>> = self.found.clusters.iter().map(|c| c.iter().map(|&r| id(r)).collect()).collect();
+        let pile = |l: &Link| json!({ "a": id(l.a), "b": id(l.b), "score": l.weight, "why": why(&l.reasons) });
+        let own = json!({
+            "frame": self.frame,
+            "records": self.ids.len(),
+            "clusters": clusters,
+            "duplicates": self.n_duplicates(),
+            "unique": self.n_unique(),
+            "compared": self.found.compared,
+            "decided": self.decided,
+            "review": self.found.review.iter().map(pile).collect::<Vec<Value>>(),
+        });
+        let mut shown = Shown::new("dedup", &self.basis, own);
+        if !self.found.review.is_empty() {
+            shown = shown.with_table(self.pile(), &self.basis);
+        }
+        let mut counts =
+            Table::new(format!("Duplicates: {}", self.frame)).column("", Align::Left).column("n", Align::Right);
+        let rows = [
+            ("records", self.ids.len()),
+            ("clusters of two or more", self.found.clusters.len()),
+            ("duplicates: records beyond the first of a cluster", self.n_duplicates()),
+            ("unique: records when each cluster counts once", self.n_unique()),
+            ("pairs that a person has to decide", self.found.review.len()),
+            ("pairs compared", self.found.compared),
+        ];
+        for (label, n) in rows {
+            counts.row(vec![label.into(), n.into()]);
+        }
+        if self.decided > 0 {
+            counts.row(vec!["pairs that a person decided".into(), self.decided.into()]);
+        }
+        counts.note(
+            "Nothing is deleted: --into NAME marks the records, --explain ID ID says why two are or are not linked.",
+        );
+        shown.with_table(counts, &self.basis)
+    }
+
+    fn pile(&self) -> Table {
+        let mut table = Table::new(format!("To be decided: {}", self.frame))
+            .column("a", Align::Left)
+            .column("b", Align::Left)
+            .column("same", Align::Left)
+            .column("score", Align::Right)
+            .column("title of a", Align::Left)
+            .column("title of b", Align::Left)
+            .column("why", Align::Left);
+        for link in self.found.review.iter().take(SHOWN) {
+            let title = |place: usize| -> Cell { self.records[place].title.as_str().into() };
+            table.row(vec![
+                self.ids[link.a].as_str().into(),
+                self.ids[link.b].as_str().into(),
+                "".into(),
+                Cell::Number { value: link.weight, decimals: 1 },
+                title(link.a),
+                title(link.b),
+                why(&link.reasons).into(),
+            ]);
+        }
+        if self.found.review.len() > SHOWN {
+            table.note(format!("{} pairs more are in the result.", self.found.review.len() - SHOWN));
+        }
+        table.note("Write yes or no into 'same', as a CSV file, and give it with --decisions: they count then, in later searches too.");
+        table
+    }
+}
+
+impl Explanation {
+    /// The result as it is shown.
+    pub fn show(&self) -> Shown {
+        let options = Options::default();
+        let verdict = &self.verdict;
+        let outcome = if verdict.vetoed {
+            "never linked"
+        } else if verdict.weight >= options.link {
+            "linked"
+        } else if verdict.weight >= options.review {
+            "to be decided by a person"
+        } else {
+            "not linked"
+        };
+        let number = |weight: f64| {
+            if weight.is_finite() { json!(weight) } else { json!({ "undefined": "it forbids the link" }) }
+        };
+        let reasons: Vec<Value> = verdict
+            .reasons
+            .iter()
+            .map(|r| json!({ "field": r.field, "found": r.found, "weight": number(r.weight) }))
+            .collect();
+        let own = json!({ "ids": self.ids, "outcome": outcome, "score": verdict.weight, "reasons": reasons });
+        let mut table = Table::new(format!("{} and {}: {outcome}", self.ids[0], self.ids[1]))
+            .column("field", Align::Left)
+            .column(self.ids[0].as_str(), Align::Left)
+            .column(self.ids[1].as_str(), Align::Left)
+            .column("found", Align::Left)
+            .column("weight", Align::Right);
+        for reason in &verdict.reasons {
+            let [a, b] = [0, 1].map(|i| text_of(&self.records[i], reason.field));
+            let weight = if reason.weight.is_finite() {
+                Cell::Number { value: reason.weight, decimals: 1 }
+            } else {
+                "forbids".into()
+            };
+            table.row(vec![reason.field.into(), a.into(), b.into(), reason.found.as_str().into(), weight]);
+        }
+        table.total(vec![
+            "sum".into(),
+            Cell::Missing,
+            Cell::Missing,
+            Cell::Missing,
+            Cell::Number { value: verdict.weight, decimals: 1 },
+        ]);
+        table.note(format!(
+            "From {} on two records are linked, from {} on a person has to look.",
+            options.link, options.review
+        ));
+        Shown::new("dedup", &self.basis, own).with_table(table, &self.basis)
+    }
+}
+
+fn text_of(record: &Citation, field: &str) -> String {
+    let text = match field {
+        "title" => &record.title,
+        "authors" => &record.authors,
+        "year" => &record.year,
+        "journal" => &record.journal,
+        "volume" => &record.volume,
+        "number" => &record.number,
+        "pages" => &record.pages,
+        "doi" => &record.doi,
+        "pmid" => &record.pmid,
+        _ => return String::new(),
+    };
+    let short: String = text.chars().take(80).collect();
+    if short.len() < text.len() { format!("{short}…") } else { short }
+}

@@ -1,0 +1,159 @@
+//! Files of bibliographic records as frames: a row for each record, a column for each meaning, and `fields`, which holds every field as
+//! it is.
+
+use polars::prelude::{Column, DataFrame};
+use qes_records::{Citation, Format, Name, Parsed, Record, decode};
+
+use crate::error::ReviewError;
+use crate::frame::Frame;
+
+/// The column of every field as it is.
+const FIELDS: &str = "fields";
+/// Columns that may name a record, the best first.
+const IDS: [&str; 3] = ["record_id", "ID", "id"];
+/// Between several texts of one meaning.
+const BETWEEN: &str = "; ";
+
+/// The format of a file, where it is one of bibliographic records. A CSV file is a table like any other.
+pub(crate) fn format_of(ending: &str, bytes: &[u8]) -> Option<Format> {
+    let decoded = decode(bytes);
+    let start = decoded.text.char_indices().nth(20_000).map_or(decoded.text.len(), |(end, _)| end);
+    Format::of(ending, &decoded.text[..start]).filter(|format| *format != Format::Csv)
+}
+
+/// The records as a frame.
+pub(crate) fn frame_of(parsed: &Parsed) -> Result<DataFrame, ReviewError> {
+    let records = &parsed.records;
+    let mut columns =
+        vec![Column::new("record_id".into(), (1..=records.len()).map(|n| n.to_string()).collect::<Vec<_>>())];
+    let pages = |r: &Record| Some(r.pages()).filter(|p| !p.is_empty());
+    for &name in Name::ALL {
+        let used = records.iter().any(|r| r.first(name).is_some());
+        match name {
+            Name::FirstPage | Name::LastPage | Name::Other => {}
+            Name::Pages => columns.push(Column::new(name.name().into(), records.iter().map(pages).collect::<Vec<_>>())),
+            Name::Year => {
+                let year = |r: &Record| r.first(Name::Year).and_then(year);
+                columns.push(Column::new(name.name().into(), records.iter().map(year).collect::<Vec<_>>()));
+            }
+            _ if used => {
+                let text = |r: &Record| {
+                    let all: Vec<&str> = r.all(name).collect();
+                    if name.repeats() {
+                        Some(all.join(BETWEEN)).filter(|t| !t.is_empty())
+                    } else {
+                        all.first().map(|t| (*t).to_owned())
+                    }
+                };
+                columns.push(Column::new(name.name().into(), records.iter().map(text).collect::<Vec<_>>()));
+            }
+            _ => {}
+        }
+    }
+    columns.push(Column::new(FIELDS.into(), records.iter().map(Record::to_json).collect::<Vec<_>>()));
+    Ok(DataFrame::new_infer_height(columns)?)
+}
+
+/// The first run of four digits.
+fn year(text: &str) -> Option<i64> {
+    text.split(|c: char| !c.is_ascii_digit()).find(|run| run.len() == 4).and_then(|run| run.parse().ok())
+}
+
+/// The ids of a frame's records: of the first column that may name them, else the numbers of the rows.
+///
+/// # Errors
+/// An id is missing or stands twice.
+pub fn record_ids(frame: &Frame) -> Result<Vec<String>, ReviewError> {
+    let Some(column) = IDS.into_iter().find(|id| frame.has(id)) else {
+        return Ok((1..=frame.height()).map(|n| n.to_string()).collect());
+    };
+    let mut seen = std::collections::HashSet::new();
+    let mut ids = Vec::with_capacity(frame.height());
+    for (row, id) in frame.texts(column)?.into_iter().enumerate() {
+        let wrong = |found: &str, expected: &str| ReviewError::BadValue {
+            resource: frame.name.clone(),
+            row: row as u64 + 1,
+            column: column.to_owned(),
+            found: crate::error::shorten(found),
+            expected: expected.to_owned(),
+        };
+        let id = id.ok_or_else(|| wrong("", "an id for each record"))?;
+        if !seen.insert(id.clone()) {
+            return Err(wrong(&id, "each id once"));
+        }
+        ids.push(id);
+    }
+    Ok(ids)
+}
+
+/// What the rows of a frame say, as it is compared when duplicates are looked for. Columns are told by their names.
+///
+/// # Errors
+/// No column holds titles, DOIs or PubMed ids.
+pub fn citations(frame: &Frame) -> Result<Vec<Citation>, ReviewError> {
+    let of = |name: Name| {
+        frame.columns().into_iter().find(|c| Name::of_column(c) == name).map(|c| frame.texts(c)).transpose()
+    };
+    let (title, doi, pmid) = (of(Name::Title)?, of(Name::Doi)?, of(Name::Pmid)?);
+    if title.is_none() && doi.is_none() && pmid.is_none() {
+        return Err(ReviewError::MissingColumn {
+            resource: frame.name.clone(),
+            column: "title".to_owned(),
+            held: crate::error::list(frame.columns()),
+            nearest: None,
+        });
+    }
+    let (authors, year, journal) = (of(Name::Authors)?, of(Name::Year)?, of(Name::Journal)?);
+    let (abbreviation, volume, number) = (of(Name::Abbreviation)?, of(Name::Volume)?, of(Name::Number)?);
+    let (pages, first, last) = (of(Name::Pages)?, of(Name::FirstPage)?, of(Name::LastPage)?);
+    let summary = of(Name::Abstract)?;
+    let text = |column: &Option<Vec<Option<String>>>, row: usize| {
+        column.as_ref().and_then(|c| c[row].clone()).unwrap_or_default()
+    };
+    let one = |row: usize| {
+        let journal = text(&journal, row);
+        let (pages, first, last) = (text(&pages, row), text(&first, row), text(&last, row));
+        Citation {
+            title: text(&title, row),
+            authors: text(&authors, row),
+            year: text(&year, row),
+            journal: if journal.is_empty() { text(&abbreviation, row) } else { journal },
+            volume: text(&volume, row),
+            number: text(&number, row),
+            pages: if pages.is_empty() && !first.is_empty() { format!("{first}-{last}") } else { pages },
+            doi: text(&doi, row),
+            pmid: text(&pmid, row),
+            summary: text(&summary, row),
+        }
+    };
+    Ok((0..frame.height()).map(one).collect())
+}
+
+/// The rows of a frame as records: of `fields`, where that holds one, else of the columns.
+///
+/// # Errors
+/// The data frame library refuses.
+pub fn records(frame: &Frame) -> Result<Vec<Record>, ReviewError> {
+    let whole = frame.texts_if_any(FIELDS);
+    let columns: Vec<(&str, Vec<Option<String>>)> = frame
+        .columns()
+        .into_iter()
+        .filter(|c| *c != FIELDS && *c != "provenance")
+        .map(|c| Ok((c, frame.texts(c)?)))
+        .collect::<Result<_, ReviewError>>()?;
+    let of_row = |row: usize| {
+        let whole = whole.as_ref().and_then(|w| w[row].as_deref()).and_then(Record::from_json);
+        whole.unwrap_or_else(|| {
+            let mut record = Record { fields: Vec::new(), line: row as u64 + 1 };
+            for (column, texts) in &columns {
+                let name = Name::of_column(column);
+                let Some(text) = &texts[row] else { continue };
+                let parts: Vec<&str> =
+                    if name.repeats() && name != Name::Other { text.split(BETWEEN).collect() } else { vec![text] };
+                record.fields.extend(parts.into_iter().map(|part| qes_records::Field::new(name, *column, part)));
+            }
+            record
+        })
+    };
+    Ok((0..frame.height()).map(of_row).collect())
+}

@@ -1,0 +1,63 @@
+//! `%dedup`: links duplicate records; nothing is deleted.
+
+use clap::{Arg, ArgMatches, Command as Clap};
+use qes::{DedupOptions, Shown};
+
+use super::watched::watched;
+use super::{Command, Words, text};
+use crate::failure::Failure;
+use crate::outputs::Outputs;
+use crate::session::Session;
+
+pub(super) const COMMAND: Command = Command {
+    name: "dedup",
+    summary: "links duplicate records, with reasons and a pile for a person to decide; nothing is deleted",
+    examples: &["%load msk-pain\n%sql --into refs SELECT paper_id AS id, reference AS title FROM papers\n%dedup refs"],
+    arguments,
+    words: Words::Split,
+    keeps_result: true,
+    run,
+};
+
+fn arguments(command: Clap) -> Clap {
+    command
+        .arg(Arg::new("frame").value_name("FRAME").help(
+            "A frame of records, e.g. a loaded RIS file; 'records' where not given. Columns are told by their names",
+        ))
+        .arg(
+            Arg::new("into")
+                .long("into")
+                .value_name("NAME")
+                .help("A frame with the records, their cluster, and whether each is a duplicate"),
+        )
+        .arg(
+            Arg::new("decisions")
+                .long("decisions")
+                .value_name("FILE")
+                .help("A table with the columns a, b and same (yes or no): what a person decided"),
+        )
+        .arg(
+            Arg::new("explain")
+                .long("explain")
+                .value_names(["ID", "ID"])
+                .num_args(2)
+                .conflicts_with_all(["into", "decisions"])
+                .help("Why two records are or are not linked"),
+        )
+}
+
+fn run(session: &mut Session, matches: &ArgMatches, outputs: &mut dyn Outputs) -> Result<Option<Shown>, Failure> {
+    let frame = match text(matches, "frame") {
+        "" => "records",
+        named => named,
+    };
+    let explained: Vec<&String> = matches.get_many("explain").into_iter().flatten().collect();
+    if let [a, b] = explained.as_slice() {
+        return Ok(Some(session.workspace.explain_duplicate(frame, [a, b])?.show()));
+    }
+    let one = |name: &str| matches.get_one::<String>(name).cloned();
+    let options = DedupOptions { decisions: one("decisions"), into: one("into") };
+    let workspace = &mut session.workspace;
+    let found = watched("pairs of records compared", outputs, |go_on| workspace.dedup(frame, &options, go_on))?;
+    Ok(Some(found.show()))
+}
