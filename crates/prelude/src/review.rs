@@ -61,7 +61,7 @@ pub fn load(path: &str) -> Result<Load, SessionError> {
                 title: String::new(),
                 resources: vec![shape],
                 models: Vec::new(),
-                records: None,
+                exports: Vec::new(),
                 basis,
             })
         }

@@ -34,7 +34,7 @@ pub use descriptor::{
 };
 pub use error::{ReviewError, nearest};
 pub use finding::{Finding, Severity};
-pub use formats::bibliographic::{citations, record_ids, records};
+pub use formats::bibliographic::{Export, citations, open_exports, record_ids, records};
 pub use formats::{Dialect, RecordCounts};
 pub use frame::{Frame, text_of};
 pub use inputs::characteristics::{Cell, Characteristics, Unit};

@@ -3,14 +3,14 @@
 use clap::{Arg, ArgMatches, Command as Clap};
 use qes::{Dialect, Shown};
 
-use super::{Command, Words, text};
+use super::{Command, Words, list, text};
 use crate::failure::Failure;
 use crate::outputs::Outputs;
 use crate::session::Session;
 
 pub(super) const COMMAND: Command = Command {
     name: "load",
-    summary: "opens a data package as the review, or a CSV, TSV, Parquet, XLSX, XLS or ODS file as a frame",
+    summary: "opens a data package as the review, or a file as a frame: CSV, Parquet, a spreadsheet, RIS, NBIB, BibTeX, EndNote",
     examples: &["%load msk-pain"],
     arguments,
     words: Words::Split,
@@ -24,7 +24,14 @@ fn arguments(command: Clap) -> Clap {
             Arg::new("path")
                 .value_name("PATH")
                 .required(true)
-                .help("A folder, its datapackage.json, a file, or the name of a package"),
+                .num_args(1..)
+                .help("A folder, its datapackage.json, a file, or the name of a package; several exports of databases, or a pattern such as exports/*.ris, become one frame of records"),
+        )
+        .arg(
+            Arg::new("columns")
+                .long("columns")
+                .value_name("NAMES")
+                .help("For tables of records: what columns are called, e.g. title=Titel,year=Jahr"),
         )
         .arg(Arg::new("as").long("as").value_name("NAME").help("The name in the session"))
         .arg(
@@ -53,5 +60,25 @@ fn run(session: &mut Session, matches: &ArgMatches, _: &mut dyn Outputs) -> Resu
         }
     };
     let dialect = Dialect { separator, decimal: text(matches, "decimal").chars().next() };
-    Ok(Some(session.workspace.load(text(matches, "path"), name, dialect)?.show()))
+    let rename = renames(matches)?;
+    let paths: Vec<String> = matches.get_many("path").into_iter().flatten().cloned().collect();
+    let loaded = match paths.as_slice() {
+        [one] if rename.is_empty() && !one.contains(['*', '?']) => session.workspace.load(one, name, dialect)?,
+        several => session.workspace.load_exports(several, name, dialect, &rename)?,
+    };
+    Ok(Some(loaded.show()))
+}
+
+/// New names and the file's: `title=Titel`.
+fn renames(matches: &ArgMatches) -> Result<Vec<(String, String)>, Failure> {
+    let one = |pair: String| match pair.split_once('=') {
+        Some((to, from)) if !to.trim().is_empty() && !from.trim().is_empty() => {
+            Ok((to.trim().to_owned(), from.trim().to_owned()))
+        }
+        _ => Err(Failure::new(
+            "UsageError",
+            format!("--columns: found '{pair}', expected a meaning and a column, e.g. title=Titel"),
+        )),
+    };
+    list(matches, "columns").into_iter().map(one).collect()
 }

@@ -20,7 +20,7 @@ const SHOWN: usize = 50;
 pub struct DedupOptions {
     /// A file or frame of decisions: columns `a`, `b` and `same` (yes or no). Ids that are not among the records are for others.
     pub decisions: Option<String>,
-    /// The name of a frame with the records and two columns more: `cluster`, the id of the first record of its cluster, and `duplicate`,
+    /// The name of a frame with the records and two columns more: `cluster_id`, the id of the first record of its cluster, and `duplicate`,
     /// whether it is another one.
     pub into: Option<String>,
 }
@@ -196,7 +196,7 @@ impl Dedup {
         let cluster: Vec<&str> = first.iter().enumerate().map(|(i, f)| self.ids[f.unwrap_or(i)].as_str()).collect();
         let duplicate: Vec<bool> = first.iter().enumerate().map(|(i, f)| f.is_some_and(|f| f != i)).collect();
         let mut data = source.data.clone();
-        data.with_column(Column::new("cluster".into(), cluster))?;
+        data.with_column(Column::new("cluster_id".into(), cluster))?;
         data.with_column(Column::new("duplicate".into(), duplicate))?;
         Ok(Frame { name: name.to_owned(), data, ..source.clone() })
     }

@@ -1,6 +1,10 @@
 //! Load a data package, or a file as a frame.
 
-use qes_review::{Dialect, Input, Provenance, RatingColumns, RecordCounts, Review, open_counted};
+use std::path::{Path, PathBuf};
+
+use qes_review::{
+    Dialect, Export, Frame, Input, Provenance, RatingColumns, Review, ReviewError, open_counted, open_exports,
+};
 use qes_tables::{Align, Cell, Table};
 use serde_json::{Value, json};
 
@@ -22,8 +26,8 @@ pub struct Load {
     pub title: String,
     /// For each table its name, rows, columns and provenance.
     pub resources: Vec<(String, usize, usize, Option<Provenance>)>,
-    /// What became of the records of a bibliographic file.
-    pub records: Option<RecordCounts>,
+    /// What became of the records of bibliographic files, by their names.
+    pub exports: Vec<Export>,
     /// Names of the conceptual models.
     pub models: Vec<String>,
     /// What one may ask next.
@@ -41,27 +45,10 @@ impl Workspace {
         let path = self.resolve(path)?;
         let package = path.is_dir() || path.file_name().is_some_and(|n| n == "datapackage.json");
         if !package {
-            let (Input { value: frame, warnings, .. }, records) = open_counted(&path, name, dialect)?;
-            let warnings = shortened(warnings);
-            let basis = Basis { provenance: frame.provenance, data_sha256: Some(frame.data_sha256.clone()), warnings };
-            let loaded = Load {
-                command: "load",
-                name: frame.name.clone(),
-                title: String::new(),
-                resources: vec![(frame.name.clone(), frame.height(), frame.columns().len(), frame.provenance)],
-                models: Vec::new(),
-                records: records.clone(),
-                next: vec![
-                    format!("%show \"{}\"", frame.name),
-                    match records {
-                        Some(_) => format!("%dedup \"{}\"", frame.name),
-                        None => format!("%sql SELECT * FROM \"{}\" LIMIT 5", frame.name),
-                    },
-                ],
-                basis,
-            };
-            self.put(frame);
-            return Ok(loaded);
+            let (input, counts) = open_counted(&path, name, dialect)?;
+            let source = input.value.name.clone();
+            let exports = counts.into_iter().map(|counts| Export { source: source.clone(), counts }).collect();
+            return Ok(self.put_loaded(input, exports));
         }
         let review = Review::open(&path)?;
         let findings = review.load_findings();
@@ -79,7 +66,7 @@ impl Workspace {
                 .iter()
                 .map(|f| (f.name.clone(), f.height(), f.columns().len(), f.provenance))
                 .collect(),
-            records: None,
+            exports: Vec::new(),
             models: review.model_names().into_iter().map(str::to_owned).collect(),
             next: next(&review),
             basis: Basis::of(&review, worst, warnings),
@@ -87,6 +74,63 @@ impl Workspace {
         self.set_review(review);
         Ok(loaded)
     }
+
+    /// Loads several exports of databases as one frame of records; a path may hold `*` and `?`. Tables are read by the names of their
+    /// columns, after `rename` gave some of them others: pairs of the new name and the file's.
+    ///
+    /// # Errors
+    /// A pattern finds nothing, a file cannot be read, or a table holds no records. The workspace is then as it was.
+    pub fn load_exports(
+        &mut self,
+        paths: &[String],
+        name: Option<&str>,
+        dialect: Dialect,
+        rename: &[(String, String)],
+    ) -> Result<Load, Error> {
+        let mut files = Vec::new();
+        for path in paths {
+            files.extend(matching(path)?);
+        }
+        let (input, exports) = open_exports(&files, name.unwrap_or("records"), dialect, rename)?;
+        Ok(self.put_loaded(input, exports))
+    }
+
+    fn put_loaded(&mut self, input: Input<Frame>, exports: Vec<Export>) -> Load {
+        let Input { value: frame, warnings, .. } = input;
+        let next = if exports.is_empty() {
+            format!("%sql SELECT * FROM \"{}\" LIMIT 5", frame.name)
+        } else {
+            format!("%dedup \"{}\"", frame.name)
+        };
+        let basis = Basis {
+            provenance: frame.provenance,
+            data_sha256: Some(frame.data_sha256.clone()),
+            warnings: shortened(warnings),
+        };
+        let loaded = Load {
+            command: "load",
+            name: frame.name.clone(),
+            title: String::new(),
+            resources: vec![(frame.name.clone(), frame.height(), frame.columns().len(), frame.provenance)],
+            models: Vec::new(),
+            exports,
+            next: vec![format!("%show \"{}\"", frame.name), next],
+            basis,
+        };
+        self.put(frame);
+        loaded
+    }
+}
+
+/// The files of a path that may hold `*` and `?`, in the order of their names.
+fn matching(path: &str) -> Result<Vec<PathBuf>, Error> {
+    if !path.contains(['*', '?', '[']) || Path::new(path).exists() {
+        return Ok(vec![PathBuf::from(path)]);
+    }
+    let not_found = || Error::from(ReviewError::NotFound { path: PathBuf::from(path), nearest: None });
+    let found: Vec<PathBuf> =
+        glob::glob(path).map_err(|_| not_found())?.filter_map(Result::ok).filter(|p| p.is_file()).collect();
+    if found.is_empty() { Err(not_found()) } else { Ok(found) }
 }
 
 /// The first warnings, and how many more there are.
@@ -134,11 +178,16 @@ impl Load {
             })
             .collect();
         let mut own = json!({ "name": self.name, "resources": resources, "models": self.models, "next": self.next });
-        if let Some(counts) = &self.records {
-            own["records_in"] = counts.records_in.into();
-            own["records_out"] = counts.records_out.into();
-            own["format"] = counts.format.into();
-            own["encoding"] = counts.encoding.into();
+        if !self.exports.is_empty() {
+            own["records_in"] = self.exports.iter().map(|e| e.counts.records_in).sum::<usize>().into();
+            own["records_out"] = self.exports.iter().map(|e| e.counts.records_out).sum::<usize>().into();
+            let file = |e: &Export| {
+                json!({
+                    "source": e.source, "format": e.counts.format, "encoding": e.counts.encoding,
+                    "records_in": e.counts.records_in, "records_out": e.counts.records_out,
+                })
+            };
+            own["files"] = self.exports.iter().map(file).collect();
         }
         let title = if self.title.is_empty() { self.name.clone() } else { format!("{}: {}", self.name, self.title) };
         let mut table = Table::new(title)
@@ -155,9 +204,11 @@ impl Load {
         if self.basis.warnings.is_empty() && !self.title.is_empty() {
             table.note("Every value is what its schema says, and every reference leads somewhere.");
         }
-        if let Some(c) = &self.records {
-            let (begun, read) = (c.records_in, c.records_out);
-            table.note(format!("{} ({}): {begun} records in the file, {read} read.", c.format, c.encoding));
+        for e in &self.exports {
+            let c = &e.counts;
+            let form =
+                if c.encoding.is_empty() { c.format.to_owned() } else { format!("{}, {}", c.format, c.encoding) };
+            table.note(format!("{} ({form}): {} records in the file, {} read.", e.source, c.records_in, c.records_out));
         }
         table.note(format!("You may ask next: {}", self.next.join("  ")));
         Shown::new(self.command, &self.basis, own).with_table(table, &self.basis)

@@ -99,7 +99,7 @@ impl Workspace {
             title: String::new(),
             resources: vec![(frame.name.clone(), frame.height(), frame.columns().len(), frame.provenance)],
             models: Vec::new(),
-            records: None,
+            exports: Vec::new(),
             next: vec![
                 format!("%agreement \"{}\" --scale \"{}\"", frame.name, wishes.scale.join(",")),
                 format!("%show \"{}\"", frame.name),

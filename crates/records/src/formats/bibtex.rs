@@ -166,6 +166,7 @@ fn entry(block: &Block, strings: &str, parsed: &mut Parsed) {
     for pair in &entry.fields {
         let tag = pair.key.v;
         let written = written(&pair.value.v);
+        let abbreviated = pair.value.v.iter().any(|chunk| matches!(chunk.v, RawChunk::Abbreviation(_)));
         let lower = tag.to_lowercase();
         let text = decoded.as_ref().and_then(|e| e.fields.get(&lower)).map(|chunks| chunks.format_verbatim());
         if let Some(field) =
@@ -181,7 +182,8 @@ fn entry(block: &Block, strings: &str, parsed: &mut Parsed) {
         for (place, part) in parts.iter().enumerate() {
             let mut field = Field::new(name, tag, &part.split_whitespace().collect::<Vec<_>>().join(" "));
             // The first of several people keeps how all were written.
-            field.raw = (plain || place == 0).then(|| written.as_str().into());
+            // What a `@string` stands for is written out: the entry may leave the file.
+            field.raw = ((plain || place == 0) && !abbreviated).then(|| written.as_str().into());
             fields.push(field);
         }
     }

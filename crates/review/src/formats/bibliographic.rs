@@ -1,11 +1,16 @@
 //! Files of bibliographic records as frames: a row for each record, a column for each meaning, and `fields`, which holds every field as
 //! it is.
 
+use std::path::PathBuf;
+
 use polars::prelude::{Column, DataFrame};
 use qes_records::{Citation, Format, Name, Parsed, Record, decode};
 
+use super::{Dialect, RecordCounts};
 use crate::error::ReviewError;
 use crate::frame::Frame;
+use crate::inputs::Input;
+use crate::package::open_counted;
 
 /// The column of every field as it is.
 const FIELDS: &str = "fields";
@@ -23,9 +28,12 @@ pub(crate) fn format_of(ending: &str, bytes: &[u8]) -> Option<Format> {
 
 /// The records as a frame.
 pub(crate) fn frame_of(parsed: &Parsed) -> Result<DataFrame, ReviewError> {
-    let records = &parsed.records;
-    let mut columns =
-        vec![Column::new("record_id".into(), (1..=records.len()).map(|n| n.to_string()).collect::<Vec<_>>())];
+    let ids: Vec<String> = (1..=parsed.records.len()).map(|n| n.to_string()).collect();
+    frame_with(&parsed.records, vec![Column::new("record_id".into(), ids)])
+}
+
+/// The records as a frame, after these columns.
+fn frame_with(records: &[Record], mut columns: Vec<Column>) -> Result<DataFrame, ReviewError> {
     let pages = |r: &Record| Some(r.pages()).filter(|p| !p.is_empty());
     for &name in Name::ALL {
         let used = records.iter().any(|r| r.first(name).is_some());
@@ -156,4 +164,77 @@ pub fn records(frame: &Frame) -> Result<Vec<Record>, ReviewError> {
         })
     };
     Ok((0..frame.height()).map(of_row).collect())
+}
+
+/// One of several exports.
+#[derive(Debug, Clone)]
+pub struct Export {
+    /// Its name without the ending: the source of its records.
+    pub source: String,
+    /// What became of its records.
+    pub counts: RecordCounts,
+}
+
+/// Several exports as one frame: records with their `source`, and ids made of it and a number. Tables are read by the names of their
+/// columns, after `rename`.
+///
+/// # Errors
+/// A file cannot be read, or a table holds no records.
+pub fn open_exports(
+    paths: &[PathBuf],
+    name: &str,
+    dialect: Dialect,
+    rename: &[(String, String)],
+) -> Result<(Input<Frame>, Vec<Export>), ReviewError> {
+    let (mut ids, mut sources, mut all) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut exports, mut warnings, mut hashes): (Vec<Export>, Vec<String>, String) =
+        (Vec::new(), Vec::new(), String::new());
+    let mut provenance = None;
+    for path in paths {
+        let (input, counts) = open_counted(path, None, dialect)?;
+        let Input { value: mut frame, warnings: own, .. } = input;
+        if counts.is_none() {
+            rename_columns(&mut frame, rename)?;
+            citations(&frame)?;
+        }
+        let read = records(&frame)?;
+        // Two files of one name in two folders are two sources.
+        let taken = exports
+            .iter()
+            .filter(|e| e.source == frame.name || e.source.starts_with(&format!("{} (", frame.name)))
+            .count();
+        let source = if taken == 0 { frame.name.clone() } else { format!("{} ({})", frame.name, taken + 1) };
+        let rows = RecordCounts { records_in: frame.height(), records_out: read.len(), format: "table", encoding: "" };
+        exports.push(Export { source: source.clone(), counts: counts.unwrap_or(rows) });
+        ids.extend((1..=read.len()).map(|n| format!("{source}-{n}")));
+        sources.extend(std::iter::repeat_n(source, read.len()));
+        all.extend(read);
+        warnings.extend(own);
+        hashes.push_str(&frame.data_sha256);
+        provenance = provenance.max(frame.provenance);
+    }
+    let columns = vec![Column::new("record_id".into(), ids), Column::new("source".into(), sources)];
+    let frame = Frame {
+        name: name.to_owned(),
+        data: frame_with(&all, columns)?,
+        provenance,
+        data_sha256: crate::package::sha256_of(hashes.as_bytes()),
+    };
+    Ok((Input { provenance, value: frame, warnings }, exports))
+}
+
+/// Gives columns other names: pairs of the new one and the one there is.
+fn rename_columns(frame: &mut Frame, rename: &[(String, String)]) -> Result<(), ReviewError> {
+    for (to, from) in rename {
+        if !frame.has(from) {
+            return Err(ReviewError::MissingColumn {
+                resource: frame.name.clone(),
+                column: crate::error::shorten(from),
+                held: crate::error::list(frame.columns()),
+                nearest: crate::error::nearest(from, frame.columns()),
+            });
+        }
+        frame.data.rename(from, to.as_str().into())?;
+    }
+    Ok(())
 }

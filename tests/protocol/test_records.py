@@ -1,0 +1,151 @@
+"""Exports of databases as frames, their way to another format, and duplicates among them."""
+
+import csv
+import itertools
+
+import pytest
+from support import ROOT, SHARED
+
+FLAVORS = ROOT / "crates" / "records" / "tests" / "flavors"
+# What bib-dedupe 0.11.0 reaches on the labeled sets: recall and precision of pairs.
+BIB_DEDUPE = {"stroke": (0.996, 1.0), "haematology": (0.828, 0.985), "respiratory": (0.925, 1.0)}
+# Pairs whose labels say the contrary: the second record lacks its title, and has everything else of the first and third.
+WRONG_LABELS = {"haematology": {("id_0000001", "id_0000002"), ("id_0000002", "id_0000003")}}
+
+RIS = """TY  - JOUR
+TI  - {title}
+AU  - {author}
+PY  - {year}
+JF  - {journal}
+VL  - 3
+SP  - {page}
+ER  -
+
+"""
+
+
+def export(*records):
+    names = ("title", "author", "year", "journal", "page")
+    return "".join(RIS.format(**dict(zip(names, r, strict=True))) for r in records)
+
+
+OURS = [
+    ("Living with pain: a qualitative study", "Berg, Anna", "2011", "Journal of Pain Studies", "11"),
+    ("Living with pain. A qualitative study", "Berg A", "2011", "J Pain Stud", "11"),
+    ("Erratum: Living with pain: a qualitative study", "Berg, Anna", "2011", "Journal of Pain Studies", "90"),
+    ("Working with pain in adults", "Lund, Bo", "2012", "Work", "5"),
+    ("Working with pain in adolescents", "Lund, Bo", "2012", "Work", "5"),
+]
+
+
+@pytest.fixture
+def desk(kernel, tmp_path):
+    (tmp_path / "one.ris").write_text(export(*OURS[:2]), encoding="utf-8")
+    (tmp_path / "two.ris").write_text(export(*OURS[2:]), encoding="utf-8")
+    return kernel
+
+
+@pytest.mark.parametrize("path", sorted(p for p in FLAVORS.iterdir() if p.suffix in (".ris", ".nbib", ".bib", ".enw", ".xml")), ids=lambda p: p.name)
+def test_every_record_of_an_export_is_accounted_for(kernel, path):
+    cell = kernel.ok(f'%load "{path}" --as records')
+    loaded = cell.results[-1]
+    assert loaded["records_in"] == loaded["records_out"] == loaded["resources"][0]["rows"]
+    assert f"{loaded['records_in']} records in the file, {loaded['records_out']} read" in cell.outputs[-1]["text/plain"]
+
+
+@pytest.mark.parametrize("ending", ["ris", "nbib", "bib", "enw", "xml"])
+def test_what_is_exported_and_loaded_again_says_the_same(desk, ending):
+    columns = "title, authors, year, journal, volume, pages"
+    desk.ok("%load one.ris --as before")
+    before = desk.ok(f"%sql SELECT {columns} FROM before").results[-1]["rows"]
+    desk.ok(f"%export before again.{ending}\n%load again.{ending} --as after")
+    assert desk.ok(f"%sql SELECT {columns} FROM after").results[-1]["rows"] == before
+
+
+def test_several_exports_are_one_frame_that_says_where_each_record_is_from(desk):
+    loaded = desk.ok("%load *.ris").results[-1]
+    assert loaded["name"] == "records"
+    assert [(f["source"], f["records_in"], f["records_out"]) for f in loaded["files"]] == [("one", 2, 2), ("two", 3, 3)]
+    rows = desk.ok("%sql SELECT record_id, source FROM records").results[-1]["rows"]
+    assert rows == [["one-1", "one"], ["one-2", "one"], ["two-1", "two"], ["two-2", "two"], ["two-3", "two"]]
+
+
+def test_a_table_is_read_after_its_columns_were_named(kernel, tmp_path):
+    (tmp_path / "liste.csv").write_text("Titel;Wer;Jahr\nLeben mit Schmerz;Berg A;2011\n", encoding="utf-8")
+    kernel.ok("%load liste.csv --columns title=Titel,authors=Wer,year=Jahr")
+    assert kernel.ok("%sql SELECT title, authors, year FROM records").results[-1]["rows"] == [["Leben mit Schmerz", "Berg A", 2011]]
+    (error,) = kernel.run("%load liste.csv --columns title=Titl").errors
+    assert error["ename"] == "MissingColumn"
+    assert "Titel" in error["evalue"]
+
+
+def test_duplicates_are_linked_and_an_erratum_is_not(desk):
+    result = desk.ok("%load *.ris\n%dedup --into marked").results[-1]
+    assert result["clusters"] == [["one-1", "one-2"]]
+    assert (result["records"], result["duplicates"], result["unique"]) == (5, 1, 4)
+    marked = desk.ok("%sql SELECT record_id, cluster_id, duplicate FROM marked WHERE cluster_id = 'one-1'").results[-1]["rows"]
+    assert marked == [["one-1", "one-1", False], ["one-2", "one-1", True]]
+    assert desk.ok("%frames").results[-1]["frames"][-1]["rows"] == 5
+
+
+def test_what_a_person_decided_counts_and_counts_again(desk, tmp_path):
+    desk.ok("%load *.ris")
+    (tmp_path / "decisions.csv").write_text("a,b,same\none-1,one-2,no\ntwo-2,two-3,yes\none-1,elsewhere-7,yes\ntwo-1,two-2,\n", encoding="utf-8")
+    result = desk.ok("%dedup records --decisions decisions.csv").results[-1]
+    assert result["clusters"] == [["two-2", "two-3"]]
+    assert result["decided"] == 2
+    (tmp_path / "three.ris").write_text(export(OURS[0]), encoding="utf-8")
+    grown = desk.ok("%load one.ris two.ris three.ris --as grown\n%dedup grown --decisions decisions.csv").results[-1]
+    assert ["two-2", "two-3"] in grown["clusters"]
+    assert not any({"one-1", "one-2"} <= set(cluster) for cluster in grown["clusters"])
+    (tmp_path / "bad.csv").write_text("a,b,same\none-1,one-2,perhaps\n", encoding="utf-8")
+    (error,) = desk.run("%dedup records --decisions bad.csv").errors
+    assert "'perhaps'" in error["evalue"]
+    assert "yes or no" in error["evalue"]
+
+
+def test_an_explanation_gives_the_reasons_field_by_field(desk):
+    desk.ok("%load *.ris")
+    linked = desk.ok("%dedup --explain one-1 one-2").results[-1]
+    assert linked["outcome"] == "linked"
+    assert sum(r["weight"] for r in linked["reasons"]) == pytest.approx(linked["score"])
+    never = desk.ok("%dedup --explain one-1 two-1").results[-1]
+    assert never["outcome"] == "never linked"
+    assert "erratum" in never["reasons"][0]["found"]
+    (error,) = desk.run("%dedup --explain one-1 one-9").errors
+    assert "'one-9'" in error["evalue"]
+
+
+def test_a_frame_without_records_is_refused(kernel):
+    (error,) = kernel.run("%load msk-pain\n%dedup margins").errors
+    assert error["ename"] == "MissingColumn"
+    assert "title" in error["evalue"]
+    (error,) = kernel.run("%dedup").errors
+    assert error["ename"] == "UnknownFrame"
+
+
+@pytest.mark.parametrize("name", BIB_DEDUPE)
+def test_labeled_duplicates_are_found(kernel, name):
+    folder = SHARED / "data/dedup" / name
+    if not folder.is_dir():
+        pytest.skip(f"data/dedup/{name}: not here")
+    with (folder / "merged_record_ids.csv").open(encoding="utf-8", newline="") as file:
+        labeled = [sorted(row["merged_ids"].split(";")) for row in csv.DictReader(file)]
+    truth = {pair for cluster in labeled for pair in itertools.combinations(cluster, 2)}
+    result = kernel.ok(f'%load "{folder}/records_pre_merged.csv" --as labeled\n%dedup labeled').results[-1]
+    found = {pair for cluster in result["clusters"] for pair in itertools.combinations(sorted(cluster), 2)}
+    right = len(found & truth)
+    recall, precision = BIB_DEDUPE[name]
+    assert right / len(truth) > recall
+    assert right / len(found) >= precision
+    assert found - truth == WRONG_LABELS.get(name, set())
+
+
+def test_real_exports_are_read_whole(kernel):
+    for path, records in {"cinahl.ris": 41, "respiratory-endnote.xml": 1988}.items():
+        file = SHARED / "data/exports" / path
+        if not file.is_file():
+            pytest.skip(f"data/exports/{path}: not here")
+        loaded = kernel.ok(f'%load "{file}" --as export').results[-1]
+        assert (loaded["records_in"], loaded["records_out"]) == (records, records)
+        assert loaded["warnings"] == []
