@@ -163,8 +163,6 @@ pub(crate) fn carried(field: &Field) -> String {
 pub(crate) fn uncarried(text: &str) -> Option<Field> {
     let (head, value) = text.strip_prefix('{')?.split_once('}')?;
     let (tag, name) = head.rsplit_once('|')?;
-    let plain = tag.len() <= LONGEST_TAG && !tag.contains(['{', '\n', '\r']);
+    let plain = !tag.contains(['{', '\n', '\r']);
     plain.then(|| Some(Field::new(Name::from_name(name)?, tag, value)))?
 }
-
-const LONGEST_TAG: usize = 200;

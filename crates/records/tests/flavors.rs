@@ -64,7 +64,8 @@ fn every_flavor_is_read() {
 /// Everything that a record says, without regard to white space and order.
 fn said(record: &Record) -> Vec<(Name, String)> {
     let text = |value: &str| value.split_whitespace().collect::<Vec<_>>().join(" ");
-    let mut all: Vec<_> = record.fields.iter().map(|f| (f.name, text(&f.value))).filter(|(_, v)| !v.is_empty()).collect();
+    let mut all: Vec<_> =
+        record.fields.iter().map(|f| (f.name, text(&f.value))).filter(|(_, v)| !v.is_empty()).collect();
     all.sort();
     all
 }
@@ -92,7 +93,8 @@ fn the_same_format_gives_the_same_fields() {
         let (format, parsed) = read(&file, &bytes);
         let back = format.read(&format.write(&parsed.records));
         for (before, after) in parsed.records.iter().zip(&back.records) {
-            let plain = |r: &Record| r.fields.iter().map(|f| (f.name, f.tag.clone(), f.value.clone())).collect::<Vec<_>>();
+            let plain =
+                |r: &Record| r.fields.iter().map(|f| (f.name, f.tag.clone(), f.value.clone())).collect::<Vec<_>>();
             let mut found = plain(after);
             if before.first(Name::Kind).is_none() && after.first(Name::Kind).is_some() {
                 // The format wants a type.

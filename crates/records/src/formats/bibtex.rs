@@ -1,5 +1,7 @@
 //! BibTeX and BibLaTeX. Entries are told apart here, so that a broken one is alone; each is then parsed by `biblatex`.
 
+use std::collections::HashMap;
+
 use biblatex::{Bibliography, ChunksExt, RawBibliography, RawChunk};
 
 use super::{Parsed, Tags, carried, meaning, tag_of, uncarried};
@@ -66,15 +68,12 @@ fn blocks(text: &str) -> Vec<Block<'_>> {
     let (mut at, mut line) = (0, 1);
     while let Some(next) = memchr::memchr(b'@', &bytes[at..]).map(|n| at + n) {
         line += count_lines(&bytes[at..next]);
-        let kind: String = text[next + 1..].chars().take_while(char::is_ascii_alphabetic).collect();
-        let open = next + 1 + kind.len();
-        let open = open + (text[open..].len() - text[open..].trim_start().len());
-        if kind.is_empty() || !matches!(bytes.get(open), Some(b'{' | b'(')) {
+        let Some((kind, open)) = opens(bytes, next) else {
             at = next + 1;
             continue;
-        }
+        };
         let (end, closed) = block_end(bytes, open);
-        found.push(Block { text: &text[next..end], kind: kind.to_lowercase(), line, closed });
+        found.push(Block { text: &text[next..end], kind, line, closed });
         line += count_lines(&bytes[next..end]);
         at = end;
     }
@@ -102,7 +101,7 @@ fn block_end(bytes: &[u8], open: usize) -> (usize, bool) {
                 }
             }
             b')' if parenthesis && depth == 0 => return (at + 1, true),
-            b'@' if resume.is_none() && at > open && begins_line(bytes, at) && begins_block(&bytes[at..]) => {
+            b'@' if resume.is_none() && at > open && begins_line(bytes, at) && opens(bytes, at).is_some() => {
                 resume = Some(at)
             }
             _ => {}
@@ -116,87 +115,128 @@ fn begins_line(bytes: &[u8], at: usize) -> bool {
     bytes[..at].iter().rev().take_while(|b| **b != b'\n').all(|b| matches!(b, b' ' | b'\t' | b'\r'))
 }
 
-fn begins_block(bytes: &[u8]) -> bool {
-    let letters = bytes[1..].iter().take_while(|b| b.is_ascii_alphabetic()).count();
-    letters > 2 && matches!(bytes.get(1 + letters), Some(b'{' | b'('))
+/// The word after an `@`, in small letters, and where its bracket stands.
+fn opens(bytes: &[u8], at: usize) -> Option<(String, usize)> {
+    let letters = bytes[at + 1..].iter().take_while(|b| b.is_ascii_alphabetic()).count();
+    let word = at + 1 + letters;
+    let open = word + bytes[word..].iter().take_while(|b| b.is_ascii_whitespace()).count();
+    let kind = String::from_utf8_lossy(&bytes[at + 1..word]).to_lowercase();
+    (letters > 0 && matches!(bytes.get(open), Some(b'{' | b'('))).then_some((kind, open))
 }
+
+/// What `@string` says, by name in small letters.
+type Strings = HashMap<String, String>;
 
 pub(super) fn read(text: &str) -> Parsed {
     let mut parsed = Parsed::default();
-    let blocks = blocks(text);
-    let strings: String =
-        blocks.iter().filter(|b| b.kind == "string" && b.closed).map(|b| format!("{}\n", b.text)).collect();
-    for block in blocks {
+    let mut strings = Strings::new();
+    for block in blocks(text) {
         match block.kind.as_str() {
-            "string" | "preamble" | "comment" => parsed.other.push(block.text.to_owned()),
+            "string" | "preamble" | "comment" => {
+                if let Ok(raw) = RawBibliography::parse(block.text) {
+                    for pair in &raw.abbreviations {
+                        let value = resolved(&pair.value.v, &strings);
+                        strings.insert(pair.key.v.to_lowercase(), value);
+                    }
+                }
+                parsed.other.push(block.text.to_owned());
+            }
             _ => entry(&block, &strings, &mut parsed),
         }
     }
     parsed
 }
 
-fn entry(block: &Block, strings: &str, parsed: &mut Parsed) {
+fn entry(block: &Block, strings: &Strings, parsed: &mut Parsed) {
     parsed.begun += 1;
-    if !block.closed {
-        parsed.warn(block.line, "the entry's brackets are not closed; it is kept as it stands and read no further");
-    }
-    let raw =
-        if block.closed { RawBibliography::parse(block.text).map_err(|e| e.to_string()) } else { Err(String::new()) };
+    let raw = if block.closed {
+        RawBibliography::parse(block.text)
+            .map_err(|error| format!("the entry cannot be read and is kept as it stands: {error}"))
+    } else {
+        Err("the entry's brackets are not closed; it is kept as it stands and read no further".to_owned())
+    };
+    let whole = |parsed: &mut Parsed| {
+        let whole = Field { name: Name::Other, tag: TYPE.into(), value: block.text.trim().to_owned(), raw: None };
+        parsed.records.push(Record { fields: vec![whole], line: block.line });
+    };
     let raw = match raw {
-        Ok(raw) if raw.entries.len() == 1 => raw,
-        other => {
-            if let Err(error) = other
-                && block.closed
-            {
-                parsed.warn(block.line, format!("the entry cannot be read and is kept as it stands: {error}"));
-            }
-            let whole = Field {
-                name: Name::Other,
-                tag: TYPE.into(),
-                value: block.text.trim().to_owned(),
-                raw: Some("".into()),
-            };
-            parsed.records.push(Record { fields: vec![whole], line: block.line });
-            return;
+        Ok(raw) => raw,
+        Err(message) => {
+            parsed.warn(block.line, message);
+            return whole(parsed);
         }
     };
-    let entry = &raw.entries[0].v;
-    let decoded = Bibliography::parse(&format!("{strings}{}", block.text)).ok().and_then(|b| b.into_vec().pop());
+    let [entry] = raw.entries.as_slice() else { return whole(parsed) };
+    let entry = &entry.v;
     let mut fields = vec![Field::new(Name::Kind, TYPE, entry.kind.v), Field::new(Name::Key, KEY, entry.key.v)];
     for pair in &entry.fields {
-        let tag = pair.key.v;
-        let written = written(&pair.value.v);
-        let abbreviated = pair.value.v.iter().any(|chunk| matches!(chunk.v, RawChunk::Abbreviation(_)));
-        let lower = tag.to_lowercase();
-        let text = decoded.as_ref().and_then(|e| e.fields.get(&lower)).map(|chunks| chunks.format_verbatim());
-        if let Some(field) =
-            text.as_deref().filter(|_| lower.starts_with(CARRIER)).and_then(|text| uncarried(&unescaped(text)))
-        {
-            fields.push(field);
-            continue;
-        }
-        let name = meaning(TAGS, &lower);
-        let value = text.unwrap_or_else(|| written.trim_matches(['{', '}', '"']).to_owned());
-        let parts = if matches!(name, Name::Authors | Name::Editors) { people(&value) } else { vec![value] };
-        let plain = parts.len() == 1;
-        for (place, part) in parts.iter().enumerate() {
-            let mut field = Field::new(name, tag, &part.split_whitespace().collect::<Vec<_>>().join(" "));
-            // The first of several people keeps how all were written.
-            // What a `@string` stands for is written out: the entry may leave the file.
-            field.raw = ((plain || place == 0) && !abbreviated).then(|| written.as_str().into());
-            fields.push(field);
-        }
+        value_fields(pair.key.v, &pair.value.v, strings, &mut fields);
     }
     parsed.records.push(Record { fields, line: block.line });
 }
 
-/// A value as it stands in the file.
-fn written(chunks: &[biblatex::Spanned<RawChunk<'_>>]) -> String {
+/// The fields of one `tag = value`: several where it names several people.
+fn value_fields(tag: &str, chunks: &[biblatex::Spanned<RawChunk<'_>>], strings: &Strings, fields: &mut Vec<Field>) {
+    let lower = tag.to_lowercase();
+    let text = resolved(chunks, strings);
+    let value = decoded(&text);
+    if lower.starts_with(CARRIER)
+        && let Some(field) = uncarried(&unescaped(&value))
+    {
+        fields.push(field);
+        return;
+    }
+    // What a `@string` stands for is written out: the entry may leave the file.
+    let abbreviated = chunks.iter().any(|chunk| matches!(chunk.v, RawChunk::Abbreviation(_)));
+    let name = meaning(TAGS, &lower);
+    let several = matches!(name, Name::Authors | Name::Editors);
+    let parts = if several { people(&value) } else { vec![value] };
+    for (place, part) in parts.iter().enumerate() {
+        let mut field = Field::new(name, tag, &part.split_whitespace().collect::<Vec<_>>().join(" "));
+        // The first of several people keeps how all were written.
+        let plain = parts.iter().all(|p| is_plain(p)) && parts.join(" and ") == text;
+        field.raw = (place == 0 && !plain && !abbreviated && is_balanced(&text)).then(|| format!("{{{text}}}").into());
+        fields.push(field);
+    }
+}
+
+/// Whether brackets are closed in the order in which they are opened: in quotation marks they need not be.
+fn is_balanced(text: &str) -> bool {
+    let mut depth = 0_i64;
+    let mut escaped = false;
+    for byte in text.bytes() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' => escaped = true,
+            b'{' => depth += 1,
+            b'}' => depth -= 1,
+            _ => {}
+        }
+        if depth < 0 {
+            return false;
+        }
+    }
+    depth == 0 && !escaped
+}
+
+/// A value with what its abbreviations stand for.
+fn resolved(chunks: &[biblatex::Spanned<RawChunk<'_>>], strings: &Strings) -> String {
     let one = |chunk: &biblatex::Spanned<RawChunk<'_>>| match chunk.v {
-        RawChunk::Normal(text) => format!("{{{text}}}"),
-        RawChunk::Abbreviation(name) => name.to_owned(),
+        RawChunk::Normal(text) => text.to_owned(),
+        RawChunk::Abbreviation(name) => strings.get(&name.to_lowercase()).cloned().unwrap_or_else(|| name.to_owned()),
     };
-    chunks.iter().map(one).collect::<Vec<_>>().join(" # ")
+    chunks.iter().map(one).collect()
+}
+
+/// LaTeX as text; as it stands where it is none.
+fn decoded(text: &str) -> String {
+    let plain =
+        !text.contains(['\\', '{', '}', '$', '~', '"', '-', '%', '&', '#', '_', '^', '`', '\'', '<', '>', '!', '?']);
+    if plain {
+        return text.to_owned();
+    }
+    let entry = Bibliography::parse(&format!("@misc{{k, x = {{{text}}}}}")).ok().and_then(|b| b.into_vec().pop());
+    entry.and_then(|e| e.fields.get("x").map(|chunks| chunks.format_verbatim())).unwrap_or_else(|| text.to_owned())
 }
 
 fn people(value: &str) -> Vec<String> {
@@ -256,81 +296,74 @@ fn is_plain(text: &str) -> bool {
 
 pub(super) fn write(records: &[Record]) -> String {
     let mut out = String::new();
-    let mut keys = std::collections::HashSet::new();
     for (number, record) in records.iter().enumerate() {
-        if let [whole] = record.fields.as_slice()
-            && &*whole.tag == TYPE
-            && whole.name == Name::Other
-            && whole.raw.as_deref() == Some("")
-        {
-            out.push_str(&whole.value);
-            out.push_str("\n\n");
-            continue;
-        }
-        write_entry(record, number, &mut keys, &mut out);
+        write_entry(record, number, &mut out);
     }
     out
 }
 
-fn write_entry(record: &Record, number: usize, keys: &mut std::collections::HashSet<String>, out: &mut String) {
+fn write_entry(record: &Record, number: usize, out: &mut String) {
     let own = |name: Name, tag: &str, usable: fn(&str) -> bool| {
         record.fields.iter().position(|f| f.name == name && &*f.tag == tag && usable(&f.value))
     };
     let (kind, key) = (own(Name::Kind, TYPE, is_type), own(Name::Key, KEY, is_key));
     let id = key.map_or_else(|| format!("record{}", number + 1), |place| record.fields[place].value.clone());
-    keys.insert(id.clone());
     let kind_text = kind
         .map_or_else(|| entry_type(record.first(Name::Kind)).to_owned(), |place| record.fields[place].value.clone());
     out.push_str(&format!("@{kind_text}{{{id},\n"));
     let mut taken: Vec<String> = Vec::new();
     let mut carriers = 0;
-    for (place, field) in record.fields.iter().enumerate() {
+    let mut place = 0;
+    while let Some(field) = record.fields.get(place) {
+        let run = run_of_people(&record.fields[place..]);
         if Some(place) == kind || Some(place) == key {
+            place += 1;
             continue;
         }
-        let tag = &*field.tag;
-        let is_own = !tag.is_empty() && meaning(TAGS, &tag.to_lowercase()) == field.name && is_name(tag);
-        if is_own && let Some(raw) = &field.raw {
-            out.push_str(&format!("  {tag} = {raw},\n"));
+        let people = &record.fields[place..place + run];
+        let own = is_name(&field.tag) && meaning(TAGS, &field.tag.to_lowercase()) == field.name;
+        let tag = if own { Some(&*field.tag) } else { tag_of(TAGS, field.name) };
+        let free = tag.filter(|tag| !taken.contains(&tag.to_lowercase()));
+        let written = match (&field.raw, free) {
+            (Some(raw), Some(_)) if own && people[1..].iter().all(|f| f.raw.is_none()) => Some(raw.to_string()),
+            (_, Some(_))
+                if people.iter().all(|f| f.raw.is_none() && is_plain(&f.value) && !is_and(&f.value))
+                    || (run == 1 && is_plain(&field.value)) =>
+            {
+                Some(format!("{{{}}}", people.iter().map(|f| f.value.as_str()).collect::<Vec<_>>().join(" and ")))
+            }
+            _ => None,
+        };
+        if let (Some(written), Some(tag)) = (written, free) {
+            out.push_str(&format!("  {tag} = {written},\n"));
             taken.push(tag.to_lowercase());
-            continue;
-        }
-        // People after the first are in the raw text of the first.
-        if is_own && matches!(field.name, Name::Authors | Name::Editors) && raw_before(record, place) {
-            continue;
-        }
-        let free = tag_of(TAGS, field.name).filter(|t| !taken.iter().any(|x| x == t) && is_plain(&field.value));
-        match free {
-            Some(free) if matches!(field.name, Name::Authors | Name::Editors) => {
-                let all: Vec<&str> = record.all(field.name).collect();
-                if all.iter().all(|p| is_plain(p) && !p.contains(" and ") && *p != "and") {
-                    out.push_str(&format!("  {free} = {{{}}},\n", all.join(" and ")));
-                    taken.push(free.to_owned());
-                    continue;
-                }
+        } else {
+            for field in people {
                 carry(field, &mut carriers, out);
             }
-            Some(free) => {
-                out.push_str(&format!("  {free} = {{{}}},\n", field.value));
-                taken.push(free.to_owned());
-            }
-            None if matches!(field.name, Name::Authors | Name::Editors)
-                && tag_of(TAGS, field.name).is_some_and(|t| taken.iter().any(|x| x == t)) => {}
-            None => carry(field, &mut carriers, out),
         }
+        place += run;
     }
     out.push_str("}\n\n");
+}
+
+/// How many fields from here are one list of people; 1 of any other field.
+fn run_of_people(fields: &[Field]) -> usize {
+    let first = &fields[0];
+    if !matches!(first.name, Name::Authors | Name::Editors) {
+        return 1;
+    }
+    fields.iter().take_while(|f| f.name == first.name && f.tag == first.tag).count()
+}
+
+/// A name that would be taken for what is between two.
+fn is_and(name: &str) -> bool {
+    name.split(' ').any(|word| word.eq_ignore_ascii_case("and"))
 }
 
 fn carry(field: &Field, carriers: &mut usize, out: &mut String) {
     *carriers += 1;
     out.push_str(&format!("  {CARRIER}{carriers} = {{{}}},\n", escaped(&carried(field))));
-}
-
-/// Whether the first of this field's people holds how all were written.
-fn raw_before(record: &Record, place: usize) -> bool {
-    let field = &record.fields[place];
-    record.fields[..place].iter().any(|f| f.name == field.name && f.tag == field.tag && f.raw.is_some())
 }
 
 fn is_name(tag: &str) -> bool {
