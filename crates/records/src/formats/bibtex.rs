@@ -189,8 +189,7 @@ fn value_fields(tag: &str, chunks: &[biblatex::Spanned<RawChunk<'_>>], strings: 
     // What a `@string` stands for is written out: the entry may leave the file.
     let abbreviated = chunks.iter().any(|chunk| matches!(chunk.v, RawChunk::Abbreviation(_)));
     let name = meaning(TAGS, &lower);
-    let several = matches!(name, Name::Authors | Name::Editors);
-    let parts = if several { people(&value) } else { vec![value] };
+    let parts = if is_people(name) { people(&value) } else { vec![value] };
     for (place, part) in parts.iter().enumerate() {
         let mut field = Field::new(name, tag, &part.split_whitespace().collect::<Vec<_>>().join(" "));
         // The first of several people keeps how all were written.
@@ -328,7 +327,7 @@ fn write_entry(record: &Record, number: usize, out: &mut String) {
             (Some(raw), Some(_)) if own && people[1..].iter().all(|f| f.raw.is_none()) => Some(raw.to_string()),
             (_, Some(_))
                 if people.iter().all(|f| f.raw.is_none() && is_plain(&f.value) && !is_and(&f.value))
-                    || (run == 1 && is_plain(&field.value)) =>
+                    || (!is_people(field.name) && is_plain(&field.value)) =>
             {
                 Some(format!("{{{}}}", people.iter().map(|f| f.value.as_str()).collect::<Vec<_>>().join(" and ")))
             }
@@ -350,10 +349,14 @@ fn write_entry(record: &Record, number: usize, out: &mut String) {
 /// How many fields from here are one list of people; 1 of any other field.
 fn run_of_people(fields: &[Field]) -> usize {
     let first = &fields[0];
-    if !matches!(first.name, Name::Authors | Name::Editors) {
+    if !is_people(first.name) {
         return 1;
     }
     fields.iter().take_while(|f| f.name == first.name && f.tag == first.tag).count()
+}
+
+fn is_people(name: Name) -> bool {
+    matches!(name, Name::Authors | Name::Editors)
 }
 
 /// A name that would be taken for what is between two.
@@ -368,7 +371,7 @@ fn carry(field: &Field, carriers: &mut usize, out: &mut String) {
 
 fn is_name(tag: &str) -> bool {
     tag.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.' | b':'))
-        && tag.as_bytes()[0].is_ascii_alphabetic()
+        && tag.starts_with(|c: char| c.is_ascii_alphabetic())
         && !tag.to_lowercase().starts_with(CARRIER)
 }
 
