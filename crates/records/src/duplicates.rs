@@ -13,6 +13,7 @@ mod weigh;
 
 use rayon::prelude::*;
 
+use journal::Journals;
 use prepared::Prepared;
 pub use weigh::{Reason, Verdict};
 
@@ -84,6 +85,20 @@ pub struct Duplicates {
     pub compared: usize,
 }
 
+/// Records in the form in which they are compared.
+pub(crate) struct Compared<'a> {
+    records: &'a [Prepared],
+    journals: &'a Journals,
+}
+
+impl Compared<'_> {
+    /// The verdict on two records; `None` where a look at the titles is enough to see that they have nothing to do with each other.
+    fn weigh(&self, a: usize, b: usize) -> Option<Verdict> {
+        let (x, y) = (&self.records[a], &self.records[b]);
+        weigh::worth_it(x, y).then(|| weigh::weigh(x, y, self.journals))
+    }
+}
+
 /// The caller asked for the work to stop.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Stopped;
@@ -122,14 +137,18 @@ pub fn find_duplicates(
     options: &Options,
     go_on: &(dyn Fn(usize) -> bool + Sync),
 ) -> Result<Duplicates, Stopped> {
-    let prepared: Vec<Prepared> = records.par_iter().map(Prepared::of).collect();
+    let mut journals = Journals::default();
+    let places: Vec<u32> = records.iter().map(|record| journals.place(&record.journal)).collect();
+    let prepared: Vec<Prepared> =
+        records.par_iter().zip(places).map(|(record, journal)| Prepared::of(record, journal)).collect();
+    let compared = Compared { records: &prepared, journals: &journals };
     if !go_on(0) {
         return Err(Stopped);
     }
     let pairs = candidates::candidates(&prepared);
     let of_block = |block: &[(u32, u32)]| -> Result<Vec<Link>, Stopped> {
         let judged = block.iter().filter_map(|&(a, b)| {
-            let verdict = weigh::weigh(&prepared[a as usize], &prepared[b as usize]);
+            let verdict = compared.weigh(a as usize, b as usize)?;
             (verdict.weight >= options.review && !verdict.vetoed).then(|| link(a as usize, b as usize, verdict))
         });
         let judged = judged.collect();
@@ -139,7 +158,7 @@ pub fn find_duplicates(
     let (linked, mut review): (Vec<Link>, Vec<Link>) =
         blocks.into_iter().flatten().partition(|l| l.weight >= options.link);
     let decisions = decided::Decisions::of(&options.decided);
-    let (clusters, links, doubtful) = cluster::clusters(&prepared, decisions.apply(linked), &decisions);
+    let (clusters, links, doubtful) = cluster::clusters(&compared, decisions.apply(linked), &decisions);
     review.extend(doubtful);
     let place = cluster::places(records.len(), &clusters);
     review.retain(|l| !decisions.knows(l.a, l.b) && (place[l.a].is_none() || place[l.a] != place[l.b]));
@@ -153,5 +172,7 @@ fn link(a: usize, b: usize, verdict: Verdict) -> Link {
 
 /// Why two records are, or are not, taken for one.
 pub fn compare(a: &Citation, b: &Citation) -> Verdict {
-    weigh::weigh(&Prepared::of(a), &Prepared::of(b))
+    let mut journals = Journals::default();
+    let prepared = [a, b].map(|record| Prepared::of(record, journals.place(&record.journal)));
+    weigh::weigh(&prepared[0], &prepared[1], &journals)
 }

@@ -15,14 +15,16 @@
 //!   [`Warning`] that names its line.
 //! - A field keeps the file's tag and text; what is written and read again is the same.
 //! - Duplicates are links with reasons. Nothing is deleted, and the same records give the same links.
-//! - No files, no frames, no clock, no randomness.
+//! - No files, no frames, no clock, no randomness: a seed is an argument.
 
+mod corpus;
 mod decode;
 mod duplicates;
 mod formats;
 mod lines;
 mod record;
 
+pub use corpus::{Corpus, Made};
 pub use decode::{Decoded, decode};
 pub use duplicates::{Citation, Duplicates, Link, Options, Reason, Stopped, Verdict, compare, find_duplicates};
 pub use formats::{Format, Parsed, Warning};

@@ -8,8 +8,8 @@ use rayon::prelude::*;
 use super::prepared::Prepared;
 
 /// In larger blocks, sorted, each record is compared with so many after it.
-const LARGE: usize = 40;
-const NEIGHBORS: usize = 12;
+const LARGE: usize = 10;
+const NEIGHBORS: usize = 3;
 
 /// Pairs of positions, the smaller first, each once.
 pub(crate) fn candidates(records: &[Prepared]) -> Vec<(u32, u32)> {
@@ -71,6 +71,9 @@ fn rare_words(records: &[Prepared]) -> HashMap<u64, u32> {
     counts
 }
 
+/// So many of a title's rarest words make keys, two by two.
+const RARE: usize = 4;
+
 /// Letters at either end of a title that make a key.
 const END: usize = 24;
 
@@ -97,7 +100,7 @@ fn keys(record: &Prepared, counts: &HashMap<u64, u32>) -> Vec<u64> {
         .collect();
     words.sort_unstable();
     words.dedup();
-    words.truncate(4);
+    words.truncate(RARE);
     for (i, (_, a)) in words.iter().enumerate() {
         for (_, b) in &words[i + 1..] {
             let (a, b) = if a < b { (a, b) } else { (b, a) };

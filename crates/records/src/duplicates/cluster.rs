@@ -5,19 +5,17 @@ use std::collections::HashMap;
 use petgraph::unionfind::UnionFind;
 
 use super::decided::Decisions;
-use super::prepared::Prepared;
-use super::weigh::weigh;
-use super::{Link, Reason};
+use super::{Compared, Link, Reason};
 
 /// Records joined by links, the strongest first: clusters, the links that hold them, and links that would join what does not belong
 /// together.
 pub(crate) fn clusters(
-    records: &[Prepared],
+    records: &Compared<'_>,
     mut links: Vec<Link>,
     decisions: &Decisions,
 ) -> (Vec<Vec<usize>>, Vec<Link>, Vec<Link>) {
     links.sort_by(|x, y| y.weight.total_cmp(&x.weight).then(x.a.cmp(&y.a)).then(x.b.cmp(&y.b)));
-    let mut sets: UnionFind<usize> = UnionFind::new(records.len());
+    let mut sets: UnionFind<usize> = UnionFind::new(records.records.len());
     let mut members: HashMap<usize, Vec<usize>> = HashMap::new();
     let mut doubtful = Vec::new();
     let mut held = Vec::new();
@@ -52,7 +50,7 @@ pub(crate) fn clusters(
 const LOOKED_AT: usize = 100;
 
 /// A record of each cluster that cannot be one publication.
-fn contradiction(records: &[Prepared], xs: &[usize], ys: &[usize], decisions: &Decisions) -> Option<(usize, usize)> {
+fn contradiction(records: &Compared<'_>, xs: &[usize], ys: &[usize], decisions: &Decisions) -> Option<(usize, usize)> {
     if xs.len() * ys.len() == 1 {
         return None;
     }
@@ -61,8 +59,7 @@ fn contradiction(records: &[Prepared], xs: &[usize], ys: &[usize], decisions: &D
         if decisions.knows(x, y) {
             return decisions.apart(x, y);
         }
-        let verdict = weigh(&records[x], &records[y]);
-        verdict.vetoed || verdict.weight < CONTRADICTION
+        records.weigh(x, y).is_none_or(|verdict| verdict.vetoed || verdict.weight < CONTRADICTION)
     })
 }
 

@@ -1,6 +1,8 @@
 //! Journals: whole names, abbreviations, acronyms, parallel titles.
 
-use super::text::{alike, plain};
+use std::collections::HashMap;
+
+use super::text::{at_least, plain};
 
 /// A journal as it is compared: the forms in which its name is given.
 #[derive(Debug, Clone, Default)]
@@ -77,6 +79,32 @@ fn without_brackets(text: &str) -> String {
     if kept.trim().is_empty() { text.to_owned() } else { kept }
 }
 
+/// The journals of many records, each once, and which are the same.
+#[derive(Debug, Default)]
+pub(crate) struct Journals {
+    all: Vec<Journal>,
+    place_of: HashMap<String, u32>,
+}
+
+impl Journals {
+    /// The place of a journal.
+    pub(crate) fn place(&mut self, text: &str) -> u32 {
+        if let Some(place) = self.place_of.get(text) {
+            return *place;
+        }
+        let place = self.all.len() as u32;
+        self.all.push(Journal::of(text));
+        self.place_of.insert(text.to_owned(), place);
+        place
+    }
+
+    /// As [`same`], of journals by their places.
+    pub(crate) fn same(&self, a: u32, b: u32) -> Option<bool> {
+        let (x, y) = (&self.all[a as usize], &self.all[b as usize]);
+        if a == b && !x.is_blank() { Some(true) } else { same(x, y) }
+    }
+}
+
 /// Whether two names may be those of one journal; `None` where one is blank, or is the first word of the other: *Nephron* and
 /// *Nephron Clinical Practice*, but *Heart* and *Heart and Lung* too.
 pub(crate) fn same(a: &Journal, b: &Journal) -> Option<bool> {
@@ -111,7 +139,7 @@ fn same_form(a: &[String], b: &[String]) -> bool {
             return true;
         }
     }
-    alike(&a.concat(), &b.concat()) >= 0.9
+    at_least(&a.concat(), &b.concat(), 0.9)
 }
 
 /// Whether each word of the shorter name begins a word of the longer one or is begun by it, in order, and little of the longer is left.

@@ -2,7 +2,6 @@
 
 use super::Citation;
 use super::authors::{Author, authors};
-use super::journal::Journal;
 use super::place::{Pages, doi, number, year};
 use super::text::plain;
 use super::title::Title;
@@ -12,7 +11,7 @@ pub(crate) struct Prepared {
     pub title: Title,
     pub authors: Vec<Author>,
     pub year: Option<i32>,
-    pub journal: Journal,
+    pub journal: u32,
     pub volume: String,
     pub number: String,
     pub pages: Pages,
@@ -26,12 +25,13 @@ pub(crate) struct Prepared {
 const SUMMARY: usize = 400;
 
 impl Prepared {
-    pub(crate) fn of(record: &Citation) -> Self {
+    /// `journal` is its place among the journals.
+    pub(crate) fn of(record: &Citation, journal: u32) -> Self {
         Self {
             title: Title::of(&record.title),
             authors: authors(&record.authors),
             year: year(&record.year),
-            journal: Journal::of(&record.journal),
+            journal,
             volume: number(&record.volume),
             number: number(&record.number),
             pages: Pages::of(&record.pages),

@@ -6,9 +6,9 @@ use super::text::{alike, plain};
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Title {
     /// Its words, apart by spaces.
-    pub words: String,
+    pub words: Box<str>,
     /// The same without spaces.
-    pub compact: String,
+    pub compact: Box<str>,
     /// Titles of which it is made, where it gives one in two languages: without spaces.
     pub parts: Vec<String>,
     /// What kind of text it says it is.
@@ -56,7 +56,7 @@ impl Title {
         let numbers = numbers(&words);
         let compact = words.replace(' ', "");
         let parts = parts.iter().map(|(_, part)| plain(part).replace(' ', "")).filter(|p| !p.is_empty()).collect();
-        Self { words, compact, parts, role, numbers }
+        Self { words: words.into(), compact: compact.into(), parts, role, numbers }
     }
 
     pub(crate) fn is_blank(&self) -> bool {
@@ -259,8 +259,8 @@ pub(crate) struct TitleMatch {
 pub(crate) fn compare(a: &Title, b: &Title) -> TitleMatch {
     let words = a.n_words().min(b.n_words());
     let (short, long) = if a.compact.len() <= b.compact.len() { (a, b) } else { (b, a) };
-    let begins = !short.is_blank() && long.compact.starts_with(&short.compact);
-    let forms = |t: &Title| std::iter::once(t.compact.clone()).chain(t.parts.clone()).collect::<Vec<_>>();
+    let begins = !short.is_blank() && long.compact.starts_with(&*short.compact);
+    let forms = |t: &Title| std::iter::once(t.compact.to_string()).chain(t.parts.clone()).collect::<Vec<_>>();
     let mut best = alike(&a.compact, &b.compact);
     if best < 1.0 && !(a.parts.is_empty() && b.parts.is_empty()) {
         for x in forms(a) {
@@ -308,7 +308,7 @@ mod tests {
 
     #[test]
     fn what_databases_add_is_left_out() {
-        let check = |text: &str, expected: &str| assert_eq!(Title::of(text).words, expected, "{text}");
+        let check = |text: &str, expected: &str| assert_eq!(&*Title::of(text).words, expected, "{text}");
         check("Robot-assisted gait.[Erratum appears in Exp Brain Res. 2010 May;202(4):825]", "robot assisted gait");
         check("[Efficacy of batroxobin]. [Chinese]", "efficacy of batroxobin");
         check("Efficacy of batroxobin. [Chinese]", "efficacy of batroxobin");

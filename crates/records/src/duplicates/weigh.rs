@@ -1,9 +1,9 @@
 //! What speaks for two records being one publication, field by field, and what forbids it.
 
 use super::authors;
-use super::journal;
+use super::journal::Journals;
 use super::prepared::Prepared;
-use super::text::alike;
+use super::text::{alike, at_least};
 use super::title::{self, Role};
 
 /// One reason for or against a link.
@@ -40,9 +40,27 @@ impl Verdict {
     }
 }
 
-pub(crate) fn weigh(a: &Prepared, b: &Prepared) -> Verdict {
+/// Whether two records can reach the pile at all: with titles as different as these only a whole place or an identifier would lead there.
+pub(crate) fn worth_it(a: &Prepared, b: &Prepared) -> bool {
+    let (x, y) = (&a.title, &b.title);
+    x.is_blank()
+        || y.is_blank()
+        || !x.parts.is_empty()
+        || !y.parts.is_empty()
+        || at_least(&x.compact, &y.compact, UNLIKE)
+        || x.compact.starts_with(&*y.compact)
+        || y.compact.starts_with(&*x.compact)
+        || (!a.pages.is_blank() && a.pages.same_first(&b.pages) && a.pages.same_last(&b.pages))
+        || a.doi.as_ref().is_some_and(|doi| b.doi.as_ref() == Some(doi))
+        || (!a.pmid.is_empty() && a.pmid == b.pmid)
+}
+
+/// Titles less alike than this speak against a link as much as anything can.
+const UNLIKE: f64 = 0.6;
+
+pub(crate) fn weigh(a: &Prepared, b: &Prepared, journals: &Journals) -> Verdict {
     let mut verdict = Verdict::default();
-    let place = Place::of(a, b);
+    let place = Place::of(a, b, journals);
     titles(a, b, &place, &mut verdict);
     if verdict.vetoed {
         return verdict;
@@ -71,7 +89,7 @@ fn same(a: &str, b: &str) -> Option<bool> {
 }
 
 impl Place {
-    fn of(a: &Prepared, b: &Prepared) -> Self {
+    fn of(a: &Prepared, b: &Prepared, journals: &Journals) -> Self {
         let moved = |x: &Prepared, y: &Prepared| {
             x.volume.is_empty()
                 && !x.number.is_empty()
@@ -80,7 +98,7 @@ impl Place {
                 && x.pages.first == y.number
         };
         let shifted = moved(a, b) || moved(b, a);
-        let journal = journal::same(&a.journal, &b.journal);
+        let journal = journals.same(a.journal, b.journal);
         let volume = if shifted { Some(true) } else { same(&a.volume, &b.volume) };
         let number = if shifted { Some(true) } else { same(&a.number, &b.number) };
         let known = !shifted && !a.pages.is_blank() && !b.pages.is_blank();
@@ -157,7 +175,7 @@ fn titles(a: &Prepared, b: &Prepared, place: &Place, verdict: &mut Verdict) {
         s if s >= 0.75 => 0.0,
         // A translation: the place speaks for itself.
         _ if place.whole => -1.0,
-        s if s >= 0.6 => -4.0,
+        s if s >= UNLIKE => -4.0,
         _ => -8.0,
     };
     verdict.add("title", weight, format!("{:.0}% alike", 100.0 * found.alike));
