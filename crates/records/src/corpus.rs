@@ -180,7 +180,7 @@ fn written(p: &Publication, source: usize, dice: &mut Dice) -> Citation {
     match dice.below(60) {
         0 => title = format!("[{title}]"),
         1 => title.push_str(" [Erratum appears in another issue]"),
-        2 => title = title.split(':').next().unwrap_or_default().to_owned(),
+        2 => title.truncate(title.find(':').unwrap_or(title.len())),
         _ => {}
     }
     let name = |(family, given, initial): &(&str, &str, char)| match style {
@@ -191,7 +191,7 @@ fn written(p: &Publication, source: usize, dice: &mut Dice) -> Citation {
     };
     let listed = if style == 1 { p.authors.len().min(6) } else { p.authors.len() };
     let (full, short) = JOURNALS[p.journal];
-    let off = if dice.once_in(50) { 1 } else { 0 };
+    let off = i32::from(dice.once_in(50));
     let pages = match style {
         1 => format!("{}-{}", p.first, short_end(p.first, p.last)),
         3 if dice.once_in(10) => String::new(),

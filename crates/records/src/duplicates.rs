@@ -36,7 +36,7 @@ pub struct Citation {
     pub pages: String,
     /// The DOI.
     pub doi: String,
-    /// The PubMed id.
+    /// The `PubMed` id.
     pub pmid: String,
     /// The abstract.
     pub summary: String,

@@ -18,13 +18,13 @@ use crate::{Field, Name, Record};
 pub enum Format {
     /// RIS: `TI  - …`.
     Ris,
-    /// PubMed's: `TI  - …` with tags of up to four letters.
+    /// `PubMed`'s: `TI  - …` with tags of up to four letters.
     Nbib,
     /// BibTeX and BibLaTeX.
     Bibtex,
-    /// EndNote's XML.
+    /// `EndNote`'s XML.
     EndnoteXml,
-    /// EndNote's tagged form: `%T …`.
+    /// `EndNote`'s tagged form: `%T …`.
     Enw,
     /// A table with a row for each record.
     Csv,
@@ -92,7 +92,7 @@ impl Format {
 
     /// The format by how the text begins; CSV cannot be told.
     pub fn by_text(text: &str) -> Option<Self> {
-        let tests: [(fn(&str) -> bool, Self); 5] = [
+        let tests: [(LooksLike, Self); 5] = [
             (endnote_xml::looks_like, Self::EndnoteXml),
             (nbib::looks_like, Self::Nbib),
             (ris::looks_like, Self::Ris),
@@ -141,6 +141,9 @@ impl Format {
         }
     }
 }
+
+/// Whether a text begins like one of a format.
+type LooksLike = fn(&str) -> bool;
 
 /// Tags and what they mean; the first of a meaning is the one that is written.
 pub(crate) type Tags = &'static [(&'static str, Name)];

@@ -131,12 +131,11 @@ impl Workspace {
     /// Decisions as positions; rows whose ids are not here, or that decide nothing, are left out.
     fn decisions(&self, source: &str, ids: &[String]) -> Result<Vec<(usize, usize, bool)>, Error> {
         let opened;
-        let frame: &Frame = match self.frame(source) {
-            Ok(frame) => frame,
-            Err(_) => {
-                opened = open_frame(source.as_ref(), None, Dialect::default())?.value;
-                &opened
-            }
+        let frame: &Frame = if let Ok(frame) = self.frame(source) {
+            frame
+        } else {
+            opened = open_frame(source.as_ref(), None, Dialect::default())?.value;
+            &opened
         };
         let place: HashMap<&str, usize> = ids.iter().enumerate().map(|(i, id)| (id.as_str(), i)).collect();
         let (a, b, same) = (frame.texts("a")?, frame.texts("b")?, frame.texts("same")?);

@@ -43,19 +43,16 @@ fn ends_in_initials(name: &str) -> bool {
 }
 
 fn author(name: &str) -> Author {
-    let (family, given) = match name.split_once(',') {
-        Some((family, given)) => (family.to_owned(), given.to_owned()),
-        None => {
-            let words: Vec<&str> = name.split_whitespace().collect();
-            let initials =
-                |w: &str| w.chars().filter(|c| c.is_alphabetic()).count() <= 3 && w.chars().all(|c| !c.is_lowercase());
-            match words.as_slice() {
-                [.., last] if words.len() > 1 && initials(last) => {
-                    (words[..words.len() - 1].join(" "), (*last).to_owned())
-                }
-                [.., last] if words.len() > 1 => ((*last).to_owned(), words[..words.len() - 1].join(" ")),
-                _ => (name.to_owned(), String::new()),
-            }
+    let (family, given) = if let Some((family, given)) = name.split_once(',') {
+        (family.to_owned(), given.to_owned())
+    } else {
+        let words: Vec<&str> = name.split_whitespace().collect();
+        let initials =
+            |w: &str| w.chars().filter(|c| c.is_alphabetic()).count() <= 3 && w.chars().all(|c| !c.is_lowercase());
+        match words.as_slice() {
+            [.., last] if words.len() > 1 && initials(last) => (words[..words.len() - 1].join(" "), (*last).to_owned()),
+            [.., last] if words.len() > 1 => ((*last).to_owned(), words[..words.len() - 1].join(" ")),
+            _ => (name.to_owned(), String::new()),
         }
     };
     let words =

@@ -168,7 +168,7 @@ mod tests {
     #[test]
     fn names_of_one_journal() {
         let check = |a: &str, b: &str, expected: bool| {
-            assert_eq!(same(&Journal::of(a), &Journal::of(b)), Some(expected), "{a} {b}")
+            assert_eq!(same(&Journal::of(a), &Journal::of(b)), Some(expected), "{a} {b}");
         };
         check("Chin J Cerebrovasc Dis", "Chinese Journal of Cerebrovascular Diseases", true);
         check(

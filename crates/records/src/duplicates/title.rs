@@ -269,7 +269,7 @@ pub(crate) fn compare(a: &Title, b: &Title) -> TitleMatch {
             }
         }
     }
-    let swapped = best < SURE && best >= UNLIKE && swapped(a, b);
+    let swapped = (UNLIKE..SURE).contains(&best) && swapped(a, b);
     TitleMatch { alike: best, begins, words, swapped }
 }
 

@@ -152,30 +152,33 @@ impl Place {
 }
 
 fn titles(a: &Prepared, b: &Prepared, place: &Place, verdict: &mut Verdict) {
-    let (x, y) = (&a.title, &b.title);
-    if x.is_blank() || y.is_blank() {
+    let (one, other) = (&a.title, &b.title);
+    if one.is_blank() || other.is_blank() {
         verdict.add("title", 0.0, "missing");
         return;
     }
-    if x.role != y.role && (x.role != Role::Itself || y.role != Role::Itself) {
-        verdict.veto("title", format!("one is {}", if x.role == Role::Itself { y.role.name() } else { x.role.name() }));
+    if one.role != other.role && (one.role != Role::Itself || other.role != Role::Itself) {
+        verdict.veto(
+            "title",
+            format!("one is {}", if one.role == Role::Itself { other.role.name() } else { one.role.name() }),
+        );
         return;
     }
-    let found = title::compare(x, y);
-    if x.numbers != y.numbers && found.alike >= 0.8 && !found.begins && !place.whole {
-        verdict.veto("title", format!("numbers {} and {}", x.numbers.join(", "), y.numbers.join(", ")));
+    let found = title::compare(one, other);
+    if one.numbers != other.numbers && found.alike >= 0.8 && !found.begins && !place.whole {
+        verdict.veto("title", format!("numbers {} and {}", one.numbers.join(", "), other.numbers.join(", ")));
         return;
     }
     let informative = (found.words as f64 / 6.0).min(1.0);
     let weight = match found.alike {
-        s if s >= 0.999 => 2.0 + 5.0 * informative,
-        s if s >= 0.95 => 1.5 + 4.0 * informative,
-        s if s >= 0.88 => 1.0 + 2.0 * informative,
+        alike if alike >= 0.999 => 2.0 + 5.0 * informative,
+        alike if alike >= 0.95 => 1.5 + 4.0 * informative,
+        alike if alike >= 0.88 => 1.0 + 2.0 * informative,
         _ if found.begins && found.words >= 4 => 3.0,
-        s if s >= 0.75 => 0.0,
+        alike if alike >= 0.75 => 0.0,
         // A translation: the place speaks for itself.
         _ if place.whole => -1.0,
-        s if s >= UNLIKE => -4.0,
+        alike if alike >= UNLIKE => -4.0,
         _ => -8.0,
     };
     verdict.add("title", weight, format!("{:.0}% alike", 100.0 * found.alike));

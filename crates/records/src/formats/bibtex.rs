@@ -102,7 +102,7 @@ fn block_end(bytes: &[u8], open: usize) -> (usize, bool) {
             }
             b')' if parenthesis && depth == 0 => return (at + 1, true),
             b'@' if resume.is_none() && at > open && begins_line(bytes, at) && opens(bytes, at).is_some() => {
-                resume = Some(at)
+                resume = Some(at);
             }
             _ => {}
         }

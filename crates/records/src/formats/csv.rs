@@ -53,7 +53,7 @@ const COLUMNS: &[(&str, Name)] = &[
 
 /// The meaning of a column.
 pub(crate) fn meaning_of(column: &str) -> Name {
-    let plain = |text: &str| text.chars().filter(|c| c.is_ascii_alphanumeric()).collect::<String>().to_lowercase();
+    let plain = |text: &str| text.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_lowercase();
     let wanted = plain(column);
     let own = Name::ALL.iter().copied().find(|n| plain(n.name()) == wanted && *n != Name::Other);
     own.or_else(|| COLUMNS.iter().find(|(name, _)| *name == wanted).map(|(_, name)| *name)).unwrap_or(Name::Other)

@@ -1,4 +1,4 @@
-//! EndNote's XML: `xml/records/record`, texts in `style` elements. A field's tag is its path below `record`.
+//! `EndNote`'s XML: `xml/records/record`, texts in `style` elements. A field's tag is its path below `record`.
 
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
@@ -188,7 +188,7 @@ fn name(start: &BytesStart) -> String {
 
 fn attributes(start: &BytesStart) -> Vec<(String, String)> {
     let one = |a: quick_xml::events::attributes::Attribute| {
-        let value = quick_xml::escape::unescape(&a.value).map(|v| v.into_owned()).ok()?;
+        let value = quick_xml::escape::unescape(&a.value).map(std::borrow::Cow::into_owned).ok()?;
         Some((a.key.as_ref().to_owned(), value))
     };
     start.attributes().with_checks(false).flatten().filter_map(one).collect()
@@ -239,7 +239,7 @@ fn write_record(record: &Record, out: &mut String) {
             out.push_str(&format!("<{name}>"));
             open.push(name);
         }
-        let text = quick_xml::escape::escape(&cleaned(&field.value)).into_owned();
+        let text = quick_xml::escape::escape(cleaned(&field.value)).into_owned();
         match parts.last() {
             Some(&"ref-type") => out.push_str(&format!("<ref-type name=\"{text}\">0</ref-type>")),
             Some(leaf) => out.push_str(&format!("<{leaf}><style>{text}</style></{leaf}>")),

@@ -1,4 +1,4 @@
-//! EndNote's tagged form: `%0 Journal Article` begins a record, `%T` and others follow, one letter each.
+//! `EndNote`'s tagged form: `%0 Journal Article` begins a record, `%T` and others follow, one letter each.
 
 use super::{Parsed, Tags, carried, meaning, tag_of, uncarried};
 use crate::lines::lines;

@@ -1,4 +1,4 @@
-//! PubMed's format: a tag of up to four letters, `- `, six spaces before a line that goes on; `PMID` begins a record.
+//! `PubMed`'s format: a tag of up to four letters, `- `, six spaces before a line that goes on; `PMID` begins a record.
 
 use super::{Parsed, Tags, carried, meaning, tag_of, uncarried};
 use crate::lines::lines;

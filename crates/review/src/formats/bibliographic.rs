@@ -97,7 +97,7 @@ pub fn record_ids(frame: &Frame) -> Result<Vec<String>, ReviewError> {
 /// What the rows of a frame say, as it is compared when duplicates are looked for. Columns are told by their names.
 ///
 /// # Errors
-/// No column holds titles, DOIs or PubMed ids.
+/// No column holds titles, DOIs or `PubMed` ids.
 pub fn citations(frame: &Frame) -> Result<Vec<Citation>, ReviewError> {
     let of = |name: Name| {
         frame.columns().into_iter().find(|c| Name::of_column(c) == name).map(|c| frame.texts(c)).transpose()
