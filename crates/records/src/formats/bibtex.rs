@@ -1,6 +1,6 @@
 //! BibTeX and BibLaTeX. Entries are told apart here, so that a broken one is alone; each is then parsed by `biblatex`.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use biblatex::{Bibliography, ChunksExt, RawBibliography, RawChunk};
 
@@ -84,12 +84,12 @@ fn count_lines(bytes: &[u8]) -> u64 {
     memchr::memchr_iter(b'\n', bytes).count() as u64
 }
 
-/// Where a block ends, and whether its brackets are closed there. A line that begins with `@word{` begins another one.
+/// Where a block ends, and whether its brackets are closed there. It is not where a line begins with `@word{` before that: so every letter
+/// is looked at once, however many blocks are open.
 fn block_end(bytes: &[u8], open: usize) -> (usize, bool) {
     let parenthesis = bytes[open] == b'(';
     let mut depth = 0_usize;
     let mut at = open;
-    let mut resume = None;
     while at < bytes.len() {
         match bytes[at] {
             b'\\' => at += 1,
@@ -101,14 +101,12 @@ fn block_end(bytes: &[u8], open: usize) -> (usize, bool) {
                 }
             }
             b')' if parenthesis && depth == 0 => return (at + 1, true),
-            b'@' if resume.is_none() && at > open && begins_line(bytes, at) && opens(bytes, at).is_some() => {
-                resume = Some(at);
-            }
+            b'@' if begins_line(bytes, at) && opens(bytes, at).is_some() => return (at, false),
             _ => {}
         }
         at += 1;
     }
-    (resume.unwrap_or(bytes.len()), false)
+    (bytes.len(), false)
 }
 
 fn begins_line(bytes: &[u8], at: usize) -> bool {
@@ -169,14 +167,23 @@ fn entry(block: &Block, strings: &Strings, parsed: &mut Parsed) {
     let [entry] = raw.entries.as_slice() else { return whole(parsed) };
     let entry = &entry.v;
     let mut fields = vec![Field::new(Name::Kind, TYPE, entry.kind.v), Field::new(Name::Key, KEY, entry.key.v)];
+    let mut seen = HashSet::new();
     for pair in &entry.fields {
-        value_fields(pair.key.v, &pair.value.v, strings, &mut fields);
+        // A field that stands twice is no BibTeX; what it says is kept, not how.
+        let again = !seen.insert(pair.key.v.to_lowercase());
+        value_fields(pair.key.v, &pair.value.v, strings, again, &mut fields);
     }
     parsed.records.push(Record { fields, line: block.line });
 }
 
 /// The fields of one `tag = value`: several where it names several people.
-fn value_fields(tag: &str, chunks: &[biblatex::Spanned<RawChunk<'_>>], strings: &Strings, fields: &mut Vec<Field>) {
+fn value_fields(
+    tag: &str,
+    chunks: &[biblatex::Spanned<RawChunk<'_>>],
+    strings: &Strings,
+    again: bool,
+    fields: &mut Vec<Field>,
+) {
     let lower = tag.to_lowercase();
     let text = resolved(chunks, strings);
     let value = decoded(&text);
@@ -194,7 +201,8 @@ fn value_fields(tag: &str, chunks: &[biblatex::Spanned<RawChunk<'_>>], strings: 
         let mut field = Field::new(name, tag, &part.split_whitespace().collect::<Vec<_>>().join(" "));
         // The first of several people keeps how all were written.
         let plain = parts.iter().all(|p| is_plain(p)) && parts.join(" and ") == text;
-        field.raw = (place == 0 && !plain && !abbreviated && is_balanced(&text)).then(|| format!("{{{text}}}").into());
+        field.raw = (place == 0 && !plain && !abbreviated && !again && is_balanced(&text))
+            .then(|| format!("{{{text}}}").into());
         fields.push(field);
     }
 }
@@ -310,7 +318,7 @@ fn write_entry(record: &Record, number: usize, out: &mut String) {
     let kind_text = kind
         .map_or_else(|| entry_type(record.first(Name::Kind)).to_owned(), |place| record.fields[place].value.clone());
     out.push_str(&format!("@{kind_text}{{{id},\n"));
-    let mut taken: Vec<String> = Vec::new();
+    let mut taken: HashSet<String> = HashSet::new();
     let mut carriers = 0;
     let mut place = 0;
     while let Some(field) = record.fields.get(place) {
@@ -335,7 +343,7 @@ fn write_entry(record: &Record, number: usize, out: &mut String) {
         };
         if let (Some(written), Some(tag)) = (written, free) {
             out.push_str(&format!("  {tag} = {written},\n"));
-            taken.push(tag.to_lowercase());
+            taken.insert(tag.to_lowercase());
         } else {
             for field in people {
                 carry(field, &mut carriers, out);

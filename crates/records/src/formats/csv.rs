@@ -3,6 +3,9 @@
 //! What is written has a column for each meaning, several texts of one apart by semicolons, and `fields`, which holds every field as it is: a
 //! table that has it is read from it.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 use super::Parsed;
 use crate::{Field, Name, Record};
 
@@ -53,10 +56,20 @@ const COLUMNS: &[(&str, Name)] = &[
 
 /// The meaning of a column.
 pub(crate) fn meaning_of(column: &str) -> Name {
-    let plain = |text: &str| text.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_lowercase();
-    let wanted = plain(column);
-    let own = Name::ALL.iter().copied().find(|n| plain(n.name()) == wanted && *n != Name::Other);
-    own.or_else(|| COLUMNS.iter().find(|(name, _)| *name == wanted).map(|(_, name)| *name)).unwrap_or(Name::Other)
+    static MEANINGS: LazyLock<HashMap<String, Name>> = LazyLock::new(|| {
+        let own = Name::ALL.iter().filter(|n| **n != Name::Other).map(|n| (plain(n.name()), *n));
+        let usual = COLUMNS.iter().map(|(column, name)| ((*column).to_owned(), *name));
+        // The names of the meanings themselves come last and stand.
+        usual.chain(own).collect()
+    });
+    if column.len() > LONGEST { Name::Other } else { MEANINGS.get(&plain(column)).copied().unwrap_or(Name::Other) }
+}
+
+/// No usual name of a column is longer.
+const LONGEST: usize = 60;
+
+fn plain(text: &str) -> String {
+    text.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_lowercase()
 }
 
 /// Between the cells: what the first line has most of.
@@ -78,6 +91,7 @@ pub(super) fn read(text: &str) -> Parsed {
             return parsed;
         }
     };
+    let meanings: Vec<Name> = header.iter().map(|column| meaning_of(column)).collect();
     let exact = header.iter().position(|h| h == FIELDS);
     for row in reader.records() {
         parsed.begun += 1;
@@ -103,7 +117,7 @@ pub(super) fn read(text: &str) -> Parsed {
             cells
                 .map(|(place, cell)| {
                     let column = header.get(place).map_or("", String::as_str);
-                    Field::new(meaning_of(column), column, cell)
+                    Field::new(meanings.get(place).copied().unwrap_or(Name::Other), column, cell)
                 })
                 .collect()
         });

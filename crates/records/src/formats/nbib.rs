@@ -87,7 +87,7 @@ pub(super) fn read(text: &str) -> Parsed {
             None if line.trim().is_empty() => {
                 // A blank line ends a record, unless the next tag goes on with it: exports differ.
                 finish(&mut current, &mut record);
-                if record.as_ref().is_some_and(|r| r.fields.iter().any(|f| &*f.tag == "PMID")) {
+                if record.as_ref().is_some_and(|r| r.fields.first().is_some_and(|f| &*f.tag == "PMID")) {
                     parsed.records.extend(record.take());
                 }
             }
