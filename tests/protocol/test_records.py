@@ -149,3 +149,33 @@ def test_real_exports_are_read_whole(kernel):
         loaded = kernel.ok(f'%load "{file}" --as export').results[-1]
         assert (loaded["records_in"], loaded["records_out"]) == (records, records)
         assert loaded["warnings"] == []
+
+
+def test_a_simulated_corpus_has_the_wished_for_records_and_duplicates(kernel):
+    line = '%simulate corpus --sources "Medline=600,Embase=500,Cinahl=400" --duplicates 400 --seed 2 --as records'
+    loaded = kernel.ok(line).results[-1]
+    assert loaded["resources"][0]["rows"] == 1500
+    assert loaded["provenance"] == "simulated"
+    counts = kernel.ok("%sql SELECT source, COUNT(*) AS n, COUNT(DISTINCT publication) AS p FROM records GROUP BY source ORDER BY n").results[-1]["rows"]
+    assert [(source, n) for source, n, _ in counts] == [("Cinahl", 400), ("Embase", 500), ("Medline", 600)]
+    rows = kernel.ok("%sql SELECT COUNT(DISTINCT publication) AS n FROM records").results[-1]["rows"]
+    assert rows == [[1100]]
+    result = kernel.ok("%dedup").results[-1]
+    assert result["provenance"] == "simulated"
+    assert abs(result["duplicates"] - 400) < 20
+    for wishes, said in {"--duplicates 1000": "fewer", "--sources Medline": "Medline=400", "--sources a=0": "at least 1"}.items():
+        (error,) = kernel.run(f"%simulate corpus {wishes}").errors
+        assert said in error["evalue"]
+
+
+def test_a_long_search_for_duplicates_shows_progress_and_stops(kernel):
+    kernel.ok("%simulate corpus --sources a=60000,b=60000 --as records")
+    msg_id = kernel.send("%dedup")
+    kernel.wait_for("display_data", msg_id)
+    kernel.manager.interrupt_kernel()
+    cell = kernel.collect(msg_id)
+    assert cell.errors[0]["ename"] == "Interrupted"
+    shown = [m["content"]["data"]["text/plain"] for m in cell.messages if m["msg_type"] in ("display_data", "update_display_data")]
+    assert "pairs of records compared" in shown[0]
+    assert shown[-1] == ""
+    assert kernel.ok("%sql SELECT COUNT(*) AS n FROM records").results[-1]["rows"] == [[120000]]

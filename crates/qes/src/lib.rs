@@ -42,7 +42,7 @@ pub use verbs::flow::FlowResult;
 pub use verbs::frames::{FrameShape, Frames, Rows, Show};
 pub use verbs::load::Load;
 pub use verbs::model::ModelResult;
-pub use verbs::simulate::SimulatedAppraisal;
+pub use verbs::simulate::{SimulatedAppraisal, SimulatedCorpus};
 pub use workspace::Workspace;
 
 /// The version of qes, as results and citations name it.

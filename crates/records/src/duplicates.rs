@@ -145,7 +145,7 @@ pub fn find_duplicates(
     if !go_on(0) {
         return Err(Stopped);
     }
-    let pairs = candidates::candidates(&prepared);
+    let pairs = candidates::candidates(&prepared, go_on)?;
     let of_block = |block: &[(u32, u32)]| -> Result<Vec<Link>, Stopped> {
         let judged = block.iter().filter_map(|&(a, b)| {
             let verdict = compared.weigh(a as usize, b as usize)?;

@@ -5,6 +5,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 
 use rayon::prelude::*;
 
+use super::Stopped;
 use super::prepared::Prepared;
 
 /// In larger blocks, sorted, each record is compared with so many after it.
@@ -12,15 +13,25 @@ const LARGE: usize = 10;
 const NEIGHBORS: usize = 3;
 
 /// Pairs of positions, the smaller first, each once.
-pub(crate) fn candidates(records: &[Prepared]) -> Vec<(u32, u32)> {
+///
+/// # Errors
+/// [`Stopped`] when `go_on` said no, which is asked between the steps.
+pub(crate) fn candidates(
+    records: &[Prepared],
+    go_on: &(dyn Fn(usize) -> bool + Sync),
+) -> Result<Vec<(u32, u32)>, Stopped> {
+    let step = || if go_on(0) { Ok(()) } else { Err(Stopped) };
     let rare = rare_words(records);
+    step()?;
     let mut keyed: Vec<(u64, u32)> = records
         .par_iter()
         .enumerate()
         .flat_map_iter(|(place, record)| keys(record, &rare).into_iter().map(move |key| (key, place as u32)))
         .collect();
+    step()?;
     keyed.par_sort_unstable();
     keyed.dedup();
+    step()?;
     let mut pairs: Vec<(u32, u32)> = keyed
         .chunk_by(|a, b| a.0 == b.0)
         .collect::<Vec<_>>()
@@ -41,9 +52,10 @@ pub(crate) fn candidates(records: &[Prepared]) -> Vec<(u32, u32)> {
             found
         })
         .collect();
+    step()?;
     pairs.par_sort_unstable();
     pairs.dedup();
-    pairs
+    Ok(pairs)
 }
 
 /// Duplicates stand beside each other in this order.

@@ -1,0 +1,143 @@
+//! Appraisers made up, with a chosen prevalence, bias and agreement.
+
+use polars::prelude::{Column, DataFrame};
+use qes_agreement::{Ratings, Simulation, simulate};
+use qes_review::{Frame, Provenance, sha256_of};
+
+use super::refuse;
+use crate::error::Error;
+use crate::shown::Basis;
+use crate::verbs::load::Load;
+use crate::workspace::Workspace;
+
+/// Appraisers to be made up.
+#[derive(Debug, Clone)]
+pub struct SimulatedAppraisal {
+    /// The name of the frame.
+    pub name: String,
+    /// Units to appraise.
+    pub units: usize,
+    /// The appraisers' names.
+    pub raters: Vec<String>,
+    /// Items of the instrument.
+    pub items: usize,
+    /// The categories, in their order.
+    pub scale: Vec<String>,
+    /// How often each is used; all alike where none is given.
+    pub prevalence: Vec<f64>,
+    /// Expected share of agreeing pairs of answers.
+    pub agreement: f64,
+    /// By how much the first appraiser uses the first category more often than the last appraiser.
+    pub bias: f64,
+    /// Probability that an answer is missing.
+    pub missing: f64,
+    /// Where the random numbers begin.
+    pub seed: u64,
+}
+
+impl Default for SimulatedAppraisal {
+    fn default() -> Self {
+        Self {
+            name: "simulated".to_owned(),
+            units: 50,
+            raters: vec!["A".to_owned(), "B".to_owned()],
+            items: 1,
+            scale: vec!["yes".to_owned(), "no".to_owned()],
+            prevalence: Vec::new(),
+            agreement: 0.8,
+            bias: 0.0,
+            missing: 0.0,
+            seed: 1,
+        }
+    }
+}
+
+/// Shares are typed with two or three decimals.
+const NEARLY: f64 = 0.011;
+
+/// Columns beside those of the appraisers.
+const OTHERS: [&str; 3] = ["unit", "item", "round"];
+
+impl Workspace {
+    /// Puts a frame with a row for each unit and item and a column for each appraiser into the workspace.
+    ///
+    /// # Errors
+    /// The wishes contradict each other, or names repeat. The workspace is then as it was.
+    pub fn simulate_appraisal(&mut self, wishes: &SimulatedAppraisal) -> Result<Load, Error> {
+        distinct("rater", &wishes.raters, &OTHERS)?;
+        distinct("category", &wishes.scale, &[])?;
+        let q = wishes.scale.len();
+        let prevalence = if wishes.prevalence.is_empty() { vec![1.0; q] } else { wishes.prevalence.clone() };
+        if prevalence.len() != q {
+            let what = format!("found {} prevalences for {q} categories", prevalence.len());
+            return Err(refuse(what, "expected one for each"));
+        }
+        let sum: f64 = prevalence.iter().sum();
+        let shares = prevalence.iter().any(|p| p.fract() != 0.0);
+        if shares && (sum - 1.0).abs() > NEARLY {
+            let what = format!("found prevalences that add up to {}", (sum * 1e6).round() / 1e6);
+            return Err(refuse(what, "expected shares that add up to 1, or whole numbers"));
+        }
+        if wishes.items == 0 {
+            return Err(refuse("found 0 items".to_owned(), "expected at least 1"));
+        }
+        let one = |item: usize| {
+            simulate(&Simulation {
+                units: wishes.units,
+                raters: wishes.raters.len(),
+                prevalence: prevalence.clone(),
+                agreement: wishes.agreement,
+                bias: wishes.bias,
+                missing: wishes.missing,
+                seed: wishes.seed.wrapping_add(item as u64),
+            })
+        };
+        let items = (0..wishes.items).map(one).collect::<Result<Vec<_>, _>>()?;
+        let frame = frame(wishes, &items)?;
+        let loaded = Load {
+            command: "simulate",
+            name: frame.name.clone(),
+            title: String::new(),
+            resources: vec![(frame.name.clone(), frame.height(), frame.columns().len(), frame.provenance)],
+            models: Vec::new(),
+            exports: Vec::new(),
+            next: vec![
+                format!("%agreement \"{}\" --scale \"{}\"", frame.name, wishes.scale.join(",")),
+                format!("%show \"{}\"", frame.name),
+            ],
+            basis: Basis {
+                provenance: frame.provenance,
+                data_sha256: Some(frame.data_sha256.clone()),
+                warnings: Vec::new(),
+            },
+        };
+        self.put(frame);
+        Ok(loaded)
+    }
+}
+
+fn distinct(kind: &str, names: &[String], taken: &[&str]) -> Result<(), Error> {
+    let repeated = |(place, name): &(usize, &String)| names[..*place].contains(*name) || taken.contains(&name.as_str());
+    match names.iter().enumerate().find(repeated) {
+        Some((_, name)) => Err(refuse(format!("found the {kind} '{name}' twice"), "expected different names")),
+        None => Ok(()),
+    }
+}
+
+fn frame(wishes: &SimulatedAppraisal, items: &[Ratings]) -> Result<Frame, Error> {
+    let places = || (0..items.len()).flat_map(|item| (0..wishes.units).map(move |unit| (item, unit)));
+    let mut columns =
+        vec![Column::new("unit".into(), places().map(|(_, unit)| (unit + 1).to_string()).collect::<Vec<_>>())];
+    if items.len() > 1 {
+        let width = items.len().to_string().len();
+        let names = places().map(|(item, _)| format!("item-{:0width$}", item + 1)).collect::<Vec<_>>();
+        columns.push(Column::new("item".into(), names));
+    }
+    for (place, rater) in wishes.raters.iter().enumerate() {
+        let answer = |(item, unit): (usize, usize)| items[item].get(unit, place).map(|code| wishes.scale[code].clone());
+        columns.push(Column::new(rater.as_str().into(), places().map(answer).collect::<Vec<_>>()));
+    }
+    let data = DataFrame::new_infer_height(columns)?;
+    let data_sha256 = sha256_of(format!("{wishes:?}").as_bytes());
+    Ok(Frame { name: wishes.name.clone(), data, provenance: Some(Provenance::Simulated), data_sha256 })
+}
