@@ -225,9 +225,10 @@ def test_a_bootstrap_is_the_same_for_any_number_of_threads(kernel):
     assert all(b["resamples"] == 2000 for b in drawn)
 
 
-def test_a_long_bootstrap_shows_progress_and_stops_at_once(kernel):
+@pytest.mark.parametrize("source", ["simulated", '--counts "5,5;7,76"'])
+def test_a_long_bootstrap_shows_progress_and_stops_at_once(kernel, source):
     kernel.ok("%simulate appraisal --units 3000 --raters A,B,C,D,E --scale 1,2,3,4,5 --agreement 0.6")
-    msg_id = kernel.send("%agreement simulated --ci bootstrap --reps 100000000")
+    msg_id = kernel.send(f"%agreement {source} --ci bootstrap --reps 1000000000")
     kernel.wait_for("display_data", msg_id)
     kernel.manager.interrupt_kernel()
     cell = kernel.collect(msg_id)

@@ -3,7 +3,9 @@
 mod arguments;
 
 use clap::ArgMatches;
-use qes::{AgreementFigure, AgreementOptions, AgreementView, Benchmark, Intervals, RatingColumns, Resampling, Shown};
+use qes::{
+    Agreement, AgreementFigure, AgreementOptions, AgreementView, Benchmark, Intervals, RatingColumns, Resampling, Shown,
+};
 
 use super::watched::{GoOn, watched};
 use super::{Command, Words, list, numbers, text};
@@ -56,8 +58,9 @@ fn run(session: &mut Session, matches: &ArgMatches, outputs: &mut dyn Outputs) -
         interactive: matches.get_flag("interactive"),
     };
     if let Some(counts) = matches.get_one::<String>("counts") {
-        let name = one("as").unwrap_or_else(|| "counts".to_owned());
-        return Ok(Some(session.workspace.agreement_of_counts(&name, &table(counts)?, &options)?.show()));
+        let (name, counts) = (one("as").unwrap_or_else(|| "counts".to_owned()), table(counts)?);
+        let workspace = &session.workspace;
+        return shown(&options, outputs, |go_on| workspace.agreement_of_counts(&name, &counts, &options, go_on));
     }
     let source = match text(matches, "instrument") {
         "" => only_instrument(session)?,
@@ -75,11 +78,20 @@ fn run(session: &mut Session, matches: &ArgMatches, outputs: &mut dyn Outputs) -
         }
     }
     let workspace = &session.workspace;
-    if !matches!(options.intervals, Intervals::Bootstrap(_)) {
-        return Ok(Some(workspace.agreement(&source, &options)?.show()));
-    }
-    let work = |go_on: GoOn<'_>| workspace.agreement_while(&source, &options, go_on);
-    Ok(Some(watched("resamples", outputs, work)?.show()))
+    shown(&options, outputs, |go_on| workspace.agreement_while(&source, &options, go_on))
+}
+
+/// A bootstrap takes its time, everything else none.
+fn shown(
+    options: &AgreementOptions,
+    outputs: &mut dyn Outputs,
+    work: impl FnOnce(GoOn<'_>) -> Result<Agreement, qes::Error> + Send,
+) -> Result<Option<Shown>, Failure> {
+    let found = match options.intervals {
+        Intervals::Bootstrap(_) => watched("resamples", outputs, work)?,
+        _ => work(&|_| true)?,
+    };
+    Ok(Some(found.show()))
 }
 
 fn views(matches: &ArgMatches) -> Vec<AgreementView> {

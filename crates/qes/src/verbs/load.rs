@@ -96,25 +96,37 @@ impl Workspace {
     }
 
     fn put_loaded(&mut self, input: Input<Frame>, exports: Vec<Export>) -> Load {
-        let Input { value: frame, warnings, .. } = input;
+        let name = &input.value.name;
         let next = if exports.is_empty() {
-            format!("%sql SELECT * FROM \"{}\" LIMIT 5", frame.name)
+            format!("%sql SELECT * FROM \"{name}\" LIMIT 5")
         } else {
-            format!("%dedup \"{}\"", frame.name)
+            format!("%dedup \"{name}\"")
         };
+        let next = vec![format!("%show \"{name}\""), next];
+        Load { exports, ..self.put_new("load", input.value, input.warnings, next) }
+    }
+
+    /// Puts a frame that a command brought into the workspace.
+    pub(crate) fn put_new(
+        &mut self,
+        command: &'static str,
+        frame: Frame,
+        warnings: Vec<String>,
+        next: Vec<String>,
+    ) -> Load {
         let basis = Basis {
             provenance: frame.provenance,
             data_sha256: Some(frame.data_sha256.clone()),
             warnings: shortened(warnings),
         };
         let loaded = Load {
-            command: "load",
+            command,
             name: frame.name.clone(),
             title: String::new(),
             resources: vec![(frame.name.clone(), frame.height(), frame.columns().len(), frame.provenance)],
             models: Vec::new(),
-            exports,
-            next: vec![format!("%show \"{}\"", frame.name), next],
+            exports: Vec::new(),
+            next,
             basis,
         };
         self.put(frame);

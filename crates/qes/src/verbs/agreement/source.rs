@@ -44,15 +44,16 @@ impl Workspace {
     /// is what they are called.
     ///
     /// # Errors
-    /// The counts are no square table; a statistic does not fit.
+    /// The counts are no square table; a statistic does not fit; `go_on` said no.
     pub fn agreement_of_counts(
         &self,
         name: &str,
         counts: &[Vec<u64>],
         options: &AgreementOptions,
+        go_on: &(dyn Fn(usize) -> bool + Sync),
     ) -> Result<Agreement, Error> {
         let set = ratings_from_counts(name, counts, &options.columns)?;
-        compute(set, options, Basis::default(), &|_| true)
+        compute(set, options, Basis::default(), go_on)
     }
 
     /// An instrument of the review comes first, then its screening, a frame, a file.

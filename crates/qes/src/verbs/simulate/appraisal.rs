@@ -6,7 +6,6 @@ use qes_review::{Frame, Provenance, sha256_of};
 
 use super::refuse;
 use crate::error::Error;
-use crate::shown::Basis;
 use crate::verbs::load::Load;
 use crate::workspace::Workspace;
 
@@ -94,25 +93,11 @@ impl Workspace {
         };
         let items = (0..wishes.items).map(one).collect::<Result<Vec<_>, _>>()?;
         let frame = frame(wishes, &items)?;
-        let loaded = Load {
-            command: "simulate",
-            name: frame.name.clone(),
-            title: String::new(),
-            resources: vec![(frame.name.clone(), frame.height(), frame.columns().len(), frame.provenance)],
-            models: Vec::new(),
-            exports: Vec::new(),
-            next: vec![
-                format!("%agreement \"{}\" --scale \"{}\"", frame.name, wishes.scale.join(",")),
-                format!("%show \"{}\"", frame.name),
-            ],
-            basis: Basis {
-                provenance: frame.provenance,
-                data_sha256: Some(frame.data_sha256.clone()),
-                warnings: Vec::new(),
-            },
-        };
-        self.put(frame);
-        Ok(loaded)
+        let next = vec![
+            format!("%agreement \"{}\" --scale \"{}\"", frame.name, wishes.scale.join(",")),
+            format!("%show \"{}\"", frame.name),
+        ];
+        Ok(self.put_new("simulate", frame, Vec::new(), next))
     }
 }
 
