@@ -13,7 +13,9 @@ mod frames;
 pub(crate) mod help;
 mod load;
 mod model;
+mod report;
 mod reset;
+mod screening;
 mod show;
 mod simulate;
 mod sql;
@@ -75,6 +77,8 @@ pub(crate) const COMMANDS: &[Command] = &[
     sql::LINE,
     sql::CELL,
     dedup::COMMAND,
+    screening::COMMAND,
+    report::COMMAND,
     simulate::COMMAND,
     export::COMMAND,
     cite::COMMAND,

@@ -88,11 +88,14 @@ pub(crate) struct Placed<'a> {
 impl<'a> Plan<'a> {
     pub(crate) fn new(flow: &'a Flow) -> Self {
         let loose: BTreeSet<&str> = flow.loose_ends().iter().map(|b| b.id.as_str()).collect();
-        let at_top = |b: &FlowBox| b.from.is_empty() && (b.kind == Kind::OtherSource || loose.contains(b.id.as_str()));
+        let at_top = |b: &FlowBox| {
+            b.from.is_empty()
+                && (matches!(b.kind, Kind::OtherSource | Kind::Previous) || loose.contains(b.id.as_str()))
+        };
         let (mut main, mut top, mut excluded) = (Vec::new(), Vec::new(), Vec::new());
         for b in ordered(flow) {
             match b.kind {
-                Kind::Excluded => excluded.push(b),
+                kind if kind.leaves() => excluded.push(b),
                 _ if at_top(b) => top.push(b.id.as_str()),
                 _ => main.push(b),
             }

@@ -38,7 +38,7 @@ prop_compose! {
             let names = [label.as_str(), "Second", "Third", "Fourth"];
             FlowBox::new(&format!("b{i}"), &label, kind, u64::from(n), "records")
                 .from(from.iter().map(String::as_str))
-                .fed_by(names.into_iter().take(feeds).map(|name| (name, u64::from(n) * 1_000_003)))
+                .of(names.into_iter().take(feeds).map(|name| (name, u64::from(n) * 1_000_003)))
         });
         Flow::new(boxes.collect()).unwrap()
     }

@@ -12,7 +12,7 @@ fn flow() -> Flow {
     let mut unpublished = FlowBox::new("late", "Found later", Kind::OtherSource, 0, "records");
     unpublished.n = None;
     Flow::new(vec![
-        FlowBox::new("found", "Records found", Kind::Source, 24_992, "records").fed_by([
+        FlowBox::new("found", "Records found", Kind::Source, 24_992, "records").of([
             ("Alpha", 1431),
             ("Beta", 5566),
             ("Gamma", 6253),
@@ -75,7 +75,7 @@ fn a_flow_shows_counts_loose_ends_and_what_does_not_add_up() {
 #[test]
 fn a_flow_that_adds_up_has_no_list() {
     let flow = Flow::new(vec![
-        FlowBox::new("a", "A", Kind::Source, 3, "records").fed_by([("x", 1), ("y", 2)]),
+        FlowBox::new("a", "A", Kind::Source, 3, "records").of([("x", 1), ("y", 2)]),
         FlowBox::new("b", "B", Kind::Included, 3, "records").from(["a"]),
     ]);
     let figure = flow_diagram(&flow.unwrap(), &[]);
@@ -212,7 +212,7 @@ fn an_agreement_plot_prints_values_and_the_range() {
 fn hostile_text_stays_text() {
     let label = "</text><script>alert(1)</script>\u{0}\u{1} & \"x\" onload='y' ]]>";
     let flow = Flow::new(vec![
-        FlowBox::new("a", label, Kind::Source, 3, label).fed_by([(label, 1), (label, 3)]),
+        FlowBox::new("a", label, Kind::Source, 3, label).of([(label, 1), (label, 3)]),
         FlowBox::new("b", label, Kind::Included, 3, "records").from(["a"]),
     ]);
     let notes = [label.to_owned()];

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::str::FromStr;
 
-use crate::FlowError;
+use crate::{FlowError, SourceKind, Stage};
 
 /// What a box stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -12,29 +12,51 @@ pub enum Kind {
     Source,
     /// Records from elsewhere: citation tracking, hand search, websites.
     OtherSource,
+    /// Studies of an earlier version of the review.
+    Previous,
     /// A stage that papers pass through.
     Screening,
     /// What leaves the flow.
     Excluded,
+    /// What stays behind for now: conflicts, and what nobody has decided yet.
+    Unsettled,
     /// What the review includes.
     Included,
 }
 
 impl Kind {
+    /// Every kind.
+    pub const ALL: [Self; 7] = [
+        Self::Source,
+        Self::OtherSource,
+        Self::Previous,
+        Self::Screening,
+        Self::Excluded,
+        Self::Unsettled,
+        Self::Included,
+    ];
+
     /// The name as a data package spells it.
     pub fn name(self) -> &'static str {
         match self {
             Self::Source => "source",
             Self::OtherSource => "other_source",
+            Self::Previous => "previous",
             Self::Screening => "screening",
             Self::Excluded => "excluded",
+            Self::Unsettled => "unsettled",
             Self::Included => "included",
         }
     }
 
     /// Whether a box of this kind starts the flow.
     pub fn is_source(self) -> bool {
-        matches!(self, Self::Source | Self::OtherSource)
+        matches!(self, Self::Source | Self::OtherSource | Self::Previous)
+    }
+
+    /// Whether a box of this kind takes something out of the stage that it comes out of.
+    pub fn leaves(self) -> bool {
+        matches!(self, Self::Excluded | Self::Unsettled)
     }
 }
 
@@ -42,20 +64,33 @@ impl FromStr for Kind {
     type Err = FlowError;
 
     fn from_str(text: &str) -> Result<Self, FlowError> {
-        [Self::Source, Self::OtherSource, Self::Screening, Self::Excluded, Self::Included]
+        Self::ALL
             .into_iter()
             .find(|kind| kind.name() == text)
             .ok_or_else(|| FlowError::UnknownKind { found: text.to_owned() })
     }
 }
 
-/// One searched source and what it gave to a box.
+/// One summand of a box: a searched source and what it gave, or a reason and how many it excluded.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Feed {
-    /// The source's name.
-    pub source: String,
-    /// Records found there; `None` where it is not published.
+pub struct Part {
+    /// The source's name, or the reason.
+    pub label: String,
+    /// The count; `None` where it is not published.
     pub n: Option<u64>,
+    /// What kind of source it is.
+    pub source: SourceKind,
+    /// What records and decisions give for it, where it was compared with them.
+    pub rows: Option<u64>,
+}
+
+/// The same box counted in another unit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Count {
+    /// The count; `None` where it is not published.
+    pub n: Option<u64>,
+    /// What is counted.
+    pub unit: String,
 }
 
 /// One box of the study flow.
@@ -73,8 +108,14 @@ pub struct FlowBox {
     pub n: Option<u64>,
     /// What is counted: records, papers or studies.
     pub unit: String,
-    /// The searched sources that feed it.
-    pub feeds: Vec<Feed>,
+    /// The stage that the box is about.
+    pub stage: Option<Stage>,
+    /// What adds up to it: the searched sources that feed it, the reasons of an excluded box.
+    pub parts: Vec<Part>,
+    /// The same box in other units.
+    pub also: Vec<Count>,
+    /// What records and decisions give for it, where it was compared with them.
+    pub rows: Option<u64>,
 }
 
 impl FlowBox {
@@ -87,7 +128,10 @@ impl FlowBox {
             from: Vec::new(),
             n: Some(n),
             unit: unit.to_owned(),
-            feeds: Vec::new(),
+            stage: Stage::of(label),
+            parts: Vec::new(),
+            also: Vec::new(),
+            rows: None,
         }
     }
 
@@ -98,11 +142,35 @@ impl FlowBox {
         self
     }
 
-    /// The same box, fed by these sources.
+    /// The same box, the sum of these parts.
     #[must_use]
-    pub fn fed_by<'a>(mut self, feeds: impl IntoIterator<Item = (&'a str, u64)>) -> Self {
-        self.feeds = feeds.into_iter().map(|(source, n)| Feed { source: source.to_owned(), n: Some(n) }).collect();
+    pub fn of<'a>(mut self, parts: impl IntoIterator<Item = (&'a str, u64)>) -> Self {
+        self.parts.extend(parts.into_iter().map(|(label, n)| Part {
+            label: label.to_owned(),
+            n: Some(n),
+            source: SourceKind::of(label),
+            rows: None,
+        }));
         self
+    }
+
+    /// The same box, counted in another unit too.
+    #[must_use]
+    pub fn also(mut self, n: u64, unit: &str) -> Self {
+        self.also.push(Count { n: Some(n), unit: unit.to_owned() });
+        self
+    }
+
+    /// The same box, about this stage.
+    #[must_use]
+    pub fn about(mut self, stage: Stage) -> Self {
+        self.stage = Some(stage);
+        self
+    }
+
+    /// The count in this unit, where the box has one.
+    pub fn in_unit(&self, unit: &str) -> Option<u64> {
+        if self.unit == unit { self.n } else { self.also.iter().find(|c| c.unit == unit).and_then(|c| c.n) }
     }
 }
 
@@ -134,6 +202,11 @@ impl Flow {
         }
     }
 
+    /// A flow without boxes.
+    pub(crate) fn empty() -> Self {
+        Self { boxes: Vec::new() }
+    }
+
     /// The boxes, in drawing order.
     pub fn boxes(&self) -> &[FlowBox] {
         &self.boxes
@@ -144,9 +217,9 @@ impl Flow {
         self.boxes.iter().find(|b| b.id == id)
     }
 
-    /// The excluded boxes that leave this box.
+    /// The boxes that take something out of this box.
     pub fn exclusions<'a>(&'a self, id: &'a str) -> impl Iterator<Item = &'a FlowBox> {
-        self.boxes.iter().filter(move |b| b.kind == Kind::Excluded && b.from.iter().any(|from| from == id))
+        self.boxes.iter().filter(move |b| b.kind.leaves() && b.from.iter().any(|from| from == id))
     }
 
     /// Boxes that start the flow and that no other box comes out of, although there are stages they could enter.

@@ -35,12 +35,12 @@ pub struct Equation {
 }
 
 impl Equation {
-    fn new(id: String, about: &FlowBox, terms: Vec<Term>) -> Self {
+    fn new(id: String, about: &FlowBox, n: Option<u64>, terms: Vec<Term>) -> Self {
         let lhs_value = terms
             .iter()
             .map(|t| t.n.map(|n| if t.minus { -(n as i64) } else { n as i64 }))
             .try_fold(0_i64, |sum, n| n.and_then(|n| sum.checked_add(n)));
-        let rhs_value = about.n.map(|n| n as i64);
+        let rhs_value = n.map(|n| n as i64);
         let mut lhs = String::new();
         for (i, term) in terms.iter().enumerate() {
             match (i, term.minus) {
@@ -73,30 +73,60 @@ impl Flow {
     /// Every equation of the flow, in the order of its boxes.
     ///
     /// - `sources:<box>`: the searched sources that feed a box add up to it;
-    /// - `stage:<box>`: what a stage comes out of, less what was excluded there, is what the stage holds.
+    /// - `reasons:<box>`: the reasons of an excluded box add up to it;
+    /// - `stage:<box>`: what a stage comes out of, less what was excluded there, is what the stage holds;
+    /// - `stage:<box>:<unit>`: the same in another unit, where every box that it takes has a count in it;
+    /// - `rows:<box>`, `rows:<box>:<part>`: what records and decisions give is what was counted, where both are known.
     pub fn equations(&self) -> Vec<Equation> {
         let mut equations = Vec::new();
         for b in self.boxes() {
-            if b.feeds.len() > 1 {
-                let terms = b.feeds.iter().map(|f| Term { label: f.source.clone(), n: f.n, minus: false }).collect();
-                equations.push(Equation::new(format!("sources:{}", b.id), b, terms));
+            if b.parts.len() > 1 || (b.kind.leaves() && !b.parts.is_empty()) {
+                let terms = b.parts.iter().map(|p| Term { label: p.label.clone(), n: p.n, minus: false }).collect();
+                let kind = if b.kind.leaves() { "reasons" } else { "sources" };
+                equations.push(Equation::new(format!("{kind}:{}", b.id), b, b.n, terms));
             }
             if matches!(b.kind, Kind::Screening | Kind::Included) && !b.from.is_empty() {
-                equations.push(Equation::new(format!("stage:{}", b.id), b, self.stage_terms(b)));
+                let terms = self.stage_terms(b, |x| Some(x.n)).unwrap_or_default();
+                equations.push(Equation::new(format!("stage:{}", b.id), b, b.n, terms));
+                for count in &b.also {
+                    let counted = |x: &FlowBox| {
+                        let also = x.also.iter().find(|c| c.unit == count.unit).map(|c| c.n);
+                        also.or_else(|| (x.unit == count.unit).then_some(x.n))
+                    };
+                    if let Some(terms) = self.stage_terms(b, counted) {
+                        equations.push(Equation::new(format!("stage:{}:{}", b.id, count.unit), b, count.n, terms));
+                    }
+                }
+            }
+            let counted = |label: &str, n| vec![Term { label: label.to_owned(), n: Some(n), minus: false }];
+            if let Some(n) = b.rows {
+                equations.push(Equation::new(format!("rows:{}", b.id), b, b.n, counted("records and decisions", n)));
+            }
+            for p in &b.parts {
+                if let Some(n) = p.rows {
+                    let mut e = Equation::new(format!("rows:{}:{}", b.id, p.label), b, p.n, counted(&p.label, n));
+                    e.rhs = format!("{}: {}", b.label, p.label);
+                    equations.push(e);
+                }
             }
         }
         equations
     }
 
-    fn stage_terms(&self, b: &FlowBox) -> Vec<Term> {
-        let mut terms = Vec::new();
+    /// What a stage comes out of and what left it there; `None` where `counted` says of a box that it is not counted so.
+    fn stage_terms(&self, b: &FlowBox, counted: impl Fn(&FlowBox) -> Option<Option<u64>>) -> Option<Vec<Term>> {
+        let (mut terms, mut taken) = (Vec::new(), Vec::new());
         for from in b.from.iter().filter_map(|id| self.get(id)) {
-            terms.push(Term { label: from.label.clone(), n: from.n, minus: false });
+            terms.push(Term { label: from.label.clone(), n: counted(from)?, minus: false });
             for out in self.exclusions(&from.id) {
-                terms.push(Term { label: out.label.clone(), n: out.n, minus: true });
+                // What leaves two boxes together leaves once.
+                if !taken.contains(&&out.id) {
+                    taken.push(&out.id);
+                    terms.push(Term { label: out.label.clone(), n: counted(out)?, minus: true });
+                }
             }
         }
-        terms
+        Some(terms)
     }
 }
 
@@ -119,12 +149,44 @@ mod tests {
     fn stages_and_sources() {
         check(
             vec![
-                FlowBox::new("a", "A", Kind::Source, 10, "records").fed_by([("x", 4), ("y", 5)]),
+                FlowBox::new("a", "A", Kind::Source, 10, "records").of([("x", 4), ("y", 5)]),
                 FlowBox::new("b", "B", Kind::OtherSource, 3, "records"),
                 FlowBox::new("off", "Off", Kind::Excluded, 6, "records").from(["a"]),
                 FlowBox::new("c", "C", Kind::Included, 7, "papers").from(["a", "b"]),
             ],
             &[("sources:a", "4 + 5", Some(false)), ("stage:c", "10 - 6 + 3", Some(true))],
+        );
+    }
+
+    #[test]
+    fn reasons_and_other_units() {
+        check(
+            vec![
+                FlowBox::new("a", "A", Kind::Source, 10, "reports"),
+                FlowBox::new("off", "Off", Kind::Excluded, 6, "reports").from(["a"]).of([("one", 2), ("two", 3)]),
+                FlowBox::new("new", "New", Kind::Included, 4, "reports").from(["a"]).also(3, "studies"),
+                FlowBox::new("old", "Old", Kind::Previous, 9, "reports").also(8, "studies"),
+                FlowBox::new("all", "All", Kind::Included, 13, "reports").from(["new", "old"]).also(12, "studies"),
+            ],
+            &[
+                ("reasons:off", "2 + 3", Some(false)),
+                ("stage:new", "10 - 6", Some(true)),
+                ("stage:all", "4 + 9", Some(true)),
+                ("stage:all:studies", "3 + 8", Some(false)),
+            ],
+        );
+    }
+
+    #[test]
+    fn what_leaves_two_boxes_leaves_once() {
+        check(
+            vec![
+                FlowBox::new("a", "A", Kind::Source, 10, "records"),
+                FlowBox::new("b", "B", Kind::OtherSource, 5, "records"),
+                FlowBox::new("twice", "Duplicates", Kind::Excluded, 3, "records").from(["a", "b"]),
+                FlowBox::new("c", "C", Kind::Screening, 12, "records").from(["a", "b"]),
+            ],
+            &[("stage:c", "10 - 3 + 5", Some(true))],
         );
     }
 

@@ -26,7 +26,7 @@ pub enum FlowError {
     },
     /// A kind that the flow does not know.
     #[error(
-        "kind '{found}' of a box is not known; expected one of source, other_source, screening, excluded, included"
+        "kind '{found}' of a box is not known; expected one of source, other_source, previous, screening, excluded, unsettled, included"
     )]
     UnknownKind {
         /// What was found.

@@ -8,7 +8,7 @@
 //! use qes_flow::{Flow, FlowBox, Kind};
 //!
 //! let flow = Flow::new(vec![
-//!     FlowBox::new("found", "Records found", Kind::Source, 100, "records").fed_by([("A", 60), ("B", 39)]),
+//!     FlowBox::new("found", "Records found", Kind::Source, 100, "records").of([("A", 60), ("B", 39)]),
 //!     FlowBox::new("off", "Excluded on title", Kind::Excluded, 80, "records").from(["found"]),
 //!     FlowBox::new("read", "Full text read", Kind::Screening, 20, "papers").from(["found"]),
 //! ])?;
@@ -24,9 +24,19 @@
 //! - A count that is missing makes its equations undecided, never false.
 
 mod boxes;
+mod derived;
 mod equations;
 mod error;
+mod prisma;
+mod screening;
+mod simulate;
+mod stage;
 
-pub use boxes::{Feed, Flow, FlowBox, Kind};
+pub use boxes::{Count, Flow, FlowBox, Kind, Part};
+pub use derived::{Lanes, Sources};
 pub use equations::{Equation, Term};
 pub use error::FlowError;
+pub use prisma::{PrismaError, PrismaTable, reasons_of};
+pub use screening::{Decision, Oddity, Outcome, Rule, Screened, Screening, Settled, StageOutcomes, State, Verdict};
+pub use simulate::{SimulationError, SimulatedScreening};
+pub use stage::{SourceKind, Stage};

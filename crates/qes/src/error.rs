@@ -54,6 +54,20 @@ pub enum Error {
         /// What is wrong with it.
         message: String,
     },
+    /// Something to be made up that contradicts itself.
+    #[error("{message}")]
+    Wishes {
+        /// What was found and expected.
+        message: String,
+    },
+    /// A file that is no PRISMA 2020 table.
+    #[error("'{path}' is no PRISMA 2020 table: {error}")]
+    Prisma {
+        /// The file.
+        path: String,
+        /// What is wrong with it.
+        error: qes_flow::PrismaError,
+    },
     /// Ratings that a statistic cannot use.
     #[error(transparent)]
     Agreement(qes_agreement::AgreementError),
@@ -123,6 +137,8 @@ impl Error {
             Self::UnknownWeights { .. } => "UnknownWeights",
             Self::UnknownMetric { .. } => "UnknownMetric",
             Self::Weights { .. } => "BadWeights",
+            Self::Wishes { .. } => "BadWishes",
+            Self::Prisma { .. } => "BadPrismaTable",
             Self::Agreement(_) => "BadRatings",
             Self::Exists { .. } => "FileExists",
             Self::Write { .. } => "CannotWrite",

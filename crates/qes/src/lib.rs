@@ -26,7 +26,8 @@ pub use arrow::{map_frame, write_frame};
 pub use error::Error;
 pub use qes_agreement::{Benchmark, Intervals, Metric, Resampling, Statistic, Weights};
 pub use qes_figures::Figure;
-pub use qes_review::{Dialect, Finding, Frame, Provenance, RatingColumns, Review, Severity, Unit};
+pub use qes_flow::Rule;
+pub use qes_review::{Dialect, Finding, Frame, Provenance, RatingColumns, Review, ScreeningOptions, Severity, Unit};
 pub use qes_tables::{Align, Table};
 pub use shown::{Basis, RESULT_TYPE, Shown};
 pub use verbs::agreement::{
@@ -38,11 +39,13 @@ pub use verbs::cite::{CitationFormat, Cite};
 pub use verbs::concepts::Concepts;
 pub use verbs::dedup::{Dedup, DedupOptions, Explanation};
 pub use verbs::export::{Export, NamedOutput, export};
-pub use verbs::flow::FlowResult;
+pub use verbs::flow::{FlowFrom, FlowOptions, FlowResult, FlowStandard};
 pub use verbs::frames::{FrameShape, Frames, Rows, Show};
 pub use verbs::load::Load;
 pub use verbs::model::ModelResult;
-pub use verbs::simulate::{SimulatedAppraisal, SimulatedCorpus};
+pub use verbs::report::{Checklist, Report, ReportItem, Status};
+pub use verbs::screening::{ScreeningRequest, ScreeningResult};
+pub use verbs::simulate::{SimulatedAppraisal, SimulatedCorpus, SimulatedDecisions};
 pub use workspace::Workspace;
 
 /// The version of qes, as results and citations name it.

@@ -11,5 +11,7 @@ pub(crate) mod flow;
 pub(crate) mod frames;
 pub(crate) mod load;
 pub(crate) mod model;
+pub(crate) mod report;
+pub(crate) mod screening;
 pub(crate) mod simulate;
 pub(crate) mod sql;

@@ -2,9 +2,35 @@
 
 use std::path::{Path, PathBuf};
 
-use qes_review::{Frame, Review, ReviewError};
+use qes_review::{Frame, Provenance, Review, ReviewError, sha256_of};
 
 use crate::error::Error;
+use crate::shown::Basis;
+
+/// Warnings shown before the rest is left to `%check`.
+pub(crate) const SHOWN_WARNINGS: usize = 10;
+
+/// What a result of these frames rests on.
+pub(crate) fn basis_of(frames: &[&Frame], provenance: Option<Provenance>, warnings: Vec<String>) -> Basis {
+    let mut hashes: Vec<&str> = frames.iter().map(|f| f.data_sha256.as_str()).collect();
+    hashes.sort_unstable();
+    hashes.dedup();
+    let data_sha256 = match hashes.as_slice() {
+        [one] => (*one).to_owned(),
+        several => sha256_of(several.concat().as_bytes()),
+    };
+    Basis { provenance, data_sha256: Some(data_sha256), warnings }
+}
+
+/// The first warnings, and how many more there are.
+pub(crate) fn shortened(warnings: Vec<String>) -> Vec<String> {
+    let more = warnings.len().saturating_sub(SHOWN_WARNINGS);
+    let mut kept: Vec<String> = warnings.into_iter().take(SHOWN_WARNINGS).collect();
+    if more > 0 {
+        kept.push(format!("{more} more like these"));
+    }
+    kept
+}
 
 /// What a session holds: at most one review, and any number of frames.
 #[derive(Debug, Clone, Default)]

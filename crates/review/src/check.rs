@@ -12,6 +12,8 @@ mod prose_citations;
 mod ranges;
 mod repeated_support;
 mod scales;
+pub(crate) mod screening;
+mod searches;
 mod status;
 mod unsupported;
 
@@ -33,6 +35,8 @@ const STRUCTURE: &[Rule] =
 const RULES: &[Rule] = &[
     Rule { name: "flow-equation", find: flow_equations::find },
     Rule { name: "flow-loose-end", find: flow_loose_ends::find },
+    Rule { name: "search-records", find: searches::find },
+    Rule { name: "screening", find: screening::find },
     Rule { name: "margin", find: margins::find },
     Rule { name: "status", find: status::find },
     Rule { name: "appraisal-status", find: appraisals::find },

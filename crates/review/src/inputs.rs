@@ -2,9 +2,10 @@
 
 pub(crate) mod characteristics;
 mod concepts;
-mod flow;
+pub(crate) mod flow;
 pub(crate) mod models;
 pub(crate) mod ratings;
+pub(crate) mod screening;
 
 use crate::provenance::Provenance;
 

@@ -29,6 +29,7 @@ mod provenance;
 mod selection;
 mod typed;
 
+pub use check::screening::in_words;
 pub use descriptor::{
     Citation, Constraints, Descriptor, Field, FileDialect, ForeignKey, Names, Reference, Resource, Schema,
 };
@@ -40,7 +41,10 @@ pub use frame::{Frame, text_of};
 pub use inputs::characteristics::{Cell, Characteristics, Unit};
 pub use inputs::ratings::{
     ItemRatings, RatingColumns, RatingSet, ratings_from_contingency, ratings_from_counts, ratings_from_frame,
+    screening_ratings,
 };
+pub use inputs::flow::{checked, derived_flow, flow_of};
+pub use inputs::screening::{DecisionRow, ScreeningInput, ScreeningOptions, decision_frame, decisions_of, screening_of};
 pub use inputs::{Input, ModelInput};
 pub use package::{Review, open_counted, open_frame, sha256_of};
 pub use provenance::{Provenance, UnknownProvenance};

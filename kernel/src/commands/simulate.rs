@@ -1,7 +1,7 @@
 //! `%simulate`: data made up for teaching and for planning, always marked as simulated.
 
 use clap::{Arg, ArgMatches, Command as Clap, value_parser};
-use qes::{Shown, SimulatedAppraisal, SimulatedCorpus};
+use qes::{Shown, SimulatedAppraisal, SimulatedCorpus, SimulatedDecisions};
 
 use super::{Command, Words, list, numbers, text};
 use crate::failure::Failure;
@@ -10,11 +10,12 @@ use crate::session::Session;
 
 pub(super) const COMMAND: Command = Command {
     name: "simulate",
-    summary: "simulated appraisers, or records of databases with duplicates, always marked simulated",
+    summary: "simulated appraisers, records of databases with duplicates, or their screening, always marked simulated",
     examples: &[
         "%simulate appraisal --units 93 --scale \"key,not key\" --prevalence 0.12,0.88 --agreement 0.87",
         "%simulate appraisal --raters A,B,C --items 3 --missing 0.1 --bias 0.05 --seed 7 --as class",
         "%simulate corpus --sources \"Medline=600,Embase=500,Cinahl=400\" --duplicates 400 --as records",
+        "%simulate corpus --duplicates 300 --as found\n%dedup found --into records\n%simulate screening records --steps \"title=300,duplicates=220,abstract=90,full text=20\" --agreement 0.9",
     ],
     arguments,
     words: Words::Split,
@@ -31,10 +32,11 @@ fn arguments(command: Clap) -> Clap {
             Arg::new("what")
                 .value_name("WHAT")
                 .required(true)
-                .value_parser(["appraisal", "corpus"])
+                .value_parser(["appraisal", "corpus", "screening"])
                 .help("What is made up"),
         )
-        .arg(option("as", "NAME", "The name of the frame").default_value("simulated"))
+        .arg(Arg::new("frame").value_name("FRAME").help("The records to be screened; 'records' where not given"))
+        .arg(option("as", "NAME", "The name of the frame; 'decisions' of screening, else 'simulated' where not given"))
         .next_help_heading("Of appraisers")
         .arg(option("units", "N", "Units to appraise").value_parser(value_parser!(usize)).default_value("50"))
         .arg(option("raters", "NAMES", "The appraisers").default_value("A,B"))
@@ -57,6 +59,9 @@ fn arguments(command: Clap) -> Clap {
                 .value_parser(value_parser!(f64))
                 .default_value("0"),
         )
+        .next_help_heading("Of screening")
+        .arg(option("steps", "COUNTS", "What is left after each step: stages, and 'duplicates' where these are removed, e.g. title=300,duplicates=220,full text=20"))
+        .arg(option("reasons", "NAMES", "Reasons for exclusion from the full text on"))
         .next_help_heading("Of a corpus")
         .arg(option("sources", "NAMES", "The databases and how many records each gives").default_value("Medline=400,Embase=350,Cinahl=250"))
         .arg(
@@ -71,13 +76,20 @@ fn arguments(command: Clap) -> Clap {
 }
 
 fn run(session: &mut Session, matches: &ArgMatches, _: &mut dyn Outputs) -> Result<Option<Shown>, Failure> {
-    if text(matches, "what") == "corpus" {
-        return corpus(session, matches);
+    let what = text(matches, "what");
+    if what != "screening" && !text(matches, "frame").is_empty() {
+        let message = format!("found the frame '{}', which only 'screening' takes", text(matches, "frame"));
+        return Err(Failure::new("UsageError", message));
+    }
+    match what {
+        "corpus" => return corpus(session, matches),
+        "screening" => return screening(session, matches),
+        _ => {}
     }
     let count = |name: &str| matches.get_one::<usize>(name).copied().unwrap_or_default();
     let share = |name: &str| matches.get_one::<f64>(name).copied().unwrap_or_default();
     let wishes = SimulatedAppraisal {
-        name: text(matches, "as").to_owned(),
+        name: named(matches, "simulated"),
         units: count("units"),
         raters: list(matches, "raters"),
         items: count("items"),
@@ -91,22 +103,45 @@ fn run(session: &mut Session, matches: &ArgMatches, _: &mut dyn Outputs) -> Resu
     Ok(Some(session.workspace.simulate_appraisal(&wishes)?.show()))
 }
 
-fn corpus(session: &mut Session, matches: &ArgMatches) -> Result<Option<Shown>, Failure> {
-    let source = |pair: String| {
-        let wrong = || {
-            Failure::new(
-                "UsageError",
-                format!("--sources: found '{pair}', expected a name and a number, e.g. Medline=400"),
-            )
-        };
+/// The name that was given, or this one.
+fn named(matches: &ArgMatches, usual: &str) -> String {
+    matches.get_one::<String>("as").map_or(usual, String::as_str).to_owned()
+}
+
+/// Names and counts: `Medline=400,Embase=300`.
+fn counted(matches: &ArgMatches, option: &str, example: &str) -> Result<Vec<(String, usize)>, Failure> {
+    let one = |pair: String| {
+        let message = format!("--{option}: found '{pair}', expected a name and a number, e.g. {example}");
+        let wrong = || Failure::new("UsageError", message.clone());
         let (name, n) = pair.split_once('=').ok_or_else(wrong)?;
         Ok((name.trim().to_owned(), n.trim().parse().map_err(|_| wrong())?))
     };
-    let sources =
-        list(matches, "sources").into_iter().map(source).collect::<Result<Vec<(String, usize)>, Failure>>()?;
+    list(matches, option).into_iter().map(one).collect()
+}
+
+fn screening(session: &mut Session, matches: &ArgMatches) -> Result<Option<Shown>, Failure> {
+    let raters = list(matches, "raters");
+    let [a, b] = raters.as_slice() else {
+        let message = format!("--raters: found {} names, expected two for screening, e.g. A,B", raters.len());
+        return Err(Failure::new("UsageError", message));
+    };
+    let wishes = SimulatedDecisions {
+        name: named(matches, "decisions"),
+        records: if text(matches, "frame").is_empty() { "records" } else { text(matches, "frame") }.to_owned(),
+        steps: counted(matches, "steps", "title=300")?,
+        reviewers: [a.clone(), b.clone()],
+        agreement: matches.get_one::<f64>("agreement").copied().unwrap_or_default(),
+        reasons: list(matches, "reasons"),
+        seed: matches.get_one::<u64>("seed").copied().unwrap_or_default(),
+    };
+    Ok(Some(session.workspace.simulate_screening(&wishes)?.show()))
+}
+
+fn corpus(session: &mut Session, matches: &ArgMatches) -> Result<Option<Shown>, Failure> {
+    let sources = counted(matches, "sources", "Medline=400")?;
     let total: usize = sources.iter().map(|(_, n)| n).sum();
     let wishes = SimulatedCorpus {
-        name: text(matches, "as").to_owned(),
+        name: named(matches, "simulated"),
         sources,
         duplicates: matches.get_one::<usize>("duplicates").copied().unwrap_or(total / 3),
         seed: matches.get_one::<u64>("seed").copied().unwrap_or_default(),

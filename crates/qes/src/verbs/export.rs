@@ -56,6 +56,12 @@ pub fn export(what: NamedOutput<'_>, path: &Path, force: bool) -> Result<Export,
             Basis { provenance: frame.provenance, data_sha256: Some(frame.data_sha256.clone()), warnings: Vec::new() }
         }
     };
+    let bytes = write_file(path, &bytes, force)?;
+    Ok(Export { path: path.display().to_string(), bytes, basis })
+}
+
+/// Writes a file; gives its size. Nothing is overwritten without `force`.
+pub(crate) fn write_file(path: &Path, bytes: &[u8], force: bool) -> Result<u64, Error> {
     let write = |message: std::io::Error| Error::Write { path: path.to_owned(), message: message.to_string() };
     let mut options = OpenOptions::new();
     options.write(true);
@@ -68,8 +74,8 @@ pub fn export(what: NamedOutput<'_>, path: &Path, force: bool) -> Result<Export,
         std::io::ErrorKind::AlreadyExists => Error::Exists { path: path.to_owned() },
         _ => write(e),
     })?;
-    file.write_all(&bytes).map_err(write)?;
-    Ok(Export { path: path.display().to_string(), bytes: bytes.len() as u64, basis })
+    file.write_all(bytes).map_err(write)?;
+    Ok(bytes.len() as u64)
 }
 
 fn of_result(shown: &Shown, ending: &str, path: &Path) -> Result<Vec<u8>, Error> {

@@ -1,19 +1,71 @@
-//! The study flow: every box an equation that holds or is flagged.
+//! The study flow: counted, derived from records and decisions, or one checked against the other; as the paper draws it or as PRISMA 2020
+//! does.
 
-use qes_figures::flow_diagram;
-use qes_flow::{Equation, Flow, Kind};
-use qes_tables::{Align, Cell, Table};
-use serde_json::{Value, json};
+mod show;
+
+use std::path::Path;
+
+use qes_flow::{Flow, Lanes, PrismaTable};
+use qes_review::{
+    Dialect, Frame, Input, Provenance, ReviewError, ScreeningOptions, checked, derived_flow, flow_of, open_frame,
+};
 
 use crate::error::Error;
-use crate::shown::{Basis, Shown, undefined};
-use crate::workspace::Workspace;
+use crate::shown::Basis;
+use crate::verbs::screening::ScreeningRequest;
+use crate::workspace::{Workspace, basis_of};
+
+/// Before what a PRISMA 2020 table rests on, in its remarks.
+const PROVENANCE: &str = "provenance:";
+
+/// How the flow is drawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum FlowStandard {
+    /// Every stage of the review below the one before.
+    #[default]
+    Paper,
+    /// The phases and columns of PRISMA 2020.
+    Prisma2020,
+}
+
+/// What the flow is made of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum FlowFrom {
+    /// Counts where there are any, checked against records and decisions where there are these too; else these.
+    #[default]
+    Both,
+    /// Counts alone.
+    Counts,
+    /// Records and decisions alone.
+    Records,
+}
+
+/// Which flow is wanted.
+#[derive(Debug, Clone, Default)]
+pub struct FlowOptions {
+    /// A file or frame: a PRISMA 2020 table, or a table of boxes; the review's where not given.
+    pub source: Option<String>,
+    /// How it is drawn.
+    pub standard: FlowStandard,
+    /// What it is made of.
+    pub from: FlowFrom,
+    /// The frame of decisions; `decisions` where not given.
+    pub decisions: Option<String>,
+    /// The frame of records; `records` where not given.
+    pub records: Option<String>,
+    /// How decisions are read and settled.
+    pub screening: ScreeningOptions,
+}
 
 /// The study flow and what it rests on.
 #[derive(Debug, Clone)]
 pub struct FlowResult {
     /// The flow.
     pub flow: Flow,
+    /// How it is drawn.
+    pub standard: FlowStandard,
+    /// The PRISMA 2020 table that it was read from.
+    pub table: Option<PrismaTable>,
     /// What it rests on.
     pub basis: Basis,
 }
@@ -24,86 +76,124 @@ impl Workspace {
     /// # Errors
     /// No review is loaded, it has no flow, or its boxes form none.
     pub fn flow(&self) -> Result<FlowResult, Error> {
-        let review = self.review()?;
-        let input = review.flow()?;
-        Ok(FlowResult { flow: input.value, basis: Basis::of(review, input.provenance, input.warnings) })
+        self.flow_with(&FlowOptions::default())
+    }
+
+    /// The study flow wanted.
+    ///
+    /// # Errors
+    /// There is nothing to make it of, or it cannot be read.
+    pub fn flow_with(&self, options: &FlowOptions) -> Result<FlowResult, Error> {
+        if let Some(source) = &options.source {
+            return self.flow_of_source(source, options);
+        }
+        let counted = match self.frame("flow") {
+            Ok(frame) if options.from != FlowFrom::Records => Some(frame),
+            _ => None,
+        };
+        let request = ScreeningRequest {
+            decisions: options.decisions.clone(),
+            records: options.records.clone(),
+            options: options.screening.clone(),
+            ..ScreeningRequest::default()
+        };
+        let asked = options.from == FlowFrom::Records || options.decisions.is_some() || options.records.is_some();
+        let there = options.from != FlowFrom::Counts && self.frame("decisions").is_ok();
+        // Counts are checked against records, not against decisions whose records are not there.
+        let usable = there && (counted.is_none() || self.frame("records").is_ok());
+        let lanes = if options.standard == FlowStandard::Prisma2020 { Lanes::Apart } else { Lanes::Together };
+        let (input, frames) = match (counted, asked || usable) {
+            (Some(frame), with_rows) => {
+                let searches = self.frame("searches").ok();
+                let input = flow_of(frame, searches)?;
+                let mut frames: Vec<&Frame> = [Some(frame), searches].into_iter().flatten().collect();
+                if with_rows {
+                    let (screening, more) = self.screening_input(&request)?;
+                    frames.extend(more);
+                    (checked(input, &screening), frames)
+                } else {
+                    (input, frames)
+                }
+            }
+            (None, true) => {
+                let (screening, frames) = self.screening_input(&request)?;
+                let mut input = derived_flow(&screening, lanes);
+                // Counting is a derivation, of published records too.
+                input.provenance = input.provenance.map(|p| p.max(Provenance::Derived));
+                if let Ok(earlier) = self.frame("flow") {
+                    input.value = input.value.after(&flow_of(earlier, None)?.value);
+                }
+                (input, frames)
+            }
+            (None, false) => {
+                let review = self.review()?;
+                let frame = review.require("flow", "box, label, from, kind, n, unit")?;
+                (flow_of(frame, review.frame("searches"))?, vec![frame])
+            }
+        };
+        let Input { value: flow, provenance, warnings } = input;
+        let basis = basis_of(&frames, provenance, warnings);
+        Ok(FlowResult { flow, standard: options.standard, table: None, basis })
+    }
+
+    /// The flow of a PRISMA 2020 table or of a table of boxes.
+    fn flow_of_source(&self, source: &str, options: &FlowOptions) -> Result<FlowResult, Error> {
+        let opened;
+        let frame = match self.frame(source) {
+            Ok(frame) => frame,
+            Err(unknown) => {
+                let path = Path::new(source);
+                if !path.exists() && path.extension().is_none() {
+                    return Err(unknown);
+                }
+                let bytes = std::fs::read(path).unwrap_or_default();
+                let text = String::from_utf8_lossy(&bytes);
+                let header = text.lines().next().unwrap_or_default();
+                if header.contains("boxtext") {
+                    let table = PrismaTable::read(&text).map_err(|e| Error::Prisma { path: source.to_owned(), error: e })?;
+                    let stated = table.remarks().into_iter().find_map(|r| r.strip_prefix(PROVENANCE)?.trim().parse().ok());
+                    let data_sha256 = Some(qes_review::sha256_of(&bytes));
+                    let basis = Basis { provenance: stated, data_sha256, warnings: Vec::new() };
+                    return Ok(FlowResult { flow: table.flow(), standard: options.standard, table: Some(table), basis });
+                }
+                opened = open_frame(path, None, Dialect::default())?.value;
+                &opened
+            }
+        };
+        if frame.has("boxtext") {
+            let why = "it was loaded as a frame; expected its path, so that every cell of it is kept".to_owned();
+            return Err(ReviewError::Ratings { what: format!("'{source}' is a PRISMA 2020 table"), because: why }.into());
+        }
+        let input = flow_of(frame, None)?;
+        let basis = basis_of(&[frame], input.provenance, input.warnings);
+        Ok(FlowResult { flow: input.value, standard: options.standard, table: None, basis })
     }
 }
 
 impl FlowResult {
-    /// The result as it is shown: the diagram, then the boxes and their equations.
-    pub fn show(&self) -> Shown {
-        let count = |n: Option<u64>| n.map_or_else(|| undefined("not published"), Value::from);
-        let boxes: Vec<Value> = self
-            .flow
-            .boxes()
-            .iter()
-            .map(|b| {
-                let sources: Vec<Value> =
-                    b.feeds.iter().map(|f| json!({ "source": f.source, "n": count(f.n) })).collect();
-                json!({
-                    "id": b.id, "label": b.label, "n": count(b.n), "unit": b.unit,
-                    "kind": b.kind.name(), "from": b.from, "sources": sources,
-                })
-            })
-            .collect();
-        let equations = self.flow.equations();
-        let signed = |n: Option<i64>| n.map_or_else(|| undefined("a count is not published"), Value::from);
-        let equations_json: Vec<Value> = equations
-            .iter()
-            .map(|e| {
-                json!({
-                    "id": e.id, "lhs": e.lhs, "rhs": e.rhs,
-                    "lhs_value": signed(e.lhs_value), "rhs_value": signed(e.rhs_value),
-                    "holds": e.holds.map_or_else(|| undefined("a count is not published"), Value::from),
-                })
-            })
-            .collect();
-        let loose: Vec<&str> = self.flow.loose_ends().iter().map(|b| b.id.as_str()).collect();
-        let own = json!({ "boxes": boxes, "equations": equations_json, "loose_ends": loose });
-        Shown::new("flow", &self.basis, own)
-            .with_figure(flow_diagram(&self.flow, &self.basis.notes()))
-            .with_table(self.table(&equations), &self.basis)
-    }
-
-    fn table(&self, equations: &[Equation]) -> Table {
-        let mut table = Table::new("Study flow")
-            .column("box", Align::Left)
-            .column("n", Align::Right)
-            .column("unit", Align::Left)
-            .column("must be", Align::Left)
-            .column("holds", Align::Left);
-        let loose = self.flow.loose_ends();
-        for b in self.flow.boxes() {
-            let n = b.n.map_or_else(|| Cell::Undefined("not published".to_owned()), Cell::from);
-            let mut own: Vec<&Equation> = equations.iter().filter(|e| e.about == b.id).collect();
-            own.sort_by_key(|e| e.holds != Some(false));
-            let (must, holds) = match own.first() {
-                Some(e) => (with_value(e), verdict(e)),
-                None if loose.contains(&b) => (String::new(), "enters no later box".to_owned()),
-                None => (String::new(), String::new()),
-            };
-            let label = if b.kind == Kind::Excluded { format!("– {}", b.label) } else { b.label.clone() };
-            table.row(vec![label.into(), n, b.unit.as_str().into(), must.into(), holds.into()]);
-            for e in own.iter().skip(1) {
-                table.row(vec!["".into(), Cell::Missing, "".into(), with_value(e).into(), verdict(e).into()]);
+    /// Writes the flow as a PRISMA 2020 table; gives the bytes written. What has no row in it becomes a warning.
+    ///
+    /// # Errors
+    /// The file exists and `force` is not set, or cannot be written.
+    pub fn write_prisma(&mut self, path: &Path, force: bool) -> Result<u64, Error> {
+        if !path.extension().is_some_and(|e| e.eq_ignore_ascii_case("csv")) {
+            return Err(Error::UnknownEnding {
+                what: "a PRISMA 2020 table".to_owned(),
+                ending: path.extension().map(|e| e.to_string_lossy().into_owned()).unwrap_or_default(),
+                known: "csv".to_owned(),
+            });
+        }
+        let text = match &self.table {
+            Some(table) => table.write(),
+            None => {
+                let (mut table, words) = PrismaTable::of(&self.flow);
+                self.basis.warnings.extend(words);
+                if let Some(provenance) = self.basis.provenance {
+                    table.remark(&format!("{PROVENANCE} {}", provenance.name()));
+                }
+                table.write()
             }
-        }
-        table
-    }
-}
-
-fn with_value(equation: &Equation) -> String {
-    equation.lhs_value.map_or_else(|| equation.lhs.clone(), |n| format!("{} = {n}", equation.lhs))
-}
-
-fn verdict(equation: &Equation) -> String {
-    match (equation.holds, equation.difference()) {
-        (Some(true), _) => "yes".to_owned(),
-        (Some(false), Some(difference)) => {
-            let word = if difference < 0 { "short" } else { "over" };
-            format!("NO, {} {word}", difference.unsigned_abs())
-        }
-        _ => "not known".to_owned(),
+        };
+        crate::verbs::export::write_file(path, text.as_bytes(), force)
     }
 }

@@ -10,10 +10,7 @@ use serde_json::{Value, json};
 
 use crate::error::Error;
 use crate::shown::{Basis, Shown, undefined};
-use crate::workspace::Workspace;
-
-/// Warnings shown before the rest is left to `%check`.
-const SHOWN_WARNINGS: usize = 10;
+use crate::workspace::{SHOWN_WARNINGS, Workspace, shortened};
 
 /// What was loaded.
 #[derive(Debug, Clone)]
@@ -143,16 +140,6 @@ fn matching(path: &str) -> Result<Vec<PathBuf>, Error> {
     let found: Vec<PathBuf> =
         glob::glob(path).map_err(|_| not_found())?.filter_map(Result::ok).filter(|p| p.is_file()).collect();
     if found.is_empty() { Err(not_found()) } else { Ok(found) }
-}
-
-/// The first warnings, and how many more there are.
-fn shortened(warnings: Vec<String>) -> Vec<String> {
-    let more = warnings.len().saturating_sub(SHOWN_WARNINGS);
-    let mut kept: Vec<String> = warnings.into_iter().take(SHOWN_WARNINGS).collect();
-    if more > 0 {
-        kept.push(format!("{more} more like these"));
-    }
-    kept
 }
 
 /// Commands that this review can answer.

@@ -2,9 +2,11 @@
 
 mod appraisal;
 mod corpus;
+mod screening;
 
 pub use appraisal::SimulatedAppraisal;
 pub use corpus::SimulatedCorpus;
+pub use screening::SimulatedDecisions;
 
 use qes_review::ReviewError;
 

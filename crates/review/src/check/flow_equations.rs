@@ -13,7 +13,11 @@ pub(super) fn find(review: &Review) -> Result<Vec<Finding>, ReviewError> {
         let expected = equation.rhs_value.map_or_else(|| "not published".to_owned(), |n| n.to_string());
         match (equation.holds, equation.lhs_value) {
             (Some(false), Some(sum)) => {
-                let message = format!("'{}': {} = {sum}, but {expected} is printed", equation.rhs, equation.lhs);
+                let message = if equation.id.starts_with("rows:") {
+                    format!("'{}': records and decisions give {sum}, but {expected} is printed", equation.rhs)
+                } else {
+                    format!("'{}': {} = {sum}, but {expected} is printed", equation.rhs, equation.lhs)
+                };
                 findings.push(Finding::error(id, "flow", message).rows(row).expected(expected).found(sum));
             }
             (None, _) => {

@@ -1,57 +1,143 @@
-//! `flow` and `searches` → the study flow.
+//! `flow`, `searches`, `records` and `decisions` → the study flow: counted, derived, and one checked against the other.
 
-use qes_flow::{Feed, Flow, FlowBox};
+use qes_flow::{Count, Flow, FlowBox, Kind, Lanes, Part, SourceKind, Stage, reasons_of};
 
 use super::Input;
-use crate::error::ReviewError;
+use super::screening::{ScreeningInput, ScreeningOptions, screening_of};
+use crate::error::{ReviewError, shorten};
+use crate::frame::Frame;
 use crate::package::Review;
 
 impl Review {
-    /// The study flow, each box with the searched sources that feed it.
+    /// The study flow as it was counted, each box with the searched sources that feed it; where the package holds records and decisions, each
+    /// box with what these give for it.
     ///
     /// # Errors
     /// The package has no resource `flow`, a count is not a count, or the boxes form no flow.
     pub fn flow(&self) -> Result<Input<Flow>, ReviewError> {
         let frame = self.require("flow", "box, label, from, kind, n, unit")?;
-        let ids = frame.texts("box")?;
-        let labels = frame.texts_if_any("label").unwrap_or_else(|| ids.clone());
-        let (from, kinds) = (frame.texts("from")?, frame.texts("kind")?);
-        let (counts, units) = (frame.counts("n")?, frame.texts("unit")?);
-        let mut provenance = frame.provenance;
-        let feeds = match self.frame("searches") {
-            Some(searches) => {
-                provenance = provenance.max(searches.provenance);
-                self.feeds()?
-            }
-            None => Vec::new(),
-        };
-        let mut boxes = Vec::new();
-        for (row, id) in ids.iter().enumerate() {
-            let id = id.clone().unwrap_or_else(|| format!("row-{}", row + 1));
-            let split = |list: &Option<String>| {
-                list.iter().flat_map(|l| l.split(';')).map(|s| s.trim().to_owned()).filter(|s| !s.is_empty()).collect()
-            };
-            boxes.push(FlowBox {
-                label: labels[row].clone().unwrap_or_else(|| id.clone()),
-                kind: kinds[row].as_deref().unwrap_or("").parse()?,
-                from: split(&from[row]),
-                n: counts[row],
-                unit: units[row].clone().unwrap_or_default(),
-                feeds: feeds.iter().filter(|(fed, _)| *fed == id).map(|(_, feed)| feed.clone()).collect(),
-                id,
-            });
+        let counted = flow_of(frame, self.frame("searches"))?;
+        if self.frame("records").is_none() || self.frame("decisions").is_none() {
+            return Ok(counted);
         }
-        Ok(Input { value: Flow::new(boxes)?, provenance, warnings: Vec::new() })
+        let screening = self.screening(&ScreeningOptions::default())?;
+        Ok(checked(counted, &screening))
     }
 
-    /// Every searched source with the box that it feeds.
-    fn feeds(&self) -> Result<Vec<(String, Feed)>, ReviewError> {
-        let searches = self.require("searches", "source, records, box")?;
-        let Some(boxes) = searches.texts_if_any("box") else { return Ok(Vec::new()) };
-        let (sources, records) = (searches.texts("source")?, searches.counts("records")?);
-        let feed = |((source, n), fed): ((Option<String>, Option<u64>), Option<String>)| {
-            Some((fed?, Feed { source: source.unwrap_or_else(|| "unnamed source".to_owned()), n }))
-        };
-        Ok(sources.into_iter().zip(records).zip(boxes).filter_map(feed).collect())
+    /// Screening by the package's own records and decisions. Reasons are those of the options, of the resource `reasons`, or those that the
+    /// schema of `decisions` allows.
+    ///
+    /// # Errors
+    /// The package has no resource `decisions`, or its decisions cannot be read.
+    pub fn screening(&self, options: &ScreeningOptions) -> Result<Input<ScreeningInput>, ReviewError> {
+        let decisions = self.require("decisions", "record_id, stage, reviewer, decision, reason, round")?;
+        let mut options = options.clone();
+        if options.reasons.is_empty() {
+            options.reasons = self.declared_reasons();
+        }
+        screening_of(decisions, self.frame("records"), self.frame("searches"), &options)
     }
+
+    /// Reasons for exclusion that the package declares.
+    pub fn declared_reasons(&self) -> Vec<String> {
+        if let Some(listed) = self.frame("reasons").and_then(|f| f.texts_if_any("reason")) {
+            return listed.into_iter().flatten().collect();
+        }
+        let resource = self.descriptor().resources.iter().find(|r| r.name == "decisions");
+        let field = resource.and_then(|r| r.schema.fields.iter().find(|f| f.name == "reason"));
+        let allowed = field.map(|f| f.constraints.allowed.as_slice()).unwrap_or_default();
+        allowed.iter().filter_map(|v| v.as_str()).map(str::to_owned).collect()
+    }
+}
+
+/// The flow that follows from records and decisions.
+pub fn derived_flow(screening: &Input<ScreeningInput>, lanes: Lanes) -> Input<Flow> {
+    let screened = screening.value.screening.screen();
+    Input {
+        value: Flow::derived(&screened, &screening.value.sources, lanes),
+        provenance: screening.provenance,
+        warnings: screening.warnings.clone(),
+    }
+}
+
+/// A counted flow, each box with what records and decisions give for it.
+pub fn checked(counted: Input<Flow>, screening: &Input<ScreeningInput>) -> Input<Flow> {
+    let derived = derived_flow(screening, Lanes::Together);
+    Input {
+        value: counted.value.checked_against(&derived.value),
+        provenance: counted.provenance.max(derived.provenance),
+        warnings: counted.warnings.into_iter().chain(derived.warnings).collect(),
+    }
+}
+
+/// The flow of a table of boxes. A box in several units has a row for each.
+///
+/// # Errors
+/// A column is missing, a count is not a count, or the boxes form no flow.
+pub fn flow_of(frame: &Frame, searches: Option<&Frame>) -> Result<Input<Flow>, ReviewError> {
+    let ids = frame.texts("box")?;
+    let blank = || vec![None; frame.height()];
+    let labels = frame.texts_if_any("label").unwrap_or_else(|| ids.clone());
+    let (from, kinds) = (frame.texts("from")?, frame.texts("kind")?);
+    let (counts, units) = (frame.counts("n")?, frame.texts("unit")?);
+    let (stages, reasons) = (frame.texts_if_any("stage"), frame.texts_if_any("reasons").unwrap_or_else(blank));
+    let feeds = searches.map(feeds).transpose()?.unwrap_or_default();
+    let provenance = frame.provenance.max(searches.and_then(|s| s.provenance));
+    let mut boxes: Vec<FlowBox> = Vec::new();
+    for (row, id) in ids.iter().enumerate() {
+        let wrong = |column: &str, found: &str, expected: &str| ReviewError::BadValue {
+            resource: frame.name.clone(),
+            row: row as u64 + 1,
+            column: column.to_owned(),
+            found: shorten(found),
+            expected: expected.to_owned(),
+        };
+        let id = id.clone().unwrap_or_else(|| format!("row-{}", row + 1));
+        let unit = units[row].clone().unwrap_or_default();
+        if let Some(b) = boxes.iter_mut().find(|b| b.id == id && b.unit != unit) {
+            b.also.push(Count { n: counts[row], unit });
+            continue;
+        }
+        let label = labels[row].clone().unwrap_or_else(|| id.clone());
+        let from = from[row].as_deref().unwrap_or_default().split(';').map(str::trim).filter(|s| !s.is_empty());
+        let mut b = FlowBox::new(&id, &label, kinds[row].as_deref().unwrap_or("").parse()?, 0, &unit).from(from);
+        b.n = counts[row];
+        if let Some(stage) = stages.as_ref().and_then(|s| s[row].as_deref()) {
+            b.stage = Some(Stage::of(stage).ok_or_else(|| {
+                wrong("stage", stage, "one of automation, duplicates, title, abstract, retrieval, full text, appraisal")
+            })?);
+        }
+        b.parts = feeds.iter().filter(|(fed, _)| *fed == id).map(|(_, part)| part.clone()).collect();
+        if let Some(list) = &reasons[row] {
+            let parts = reasons_of(list).ok_or_else(|| wrong("reasons", list, "a list such as 'Reason, 3; Reason, 4'"))?;
+            b.parts.extend(parts.into_iter().map(|(label, n)| Part { label, n, source: SourceKind::Other, rows: None }));
+        }
+        boxes.push(b);
+    }
+    // A stage that only duplicates leave is the one before they are removed.
+    let out: Vec<(Vec<String>, Option<Stage>)> =
+        boxes.iter().filter(|b| b.kind.leaves()).map(|b| (b.from.clone(), b.stage)).collect();
+    for b in boxes.iter_mut().filter(|b| b.kind == Kind::Screening && b.stage.is_none()) {
+        let mut leaving = out.iter().filter(|(from, _)| from.contains(&b.id)).peekable();
+        if leaving.peek().is_some() && leaving.all(|(_, stage)| *stage == Some(Stage::Duplicates)) {
+            b.stage = Some(Stage::Duplicates);
+        }
+    }
+    Ok(Input { value: Flow::new(boxes)?, provenance, warnings: Vec::new() })
+}
+
+/// Every searched source with the box that it feeds.
+fn feeds(searches: &Frame) -> Result<Vec<(String, Part)>, ReviewError> {
+    let Some(boxes) = searches.texts_if_any("box") else { return Ok(Vec::new()) };
+    let (sources, records) = (searches.texts("source")?, searches.counts("records")?);
+    let kinds = searches.texts_if_any("kind").unwrap_or_else(|| vec![None; searches.height()]);
+    let mut feeds = Vec::new();
+    for (row, fed) in boxes.into_iter().enumerate() {
+        if let Some(fed) = fed {
+            let label = sources[row].clone().unwrap_or_else(|| "unnamed source".to_owned());
+            let source = SourceKind::of(kinds[row].as_deref().unwrap_or(&label));
+            feeds.push((fed, Part { label, n: records[row], source, rows: None }));
+        }
+    }
+    Ok(feeds)
 }

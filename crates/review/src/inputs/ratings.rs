@@ -15,6 +15,7 @@ use crate::error::ReviewError;
 use crate::frame::Frame;
 
 pub use contingency::{ratings_from_contingency, ratings_from_counts};
+pub use screening::screening_ratings;
 
 /// The ratings of one item in one round.
 #[derive(Debug, Clone)]

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use qes_review::{
     Dialect, Frame, Input, RatingSet, ReviewError, open_frame, ratings_from_contingency, ratings_from_counts,
-    ratings_from_frame,
+    ratings_from_frame, screening_ratings,
 };
 
 use super::{Agreement, AgreementOptions, compute};
@@ -12,8 +12,9 @@ use crate::error::Error;
 use crate::shown::Basis;
 use crate::workspace::Workspace;
 
-/// The name of a review's screening decisions as a source of ratings.
-const SCREENING: [&str; 2] = ["screening", "decisions"];
+/// The name of screening decisions as a source of ratings, and of the frame that holds them.
+const SCREENING: &str = "screening";
+const DECISIONS: &str = "decisions";
 
 impl Workspace {
     /// Agreement for an instrument of the review, its `screening`, a frame, or a file of ratings.
@@ -65,9 +66,12 @@ impl Workspace {
             return Ok((review.ratings(source, columns)?, review.data_sha256().to_owned()));
         }
         let own = |name: &str| self.frame(name).is_ok_and(|_| !self.review().is_ok_and(|r| r.frame(name).is_some()));
-        if SCREENING.contains(&source) && !own(source) {
-            let review = self.review()?;
-            return Ok((review.screening_ratings(columns)?, review.data_sha256().to_owned()));
+        if source == SCREENING || (source == DECISIONS && !own(source)) {
+            let decisions = match self.frame(DECISIONS) {
+                Ok(frame) => frame,
+                Err(_) => self.review()?.require(DECISIONS, "record_id, stage, reviewer, decision, reason, round")?,
+            };
+            return Ok((screening_ratings(decisions, columns)?, decisions.data_sha256.clone()));
         }
         let read = |frame: &Frame| -> Result<(Input<RatingSet>, String), Error> {
             let input = if options.contingency {
@@ -98,8 +102,8 @@ impl Workspace {
                 Error::NoReview
             });
         }
-        if self.review().is_ok_and(|r| r.frame("decisions").is_some()) {
-            known.push(SCREENING[0].to_owned());
+        if self.review().is_ok_and(|r| r.frame(DECISIONS).is_some()) {
+            known.push(SCREENING.to_owned());
         }
         Err(ReviewError::unknown_name("instrument", source, &known).into())
     }

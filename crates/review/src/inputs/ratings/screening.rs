@@ -4,8 +4,9 @@ use super::assemble::observed;
 use super::long::Whole;
 use super::{RatingColumns, RatingSet};
 use crate::error::ReviewError;
+use crate::frame::Frame;
 use crate::inputs::Input;
-use crate::package::Review;
+use crate::inputs::screening::decision_frame;
 
 /// The stages in their order.
 const STAGES: [&str; 4] = ["title", "abstract", "full text", "appraisal"];
@@ -14,38 +15,42 @@ const STAGES: [&str; 4] = ["title", "abstract", "full text", "appraisal"];
 const DECISIONS: [&str; 10] =
     ["include", "included", "yes", "1", "maybe", "unsure", "unclear", "exclude", "excluded", "no"];
 
-impl Review {
-    /// What reviewers decided, with the stages as items and records as units.
-    ///
-    /// # Errors
-    /// The package holds no decisions, or a stage that fewer than two reviewers decided.
-    pub fn screening_ratings(&self, columns: &RatingColumns) -> Result<Input<RatingSet>, ReviewError> {
-        let decisions = self.require("decisions", "record_id, stage, reviewer, decision, reason, round")?;
-        let blank = || vec![None; decisions.height()];
-        let provenance = decisions.row_provenance().into_iter().flatten().max();
-        let stages = decisions.texts_if_any("stage").unwrap_or_else(blank);
-        let known = STAGES.into_iter().filter(|s| stages.iter().flatten().any(|found| found == s));
-        let whole = Whole {
-            name: "screening",
-            frame: decisions,
-            units: decisions.texts("record_id")?,
-            labels: known.map(|s| (s.to_owned(), s.to_owned())).collect(),
-            items: stages,
-            rounds: decisions.texts_if_any("round").unwrap_or_else(blank),
-            raters: decisions.texts("reviewer")?,
-            answers: decisions.texts("decision")?,
-            answer_column: "decision",
-            rows: (0..decisions.height()).collect(),
-        };
-        let held = |stage: &str| {
-            let of_stage = |row: &&usize| whole.items[**row].as_deref().unwrap_or_default() == stage;
-            let read = whole.rows.iter().filter(of_stage).filter_map(|&row| columns.read(whole.answers[row].clone()));
-            in_order(observed(read.collect::<Vec<_>>().iter().map(String::as_str)))
-        };
-        let scale = |stage: &str| if columns.scale.is_empty() { held(stage) } else { columns.scale.clone() };
-        let (set, warnings) = whole.assemble(columns, &scale)?;
-        Ok(Input { value: set, provenance, warnings })
-    }
+/// What reviewers decided, with the stages as items and records as units.
+///
+/// # Errors
+/// The frame holds no decisions, or a stage that fewer than two reviewers decided.
+pub fn screening_ratings(decisions: &Frame, columns: &RatingColumns) -> Result<Input<RatingSet>, ReviewError> {
+    let converted;
+    let decisions = if decisions.has("record_id") && decisions.has("reviewer") && decisions.has("decision") {
+        decisions
+    } else {
+        converted = decision_frame(decisions, None, &decisions.name)?;
+        &converted
+    };
+    let blank = || vec![None; decisions.height()];
+    let provenance = decisions.row_provenance().into_iter().flatten().max();
+    let stages = decisions.texts_if_any("stage").unwrap_or_else(blank);
+    let known = STAGES.into_iter().filter(|s| stages.iter().flatten().any(|found| found == s));
+    let whole = Whole {
+        name: "screening",
+        frame: decisions,
+        units: decisions.texts("record_id")?,
+        labels: known.map(|s| (s.to_owned(), s.to_owned())).collect(),
+        items: stages,
+        rounds: decisions.texts_if_any("round").unwrap_or_else(blank),
+        raters: decisions.texts("reviewer")?,
+        answers: decisions.texts("decision")?,
+        answer_column: "decision",
+        rows: (0..decisions.height()).collect(),
+    };
+    let held = |stage: &str| {
+        let of_stage = |row: &&usize| whole.items[**row].as_deref().unwrap_or_default() == stage;
+        let read = whole.rows.iter().filter(of_stage).filter_map(|&row| columns.read(whole.answers[row].clone()));
+        in_order(observed(read.collect::<Vec<_>>().iter().map(String::as_str)))
+    };
+    let scale = |stage: &str| if columns.scale.is_empty() { held(stage) } else { columns.scale.clone() };
+    let (set, warnings) = whole.assemble(columns, &scale)?;
+    Ok(Input { value: set, provenance, warnings })
 }
 
 /// Inclusion before exclusion, where all are decisions under a usual name.

@@ -1,0 +1,295 @@
+//! Where the boxes of a PRISMA 2020 diagram stand and how their arrows run.
+//!
+//! Columns, from left to right: earlier studies, databases and registers, what leaves these, other methods, what leaves those. Rows: the
+//! sources, a row for each stage, what is included. The gaps between rows and the gutter left of other methods hold no box, so arrows that
+//! do not go straight down or aside run there.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use qes_flow::{Flow, FlowBox, Kind};
+
+use crate::geometry::{Point, Rectangle};
+use crate::page::INNER;
+use crate::scene::MARGIN;
+
+/// Room of the bars with the names of the phases.
+pub(crate) const BAR: f64 = 24.0;
+/// Between bar and boxes.
+const AFTER_BAR: f64 = 16.0;
+/// Between a column and what leaves it, and left of a column of its own.
+const ASIDE: f64 = 24.0;
+const GUTTER: f64 = 34.0;
+/// Between two rows, and between two boxes of one cell.
+const GAP: f64 = 30.0;
+const STACK: f64 = 10.0;
+/// Between two lines that run beside each other.
+const LANE: f64 = 6.0;
+
+/// The columns, from left to right.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum Column {
+    Previous,
+    Main,
+    MainOut,
+    Other,
+    OtherOut,
+}
+
+/// The phases, from top to bottom.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Phase {
+    Identification,
+    Screening,
+    Included,
+}
+
+/// One drawn box: a box of the flow, or several that leave one stage.
+#[derive(Debug, Clone)]
+pub(crate) struct Cell<'a> {
+    pub(crate) boxes: Vec<&'a FlowBox>,
+    pub(crate) column: Column,
+    pub(crate) row: usize,
+}
+
+impl Cell<'_> {
+    pub(crate) fn id(&self) -> &str {
+        &self.boxes[0].id
+    }
+}
+
+/// Which box stands where.
+#[derive(Debug, Clone)]
+pub(crate) struct Plan<'a> {
+    pub(crate) cells: Vec<Cell<'a>>,
+    /// The phase of each row.
+    pub(crate) phases: Vec<Phase>,
+    columns: BTreeMap<Column, (f64, f64)>,
+    links: Vec<(usize, usize)>,
+}
+
+/// The finished layout.
+#[derive(Debug, Clone)]
+pub(crate) struct Placed {
+    pub(crate) rectangles: Vec<Rectangle>,
+    pub(crate) routes: Vec<(usize, usize, Vec<Point>)>,
+    /// Top and bottom of each row.
+    pub(crate) rows: Vec<(f64, f64)>,
+    pub(crate) bottom: f64,
+}
+
+/// Whether a box belongs to other methods alone.
+fn is_other(flow: &Flow, b: &FlowBox) -> bool {
+    match b.kind {
+        Kind::OtherSource => true,
+        Kind::Source | Kind::Previous | Kind::Included => false,
+        _ => !b.from.is_empty() && b.from.iter().filter_map(|id| flow.get(id)).all(|from| is_other(flow, from)),
+    }
+}
+
+impl<'a> Plan<'a> {
+    pub(crate) fn new(flow: &'a Flow) -> Self {
+        let (mut cells, phases) = stages(flow);
+        add_leaving(flow, &mut cells);
+        let place = |id: &str| cells.iter().position(|c| c.boxes.iter().any(|b| b.id == id));
+        let mut links = Vec::new();
+        for (to, cell) in cells.iter().enumerate() {
+            let from: BTreeSet<usize> = cell.boxes.iter().flat_map(|b| &b.from).filter_map(|id| place(id)).collect();
+            links.extend(from.into_iter().map(|from| (from, to)));
+        }
+        let columns = columns(&cells);
+        Self { cells, phases, columns, links }
+    }
+
+    /// Left edge and width of a column.
+    pub(crate) fn column(&self, column: Column) -> (f64, f64) {
+        self.columns.get(&column).copied().unwrap_or((MARGIN + BAR + AFTER_BAR, INNER - BAR - AFTER_BAR))
+    }
+
+    /// Left and right end of the columns that there are of these.
+    pub(crate) fn span(&self, columns: &[Column]) -> Option<(f64, f64)> {
+        let there: Vec<(f64, f64)> = columns.iter().filter_map(|c| self.columns.get(c).copied()).collect();
+        let first = there.first()?;
+        let last = there.last()?;
+        Some((first.0, last.0 + last.1))
+    }
+
+    /// Places boxes of these heights below `top`; a phase is at least so high as its name needs.
+    pub(crate) fn place(&self, heights: &[f64], top: f64, needs: impl Fn(Phase) -> f64) -> Placed {
+        let rows = self.rows(heights, top, needs);
+        let mut rectangles = vec![Rectangle::new(0.0, 0.0, 0.0, 0.0); self.cells.len()];
+        let mut used: BTreeMap<(Column, usize), f64> = BTreeMap::new();
+        for (i, cell) in self.cells.iter().enumerate() {
+            let (x, width) = self.column(cell.column);
+            let y = used.entry((cell.column, cell.row)).or_insert(rows[cell.row].0);
+            rectangles[i] = Rectangle::new(x, *y, width, heights[i]);
+            *y += heights[i] + STACK;
+        }
+        let routes = self.routes(&rectangles, &rows);
+        let bottom = rows.last().map_or(top, |r| r.1);
+        Placed { rectangles, routes, rows, bottom }
+    }
+
+    fn rows(&self, heights: &[f64], top: f64, needs: impl Fn(Phase) -> f64) -> Vec<(f64, f64)> {
+        let mut own = vec![0.0_f64; self.phases.len()];
+        let mut stacks: BTreeMap<(Column, usize), f64> = BTreeMap::new();
+        for (cell, height) in self.cells.iter().zip(heights) {
+            let stack = stacks.entry((cell.column, cell.row)).or_insert(-STACK);
+            *stack += height + STACK;
+            own[cell.row] = own[cell.row].max(*stack);
+        }
+        for phase in [Phase::Identification, Phase::Screening, Phase::Included] {
+            let of: Vec<usize> = (0..own.len()).filter(|&r| self.phases[r] == phase).collect();
+            let Some(&last) = of.last() else { continue };
+            let there = of.iter().map(|&r| own[r]).sum::<f64>() + GAP * (of.len() - 1) as f64;
+            own[last] += (needs(phase) - there).max(0.0);
+        }
+        let mut y = top;
+        let mut rows = Vec::with_capacity(own.len());
+        for height in own {
+            rows.push((y, y + height));
+            y += height + GAP;
+        }
+        rows
+    }
+
+    fn routes(&self, rectangles: &[Rectangle], rows: &[(f64, f64)]) -> Vec<(usize, usize, Vec<Point>)> {
+        let mut bent = 0;
+        let mut entering: BTreeMap<usize, usize> = BTreeMap::new();
+        let mut routes = Vec::new();
+        for &(from, to) in &self.links {
+            let (a, b) = (&rectangles[from], &rectangles[to]);
+            let (start, end) = (&self.cells[from], &self.cells[to]);
+            let last_of_cell = !self.cells.iter().enumerate().any(|(i, c)| {
+                c.column == start.column && c.row == start.row && rectangles[i].y > a.y
+            });
+            let below = start.column == end.column && end.row == start.row + 1 && last_of_cell;
+            let first_of_cell = !self.cells.iter().enumerate().any(|(i, c)| {
+                c.column == end.column && c.row == end.row && rectangles[i].y < b.y
+            });
+            let aside = end.row == start.row && end.column == out_of(start.column) && b.y < a.bottom();
+            let points = if below && first_of_cell {
+                vec![(a.center().0, a.bottom()), (b.center().0, b.y)]
+            } else if aside {
+                let y = (a.y.max(b.y) + a.bottom().min(b.bottom())) / 2.0;
+                vec![(a.right(), y), (b.x, y)]
+            } else if end.column == out_of(start.column) && end.row == start.row {
+                // Below the stage that it leaves: down beside the boxes above it.
+                let (x, y) = (a.right() + ASIDE / 2.0, b.center().1);
+                let at = a.center().1;
+                vec![(a.right(), at), (x, at), (x, y), (b.x, y)]
+            } else if start.column == Column::Main || start.column == Column::Previous {
+                let n = entering.entry(to).or_default();
+                *n += 1;
+                let y = b.y + b.height * *n as f64 / (*n as f64 + 1.0);
+                if start.column == Column::Previous {
+                    vec![(a.center().0, a.bottom()), (a.center().0, y), (b.x, y)]
+                } else {
+                    let (x, at) = (a.x - AFTER_BAR / 2.0, a.center().1);
+                    vec![(a.x, at), (x, at), (x, y), (b.x, y)]
+                }
+            } else {
+                bent += 1;
+                let shift = LANE * f64::from(bent - 1);
+                let x = a.x - GUTTER / 2.0 + shift.min(GUTTER / 2.0 - LANE);
+                let at = a.y + a.height * 2.0 / 3.0;
+                if end.column == Column::MainOut {
+                    let y = b.y + b.height * 2.0 / 3.0;
+                    vec![(a.x, at), (x, at), (x, y), (b.right(), y)]
+                } else {
+                    let y = rows[end.row].0 - GAP / 2.0 + shift.min(GAP / 2.0 - LANE) - LANE;
+                    let into = b.center().0 + b.width / 4.0 + shift.min(b.width / 4.0 - LANE);
+                    vec![(a.x, at), (x, at), (x, y), (into, y), (into, b.y)]
+                }
+            };
+            routes.push((from, to, points));
+        }
+        routes
+    }
+}
+
+fn out_of(column: Column) -> Column {
+    match column {
+        Column::Other | Column::OtherOut => Column::OtherOut,
+        _ => Column::MainOut,
+    }
+}
+
+/// Sources, stages and what is included, row by row.
+fn stages(flow: &Flow) -> (Vec<Cell<'_>>, Vec<Phase>) {
+    let one = |b, column, row| Cell { boxes: vec![b], column, row };
+    let mut cells = Vec::new();
+    let mut stages: Vec<(Option<&FlowBox>, Option<&FlowBox>)> = Vec::new();
+    let mut after = 0;
+    for b in flow.boxes() {
+        match b.kind {
+            Kind::Previous => cells.push(one(b, Column::Previous, 0)),
+            Kind::Source => cells.push(one(b, Column::Main, 0)),
+            Kind::OtherSource => cells.push(one(b, Column::Other, 0)),
+            Kind::Screening if !is_other(flow, b) => stages.push((Some(b), None)),
+            _ => {}
+        }
+    }
+    for b in flow.boxes().iter().filter(|b| b.kind == Kind::Screening && is_other(flow, b)) {
+        let same = |(main, other): &(Option<&FlowBox>, Option<&FlowBox>)| {
+            other.is_none() && main.is_some_and(|m| m.stage.is_some() && m.stage == b.stage)
+        };
+        let found = stages[after.min(stages.len())..].iter().position(same).map(|at| after + at);
+        let at = found.unwrap_or_else(|| {
+            stages.push((None, None));
+            stages.len() - 1
+        });
+        stages[at].1 = Some(b);
+        after = at + 1;
+    }
+    let mut phases = vec![Phase::Identification];
+    for (main, other) in stages {
+        let row = phases.len();
+        cells.extend(main.map(|b| one(b, Column::Main, row)));
+        cells.extend(other.map(|b| one(b, Column::Other, row)));
+        phases.push(Phase::Screening);
+    }
+    for b in flow.boxes().iter().filter(|b| b.kind == Kind::Included) {
+        cells.push(one(b, Column::Main, phases.len()));
+        phases.push(Phase::Included);
+    }
+    (cells, phases)
+}
+
+/// What leaves a stage stands beside it; all that leaves the sources in one box.
+fn add_leaving<'a>(flow: &'a Flow, cells: &mut Vec<Cell<'a>>) {
+    for b in flow.boxes().iter().filter(|b| b.kind.leaves()) {
+        let of = |id: &String| cells.iter().find(|c| c.boxes.iter().any(|x| x.id == *id));
+        let stage = b.from.iter().filter_map(of).min_by_key(|c| (c.column, c.row));
+        let (column, row) = stage.map_or((Column::MainOut, 0), |c| (out_of(c.column), c.row));
+        let joins = |c: &&mut Cell<'_>| c.column == column && c.row == row && row == 0 && c.boxes[0].from == b.from;
+        match cells.iter_mut().find(joins) {
+            Some(cell) => cell.boxes.push(b),
+            None => cells.push(Cell { boxes: vec![b], column, row }),
+        }
+    }
+}
+
+/// Left edge and width of each column that holds a box.
+fn columns(cells: &[Cell<'_>]) -> BTreeMap<Column, (f64, f64)> {
+    let all = [
+        (Column::Previous, 1.05, 0.0),
+        (Column::Main, 1.5, GUTTER),
+        (Column::MainOut, 1.35, ASIDE),
+        (Column::Other, 1.25, GUTTER),
+        (Column::OtherOut, 1.1, ASIDE),
+    ];
+    let there: Vec<_> = all.into_iter().filter(|(column, ..)| cells.iter().any(|c| c.column == *column)).collect();
+    let gaps: f64 = there.iter().skip(1).map(|(_, _, gap)| gap).sum();
+    let weights: f64 = there.iter().map(|(_, weight, _)| weight).sum();
+    let room = INNER - BAR - AFTER_BAR - gaps;
+    // Few columns need not fill the page.
+    let unit = (room / weights).min(190.0);
+    let mut x = MARGIN + BAR + AFTER_BAR;
+    let mut columns = BTreeMap::new();
+    for (i, (column, weight, gap)) in there.into_iter().enumerate() {
+        x += if i == 0 { 0.0 } else { gap };
+        columns.insert(column, (x, unit * weight));
+        x += unit * weight;
+    }
+    columns
+}

@@ -1,0 +1,309 @@
+//! The flow that follows from records and decisions, and how it compares with one that was counted.
+
+use std::collections::BTreeSet;
+
+use crate::{Count, Flow, FlowBox, Kind, Part, Screened, SourceKind, Stage, State};
+
+/// Where the records come from.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Sources {
+    /// The sources' names and kinds.
+    pub sources: Vec<(String, SourceKind)>,
+    /// The source of each record, as a position.
+    pub of: Vec<usize>,
+    /// The study of each record, where that is known: several records may report one.
+    pub studies: Option<Vec<Option<String>>>,
+}
+
+/// Records of databases and of other methods, each in a line of boxes of its own or in one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Lanes {
+    /// All records in one line.
+    #[default]
+    Together,
+    /// Other methods in a line of their own, as in PRISMA 2020.
+    Apart,
+}
+
+/// What a stage counts: before the full text records, then papers.
+fn unit(stage: Option<Stage>) -> &'static str {
+    match stage {
+        Some(Stage::Retrieval | Stage::FullText | Stage::Appraisal) => "papers",
+        _ => "records",
+    }
+}
+
+impl Flow {
+    /// The flow of these records through these stages.
+    ///
+    /// Every record is in exactly one place: among the duplicates, excluded or not settled at a stage, or included. So its equations hold.
+    ///
+    /// ```
+    /// use qes_flow::{Decision, Flow, Lanes, Screening, SourceKind, Sources, Verdict};
+    ///
+    /// let decision = |record, verdict| Decision {
+    ///     record, stage: 0, reviewer: "A".to_owned(), verdict, reasons: Vec::new(), round: 1,
+    /// };
+    /// let screened = Screening {
+    ///     stages: vec!["abstract".to_owned()],
+    ///     publications: vec![0, 0, 1], // the second record is a duplicate of the first
+    ///     decisions: vec![decision(0, Verdict::Include), decision(2, Verdict::Exclude)],
+    ///     ..Screening::default()
+    /// }.screen();
+    /// let sources = Sources { sources: vec![("Medline".to_owned(), SourceKind::Database)], of: vec![0, 0, 0], studies: None };
+    /// let flow = Flow::derived(&screened, &sources, Lanes::Together);
+    /// let counts: Vec<_> = flow.boxes().iter().map(|b| (b.id.as_str(), b.n)).collect();
+    /// assert_eq!(counts, [
+    ///     ("identified", Some(3)), ("duplicates", Some(1)), ("abstract", Some(2)), ("abstract_excluded", Some(1)), ("included", Some(1)),
+    /// ]);
+    /// assert!(flow.equations().iter().all(|e| e.holds == Some(true)));
+    /// ```
+    pub fn derived(screened: &Screened, sources: &Sources, lanes: Lanes) -> Self {
+        let database = |r: usize| sources.sources[sources.of[r]].1.is_database();
+        let mut boxes = Vec::new();
+        let mut ends = Vec::new();
+        match lanes {
+            Lanes::Together => ends.extend(line(&mut boxes, screened, sources, "", &|_| true)),
+            Lanes::Apart => {
+                ends.extend(line(&mut boxes, screened, sources, "", &database));
+                if (0..sources.of.len()).any(|r| !database(r)) {
+                    ends.extend(line(&mut boxes, screened, sources, "other_", &|r| !database(r)));
+                }
+            }
+        }
+        let unit = unit(screened.stages.last().and_then(|s| s.stage).or(Some(Stage::FullText)));
+        let mut included = FlowBox::new("included", "Included", Kind::Included, screened.included.len() as u64, unit);
+        included.from = ends;
+        if let Some(studies) = &sources.studies {
+            let known: Option<BTreeSet<&String>> =
+                screened.included.iter().map(|&r| studies[r].as_ref()).collect();
+            if let Some(known) = known {
+                included = included.also(known.len() as u64, "studies");
+            }
+        }
+        boxes.push(included);
+        // Ids are made of the stages' names, which differ, and every box comes out of one before it.
+        Self::new(boxes).unwrap_or_else(|_| Self::empty())
+    }
+
+    /// The same flow as the update of a review whose earlier version is in `counted`: its boxes of earlier studies come first, and all studies
+    /// together last.
+    #[must_use]
+    pub fn after(&self, counted: &Self) -> Self {
+        let earlier: Vec<&FlowBox> = counted.boxes().iter().filter(|b| b.kind == Kind::Previous).collect();
+        let new = self.boxes().iter().rfind(|b| b.kind == Kind::Included);
+        let (Some(new), [first, ..]) = (new, earlier.as_slice()) else { return self.clone() };
+        let all = || earlier.iter().copied().chain([new]);
+        let sum = |unit: &str| all().map(|b| b.in_unit(unit)).sum::<Option<u64>>();
+        let unit = if sum(&new.unit).is_some() { &new.unit } else { &first.unit };
+        let mut total = FlowBox::new("total", "Included in all", Kind::Included, 0, unit);
+        total.n = sum(unit);
+        total.from = all().map(|b| b.id.clone()).collect();
+        let others = all().flat_map(|b| std::iter::once(&b.unit).chain(b.also.iter().map(|c| &c.unit)));
+        let others: BTreeSet<&String> = others.filter(|other| *other != unit && sum(other).is_some()).collect();
+        total.also = others.into_iter().map(|unit| Count { n: sum(unit), unit: unit.clone() }).collect();
+        let mut boxes: Vec<FlowBox> = earlier.iter().map(|b| (*b).clone()).collect();
+        boxes.extend(self.boxes().iter().cloned());
+        boxes.push(total);
+        // An id of the earlier version that stands here too leaves the flow as it was.
+        Self::new(boxes).unwrap_or_else(|_| self.clone())
+    }
+
+    /// The same flow, each box with what the records give for it.
+    ///
+    /// Boxes belong together that are about the same stage and of one kind; sources, those of one name. What has no partner stays as it is.
+    #[must_use]
+    pub fn checked_against(&self, derived: &Self) -> Self {
+        let mut boxes = self.boxes().to_vec();
+        let other = derived.boxes().iter().filter(|b| b.kind == Kind::OtherSource);
+        let (mut other_n, mut other_parts): (Option<u64>, Vec<Part>) = (None, Vec::new());
+        for b in other {
+            other_n = Some(other_n.unwrap_or(0) + b.n.unwrap_or(0));
+            other_parts.extend(b.parts.clone());
+        }
+        let only_other = boxes.iter().filter(|b| b.kind == Kind::OtherSource).count() == 1;
+        for b in &mut boxes {
+            let same_stage = |d: &&FlowBox| d.kind == b.kind && d.stage.is_some() && d.stage == b.stage;
+            let partner = match b.kind {
+                Kind::Source => derived.boxes().iter().find(|d| d.kind == Kind::Source),
+                Kind::Included => derived.boxes().iter().find(|d| d.kind == Kind::Included),
+                Kind::OtherSource | Kind::Previous => None,
+                Kind::Screening | Kind::Excluded | Kind::Unsettled => derived.boxes().iter().find(same_stage),
+            };
+            if let Some(d) = partner {
+                b.rows = d.in_unit(&b.unit).or(d.n);
+                pair(&mut b.parts, &d.parts);
+            }
+            if b.kind == Kind::OtherSource {
+                let named = b.parts.first().filter(|_| b.parts.len() == 1).map_or(b.label.as_str(), |p| p.label.as_str());
+                let part = other_parts.iter().find(|p| p.label.eq_ignore_ascii_case(named));
+                b.rows = part.and_then(|p| p.n).or(if only_other { other_n } else { None });
+            }
+        }
+        Self::new(boxes).unwrap_or_else(|_| self.clone())
+    }
+}
+
+fn pair(parts: &mut [Part], derived: &[Part]) {
+    for part in parts {
+        part.rows = derived.iter().find(|d| d.label.eq_ignore_ascii_case(&part.label)).and_then(|d| d.n);
+    }
+}
+
+/// The boxes of one line of records; gives the ids of those that lead to what is included.
+fn line(
+    boxes: &mut Vec<FlowBox>,
+    screened: &Screened,
+    sources: &Sources,
+    prefix: &str,
+    mine: &dyn Fn(usize) -> bool,
+) -> Vec<String> {
+    let count = |records: &[usize]| records.iter().filter(|&&r| mine(r)).count() as u64;
+    let mut from = identified(boxes, sources, &|r| mine(r) && screened.entry[r] == 0);
+    for (place, stage) in screened.stages.iter().enumerate() {
+        if place > 0 {
+            from.extend(joining(boxes, screened, sources, place, mine));
+        }
+        if from.is_empty() {
+            continue;
+        }
+        if place == screened.duplicates_before {
+            remove_duplicates(boxes, screened, prefix, place, &mut from, count);
+        }
+        let outcomes: Vec<_> = stage.outcomes.iter().filter(|o| mine(o.record)).collect();
+        let unit = unit(stage.stage);
+        let id = format!("{prefix}{}", stage.name.replace(' ', "_"));
+        let entered = if stage.stage == Some(Stage::Automation) {
+            from.clone()
+        } else {
+            boxes.push(of_stage(&id, &entered_label(&stage.name), Kind::Screening, outcomes.len(), unit, stage.stage, &from));
+            vec![id.clone()]
+        };
+        let excluded = outcomes.iter().filter(|o| o.state == State::Excluded).count();
+        let mut out = of_stage(&format!("{id}_excluded"), &left_label(&stage.name), Kind::Excluded, excluded, unit, stage.stage, &entered);
+        let reasons = stage.reasons();
+        if reasons.iter().any(|(reason, _)| reason.is_some()) {
+            for (reason, _) in reasons {
+                let n = outcomes.iter().filter(|o| o.state == State::Excluded && o.reason.as_deref() == reason).count() as u64;
+                if n > 0 {
+                    let label = reason.unwrap_or("no reason given").to_owned();
+                    out.parts.push(Part { label, n: Some(n), source: SourceKind::Other, rows: None });
+                }
+            }
+        }
+        boxes.push(out);
+        let count = |state| outcomes.iter().filter(|o| o.state == state).count() as u64;
+        let (conflicts, awaiting) = (count(State::Conflict), count(State::Awaiting));
+        if conflicts + awaiting > 0 {
+            let label = format!("Not settled yet: {}", stage.name);
+            let open = of_stage(&format!("{id}_unsettled"), &label, Kind::Unsettled, (conflicts + awaiting) as usize, unit, stage.stage, &entered);
+            let parts = [("in conflict", conflicts), ("not decided by enough reviewers", awaiting)];
+            boxes.push(open.of(parts.into_iter().filter(|(_, n)| *n > 0)));
+        }
+        from = entered;
+    }
+    if screened.duplicates_before >= screened.stages.len() {
+        remove_duplicates(boxes, screened, prefix, screened.stages.len(), &mut from, count);
+    }
+    from
+}
+
+/// The boxes of sources whose records enter at a later stage, with their duplicates where the others' are gone by then.
+fn joining(
+    boxes: &mut Vec<FlowBox>,
+    screened: &Screened,
+    sources: &Sources,
+    place: usize,
+    mine: &dyn Fn(usize) -> bool,
+) -> Vec<String> {
+    let here = |r: usize| mine(r) && screened.entry[r] == place;
+    let from = identified(boxes, sources, &here);
+    let n = screened.duplicates.iter().filter(|&&r| here(r)).count();
+    if n > 0 && place > screened.duplicates_before {
+        let id = format!("{}_duplicates", from.join("_"));
+        boxes.push(of_stage(&id, "Duplicates removed", Kind::Excluded, n, "records", Some(Stage::Duplicates), &from));
+    }
+    from
+}
+
+/// The boxes of the sources.
+fn identified(boxes: &mut Vec<FlowBox>, sources: &Sources, mine: &dyn Fn(usize) -> bool) -> Vec<String> {
+    let mut counts = vec![0_u64; sources.sources.len()];
+    for (record, &source) in sources.of.iter().enumerate() {
+        counts[source] += u64::from(mine(record));
+    }
+    let kinds = [
+        (true, "identified", "Records identified from databases", Kind::Source),
+        (false, "other_identified", "Records identified by other methods", Kind::OtherSource),
+    ];
+    let mut from = Vec::new();
+    for (database, id, label, kind) in kinds {
+        let of_kind = sources.sources.iter().zip(&counts).filter(|((_, k), n)| k.is_database() == database && **n > 0);
+        let parts: Vec<Part> = of_kind
+            .map(|((name, kind), n)| Part { label: name.clone(), n: Some(*n), source: *kind, rows: None })
+            .collect();
+        if !parts.is_empty() {
+            let n = parts.iter().filter_map(|p| p.n).sum();
+            let label = if database && parts.iter().any(|p| p.source == SourceKind::Register) {
+                "Records identified from databases and registers"
+            } else {
+                label
+            };
+            let taken = boxes.iter().filter(|b| b.kind == kind).count();
+            let id = if taken == 0 { id.to_owned() } else { format!("{id}_{}", taken + 1) };
+            let mut b = FlowBox::new(&id, label, kind, n, "records");
+            b.parts = parts;
+            boxes.push(b);
+            from.push(id);
+        }
+    }
+    from
+}
+
+/// The box of the duplicates; where records were screened before, one of what was left until then comes first.
+fn remove_duplicates(
+    boxes: &mut Vec<FlowBox>,
+    screened: &Screened,
+    prefix: &str,
+    place: usize,
+    from: &mut Vec<String>,
+    count: impl Fn(&[usize]) -> u64,
+) {
+    let here: Vec<usize> = screened.duplicates.iter().copied().filter(|&r| screened.entry[r] <= place).collect();
+    let n = count(&here);
+    if n == 0 && place > 0 {
+        return;
+    }
+    if place > 0 {
+        let id = format!("{prefix}before_duplicates");
+        let kept = count(&screened.before_duplicates) as usize;
+        let label = "Kept until duplicates were removed";
+        boxes.push(of_stage(&id, label, Kind::Screening, kept, "records", Some(Stage::Duplicates), from));
+        *from = vec![id];
+    }
+    let id = format!("{prefix}duplicates");
+    boxes.push(of_stage(&id, "Duplicates removed", Kind::Excluded, n as usize, "records", Some(Stage::Duplicates), from));
+}
+
+fn of_stage(id: &str, label: &str, kind: Kind, n: usize, unit: &str, stage: Option<Stage>, from: &[String]) -> FlowBox {
+    let mut b = FlowBox::new(id, label, kind, n as u64, unit).from(from.iter().map(String::as_str));
+    b.stage = stage;
+    b
+}
+
+fn entered_label(stage: &str) -> String {
+    match Stage::of(stage) {
+        Some(Stage::Retrieval) => "Full texts sought".to_owned(),
+        Some(Stage::Appraisal) => "Quality appraised".to_owned(),
+        _ => format!("Screened on {stage}"),
+    }
+}
+
+fn left_label(stage: &str) -> String {
+    match Stage::of(stage) {
+        Some(Stage::Automation) => "Marked ineligible by a tool".to_owned(),
+        Some(Stage::Retrieval) => "Full texts not retrieved".to_owned(),
+        Some(Stage::Appraisal) => "Excluded after quality appraisal".to_owned(),
+        _ => format!("Excluded on {stage}"),
+    }
+}

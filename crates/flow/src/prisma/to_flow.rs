@@ -1,0 +1,167 @@
+//! A PRISMA 2020 table as a flow.
+
+use super::{PrismaTable, ROWS};
+use crate::{Count, Flow, FlowBox, Kind, Part, SourceKind, Stage};
+
+impl PrismaTable {
+    /// The flow of the table. Boxes that the table leaves out, or leaves blank, are left out; so is a column of the diagram whose counts
+    /// are all zero.
+    pub fn flow(&self) -> Flow {
+        let mut boxes = Boxes { table: self, boxes: Vec::new() };
+        let (main, other) = (boxes.main(), boxes.other());
+        let ends: Vec<&str> = [main, other].into_iter().flatten().collect();
+        let previous = boxes.previous();
+        let new = ["new_reports", "new_studies"].map(|key| self.count(key));
+        let total = ["total_reports", "total_studies"].map(|key| self.count(key));
+        boxes.included("new", ["new_reports", "new_studies"], new, &ends);
+        if previous && total != [None, None] {
+            let from = if new == [None, None] { vec!["previous"] } else { vec!["previous", "new"] };
+            boxes.included("total", ["total_reports", "total_studies"], total, &from);
+        }
+        // The ids are the rows' own, and every box comes out of one before it.
+        Flow::new(boxes.boxes).unwrap_or_else(|_| Flow::empty())
+    }
+}
+
+struct Boxes<'a> {
+    table: &'a PrismaTable,
+    boxes: Vec<FlowBox>,
+}
+
+impl Boxes<'_> {
+    fn label(&self, key: &str) -> String {
+        let own = ROWS.iter().find(|r| r.key == key).map_or(key, |r| r.text);
+        self.table.text(key).unwrap_or(own).to_owned()
+    }
+
+    fn push(&mut self, key: &str, kind: Kind, unit: &str, stage: Option<Stage>, from: &[&str]) {
+        let mut b = FlowBox::new(key, &self.label(key), kind, 0, unit).from(from.iter().copied());
+        b.n = self.table.count(key);
+        b.stage = stage;
+        b.parts = parts(self.table.list(key), SourceKind::Other);
+        self.boxes.push(b);
+    }
+
+    /// A stage, where the table counts it, with what leaves it; gives what the next one comes out of.
+    fn stage<'a>(
+        &mut self,
+        [key, out]: [&'a str; 2],
+        unit: &str,
+        stage: Stage,
+        from: Option<&'a str>,
+    ) -> Option<&'a str> {
+        let counted = |key: &str| self.table.count(key).is_some();
+        let (entered, left) = (counted(key), counted(out));
+        if !entered && !left {
+            return from;
+        }
+        self.push(key, Kind::Screening, unit, Some(stage), from.as_slice());
+        if left {
+            self.push(out, Kind::Excluded, unit, Some(stage), &[key]);
+        }
+        Some(key)
+    }
+
+    /// Databases and registers down to what was assessed.
+    fn main(&mut self) -> Option<&'static str> {
+        let counted = |key: &str| self.table.count(key);
+        let mut from = None;
+        if counted("database_results").is_some() || counted("register_results").is_some() {
+            let label = "Records identified from databases and registers";
+            let mut b = FlowBox::new("identified", label, Kind::Source, 0, "records");
+            let groups = [
+                ("database_results", "database_specific_results", SourceKind::Database),
+                ("register_results", "register_specific_results", SourceKind::Register),
+            ];
+            let mut n = Some(0);
+            for (whole, each, kind) in groups {
+                let known = counted(whole);
+                n = n.and_then(|n: u64| n.checked_add(known.unwrap_or(0)));
+                let own = parts(self.table.list(each), kind);
+                if own.is_empty() && known.is_some_and(|n| n > 0 || kind == SourceKind::Database) {
+                    b.parts.push(Part { label: self.label(whole), n: known, source: kind, rows: None });
+                }
+                b.parts.extend(own);
+            }
+            b.n = n;
+            self.boxes.push(b);
+            from = Some("identified");
+            let removed = [
+                ("duplicates", Some(Stage::Duplicates)),
+                ("excluded_automatic", Some(Stage::Automation)),
+                ("excluded_other", None),
+            ];
+            for (key, stage) in removed {
+                if self.table.count(key).is_some_and(|n| n > 0 || key == "duplicates") {
+                    self.push(key, Kind::Excluded, "records", stage, &["identified"]);
+                }
+            }
+        }
+        let from = self.stage(["records_screened", "records_excluded"], "records", Stage::Abstract, from);
+        let from = self.stage(["dbr_sought_reports", "dbr_notretrieved_reports"], "reports", Stage::Retrieval, from);
+        self.stage(["dbr_assessed", "dbr_excluded"], "reports", Stage::FullText, from)
+    }
+
+    /// Other methods down to what was assessed; nothing where all is zero, or where the table does not say what became of them.
+    fn other(&mut self) -> Option<&'static str> {
+        let sources = [
+            ("website_results", SourceKind::Website),
+            ("organisation_results", SourceKind::Organisation),
+            ("citations_results", SourceKind::Citation),
+        ];
+        let keys = ["other_sought_reports", "other_notretrieved_reports", "other_assessed", "other_excluded"];
+        let used = |key: &str| self.table.count(key).is_some_and(|n| n > 0);
+        if !sources.iter().map(|(key, _)| *key).chain(keys).any(used) {
+            return None;
+        }
+        let label = "Records identified from other methods";
+        let mut b = FlowBox::new("other_identified", label, Kind::OtherSource, 0, "records");
+        for (key, kind) in sources {
+            if let Some(n) = self.table.count(key).filter(|n| *n > 0) {
+                b.parts.push(Part { label: self.label(key), n: Some(n), source: kind, rows: None });
+            }
+        }
+        b.n = b.parts.iter().try_fold(0_u64, |sum, p| sum.checked_add(p.n?));
+        self.boxes.push(b);
+        let sought = ["other_sought_reports", "other_notretrieved_reports"];
+        let from = self.stage(sought, "reports", Stage::Retrieval, Some("other_identified"));
+        let end = self.stage(["other_assessed", "other_excluded"], "reports", Stage::FullText, from);
+        end.filter(|end| *end != "other_identified")
+    }
+
+    fn previous(&mut self) -> bool {
+        let counts = ["previous_reports", "previous_studies"].map(|key| self.table.count(key));
+        if counts.iter().flatten().all(|n| *n == 0) {
+            return false;
+        }
+        self.boxes.push(both("previous", "In the previous version of the review", Kind::Previous, counts));
+        true
+    }
+
+    fn included(&mut self, id: &str, [reports, studies]: [&str; 2], counts: [Option<u64>; 2], from: &[&str]) {
+        if counts != [None, None] {
+            let label = if counts[1].is_some() { self.label(studies) } else { self.label(reports) };
+            self.boxes.push(both(id, &label, Kind::Included, counts).from(from.iter().copied()));
+        }
+    }
+}
+
+/// A box of reports and studies.
+fn both(id: &str, label: &str, kind: Kind, [reports, studies]: [Option<u64>; 2]) -> FlowBox {
+    let mut b = FlowBox::new(id, label, kind, 0, "reports");
+    b.stage = None;
+    b.n = reports;
+    match (reports, studies) {
+        (None, Some(_)) => {
+            b.unit = "studies".to_owned();
+            b.n = studies;
+        }
+        (Some(_), Some(_)) => b.also.push(Count { n: studies, unit: "studies".to_owned() }),
+        (_, None) => {}
+    }
+    b
+}
+
+fn parts(list: Vec<(String, Option<u64>)>, source: SourceKind) -> Vec<Part> {
+    list.into_iter().map(|(label, n)| Part { label, n, source, rows: None }).collect()
+}

@@ -1,0 +1,121 @@
+//! The decisions on one record at one stage become one.
+
+use std::collections::BTreeMap;
+
+use super::{Decision, Outcome, Rule, Screening, Settled, State, Verdict};
+
+/// Names under which an agreed decision is recorded.
+const AGREED: [&str; 7] = ["consensus", "final", "agreed", "adjudicated", "adjudicator", "adjudication", "resolved"];
+
+/// Whether a reviewer of this name is one whose word stands above the others'.
+pub(super) fn adjudicates(screening: &Screening, reviewer: &str) -> bool {
+    screening.adjudicator.as_deref() == Some(reviewer) || AGREED.contains(&reviewer.to_lowercase().as_str())
+}
+
+/// How many decisions a record needs at a stage, of these many decisions per record.
+pub(super) fn needed(screening: &Screening, most: usize) -> usize {
+    screening.reviewers.unwrap_or(if most >= 2 { 2 } else { 1 }).max(1)
+}
+
+/// The outcome of a record with these decisions, and the reviewers who contradict themselves.
+pub(super) fn settle(
+    screening: &Screening,
+    record: usize,
+    decisions: Vec<usize>,
+    needed: usize,
+) -> (Outcome, Vec<String>) {
+    let all: Vec<&Decision> = decisions.iter().map(|&d| &screening.decisions[d]).collect();
+    let mut twice = Vec::new();
+    let mut last: BTreeMap<&str, &Decision> = BTreeMap::new();
+    let mut firsts: BTreeMap<&str, &Decision> = BTreeMap::new();
+    for &d in all.iter().filter(|d| !adjudicates(screening, &d.reviewer)) {
+        let name = d.reviewer.as_str();
+        firsts.entry(name).and_modify(|f| *f = if d.round < f.round { d } else { f }).or_insert(d);
+        let before = last.get(name);
+        if before.is_some_and(|b| b.round == d.round && b.verdict != d.verdict) {
+            twice.push(d.reviewer.clone());
+        }
+        if before.is_none_or(|b| b.round <= d.round) {
+            last.insert(name, d);
+        }
+    }
+    let word = all
+        .iter()
+        .copied()
+        .filter(|d| adjudicates(screening, &d.reviewer))
+        .max_by_key(|d| (d.round, screening.adjudicator.as_deref() == Some(d.reviewer.as_str())));
+    let votes: Vec<&Decision> = last.values().copied().collect();
+    let (state, settled) = match word.map(|d| (d, read(screening, d.verdict))) {
+        Some((_, Verdict::Include)) => (State::Included, Settled::Adjudicator),
+        Some((_, Verdict::Exclude)) => (State::Excluded, Settled::Adjudicator),
+        Some((_, Verdict::Maybe)) => (State::Conflict, Settled::Not),
+        None => {
+            let state = by_rule(screening, &votes, needed);
+            (state, how(screening, state, &votes, firsts.into_values(), needed))
+        }
+    };
+    let (reason, reasons_differ) =
+        if state == State::Excluded { reason(screening, word, &votes) } else { (None, false) };
+    (Outcome { record, state, settled, reason, reasons_differ, decisions }, twice)
+}
+
+fn read(screening: &Screening, verdict: Verdict) -> Verdict {
+    if verdict == Verdict::Maybe && screening.maybe_includes { Verdict::Include } else { verdict }
+}
+
+fn by_rule(screening: &Screening, votes: &[&Decision], needed: usize) -> State {
+    let count = |verdict| votes.iter().filter(|d| read(screening, d.verdict) == verdict).count();
+    let (n, include, exclude) = (votes.len(), count(Verdict::Include), count(Verdict::Exclude));
+    if screening.rule == Rule::OneInclusion && include > 0 {
+        return State::Included;
+    }
+    if n < needed {
+        return State::Awaiting;
+    }
+    let enough = |k: usize| if screening.rule == Rule::Majority { 2 * k > n } else { k == n };
+    if enough(include) {
+        State::Included
+    } else if enough(exclude) {
+        State::Excluded
+    } else {
+        State::Conflict
+    }
+}
+
+fn how<'a>(
+    screening: &Screening,
+    state: State,
+    votes: &[&Decision],
+    firsts: impl Iterator<Item = &'a Decision>,
+    needed: usize,
+) -> Settled {
+    if matches!(state, State::Conflict | State::Awaiting) {
+        return Settled::Not;
+    }
+    let wanted = if state == State::Included { Verdict::Include } else { Verdict::Exclude };
+    if votes.len() < needed || votes.iter().any(|d| read(screening, d.verdict) != wanted) {
+        return Settled::Rule;
+    }
+    let mut firsts = firsts;
+    if firsts.all(|d| read(screening, d.verdict) == wanted) { Settled::AtOnce } else { Settled::LaterRound }
+}
+
+/// The reason that counts: the adjudicator's, else the one highest on the list, else the one given most often, else the first.
+fn reason(screening: &Screening, word: Option<&Decision>, votes: &[&Decision]) -> (Option<String>, bool) {
+    let first = |d: &Decision| {
+        let listed = screening.reasons.iter().find(|r| d.reasons.contains(r));
+        listed.or_else(|| d.reasons.first()).cloned()
+    };
+    if let Some(given) = word.and_then(first) {
+        return (Some(given), false);
+    }
+    let given: Vec<String> = votes.iter().filter(|d| d.verdict == Verdict::Exclude).filter_map(|d| first(d)).collect();
+    let differ = given.iter().any(|r| *r != given[0]);
+    let listed = screening.reasons.iter().find(|r| given.contains(r)).cloned();
+    let most = || {
+        let count = |r: &String| given.iter().filter(|g| *g == r).count();
+        // The first of those given most often: `max_by_key` takes the last.
+        given.iter().rev().max_by_key(|r| count(r)).cloned()
+    };
+    (listed.or_else(most), differ)
+}

@@ -1,0 +1,206 @@
+//! The PRISMA 2020 table: read, checked, written, from a flow and back.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use proptest::prelude::*;
+use qes_flow::{Flow, FlowBox, Kind, PrismaTable, Stage};
+
+/// An update of a review with other methods, made up; its equations hold.
+const UPDATE: &str = "\
+data,node,box,description,boxtext,tooltips,url,n
+NA,node4,prevstud,Previous,Previous studies,Previous,prevstud.html,0
+previous_studies,node5,box1,Earlier,Studies before,Earlier,a.html,10
+previous_reports,NA,box1,Earlier reports,Reports before,NA,b.html,12
+NA,node6,newstud,New,New studies,New,newstud.html,0
+database_results,node7,box2,Databases,Databases,Databases,c.html,400
+database_specific_results,NA,box2,Databases,Databases,NA,NA,\"Medline, 300; Embase, OVID, 100\"
+register_results,NA,box2,Registers,Registers,NA,NA,20
+NA,node16,othstud,Other,Other methods,Other,othstud.html,0
+website_results,node17,box11,Websites,Websites,Websites,d.html,3
+organisation_results,,box11,Organisations,Organisations,NA,NA,0
+citations_results,NA,box11,Citations,Citation searching,NA,NA,7
+duplicates,node8,box3,Duplicates,Duplicate records,Duplicates,e.html,120
+excluded_automatic,NA,box3,Automation,By tools,NA,NA,0
+excluded_other,NA,box3,Other,Other reasons,NA,NA,5
+records_screened,node9,box4,Screened,Records screened,Screened,f.html,295
+records_excluded,node10,box5,Excluded,Records excluded,Excluded,g.html,245
+dbr_sought_reports,node11,box6,Sought,Reports sought,Sought,h.html,50
+dbr_notretrieved_reports,node12,box7,Not retrieved,Not retrieved,Not retrieved,i.html,2
+other_sought_reports,node18,box12,Sought,Reports sought,Sought,j.html,10
+other_notretrieved_reports,node19,box13,Not retrieved,Not retrieved,Not retrieved,k.html,1
+dbr_assessed,node13,box8,Assessed,Reports assessed,Assessed,l.html,48
+dbr_excluded,node14,box9,Reasons,Reports excluded,Reasons,m.html,\"Wrong design, 20; Wrong people, 8\"
+other_assessed,node20,box14,Assessed,Reports assessed,Assessed,n.html,9
+other_excluded,node21,box15,Reasons,Reports excluded,Reasons,o.html,\"Wrong design, 4\"
+new_studies,node15,box10,New,New studies,New,p.html,22
+new_reports,NA,box10,Reports,New reports,NA,NA,25
+total_studies,node22,box16,Total,All studies,Total,q.html,32
+total_reports,NA,box16,Reports,All reports,NA,NA,37
+identification,node1,identification,Bar,Identification,Bar,r.html,0
+screening,node2,screening,Bar,Screening,Bar,s.html,0
+included,node3,included,Bar,Included,Bar,t.html,0
+";
+
+fn change(from: &str, to: &str) -> String {
+    assert!(UPDATE.contains(from), "{from}");
+    UPDATE.replace(from, to)
+}
+
+fn broken(text: &str) -> Vec<String> {
+    let flow = PrismaTable::read(text).unwrap().flow();
+    flow.equations().into_iter().filter(|e| e.holds != Some(true)).map(|e| format!("{}: {}", e.id, e.lhs)).collect()
+}
+
+#[test]
+fn what_is_read_is_written() {
+    assert_eq!(PrismaTable::read(UPDATE).unwrap().write(), UPDATE);
+    let windows = format!("\u{feff}{}", UPDATE.replace('\n', "\r\n"));
+    assert_eq!(PrismaTable::read(&windows).unwrap().write(), windows);
+    let newer = format!("{UPDATE}total_studies_ma,node23,box17,Pooled,Pooled,Pooled,u.html,8\n");
+    assert_eq!(PrismaTable::read(&newer).unwrap().write(), newer);
+}
+
+#[test]
+fn an_update_adds_up_and_every_error_in_it_is_found() {
+    assert_eq!(broken(UPDATE), Vec::<String>::new());
+    let cases = [
+        (",c.html,400", ",c.html,401", vec!["sources:identified: 300 + 100 + 20", "stage:records_screened: 421 - 120 - 5"]),
+        (",f.html,295", ",f.html,296", vec!["stage:records_screened: 420 - 120 - 5", "stage:dbr_sought_reports: 296 - 245"]),
+        ("Wrong people, 8", "Wrong people, 9", vec!["stage:new: 48 - 29 + 9 - 4"]),
+        (",NA,NA,25", ",NA,NA,24", vec!["stage:new: 48 - 28 + 9 - 4", "stage:total: 12 + 24"]),
+        (",q.html,32", ",q.html,33", vec!["stage:total:studies: 10 + 22"]),
+        (",k.html,1", ",k.html,NA", vec![]),
+    ];
+    for (from, to, expected) in cases {
+        let found = broken(&change(from, to));
+        if to.ends_with("NA") {
+            assert_eq!(found, ["stage:other_assessed: 10"], "a box that is not reported takes nothing away");
+        } else {
+            assert_eq!(found, expected, "{to}");
+        }
+    }
+}
+
+#[test]
+fn what_is_no_table_is_refused_in_one_sentence() {
+    let message = |text: &str| PrismaTable::read(text).unwrap_err().to_string();
+    assert_eq!(
+        message(&change(",e.html,120", ",e.html,12o")),
+        "line 13, duplicates: found '12o', expected a whole number of zero or more without separators, or nothing"
+    );
+    assert_eq!(
+        message(&change(",e.html,120", ",e.html,-3")),
+        "line 13, duplicates: found '-3', expected a whole number of zero or more without separators, or nothing"
+    );
+    assert_eq!(
+        message(&change("Wrong design, 20; Wrong people, 8", "Wrong design 20")),
+        "line 23, dbr_excluded: found 'Wrong design 20', expected a list such as 'Reason1, 3; Reason2, 4'"
+    );
+    assert_eq!(
+        message("a,b\n1,2\n"),
+        "found no column 'data'; expected the columns data, node, box, description, boxtext, tooltips, url, n"
+    );
+    assert_eq!(
+        message("data,boxtext,n\nx,y,1\n"),
+        "found none of the rows of PRISMA 2020, such as database_results or records_screened"
+    );
+    let twice = format!("{UPDATE}duplicates,node8,box3,D,D,D,e.html,3\n");
+    assert_eq!(message(&twice), "line 33: found the row 'duplicates' again; expected it once");
+}
+
+#[test]
+fn placeholders_of_the_template_are_blank() {
+    let empty = change("\"Wrong design, 20; Wrong people, 8\"", "\"Reason1, xxx; Reason2, xxx\"");
+    let table = PrismaTable::read(&empty).unwrap();
+    assert_eq!((table.count("dbr_excluded"), table.list("dbr_excluded")), (None, vec![]));
+    assert!(table.flow().get("dbr_excluded").is_none());
+}
+
+/// The flow of a published review: duplicates after the titles, exclusion after appraisal.
+fn paper() -> Flow {
+    Flow::new(vec![
+        FlowBox::new("db", "Records identified from databases", Kind::Source, 24_992, "records").of([
+            ("AMED", 1431),
+            ("Cinahl", 5566),
+            ("Embase", 6253),
+            ("Medline", 7599),
+            ("Psychinfo", 3971),
+            ("HMIC", 171),
+        ]),
+        FlowBox::new("cit", "Records from citation tracking", Kind::OtherSource, 273, "records"),
+        FlowBox::new("hand", "Records from hand search", Kind::OtherSource, 77, "records"),
+        FlowBox::new("t", "Excluded on title", Kind::Excluded, 23_833, "records").from(["db"]),
+        FlowBox::new("kept", "Retrieved for further screening", Kind::Screening, 1159, "records").from(["db"]).about(Stage::Duplicates),
+        FlowBox::new("dup", "Duplicates removed", Kind::Excluded, 483, "records").from(["kept"]),
+        FlowBox::new("a", "Screened on title, abstract, keywords", Kind::Screening, 676, "records").from(["kept"]),
+        FlowBox::new("ax", "Excluded on abstract", Kind::Excluded, 355, "records").from(["a"]),
+        FlowBox::new("ft", "Screened on full text", Kind::Screening, 321, "papers").from(["a"]),
+        FlowBox::new("fx", "Excluded on full text", Kind::Excluded, 228, "papers").from(["ft"]),
+        FlowBox::new("qa", "Quality appraised", Kind::Screening, 93, "papers").from(["ft"]),
+        FlowBox::new("qx", "Excluded after quality appraisal", Kind::Excluded, 16, "papers").from(["qa"]),
+        FlowBox::new("in", "Included", Kind::Included, 77, "papers").from(["qa"]).also(60, "studies"),
+    ])
+    .unwrap()
+}
+
+#[test]
+fn a_review_with_other_stages_is_written_as_far_as_the_table_goes() {
+    let (table, words) = PrismaTable::of(&paper());
+    let count = |key: &str| table.count(key);
+    assert_eq!(count("database_results"), Some(24_992));
+    assert_eq!(table.list("database_specific_results").len(), 6);
+    assert_eq!((count("citations_results"), count("website_results")), (Some(273), None));
+    assert_eq!((count("duplicates"), count("records_screened"), count("records_excluded")), (Some(483), Some(24_992), Some(24_188)));
+    assert_eq!((count("dbr_assessed"), count("dbr_sought_reports")), (Some(321), None));
+    assert_eq!(
+        table.list("dbr_excluded"),
+        [("Excluded on full text".to_owned(), Some(228)), ("Excluded after quality appraisal".to_owned(), Some(16))]
+    );
+    assert_eq!((count("new_reports"), count("new_studies"), count("total_reports")), (Some(77), Some(60), None));
+    assert_eq!(
+        words,
+        [
+            "77 records of 'Records from hand search' have no row in PRISMA 2020, which knows websites, organisations and citations",
+            "duplicates were removed after a first screening; PRISMA 2020 has them before it, so its rows do not add up there",
+        ]
+    );
+    let again = PrismaTable::read(&table.write()).unwrap();
+    assert_eq!(again.write(), table.write());
+    // 321 − 244 = 77 still holds on the way back, and what citation tracking brought still leads nowhere.
+    let back = again.flow();
+    assert_eq!(back.loose_ends().iter().map(|b| b.n).collect::<Vec<_>>(), [Some(273)]);
+    assert!(back.equations().iter().any(|e| e.id == "stage:new" && e.lhs == "321 - 244" && e.holds == Some(true)));
+}
+
+proptest! {
+    /// A table becomes a flow, the flow a table, and every count is what it was.
+    #[test]
+    fn counts_survive_the_way_through_a_flow(n in prop::collection::vec(0_u32..5000, 17)) {
+        let keys = [
+            "previous_studies", "previous_reports", "database_results", "register_results", "website_results", "organisation_results",
+            "citations_results", "duplicates", "records_screened", "records_excluded", "dbr_sought_reports", "dbr_notretrieved_reports",
+            "dbr_assessed", "new_studies", "new_reports", "total_studies", "total_reports",
+        ];
+        let rows: String = keys.iter().zip(&n).map(|(key, n)| format!("{key},NA,b,d,t,NA,NA,{n}\n")).collect();
+        let table = PrismaTable::read(&format!("data,node,box,description,boxtext,tooltips,url,n\n{rows}")).unwrap();
+        let (again, words) = PrismaTable::of(&table.flow());
+        prop_assert_eq!(words, Vec::<String>::new());
+        for (key, n) in keys.iter().zip(&n) {
+            let n = u64::from(*n);
+            // What is zero has no box, and no total stands without an earlier version.
+            let gone = n == 0 || (key.starts_with("total") && table.count("previous_studies") == Some(0) && table.count("previous_reports") == Some(0));
+            let expected = if gone { again.count(key).filter(|n| *n > 0) } else { again.count(key) };
+            prop_assert_eq!(expected, if gone { None } else { Some(n) }, "{}", key);
+        }
+    }
+
+    /// No text makes the reader panic, and what it reads it writes so that it reads it again.
+    #[test]
+    fn any_text_is_read_or_refused(text in "(data,boxtext,n\n)?((duplicates|dbr_excluded|x),[a-z\",]{0,9},[0-9;, \"a-z-]{0,12}\r?\n){0,4}") {
+        if let Ok(table) = PrismaTable::read(&text) {
+            let written = table.write();
+            prop_assert_eq!(PrismaTable::read(&written).unwrap().write(), written);
+            let _ = table.flow().equations();
+        }
+    }
+}

@@ -1,0 +1,139 @@
+//! The flow as it is shown: the diagram, then the boxes with their equations.
+
+use qes_figures::{flow_diagram, prisma_diagram};
+use qes_flow::{Equation, FlowBox, Kind};
+use qes_tables::{Align, Cell, Table};
+use serde_json::{Value, json};
+
+use super::{FlowResult, FlowStandard};
+use crate::shown::{Shown, undefined};
+
+fn count(n: Option<u64>) -> Value {
+    n.map_or_else(|| undefined("not published"), Value::from)
+}
+
+impl FlowResult {
+    /// The result as it is shown: the diagram, then the boxes and their equations.
+    pub fn show(&self) -> Shown {
+        let equations = self.flow.equations();
+        let signed = |n: Option<i64>| n.map_or_else(|| undefined("a count is not published"), Value::from);
+        let equations_json: Vec<Value> = equations
+            .iter()
+            .map(|e| {
+                json!({
+                    "id": e.id, "lhs": e.lhs, "rhs": e.rhs,
+                    "lhs_value": signed(e.lhs_value), "rhs_value": signed(e.rhs_value),
+                    "holds": e.holds.map_or_else(|| undefined("a count is not published"), Value::from),
+                })
+            })
+            .collect();
+        let loose: Vec<&str> = self.flow.loose_ends().iter().map(|b| b.id.as_str()).collect();
+        let standard = match self.standard {
+            FlowStandard::Paper => "paper",
+            FlowStandard::Prisma2020 => "prisma2020",
+        };
+        let own = json!({
+            "standard": standard, "boxes": self.flow.boxes().iter().map(in_json).collect::<Vec<_>>(),
+            "equations": equations_json, "loose_ends": loose,
+        });
+        let notes = self.basis.notes();
+        let figure = match self.standard {
+            FlowStandard::Paper => flow_diagram(&self.flow, &notes),
+            FlowStandard::Prisma2020 => prisma_diagram(&self.flow, &notes),
+        };
+        Shown::new("flow", &self.basis, own).with_figure(figure).with_table(self.rows(&equations), &self.basis)
+    }
+
+    /// The same after it was written as a PRISMA 2020 table.
+    pub fn show_written(&self, path: &str, bytes: u64) -> Shown {
+        let mut shown = self.show();
+        shown.result.insert("csv".to_owned(), json!({ "path": path, "bytes": bytes }));
+        if let Some(table) = shown.tables.first_mut() {
+            table.note(format!("Written as a PRISMA 2020 table: {path} ({bytes} bytes)."));
+        }
+        shown
+    }
+
+    fn rows(&self, equations: &[Equation]) -> Table {
+        let mut table = Table::new("Study flow")
+            .column("box", Align::Left)
+            .column("n", Align::Right)
+            .column("unit", Align::Left)
+            .column("must be", Align::Left)
+            .column("holds", Align::Left);
+        let cell = |n: Option<u64>| n.map_or_else(|| Cell::Undefined("not published".to_owned()), Cell::from);
+        let loose = self.flow.loose_ends();
+        for b in self.flow.boxes() {
+            // Of the comparisons with records, those that hold say nothing more than the counts.
+            let mut own: Vec<&Equation> = equations
+                .iter()
+                .filter(|e| e.about == b.id && !(e.id.starts_with("rows:") && e.holds == Some(true)))
+                .collect();
+            own.sort_by_key(|e| e.holds != Some(false));
+            let (must, holds) = match own.first() {
+                Some(e) => (with_value(e), verdict(e)),
+                None if loose.contains(&b) => (String::new(), "enters no later box".to_owned()),
+                None => (String::new(), String::new()),
+            };
+            let label = if b.kind.leaves() { format!("– {}", b.label) } else { b.label.clone() };
+            table.row(vec![label.into(), cell(b.n), b.unit.as_str().into(), must.into(), holds.into()]);
+            for c in &b.also {
+                table.row(vec!["".into(), cell(c.n), c.unit.as_str().into(), "".into(), "".into()]);
+            }
+            if b.kind.leaves() {
+                for p in &b.parts {
+                    table.row(vec![format!("    {}", p.label).into(), cell(p.n), "".into(), "".into(), "".into()]);
+                }
+            }
+            for e in own.iter().skip(1) {
+                table.row(vec!["".into(), Cell::Missing, "".into(), with_value(e).into(), verdict(e).into()]);
+            }
+        }
+        let compared = equations.iter().filter(|e| e.id.starts_with("rows:")).count();
+        if compared > 0 {
+            let broken = equations.iter().filter(|e| e.id.starts_with("rows:") && e.holds == Some(false)).count();
+            table.note(format!("{compared} counts were compared with records and decisions; {broken} of them differ."));
+        }
+        table
+    }
+}
+
+fn in_json(b: &FlowBox) -> Value {
+    let parts: Vec<Value> = b
+        .parts
+        .iter()
+        .map(|p| if b.kind.leaves() { json!({ "reason": p.label, "n": count(p.n) }) } else { json!({ "source": p.label, "n": count(p.n) }) })
+        .collect();
+    let mut value = json!({
+        "id": b.id, "label": b.label, "n": count(b.n), "unit": b.unit, "kind": b.kind.name(), "from": b.from,
+    });
+    value[if b.kind.leaves() { "reasons" } else { "sources" }] = parts.into();
+    if let Some(stage) = b.stage.filter(|_| !matches!(b.kind, Kind::Source | Kind::OtherSource | Kind::Included)) {
+        value["stage"] = stage.name().into();
+    }
+    if !b.also.is_empty() {
+        value["also"] = b.also.iter().map(|c| json!({ "n": count(c.n), "unit": c.unit })).collect();
+    }
+    if let Some(rows) = b.rows {
+        value["rows"] = rows.into();
+    }
+    value
+}
+
+fn with_value(equation: &Equation) -> String {
+    if equation.id.starts_with("rows:") {
+        return format!("{} in the records", equation.lhs);
+    }
+    equation.lhs_value.map_or_else(|| equation.lhs.clone(), |n| format!("{} = {n}", equation.lhs))
+}
+
+fn verdict(equation: &Equation) -> String {
+    match (equation.holds, equation.difference()) {
+        (Some(true), _) => "yes".to_owned(),
+        (Some(false), Some(difference)) => {
+            let word = if difference < 0 { "short" } else { "over" };
+            format!("NO, {} {word}", difference.unsigned_abs())
+        }
+        _ => "not known".to_owned(),
+    }
+}

@@ -1,0 +1,86 @@
+//! Two reviewers made up, who screen records down to chosen counts.
+
+use std::collections::HashMap;
+
+use polars::prelude::{Column, DataFrame};
+use qes_flow::SimulatedScreening;
+use qes_review::{Frame, Provenance, record_ids, sha256_of};
+
+use super::refuse;
+use crate::error::Error;
+use crate::verbs::load::Load;
+use crate::workspace::Workspace;
+
+/// Decisions to be made up.
+#[derive(Debug, Clone)]
+pub struct SimulatedDecisions {
+    /// The name of the frame.
+    pub name: String,
+    /// The frame of records; those of one `cluster_id` are duplicates.
+    pub records: String,
+    /// What is left after each step: stages, and `duplicates` where these are removed.
+    pub steps: Vec<(String, usize)>,
+    /// The reviewers.
+    pub reviewers: [String; 2],
+    /// Probability that both decide alike.
+    pub agreement: f64,
+    /// Reasons for exclusion from the full text on; a few of our own where none is given.
+    pub reasons: Vec<String>,
+    /// Where the random numbers begin.
+    pub seed: u64,
+}
+
+impl Workspace {
+    /// Puts a frame of decisions into the workspace.
+    ///
+    /// # Errors
+    /// There are no such records, or the counts cannot be had of them. The workspace is then as it was.
+    pub fn simulate_screening(&mut self, wishes: &SimulatedDecisions) -> Result<Load, Error> {
+        let records = self.frame(&wishes.records)?;
+        let ids = record_ids(records)?;
+        if wishes.steps.is_empty() {
+            return Err(refuse("found no step".to_owned(), "expected what is left after each, e.g. title=120,full text=30"));
+        }
+        let clusters = if records.has("cluster_id") { records.texts("cluster_id")? } else { vec![None; ids.len()] };
+        let mut numbers: HashMap<String, usize> = HashMap::new();
+        let publications = clusters
+            .into_iter()
+            .enumerate()
+            .map(|(row, cluster)| cluster.map_or(row, |c| *numbers.entry(c).or_insert(row)))
+            .collect();
+        let mut simulated = SimulatedScreening {
+            steps: wishes.steps.clone(),
+            publications,
+            reviewers: wishes.reviewers.clone(),
+            agreement: wishes.agreement,
+            seed: wishes.seed,
+            ..SimulatedScreening::default()
+        };
+        if !wishes.reasons.is_empty() {
+            simulated.reasons.clone_from(&wishes.reasons);
+        }
+        let made = simulated.make().map_err(|e| Error::Wishes { message: e.to_string() })?;
+        let text = |of: &dyn Fn(&qes_flow::Decision) -> String| -> Vec<Option<String>> {
+            made.decisions.iter().map(|d| Some(of(d)).filter(|t| !t.is_empty())).collect()
+        };
+        let columns = vec![
+            Column::new("record_id".into(), text(&|d| ids[d.record].clone())),
+            Column::new("stage".into(), text(&|d| made.stages[d.stage].clone())),
+            Column::new("reviewer".into(), text(&|d| d.reviewer.clone())),
+            Column::new("decision".into(), text(&|d| d.verdict.name().to_owned())),
+            Column::new("reason".into(), text(&|d| d.reasons.join("; "))),
+            Column::new("round".into(), made.decisions.iter().map(|d| i64::from(d.round)).collect::<Vec<_>>()),
+        ];
+        let frame = Frame {
+            name: wishes.name.clone(),
+            data: DataFrame::new_infer_height(columns)?,
+            provenance: Some(Provenance::Simulated),
+            data_sha256: sha256_of(format!("{wishes:?}{}", records.data_sha256).as_bytes()),
+        };
+        let next = vec![
+            format!("%screening \"{}\" --records \"{}\"", wishes.name, wishes.records),
+            format!("%flow --from records --decisions \"{}\" --records \"{}\"", wishes.name, wishes.records),
+        ];
+        Ok(self.put_new("simulate", frame, Vec::new(), next))
+    }
+}

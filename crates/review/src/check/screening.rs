@@ -1,0 +1,82 @@
+//! Decisions fit the records, each other and the declared reasons; what is not settled is named.
+
+use qes_flow::{Oddity, Screened, State};
+
+use crate::error::ReviewError;
+use crate::finding::{Finding, Severity};
+use crate::inputs::screening::{ScreeningInput, ScreeningOptions};
+use crate::package::Review;
+
+pub(super) fn find(review: &Review) -> Result<Vec<Finding>, ReviewError> {
+    let input = review.screening(&ScreeningOptions::default())?;
+    let screened = input.value.screening.screen();
+    let mut findings: Vec<Finding> =
+        input.warnings.iter().map(|w| Finding::error("screening:unknown-record", "decisions", w.clone())).collect();
+    for (place, oddity) in screened.oddities.iter().enumerate() {
+        let severity = match oddity {
+            Oddity::DecidedAfterLeaving { .. } | Oddity::DecidedTwice { .. } | Oddity::UndeclaredReason { .. } => Severity::Error,
+            Oddity::Split { .. } | Oddity::NoReason { .. } => Severity::Warning,
+        };
+        let message = in_words(oddity, &input.value);
+        findings.push(Finding::new(severity, format!("screening:{}:{}", name(oddity), place + 1), "decisions", message));
+    }
+    findings.extend(open(&screened));
+    Ok(findings)
+}
+
+fn name(oddity: &Oddity) -> &'static str {
+    match oddity {
+        Oddity::DecidedAfterLeaving { .. } => "after-leaving",
+        Oddity::DecidedTwice { .. } => "twice",
+        Oddity::Split { .. } => "split",
+        Oddity::UndeclaredReason { .. } => "reason",
+        Oddity::NoReason { .. } => "no-reason",
+    }
+}
+
+/// What a person should look at, in a sentence.
+pub fn in_words(oddity: &Oddity, input: &ScreeningInput) -> String {
+    let id = |record: &usize| input.ids[*record].as_str();
+    let at = |stage: &usize| input.screening.stages[*stage].as_str();
+    match oddity {
+        Oddity::DecidedAfterLeaving { record, stage, left, state } => {
+            let how = if *state == State::Excluded { "was excluded" } else { "is not settled" };
+            format!("record '{}' was decided on at '{}', although it {how} at '{}'", id(record), at(stage), at(left))
+        }
+        Oddity::DecidedTwice { record, stage, reviewer } => {
+            let (record, stage) = (id(record), at(stage));
+            format!("'{reviewer}' decided twice on record '{record}' at '{stage}' in one round, and differently; the later row counts")
+        }
+        Oddity::Split { included, excluded, stage } => format!(
+            "'{}' and '{}' are one publication, but at '{}' the first went on and the second did not",
+            id(included),
+            id(excluded),
+            at(stage)
+        ),
+        Oddity::UndeclaredReason { reason, n } => {
+            let known = input.screening.reasons.iter().map(String::as_str);
+            let hint = crate::error::nearest(reason, known).map_or_else(String::new, |n| format!("; did you mean '{n}'?"));
+            let times = if *n == 1 { "once".to_owned() } else { format!("{n} times") };
+            format!("the reason '{}' is given {times} and is not among the declared ones{hint}", crate::error::shorten(reason))
+        }
+        Oddity::NoReason { stage, n } => {
+            let records = if *n == 1 { "1 record has".to_owned() } else { format!("{n} records have") };
+            format!("{records} no reason for exclusion at '{}'", at(stage))
+        }
+    }
+}
+
+/// Records that are not settled.
+fn open(screened: &Screened) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for stage in &screened.stages {
+        for (state, what) in [(State::Conflict, "in conflict"), (State::Awaiting, "not decided by enough reviewers")] {
+            let n = stage.count(state);
+            if n > 0 {
+                let message = format!("{n} records are {what} at '{}'", stage.name);
+                findings.push(Finding::info(format!("screening:open:{}:{what}", stage.name), "decisions", message).found(n));
+            }
+        }
+    }
+    findings
+}

@@ -1,0 +1,281 @@
+//! `decisions` and `records` → screening: who decided what of which record, and where the records come from.
+
+mod covidence;
+mod long;
+mod rayyan;
+
+use std::collections::{BTreeMap, HashMap};
+
+use polars::prelude::{Column, DataFrame};
+use qes_flow::{Decision, Rule, Screening, SourceKind, Sources, Stage, Verdict};
+
+use super::Input;
+use crate::error::{ReviewError, nearest, shorten};
+use crate::formats::bibliographic::record_ids;
+use crate::frame::Frame;
+
+/// One decision as a table holds it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DecisionRow {
+    /// The record.
+    pub record_id: String,
+    /// The stage; blank where the table has one stage only and does not name it.
+    pub stage: String,
+    /// Who decided.
+    pub reviewer: String,
+    /// What.
+    pub verdict: Verdict,
+    /// Why a record is excluded.
+    pub reasons: Vec<String>,
+    /// In which round, from 1.
+    pub round: u32,
+}
+
+/// How decisions are read and settled.
+#[derive(Debug, Clone, Default)]
+pub struct ScreeningOptions {
+    /// The stages in their order; in the usual order of their names where not given.
+    pub stages: Vec<String>,
+    /// The stage of decisions that name none; `abstract` where not given.
+    pub stage: Option<String>,
+    /// How decisions become one.
+    pub rule: Rule,
+    /// Decisions that a record needs.
+    pub reviewers: Option<usize>,
+    /// Whether "maybe" counts as an inclusion.
+    pub maybe_includes: bool,
+    /// Whose decision stands above all.
+    pub adjudicator: Option<String>,
+    /// The reasons that may be given, in the order in which they count.
+    pub reasons: Vec<String>,
+    /// The stage before which duplicates are removed; found from the decisions where not given.
+    pub duplicates_before: Option<String>,
+}
+
+/// Screening with the names of its records.
+#[derive(Debug, Clone)]
+pub struct ScreeningInput {
+    /// What is screened, and what was decided.
+    pub screening: Screening,
+    /// The ids of the records.
+    pub ids: Vec<String>,
+    /// Their titles, where the records have any.
+    pub titles: Vec<Option<String>>,
+    /// Where they come from.
+    pub sources: Sources,
+    /// What the decisions were read from.
+    pub format: &'static str,
+    /// The decisions as a frame with the columns of `decisions`.
+    pub table: Frame,
+}
+
+/// The decisions of a table: a row for each, or an export of Rayyan or Covidence; with the name of its form.
+///
+/// # Errors
+/// The table is none of these, or holds a word that is no decision.
+pub fn decisions_of(frame: &Frame, records: Option<&Frame>) -> Result<(Vec<DecisionRow>, &'static str), ReviewError> {
+    if rayyan::is_log(frame) {
+        Ok((rayyan::of_log(frame, records)?, "Rayyan's log"))
+    } else if long::is_long(frame) {
+        Ok((long::rows(frame)?, "table"))
+    } else if rayyan::is_export(frame) {
+        Ok((rayyan::of_export(frame)?, "Rayyan"))
+    } else if covidence::is_export(frame)? {
+        Ok((covidence::of_export(frame)?, "Covidence"))
+    } else {
+        Err(ReviewError::MissingColumn {
+            resource: frame.name.clone(),
+            column: "decision".to_owned(),
+            held: crate::error::list(frame.columns()),
+            nearest: nearest("decision", frame.columns()),
+        })
+    }
+}
+
+/// Screening of these records by these decisions. Without records, those are screened that somebody decided on.
+///
+/// # Errors
+/// Decisions or ids cannot be read, or a stage is named that there is not.
+pub fn screening_of(
+    decisions: &Frame,
+    records: Option<&Frame>,
+    searches: Option<&Frame>,
+    options: &ScreeningOptions,
+) -> Result<Input<ScreeningInput>, ReviewError> {
+    let (mut rows, format) = decisions_of(decisions, records)?;
+    for row in &mut rows {
+        if row.stage.is_empty() {
+            row.stage = options.stage.clone().unwrap_or_else(|| "abstract".to_owned());
+        }
+        row.stage = spelled(&row.stage);
+    }
+    let table = frame_of(&rows, &decisions.name, decisions)?;
+    let stages = stages_of(&rows, options)?;
+    let mut warnings = Vec::new();
+    let ids = match records {
+        Some(records) => record_ids(records)?,
+        None => distinct(rows.iter().map(|r| r.record_id.clone())),
+    };
+    let place: HashMap<&str, usize> = ids.iter().enumerate().map(|(i, id)| (id.as_str(), i)).collect();
+    let stage_place = |name: &str| stages.iter().position(|s| s == name);
+    let (mut read, mut strange) = (Vec::with_capacity(rows.len()), Vec::new());
+    for row in rows {
+        match (place.get(row.record_id.as_str()), stage_place(&row.stage)) {
+            (Some(&record), Some(stage)) => read.push(Decision {
+                record,
+                stage,
+                reviewer: row.reviewer,
+                verdict: row.verdict,
+                reasons: row.reasons,
+                round: row.round,
+            }),
+            (None, _) => strange.push(row.record_id),
+            (_, None) => {}
+        }
+    }
+    if let Some(first) = strange.first() {
+        let named = records.map_or("", |r| r.name.as_str());
+        let n = strange.len();
+        warnings.push(format!("{n} decisions are about records that are not in '{named}', such as '{}'", shorten(first)));
+    }
+    let sources = sources_of(records, searches, ids.len())?;
+    let entry = entry(&sources, &read);
+    let duplicates_before = match &options.duplicates_before {
+        None => None,
+        Some(name) => Some(
+            stage_place(&spelled(name)).ok_or_else(|| ReviewError::unknown_name("stage", name, &stages))?,
+        ),
+    };
+    let titles = records.and_then(|r| r.texts_if_any("title")).unwrap_or_else(|| vec![None; ids.len()]);
+    let screening = Screening {
+        publications: publications(records, ids.len()),
+        entry,
+        decisions: read,
+        rule: options.rule,
+        reviewers: options.reviewers,
+        maybe_includes: options.maybe_includes,
+        adjudicator: options.adjudicator.clone(),
+        reasons: options.reasons.clone(),
+        duplicates_before,
+        stages,
+    };
+    let provenance = [Some(decisions), records, searches].into_iter().flatten().filter_map(|f| f.provenance).max();
+    let value = ScreeningInput { screening, ids, titles, sources, format, table };
+    Ok(Input { value, provenance, warnings })
+}
+
+/// The decisions of a table as a frame with the columns of `decisions`; the stage of those that name none is left blank.
+///
+/// # Errors
+/// Those of [`decisions_of`].
+pub fn decision_frame(frame: &Frame, records: Option<&Frame>, name: &str) -> Result<Frame, ReviewError> {
+    let (rows, _) = decisions_of(frame, records)?;
+    frame_of(&rows, name, frame)
+}
+
+/// Decisions as a frame named so, which rests on what `source` rests on.
+pub(crate) fn frame_of(rows: &[DecisionRow], name: &str, source: &Frame) -> Result<Frame, ReviewError> {
+    let text = |of: &dyn Fn(&DecisionRow) -> String| -> Vec<Option<String>> {
+        rows.iter().map(|r| Some(of(r)).filter(|t| !t.is_empty())).collect()
+    };
+    let columns = vec![
+        Column::new("record_id".into(), text(&|r| r.record_id.clone())),
+        Column::new("stage".into(), text(&|r| r.stage.clone())),
+        Column::new("reviewer".into(), text(&|r| r.reviewer.clone())),
+        Column::new("decision".into(), text(&|r| r.verdict.name().to_owned())),
+        Column::new("reason".into(), text(&|r| r.reasons.join("; "))),
+        Column::new("round".into(), rows.iter().map(|r| i64::from(r.round)).collect::<Vec<_>>()),
+    ];
+    Ok(Frame { name: name.to_owned(), data: DataFrame::new_infer_height(columns)?, ..source.clone() })
+}
+
+/// A stage's name in one spelling.
+fn spelled(name: &str) -> String {
+    name.trim().to_lowercase().replace(['-', '_'], " ")
+}
+
+fn distinct(all: impl Iterator<Item = String>) -> Vec<String> {
+    let mut seen = std::collections::HashSet::new();
+    all.filter(|one| seen.insert(one.clone())).collect()
+}
+
+/// The stages that are decided at, in their order.
+fn stages_of(rows: &[DecisionRow], options: &ScreeningOptions) -> Result<Vec<String>, ReviewError> {
+    let found = distinct(rows.iter().map(|r| r.stage.clone()));
+    if !options.stages.is_empty() {
+        let named: Vec<String> = options.stages.iter().map(|s| spelled(s)).collect();
+        return match found.iter().find(|f| !named.contains(f)) {
+            Some(other) => Err(ReviewError::unknown_name("stage", other, &named)),
+            None => Ok(named),
+        };
+    }
+    // A stage of a review's own stays behind the one that it follows in the table.
+    let mut after = None;
+    let mut keyed: Vec<(Option<Stage>, String)> = Vec::new();
+    for name in found {
+        after = Stage::of(&name).or(after);
+        keyed.push((after, name));
+    }
+    keyed.sort_by_key(|(stage, _)| *stage);
+    Ok(keyed.into_iter().map(|(_, name)| name).collect())
+}
+
+/// Records of one cluster are of one publication.
+fn publications(records: Option<&Frame>, n: usize) -> Vec<usize> {
+    let Some(clusters) = records.and_then(|r| r.texts_if_any("cluster_id")) else { return (0..n).collect() };
+    let mut numbers: BTreeMap<String, usize> = BTreeMap::new();
+    let number = |(row, cluster): (usize, Option<String>)| match cluster {
+        Some(cluster) => *numbers.entry(cluster).or_insert(row),
+        None => row,
+    };
+    clusters.into_iter().enumerate().map(number).collect()
+}
+
+/// The sources of the records, by their column `source`; their kinds as `searches` says, else as their names do.
+fn sources_of(records: Option<&Frame>, searches: Option<&Frame>, n: usize) -> Result<Sources, ReviewError> {
+    let named = records.and_then(|r| r.texts_if_any("source").or_else(|| r.texts_if_any("database")));
+    let Some(named) = named else {
+        let name = records.map_or("records", |r| r.name.as_str());
+        return Ok(Sources { sources: vec![(name.to_owned(), SourceKind::Database)], of: vec![0; n], studies: studies(records) });
+    };
+    let mut kinds: HashMap<String, SourceKind> = HashMap::new();
+    if let Some(searches) = searches
+        && let Some(declared) = searches.texts_if_any("kind")
+    {
+        for (source, kind) in searches.texts("source")?.into_iter().zip(declared) {
+            if let (Some(source), Some(kind)) = (source, kind) {
+                kinds.insert(source.to_lowercase(), SourceKind::of(&kind));
+            }
+        }
+    }
+    let mut sources: Vec<(String, SourceKind)> = Vec::new();
+    let mut places: HashMap<String, usize> = HashMap::new();
+    let mut of = Vec::with_capacity(n);
+    for name in named {
+        let name = name.unwrap_or_else(|| "unnamed source".to_owned());
+        let place = *places.entry(name.clone()).or_insert_with(|| {
+            let kind = kinds.get(&name.to_lowercase()).copied().unwrap_or_else(|| SourceKind::of(&name));
+            sources.push((name, kind));
+            sources.len() - 1
+        });
+        of.push(place);
+    }
+    Ok(Sources { sources, of, studies: studies(records) })
+}
+
+fn studies(records: Option<&Frame>) -> Option<Vec<Option<String>>> {
+    records.and_then(|r| r.texts_if_any("study_id"))
+}
+
+/// What comes from elsewhere than databases enters at the first stage at which anybody decided on it.
+fn entry(sources: &Sources, decisions: &[Decision]) -> Vec<usize> {
+    let mut first: Vec<Option<usize>> = vec![None; sources.sources.len()];
+    for d in decisions {
+        let seen = &mut first[sources.of[d.record]];
+        *seen = Some(seen.map_or(d.stage, |s| s.min(d.stage)));
+    }
+    let of_source = |source: &usize| {
+        if sources.sources[*source].1.is_database() { 0 } else { first[*source].unwrap_or(0) }
+    };
+    sources.of.iter().map(of_source).collect()
+}

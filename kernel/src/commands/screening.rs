@@ -1,0 +1,57 @@
+//! `%screening`: what reviewers decided, stage by stage, and what is in conflict.
+
+mod options;
+
+use clap::{Arg, ArgAction, ArgMatches, Command as Clap};
+use qes::{ScreeningRequest, Shown};
+
+use super::{Command, Words};
+use crate::failure::Failure;
+use crate::outputs::Outputs;
+use crate::session::Session;
+
+pub(super) use options::{arguments as decision_arguments, options as decision_options};
+
+pub(super) const COMMAND: Command = Command {
+    name: "screening",
+    summary: "decisions by stage and person: conflicts, adjudication, reasons; reads exports of Rayyan and Covidence",
+    examples: &[
+        "%simulate corpus --as records --duplicates 0\n%simulate screening records --steps \"title=200,full text=40\"\n%screening",
+        "%simulate corpus --as records --duplicates 0\n%simulate screening records --steps \"title=200,full text=40\"\n%screening --conflicts --rule majority",
+    ],
+    arguments,
+    words: Words::Split,
+    keeps_result: true,
+    run,
+};
+
+fn arguments(command: Clap) -> Clap {
+    let named = |name: &'static str, help: &'static str| Arg::new(name).long(name).value_name("NAME").help(help);
+    let command = command
+        .arg(Arg::new("frame").value_name("FRAME").help(
+            "A frame with a row for each decision (record_id, stage, reviewer, decision, reason, round), or an export of Rayyan or Covidence; 'decisions' where not given",
+        ))
+        .arg(named("records", "The frame of records; 'records' where there is one. Those of one cluster_id are duplicates"))
+        .arg(
+            Arg::new("conflicts")
+                .long("conflicts")
+                .action(ArgAction::SetTrue)
+                .help("Lists what is in conflict, with what each reviewer said"),
+        )
+        .arg(named("into", "A frame with the decisions, a row for each: the way from an export to 'decisions'"))
+        .arg(named("outcomes", "A frame with what became of each record at each stage"));
+    decision_arguments(command)
+}
+
+fn run(session: &mut Session, matches: &ArgMatches, _: &mut dyn Outputs) -> Result<Option<Shown>, Failure> {
+    let one = |name: &str| matches.get_one::<String>(name).cloned();
+    let request = ScreeningRequest {
+        decisions: one("frame"),
+        records: one("records"),
+        options: decision_options(session, matches)?,
+        into: one("into"),
+        outcomes: one("outcomes"),
+    };
+    let result = session.workspace.screening(&request)?;
+    Ok(Some(if matches.get_flag("conflicts") { result.show_conflicts() } else { result.show() }))
+}
