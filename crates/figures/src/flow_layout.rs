@@ -89,8 +89,7 @@ impl<'a> Plan<'a> {
     pub(crate) fn new(flow: &'a Flow) -> Self {
         let loose: BTreeSet<&str> = flow.loose_ends().iter().map(|b| b.id.as_str()).collect();
         let at_top = |b: &FlowBox| {
-            b.from.is_empty()
-                && (matches!(b.kind, Kind::OtherSource | Kind::Previous) || loose.contains(b.id.as_str()))
+            b.from.is_empty() && (matches!(b.kind, Kind::OtherSource | Kind::Previous) || loose.contains(b.id.as_str()))
         };
         let (mut main, mut top, mut excluded) = (Vec::new(), Vec::new(), Vec::new());
         for b in ordered(flow) {

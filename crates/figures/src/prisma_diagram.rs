@@ -1,8 +1,9 @@
 //! The study flow in the manner of PRISMA 2020: phases from top to bottom, databases and other methods side by side.
 
-use qes_flow::{Equation, Flow, FlowBox, Kind};
+use qes_flow::{Equation, Flow, Kind};
 
 use crate::figure::Figure;
+use crate::flow_diagram::flow_diagram;
 use crate::flow_marks::{self, BADGE, BADGE_ROOM, LOOSE, badge, describe, diamond};
 use crate::geometry::Rectangle;
 use crate::page;
@@ -21,14 +22,21 @@ const AFTER_HEADING: f64 = 12.0;
 const MARK: f64 = 16.0;
 
 /// Draws a study flow as PRISMA 2020 does, with as many stages as there are; equations that do not hold and boxes that lead nowhere are
-/// marked. `notes` are captions.
+/// marked. `notes` are captions. A flow whose arrows run otherwise than from the sources down is drawn stage by stage.
 pub fn prisma_diagram(flow: &Flow, notes: &[String]) -> Figure {
+    let plan = Plan::new(flow);
+    if !plan.fits() {
+        let mut notes = notes.to_vec();
+        notes.push(
+            "Its arrows do not run as those of PRISMA 2020 do, so each stage stands below the one before.".to_owned(),
+        );
+        return flow_diagram(flow, &notes);
+    }
     let equations = flow.equations();
     let broken: Vec<&Equation> = equations.iter().filter(|e| e.holds == Some(false)).collect();
     let loose: Vec<&str> = flow.loose_ends().iter().map(|b| b.id.as_str()).collect();
     let mut scene = Scene::new("PRISMA 2020 flow diagram", &describe(flow, &broken, &loose));
     let top = page::title(&mut scene);
-    let plan = Plan::new(flow);
     let top = headings(&mut scene, &plan, top);
     let contents: Vec<Content> = plan
         .cells
@@ -114,23 +122,35 @@ impl<'a> Content<'a> {
         let inner = width - 2.0 * PADDING;
         let room = (inner - badges.len() as f64 * BADGE_ROOM).max(inner / 2.0);
         let mut lines = Vec::new();
-        let mut line = |text: &str, indent: f64, room: f64| lines.push((Block::wrap(text, SMALL, room - indent), indent));
+        let mut line = |label: &str, n: &str, indent: f64, room: f64| {
+            let room = room - indent;
+            let whole = Block::wrap(&format!("{label} {n}"), SMALL, room);
+            let label = Block::wrap(label, SMALL, room);
+            // A count that no longer fits behind its label stands on a line of its own, not half of it on each.
+            if n.is_empty() || label.lines.last().is_some_and(|l| SMALL.width(&format!("{l} {n}")) <= room) {
+                lines.push((whole, indent));
+            } else {
+                lines.push((label, indent));
+                lines.push((Block::wrap(n, SMALL, room), indent));
+            }
+        };
         if let [several @ .., _] = cell.boxes.as_slice()
             && !several.is_empty()
         {
-            line("Removed before screening:", 0.0, room);
+            line("Removed before screening:", "", 0.0, room);
             for b in &cell.boxes {
-                line(&with_n(&b.label, b.n), INDENT, inner);
+                line(&b.label, &with(b.n, ""), INDENT, inner);
             }
         } else {
             let b = cell.boxes[0];
             let parts = if b.parts.len() > 1 || b.kind.leaves() { b.parts.as_slice() } else { &[] };
-            line(&headline(b), 0.0, room);
+            let unit = if b.kind == Kind::Included || !b.also.is_empty() { b.unit.as_str() } else { "" };
+            line(&b.label, &with(b.n, unit), 0.0, room);
             for c in &b.also {
-                line(&format!("n = {} {}", number(c.n), c.unit), 0.0, inner);
+                line("", &with(c.n, &c.unit), 0.0, room);
             }
             for part in parts {
-                line(&with_n(&part.label, part.n), INDENT, inner);
+                line(&part.label, &with(part.n, ""), INDENT, inner);
             }
         }
         let loose = loose.then(|| Block::wrap(LOOSE, SMALL, inner - MARK));
@@ -162,15 +182,8 @@ impl<'a> Content<'a> {
     }
 }
 
-fn number(n: Option<u64>) -> String {
-    n.map_or_else(|| "not published".to_owned(), grouped)
-}
-
-fn with_n(label: &str, n: Option<u64>) -> String {
-    format!("{label} (n = {})", number(n))
-}
-
-/// A box's label and count, with the unit where another one stands beside it.
-fn headline(b: &FlowBox) -> String {
-    if b.also.is_empty() { with_n(&b.label, b.n) } else { format!("{} (n = {} {})", b.label, number(b.n), b.unit) }
+/// A count as it stands behind its label.
+fn with(n: Option<u64>, unit: &str) -> String {
+    let number = n.map_or_else(|| "not published".to_owned(), grouped);
+    if unit.is_empty() { format!("(n = {number})") } else { format!("(n = {number} {unit})") }
 }

@@ -100,6 +100,19 @@ impl<'a> Plan<'a> {
         Self { cells, phases, columns, links }
     }
 
+    /// Whether every arrow leads from a row to a later one, or aside: what does not is no flow that columns can hold.
+    pub(crate) fn fits(&self) -> bool {
+        let first = |c: &Cell<'_>| c.boxes[0].kind;
+        let starts = self.cells.iter().all(|c| !first(c).is_source() || c.boxes[0].from.is_empty());
+        starts
+            && self.links.iter().all(|&(from, to)| {
+                let (a, b) = (&self.cells[from], &self.cells[to]);
+                let aside = first(b).leaves() && a.row <= b.row;
+                let allowed = !first(a).leaves() && (first(a) != Kind::Previous || first(b) == Kind::Included);
+                allowed && (aside || a.row < b.row)
+            })
+    }
+
     /// Left edge and width of a column.
     pub(crate) fn column(&self, column: Column) -> (f64, f64) {
         self.columns.get(&column).copied().unwrap_or((MARGIN + BAR + AFTER_BAR, INNER - BAR - AFTER_BAR))
@@ -159,21 +172,28 @@ impl<'a> Plan<'a> {
         for &(from, to) in &self.links {
             let (a, b) = (&rectangles[from], &rectangles[to]);
             let (start, end) = (&self.cells[from], &self.cells[to]);
-            let last_of_cell = !self.cells.iter().enumerate().any(|(i, c)| {
-                c.column == start.column && c.row == start.row && rectangles[i].y > a.y
-            });
-            let below = start.column == end.column && end.row == start.row + 1 && last_of_cell;
-            let first_of_cell = !self.cells.iter().enumerate().any(|(i, c)| {
-                c.column == end.column && c.row == end.row && rectangles[i].y < b.y
-            });
-            let aside = end.row == start.row && end.column == out_of(start.column) && b.y < a.bottom();
+            let last_of_cell = !self
+                .cells
+                .iter()
+                .enumerate()
+                .any(|(i, c)| c.column == start.column && c.row == start.row && rectangles[i].y > a.y);
+            let free = |row: usize| !self.cells.iter().any(|c| c.column == start.column && c.row == row);
+            let below =
+                start.column == end.column && end.row > start.row && (start.row + 1..end.row).all(free) && last_of_cell;
+            let first_of_cell = !self
+                .cells
+                .iter()
+                .enumerate()
+                .any(|(i, c)| c.column == end.column && c.row == end.row && rectangles[i].y < b.y);
+            let beside = end.row == start.row && end.column == out_of(start.column);
+            let aside = beside && a.bottom().min(b.bottom()) - a.y.max(b.y) > LANE;
             let points = if below && first_of_cell {
                 vec![(a.center().0, a.bottom()), (b.center().0, b.y)]
             } else if aside {
                 let y = (a.y.max(b.y) + a.bottom().min(b.bottom())) / 2.0;
                 vec![(a.right(), y), (b.x, y)]
-            } else if end.column == out_of(start.column) && end.row == start.row {
-                // Below the stage that it leaves: down beside the boxes above it.
+            } else if beside {
+                // Not at the height of what it leaves: down between the columns.
                 let (x, y) = (a.right() + ASIDE / 2.0, b.center().1);
                 let at = a.center().1;
                 vec![(a.right(), at), (x, at), (x, y), (b.x, y)]
@@ -181,10 +201,12 @@ impl<'a> Plan<'a> {
                 let n = entering.entry(to).or_default();
                 *n += 1;
                 let y = b.y + b.height * *n as f64 / (*n as f64 + 1.0);
+                let at = a.center().1;
                 if start.column == Column::Previous {
-                    vec![(a.center().0, a.bottom()), (a.center().0, y), (b.x, y)]
+                    let x = a.right() + GUTTER / 2.0;
+                    vec![(a.right(), at), (x, at), (x, y), (b.x, y)]
                 } else {
-                    let (x, at) = (a.x - AFTER_BAR / 2.0, a.center().1);
+                    let x = a.x - AFTER_BAR / 2.0;
                     vec![(a.x, at), (x, at), (x, y), (b.x, y)]
                 }
             } else {

@@ -5,8 +5,8 @@
 mod common;
 
 use proptest::prelude::*;
-use qes_figures::{conceptual_model, flow_diagram};
-use qes_flow::{Flow, FlowBox, Kind};
+use qes_figures::{conceptual_model, flow_diagram, prisma_diagram};
+use qes_flow::{Decision, Flow, FlowBox, Kind, Lanes, Screening, SourceKind, Sources, Verdict};
 use qes_synthesis::{Basis, Group, Model, Node, Relation};
 
 fn label() -> impl Strategy<Value = String> {
@@ -21,7 +21,7 @@ fn label() -> impl Strategy<Value = String> {
 }
 
 fn kind() -> impl Strategy<Value = Kind> {
-    prop::sample::select(vec![Kind::Source, Kind::OtherSource, Kind::Screening, Kind::Excluded, Kind::Included])
+    prop::sample::select(Kind::ALL.to_vec())
 }
 
 fn basis() -> impl Strategy<Value = Basis> {
@@ -41,6 +41,44 @@ prop_compose! {
                 .of(names.into_iter().take(feeds).map(|name| (name, u64::from(n) * 1_000_003)))
         });
         Flow::new(boxes.collect()).unwrap()
+    }
+}
+
+prop_compose! {
+    /// What records and decisions come to, as an update of an earlier review or not.
+    fn derived()(
+        decisions in prop::collection::vec((0..30_usize, 0..4_usize, 0..3_usize, any::<bool>(), label()), 0..150),
+        publications in prop::collection::vec(0..20_usize, 30),
+        entry in prop::collection::vec(0..4_usize, 3),
+        apart in any::<bool>(),
+        update in any::<bool>(),
+        before in prop::option::of(0..5_usize),
+    ) -> Flow {
+        let decision = |(record, stage, reviewer, includes, reason): (usize, usize, usize, bool, String)| Decision {
+            record,
+            stage,
+            reviewer: ["A", "B", "final"][reviewer].to_owned(),
+            verdict: if includes { Verdict::Include } else { Verdict::Exclude },
+            reasons: vec![reason],
+            round: 1,
+        };
+        let kinds = [SourceKind::Database, SourceKind::Register, SourceKind::Citation, SourceKind::Website];
+        let sources = Sources {
+            sources: kinds.iter().map(|kind| (kind.name().to_owned(), *kind)).collect(),
+            of: (0..30).map(|r| r % 4).collect(),
+            studies: None,
+        };
+        let screening = Screening {
+            stages: ["title", "abstract", "full text", "appraisal"].map(str::to_owned).to_vec(),
+            publications,
+            entry: (0..30).map(|r| if kinds[r % 4].is_database() { 0 } else { entry[r % 3] }).collect(),
+            decisions: decisions.into_iter().map(decision).collect(),
+            duplicates_before: before,
+            ..Screening::default()
+        };
+        let flow = Flow::derived(&screening.screen(), &sources, if apart { Lanes::Apart } else { Lanes::Together });
+        let earlier = FlowBox::new("earlier", "Earlier version", Kind::Previous, 12, "papers").also(10, "studies");
+        if update { flow.after(&Flow::new(vec![earlier]).unwrap()) } else { flow }
     }
 }
 
@@ -89,6 +127,21 @@ proptest! {
         for loose in flow.loose_ends() {
             prop_assert!(figure.arrows().iter().all(|a| a.from != loose.id));
         }
+    }
+
+    #[test]
+    fn every_derived_flow_is_drawn_cleanly_both_ways(flow in derived()) {
+        for figure in [flow_diagram(&flow, &[]), prisma_diagram(&flow, &[])] {
+            common::check(&figure);
+            for loose in flow.loose_ends() {
+                prop_assert!(figure.arrows().iter().all(|a| a.from != loose.id));
+            }
+        }
+    }
+
+    #[test]
+    fn every_flow_is_drawn_in_columns_or_stage_by_stage(flow in flow()) {
+        common::check(&prisma_diagram(&flow, &[]));
     }
 
     #[test]

@@ -4,7 +4,9 @@
 
 mod common;
 
-use qes_figures::{AgreementItem, Figure, agreement_plot, conceptual_model, flow_diagram, support_matrix};
+use qes_figures::{
+    AgreementItem, Figure, agreement_plot, conceptual_model, flow_diagram, prisma_diagram, support_matrix,
+};
 use qes_flow::{Flow, FlowBox, Kind};
 use qes_synthesis::{Basis, Category, Concept, ConceptTable, Group, Model, Node, Paper, Relation, Status, Support};
 
@@ -240,4 +242,71 @@ fn the_png_has_two_dots_per_pixel_and_a_palette() {
     let number = |at: usize| u32::from_be_bytes(png[at..at + 4].try_into().unwrap());
     assert_eq!((number(16), number(20)), (figure.width() * 2, figure.height() * 2));
     assert_eq!((png[24], png[25]), (8, 3), "8 bits, a palette");
+}
+
+#[test]
+fn a_flow_in_the_columns_of_prisma() {
+    let flow = Flow::new(vec![
+        FlowBox::new("before", "Earlier studies", Kind::Previous, 12, "reports").also(10, "studies"),
+        FlowBox::new("found", "Records found", Kind::Source, 420, "records").of([("Medline", 300), ("Registry", 121)]),
+        FlowBox::new("twice", "Duplicates", Kind::Excluded, 120, "records").from(["found"]),
+        FlowBox::new("tool", "Marked by tools", Kind::Excluded, 5, "records").from(["found"]),
+        FlowBox::new("tracked", "Citations", Kind::OtherSource, 10, "records"),
+        FlowBox::new("asked", "Experts", Kind::OtherSource, 2, "records"),
+        FlowBox::new("screened", "Screened on abstract", Kind::Screening, 295, "records").from(["found"]),
+        FlowBox::new("off", "Excluded on abstract", Kind::Excluded, 245, "records").from(["screened"]),
+        FlowBox::new("open", "Not settled", Kind::Unsettled, 2, "records").from(["screened"]),
+        FlowBox::new("read", "Read in full text", Kind::Screening, 48, "reports").from(["screened"]),
+        FlowBox::new("why", "Excluded on full text", Kind::Excluded, 28, "reports")
+            .from(["read"])
+            .of([("people", 20), ("design", 8)]),
+        FlowBox::new("other", "Others in full text", Kind::Screening, 10, "reports").from(["tracked"]),
+        FlowBox::new("new", "New studies", Kind::Included, 30, "reports").from(["read", "other"]).also(22, "studies"),
+        FlowBox::new("all", "All studies", Kind::Included, 42, "reports").from(["before", "new"]).also(32, "studies"),
+    ])
+    .unwrap();
+    let figure = prisma_diagram(&flow, &["From a test.".to_owned()]);
+    common::check(&figure);
+    for text in [
+        "Identification",
+        "Screening",
+        "Included",
+        "Earlier version",
+        "Databases and registers",
+        "Other methods",
+        "Removed before screening:",
+        "people (n = 20)",
+        "Medline (n = 300)",
+        "enters no later box",
+        "Does not add up",
+        "From a test.",
+    ] {
+        has(&figure, text);
+    }
+    let ids: Vec<&str> = figure.boxes().iter().map(|b| b.id.as_str()).collect();
+    assert!(!ids.contains(&"tool"), "what leaves the sources stands in one box: {ids:?}");
+    let dashed: Vec<&str> = figure.boxes().iter().filter(|b| b.dashed).map(|b| b.id.as_str()).collect();
+    assert_eq!(dashed, ["asked", "open"], "a loose end, and what is not settled");
+    let at = |id: &str| figure.boxes().iter().find(|b| b.id == id).unwrap().rectangle;
+    assert!(at("before").x < at("found").x && at("found").x < at("twice").x && at("twice").x < at("tracked").x);
+    assert!((at("read").y - at("other").y).abs() < 0.5, "one stage, one row");
+    for (from, to) in
+        [("found", "twice"), ("found", "screened"), ("screened", "open"), ("other", "new"), ("before", "all")]
+    {
+        assert!(arrows(&figure).contains(&(from, to, false)), "{from} to {to}");
+    }
+}
+
+#[test]
+fn a_flow_that_columns_cannot_hold_is_drawn_stage_by_stage() {
+    let flow = Flow::new(vec![
+        FlowBox::new("a", "A", Kind::Source, 3, "records"),
+        FlowBox::new("out", "Set aside", Kind::Excluded, 1, "records").from(["a"]),
+        FlowBox::new("back", "Looked at again", Kind::Screening, 1, "records").from(["out"]),
+    ])
+    .unwrap();
+    let figure = prisma_diagram(&flow, &[]);
+    common::check(&figure);
+    assert_eq!(figure.title(), "Study flow");
+    assert!(figure.texts().iter().any(|t| t.starts_with("Its arrows do not run as those of PRISMA 2020")));
 }

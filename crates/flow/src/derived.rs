@@ -75,8 +75,7 @@ impl Flow {
         let mut included = FlowBox::new("included", "Included", Kind::Included, screened.included.len() as u64, unit);
         included.from = ends;
         if let Some(studies) = &sources.studies {
-            let known: Option<BTreeSet<&String>> =
-                screened.included.iter().map(|&r| studies[r].as_ref()).collect();
+            let known: Option<BTreeSet<&String>> = screened.included.iter().map(|&r| studies[r].as_ref()).collect();
             if let Some(known) = known {
                 included = included.also(known.len() as u64, "studies");
             }
@@ -135,7 +134,8 @@ impl Flow {
                 pair(&mut b.parts, &d.parts);
             }
             if b.kind == Kind::OtherSource {
-                let named = b.parts.first().filter(|_| b.parts.len() == 1).map_or(b.label.as_str(), |p| p.label.as_str());
+                let named =
+                    b.parts.first().filter(|_| b.parts.len() == 1).map_or(b.label.as_str(), |p| p.label.as_str());
                 let part = other_parts.iter().find(|p| p.label.eq_ignore_ascii_case(named));
                 b.rows = part.and_then(|p| p.n).or(if only_other { other_n } else { None });
             }
@@ -176,15 +176,32 @@ fn line(
         let entered = if stage.stage == Some(Stage::Automation) {
             from.clone()
         } else {
-            boxes.push(of_stage(&id, &entered_label(&stage.name), Kind::Screening, outcomes.len(), unit, stage.stage, &from));
+            boxes.push(of_stage(
+                &id,
+                &entered_label(&stage.name),
+                Kind::Screening,
+                outcomes.len(),
+                unit,
+                stage.stage,
+                &from,
+            ));
             vec![id.clone()]
         };
         let excluded = outcomes.iter().filter(|o| o.state == State::Excluded).count();
-        let mut out = of_stage(&format!("{id}_excluded"), &left_label(&stage.name), Kind::Excluded, excluded, unit, stage.stage, &entered);
+        let mut out = of_stage(
+            &format!("{id}_excluded"),
+            &left_label(&stage.name),
+            Kind::Excluded,
+            excluded,
+            unit,
+            stage.stage,
+            &entered,
+        );
         let reasons = stage.reasons();
         if reasons.iter().any(|(reason, _)| reason.is_some()) {
             for (reason, _) in reasons {
-                let n = outcomes.iter().filter(|o| o.state == State::Excluded && o.reason.as_deref() == reason).count() as u64;
+                let n = outcomes.iter().filter(|o| o.state == State::Excluded && o.reason.as_deref() == reason).count()
+                    as u64;
                 if n > 0 {
                     let label = reason.unwrap_or("no reason given").to_owned();
                     out.parts.push(Part { label, n: Some(n), source: SourceKind::Other, rows: None });
@@ -196,7 +213,15 @@ fn line(
         let (conflicts, awaiting) = (count(State::Conflict), count(State::Awaiting));
         if conflicts + awaiting > 0 {
             let label = format!("Not settled yet: {}", stage.name);
-            let open = of_stage(&format!("{id}_unsettled"), &label, Kind::Unsettled, (conflicts + awaiting) as usize, unit, stage.stage, &entered);
+            let open = of_stage(
+                &format!("{id}_unsettled"),
+                &label,
+                Kind::Unsettled,
+                (conflicts + awaiting) as usize,
+                unit,
+                stage.stage,
+                &entered,
+            );
             let parts = [("in conflict", conflicts), ("not decided by enough reviewers", awaiting)];
             boxes.push(open.of(parts.into_iter().filter(|(_, n)| *n > 0)));
         }
@@ -282,7 +307,15 @@ fn remove_duplicates(
         *from = vec![id];
     }
     let id = format!("{prefix}duplicates");
-    boxes.push(of_stage(&id, "Duplicates removed", Kind::Excluded, n as usize, "records", Some(Stage::Duplicates), from));
+    boxes.push(of_stage(
+        &id,
+        "Duplicates removed",
+        Kind::Excluded,
+        n as usize,
+        "records",
+        Some(Stage::Duplicates),
+        from,
+    ));
 }
 
 fn of_stage(id: &str, label: &str, kind: Kind, n: usize, unit: &str, stage: Option<Stage>, from: &[String]) -> FlowBox {

@@ -38,5 +38,5 @@ pub use equations::{Equation, Term};
 pub use error::FlowError;
 pub use prisma::{PrismaError, PrismaTable, reasons_of};
 pub use screening::{Decision, Oddity, Outcome, Rule, Screened, Screening, Settled, StageOutcomes, State, Verdict};
-pub use simulate::{SimulationError, SimulatedScreening};
+pub use simulate::{SimulatedScreening, SimulationError};
 pub use stage::{SourceKind, Stage};

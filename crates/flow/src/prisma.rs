@@ -17,7 +17,13 @@ pub(crate) struct Row {
     pub aside: &'static str,
 }
 
-const fn row(key: &'static str, node: &'static str, place: &'static str, text: &'static str, aside: &'static str) -> Row {
+const fn row(
+    key: &'static str,
+    node: &'static str,
+    place: &'static str,
+    text: &'static str,
+    aside: &'static str,
+) -> Row {
     Row { key, node, place, text, aside }
 }
 
@@ -64,4 +70,5 @@ pub(crate) const ROWS: &[Row] = &[
 pub(crate) const NEWER: [&str; 2] = ["total_studies_ma", "total_reports_ma"];
 
 /// Keys of rows that hold a list of names and counts.
-pub(crate) const LISTS: [&str; 4] = ["database_specific_results", "register_specific_results", "dbr_excluded", "other_excluded"];
+pub(crate) const LISTS: [&str; 4] =
+    ["database_specific_results", "register_specific_results", "dbr_excluded", "other_excluded"];

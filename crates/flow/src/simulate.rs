@@ -196,7 +196,8 @@ impl SimulatedScreening {
             let verdict = if kept.binary_search(&record).is_ok() { Verdict::Include } else { Verdict::Exclude };
             let other = if verdict == Verdict::Include { Verdict::Exclude } else { Verdict::Include };
             let wrong = differ.sample(&mut dice.0).then(|| dice.below(2));
-            let reason = if with_reasons { vec![self.reasons[dice.below(self.reasons.len())].clone()] } else { Vec::new() };
+            let reason =
+                if with_reasons { vec![self.reasons[dice.below(self.reasons.len())].clone()] } else { Vec::new() };
             let mut say = |reviewer: &str, verdict, round| {
                 let reasons = if verdict == Verdict::Exclude { reason.clone() } else { Vec::new() };
                 decisions.push(Decision { record, stage, reviewer: reviewer.to_owned(), verdict, reasons, round });

@@ -64,8 +64,16 @@ fn what_is_read_is_written() {
 fn an_update_adds_up_and_every_error_in_it_is_found() {
     assert_eq!(broken(UPDATE), Vec::<String>::new());
     let cases = [
-        (",c.html,400", ",c.html,401", vec!["sources:identified: 300 + 100 + 20", "stage:records_screened: 421 - 120 - 5"]),
-        (",f.html,295", ",f.html,296", vec!["stage:records_screened: 420 - 120 - 5", "stage:dbr_sought_reports: 296 - 245"]),
+        (
+            ",c.html,400",
+            ",c.html,401",
+            vec!["sources:identified: 300 + 100 + 20", "stage:records_screened: 421 - 120 - 5"],
+        ),
+        (
+            ",f.html,295",
+            ",f.html,296",
+            vec!["stage:records_screened: 420 - 120 - 5", "stage:dbr_sought_reports: 296 - 245"],
+        ),
         ("Wrong people, 8", "Wrong people, 9", vec!["stage:new: 48 - 29 + 9 - 4"]),
         (",NA,NA,25", ",NA,NA,24", vec!["stage:new: 48 - 28 + 9 - 4", "stage:total: 12 + 24"]),
         (",q.html,32", ",q.html,33", vec!["stage:total:studies: 10 + 22"]),
@@ -130,7 +138,9 @@ fn paper() -> Flow {
         FlowBox::new("cit", "Records from citation tracking", Kind::OtherSource, 273, "records"),
         FlowBox::new("hand", "Records from hand search", Kind::OtherSource, 77, "records"),
         FlowBox::new("t", "Excluded on title", Kind::Excluded, 23_833, "records").from(["db"]),
-        FlowBox::new("kept", "Retrieved for further screening", Kind::Screening, 1159, "records").from(["db"]).about(Stage::Duplicates),
+        FlowBox::new("kept", "Retrieved for further screening", Kind::Screening, 1159, "records")
+            .from(["db"])
+            .about(Stage::Duplicates),
         FlowBox::new("dup", "Duplicates removed", Kind::Excluded, 483, "records").from(["kept"]),
         FlowBox::new("a", "Screened on title, abstract, keywords", Kind::Screening, 676, "records").from(["kept"]),
         FlowBox::new("ax", "Excluded on abstract", Kind::Excluded, 355, "records").from(["a"]),
@@ -150,7 +160,10 @@ fn a_review_with_other_stages_is_written_as_far_as_the_table_goes() {
     assert_eq!(count("database_results"), Some(24_992));
     assert_eq!(table.list("database_specific_results").len(), 6);
     assert_eq!((count("citations_results"), count("website_results")), (Some(273), None));
-    assert_eq!((count("duplicates"), count("records_screened"), count("records_excluded")), (Some(483), Some(24_992), Some(24_188)));
+    assert_eq!(
+        (count("duplicates"), count("records_screened"), count("records_excluded")),
+        (Some(483), Some(24_992), Some(24_188))
+    );
     assert_eq!((count("dbr_assessed"), count("dbr_sought_reports")), (Some(321), None));
     assert_eq!(
         table.list("dbr_excluded"),

@@ -61,7 +61,9 @@ fn in_words(oddity: &Oddity, stages: &[String]) -> String {
             let how = if *state == State::Excluded { "excluded" } else { "not settled" };
             format!("{record} decided at {}, {how} at {}", stages[*stage], stages[*left])
         }
-        Oddity::DecidedTwice { record, stage, reviewer } => format!("{reviewer} twice on {record} at {}", stages[*stage]),
+        Oddity::DecidedTwice { record, stage, reviewer } => {
+            format!("{reviewer} twice on {record} at {}", stages[*stage])
+        }
         Oddity::Split { included, excluded, stage } => {
             format!("{included} went on at {}, {excluded} did not", stages[*stage])
         }
@@ -74,7 +76,8 @@ fn in_words(oddity: &Oddity, stages: &[String]) -> String {
 fn worked_out_by_hand() {
     let cases: Cases = toml::from_str(include_str!("screening.toml")).unwrap();
     for case in cases.case {
-        let rule = case.rule.as_deref().map_or(Rule::default(), |name| Rule::ALL.iter().find(|r| r.0 == name).unwrap().1);
+        let rule =
+            case.rule.as_deref().map_or(Rule::default(), |name| Rule::ALL.iter().find(|r| r.0 == name).unwrap().1);
         let screened = Screening {
             decisions: case.decisions.iter().map(|d| decision(d, &case.stages)).collect(),
             publications: case.publications.unwrap_or_else(|| (0..case.records).collect()),
@@ -110,7 +113,9 @@ fn worked_out_by_hand() {
             let found: Vec<_> = last.reasons().into_iter().map(|(r, n)| (r.unwrap_or("none").to_owned(), n)).collect();
             assert_eq!(found, reasons, "{name}");
         }
-        let unexplained = |o: &&Oddity| !matches!(o, Oddity::NoReason { .. }) || case.oddities.iter().any(|o| o.contains("without reason"));
+        let unexplained = |o: &&Oddity| {
+            !matches!(o, Oddity::NoReason { .. }) || case.oddities.iter().any(|o| o.contains("without reason"))
+        };
         let odd: Vec<String> =
             screened.oddities.iter().filter(unexplained).map(|o| in_words(o, &case.stages)).collect();
         assert_eq!(odd, case.oddities, "{name}");
@@ -135,7 +140,13 @@ fn arbitrary() -> impl Strategy<Value = Screening> {
                     stage,
                     reviewer: ["A", "B", "C", "final"][reviewer].to_owned(),
                     verdict,
-                    reasons: ["", "x", "y"].iter().skip(reason).take(1).filter(|r| !r.is_empty()).map(|r| (*r).to_owned()).collect(),
+                    reasons: ["", "x", "y"]
+                        .iter()
+                        .skip(reason)
+                        .take(1)
+                        .filter(|r| !r.is_empty())
+                        .map(|r| (*r).to_owned())
+                        .collect(),
                     round,
                 })
                 .collect(),
@@ -147,7 +158,8 @@ fn arbitrary() -> impl Strategy<Value = Screening> {
 }
 
 fn sources(n: usize) -> Sources {
-    let kinds = [("Medline", SourceKind::Database), ("Registry", SourceKind::Register), ("Citations", SourceKind::Citation)];
+    let kinds =
+        [("Medline", SourceKind::Database), ("Registry", SourceKind::Register), ("Citations", SourceKind::Citation)];
     Sources {
         sources: kinds.iter().map(|(name, kind)| ((*name).to_owned(), *kind)).collect(),
         of: (0..n).map(|i| i % 3).collect(),
@@ -236,12 +248,18 @@ fn wishes_that_cannot_be_met_are_refused() {
         ..SimulatedScreening::default()
     };
     let message = |w: SimulatedScreening| w.make().unwrap_err().to_string();
-    assert_eq!(message(wishes(&[("title", 9)], vec![0, 1])), "found 9 left after 'title' of 2 before it; expected no more");
+    assert_eq!(
+        message(wishes(&[("title", 9)], vec![0, 1])),
+        "found 9 left after 'title' of 2 before it; expected no more"
+    );
     assert_eq!(
         message(wishes(&[("title", 4), ("duplicates", 1)], vec![0, 0, 1, 2])),
         "4 records of 1 publications cannot be chosen; these records hold 4 records of 3 publications"
     );
-    assert_eq!(message(wishes(&[("title", 1), ("title", 1)], vec![0])), "found the step 'title' twice; expected each once");
+    assert_eq!(
+        message(wishes(&[("title", 1), ("title", 1)], vec![0])),
+        "found the step 'title' twice; expected each once"
+    );
     let mut odd = wishes(&[("title", 1)], vec![0, 1]);
     odd.agreement = 1.5;
     assert_eq!(message(odd), "found an agreement of 1.5; expected a share from 0 to 1");

@@ -39,12 +39,14 @@ pub use formats::bibliographic::{Export, citations, open_exports, record_ids, re
 pub use formats::{Dialect, RecordCounts};
 pub use frame::{Frame, text_of};
 pub use inputs::characteristics::{Cell, Characteristics, Unit};
+pub use inputs::flow::{checked, derived_flow, flow_of};
 pub use inputs::ratings::{
     ItemRatings, RatingColumns, RatingSet, ratings_from_contingency, ratings_from_counts, ratings_from_frame,
     screening_ratings,
 };
-pub use inputs::flow::{checked, derived_flow, flow_of};
-pub use inputs::screening::{DecisionRow, ScreeningInput, ScreeningOptions, decision_frame, decisions_of, screening_of};
+pub use inputs::screening::{
+    DecisionRow, ScreeningInput, ScreeningOptions, decision_frame, decisions_of, screening_of,
+};
 pub use inputs::{Input, ModelInput};
 pub use package::{Review, open_counted, open_frame, sha256_of};
 pub use provenance::{Provenance, UnknownProvenance};

@@ -127,24 +127,24 @@ impl Rows {
                 _ => {
                     let n = n.map_or_else(|| "an unpublished number of".to_owned(), |n| n.to_string());
                     let known = "websites, organisations and citations";
-                    self.words.push(format!("{n} records of '{label}' have no row in PRISMA 2020, which knows {known}"));
+                    self.words
+                        .push(format!("{n} records of '{label}' have no row in PRISMA 2020, which knows {known}"));
                 }
             }
         }
     }
 
     fn stage(&mut self, flow: &Flow, b: &FlowBox, other: bool) {
-        let (sought, assessed) = if other {
-            ("other_sought_reports", "other_assessed")
-        } else {
-            ("dbr_sought_reports", "dbr_assessed")
-        };
+        let (sought, assessed) =
+            if other { ("other_sought_reports", "other_assessed") } else { ("dbr_sought_reports", "dbr_assessed") };
         match b.stage {
             Some(Stage::Retrieval) => self.add(sought, b.n),
             Some(Stage::FullText) => self.add(assessed, b.n),
             Some(Stage::Appraisal | Stage::Automation) => {}
             // The first stage that screens records; what it keeps is screened again at later ones.
-            _ if !other && !self.n.contains_key("records_screened") => self.add("records_screened", first_screened(flow, b)),
+            _ if !other && !self.n.contains_key("records_screened") => {
+                self.add("records_screened", first_screened(flow, b))
+            }
             _ => {}
         }
     }

@@ -106,7 +106,8 @@ fn without_duplicates(screening: &Screening, alive: &[usize]) -> (Vec<usize>, Ve
 /// Where a record left, or another one of its publication.
 fn whereabouts(screening: &Screening, left: &HashMap<usize, (usize, State)>, record: usize) -> Option<(usize, State)> {
     left.get(&record).copied().or_else(|| {
-        let same = |&(&other, _): &(&usize, &(usize, State))| screening.publications[other] == screening.publications[record];
+        let same =
+            |&(&other, _): &(&usize, &(usize, State))| screening.publications[other] == screening.publications[record];
         left.iter().filter(same).map(|(_, at)| *at).max_by_key(|(stage, _)| *stage)
     })
 }

@@ -150,11 +150,18 @@ impl Workspace {
                 let text = String::from_utf8_lossy(&bytes);
                 let header = text.lines().next().unwrap_or_default();
                 if header.contains("boxtext") {
-                    let table = PrismaTable::read(&text).map_err(|e| Error::Prisma { path: source.to_owned(), error: e })?;
-                    let stated = table.remarks().into_iter().find_map(|r| r.strip_prefix(PROVENANCE)?.trim().parse().ok());
+                    let table =
+                        PrismaTable::read(&text).map_err(|e| Error::Prisma { path: source.to_owned(), error: e })?;
+                    let stated =
+                        table.remarks().into_iter().find_map(|r| r.strip_prefix(PROVENANCE)?.trim().parse().ok());
                     let data_sha256 = Some(qes_review::sha256_of(&bytes));
                     let basis = Basis { provenance: stated, data_sha256, warnings: Vec::new() };
-                    return Ok(FlowResult { flow: table.flow(), standard: options.standard, table: Some(table), basis });
+                    return Ok(FlowResult {
+                        flow: table.flow(),
+                        standard: options.standard,
+                        table: Some(table),
+                        basis,
+                    });
                 }
                 opened = open_frame(path, None, Dialect::default())?.value;
                 &opened
@@ -162,7 +169,9 @@ impl Workspace {
         };
         if frame.has("boxtext") {
             let why = "it was loaded as a frame; expected its path, so that every cell of it is kept".to_owned();
-            return Err(ReviewError::Ratings { what: format!("'{source}' is a PRISMA 2020 table"), because: why }.into());
+            return Err(
+                ReviewError::Ratings { what: format!("'{source}' is a PRISMA 2020 table"), because: why }.into()
+            );
         }
         let input = flow_of(frame, None)?;
         let basis = basis_of(&[frame], input.provenance, input.warnings);

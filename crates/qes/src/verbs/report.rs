@@ -87,7 +87,8 @@ impl Report {
     /// The result as it is shown.
     pub fn show(&self) -> Shown {
         let item = |i: &ReportItem| {
-            let value = if i.status == Status::ToBeWritten { undefined(&i.value) } else { Value::from(i.value.as_str()) };
+            let value =
+                if i.status == Status::ToBeWritten { undefined(&i.value) } else { Value::from(i.value.as_str()) };
             json!({ "no": i.no, "name": i.name, "status": i.status.name(), "value": value, "source": i.source })
         };
         let count = |status| self.items.iter().filter(|i| i.status == status).count();

@@ -276,7 +276,9 @@ impl ScreeningResult {
         for s in &self.screened.stages {
             let later = s.outcomes.iter().filter(|o| !matches!(o.settled, Settled::AtOnce | Settled::Not)).count();
             let mut cells: Vec<Cell> = vec![s.name.as_str().into(), s.outcomes.len().into()];
-            cells.extend([State::Included, State::Excluded, State::Conflict, State::Awaiting].map(|x| s.count(x).into()));
+            cells.extend(
+                [State::Included, State::Excluded, State::Conflict, State::Awaiting].map(|x| s.count(x).into()),
+            );
             cells.push(later.into());
             table.row(cells);
         }
@@ -311,7 +313,11 @@ impl ScreeningResult {
                 }
                 let differ = s.outcomes.iter().filter(|o| o.reasons_differ).count();
                 if differ > 0 {
-                    let by = if self.input.screening.reasons.is_empty() { "given most often" } else { "highest on the list" };
+                    let by = if self.input.screening.reasons.is_empty() {
+                        "given most often"
+                    } else {
+                        "highest on the list"
+                    };
                     table.note(format!(
                         "At '{}' the reviewers gave different reasons for {differ} records; the one {by} counts.",
                         s.name

@@ -14,11 +14,18 @@ pub(super) fn find(review: &Review) -> Result<Vec<Finding>, ReviewError> {
         input.warnings.iter().map(|w| Finding::error("screening:unknown-record", "decisions", w.clone())).collect();
     for (place, oddity) in screened.oddities.iter().enumerate() {
         let severity = match oddity {
-            Oddity::DecidedAfterLeaving { .. } | Oddity::DecidedTwice { .. } | Oddity::UndeclaredReason { .. } => Severity::Error,
+            Oddity::DecidedAfterLeaving { .. } | Oddity::DecidedTwice { .. } | Oddity::UndeclaredReason { .. } => {
+                Severity::Error
+            }
             Oddity::Split { .. } | Oddity::NoReason { .. } => Severity::Warning,
         };
         let message = in_words(oddity, &input.value);
-        findings.push(Finding::new(severity, format!("screening:{}:{}", name(oddity), place + 1), "decisions", message));
+        findings.push(Finding::new(
+            severity,
+            format!("screening:{}:{}", name(oddity), place + 1),
+            "decisions",
+            message,
+        ));
     }
     findings.extend(open(&screened));
     Ok(findings)
@@ -45,7 +52,9 @@ pub fn in_words(oddity: &Oddity, input: &ScreeningInput) -> String {
         }
         Oddity::DecidedTwice { record, stage, reviewer } => {
             let (record, stage) = (id(record), at(stage));
-            format!("'{reviewer}' decided twice on record '{record}' at '{stage}' in one round, and differently; the later row counts")
+            format!(
+                "'{reviewer}' decided twice on record '{record}' at '{stage}' in one round, and differently; the later row counts"
+            )
         }
         Oddity::Split { included, excluded, stage } => format!(
             "'{}' and '{}' are one publication, but at '{}' the first went on and the second did not",
@@ -55,9 +64,13 @@ pub fn in_words(oddity: &Oddity, input: &ScreeningInput) -> String {
         ),
         Oddity::UndeclaredReason { reason, n } => {
             let known = input.screening.reasons.iter().map(String::as_str);
-            let hint = crate::error::nearest(reason, known).map_or_else(String::new, |n| format!("; did you mean '{n}'?"));
+            let hint =
+                crate::error::nearest(reason, known).map_or_else(String::new, |n| format!("; did you mean '{n}'?"));
             let times = if *n == 1 { "once".to_owned() } else { format!("{n} times") };
-            format!("the reason '{}' is given {times} and is not among the declared ones{hint}", crate::error::shorten(reason))
+            format!(
+                "the reason '{}' is given {times} and is not among the declared ones{hint}",
+                crate::error::shorten(reason)
+            )
         }
         Oddity::NoReason { stage, n } => {
             let records = if *n == 1 { "1 record has".to_owned() } else { format!("{n} records have") };
@@ -74,7 +87,9 @@ fn open(screened: &Screened) -> Vec<Finding> {
             let n = stage.count(state);
             if n > 0 {
                 let message = format!("{n} records are {what} at '{}'", stage.name);
-                findings.push(Finding::info(format!("screening:open:{}:{what}", stage.name), "decisions", message).found(n));
+                findings.push(
+                    Finding::info(format!("screening:open:{}:{what}", stage.name), "decisions", message).found(n),
+                );
             }
         }
     }

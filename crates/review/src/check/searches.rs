@@ -23,7 +23,12 @@ pub(super) fn find(review: &Review) -> Result<Vec<Finding>, ReviewError> {
             && n != found
         {
             let message = format!("the search of '{source}' found {n} records, but {found} records are of this source");
-            findings.push(Finding::error(format!("search-records:{source}"), "searches", message).rows([row]).expected(n).found(found));
+            findings.push(
+                Finding::error(format!("search-records:{source}"), "searches", message)
+                    .rows([row])
+                    .expected(n)
+                    .found(found),
+            );
         }
     }
     for (source, n) in held.iter().filter(|(source, _)| !searched.contains(source)) {

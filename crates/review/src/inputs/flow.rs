@@ -109,8 +109,14 @@ pub fn flow_of(frame: &Frame, searches: Option<&Frame>) -> Result<Input<Flow>, R
         }
         b.parts = feeds.iter().filter(|(fed, _)| *fed == id).map(|(_, part)| part.clone()).collect();
         if let Some(list) = &reasons[row] {
-            let parts = reasons_of(list).ok_or_else(|| wrong("reasons", list, "a list such as 'Reason, 3; Reason, 4'"))?;
-            b.parts.extend(parts.into_iter().map(|(label, n)| Part { label, n, source: SourceKind::Other, rows: None }));
+            let parts =
+                reasons_of(list).ok_or_else(|| wrong("reasons", list, "a list such as 'Reason, 3; Reason, 4'"))?;
+            b.parts.extend(parts.into_iter().map(|(label, n)| Part {
+                label,
+                n,
+                source: SourceKind::Other,
+                rows: None,
+            }));
         }
         boxes.push(b);
     }

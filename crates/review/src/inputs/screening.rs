@@ -136,15 +136,16 @@ pub fn screening_of(
     if let Some(first) = strange.first() {
         let named = records.map_or("", |r| r.name.as_str());
         let n = strange.len();
-        warnings.push(format!("{n} decisions are about records that are not in '{named}', such as '{}'", shorten(first)));
+        warnings
+            .push(format!("{n} decisions are about records that are not in '{named}', such as '{}'", shorten(first)));
     }
     let sources = sources_of(records, searches, ids.len())?;
     let entry = entry(&sources, &read);
     let duplicates_before = match &options.duplicates_before {
         None => None,
-        Some(name) => Some(
-            stage_place(&spelled(name)).ok_or_else(|| ReviewError::unknown_name("stage", name, &stages))?,
-        ),
+        Some(name) => {
+            Some(stage_place(&spelled(name)).ok_or_else(|| ReviewError::unknown_name("stage", name, &stages))?)
+        }
     };
     let titles = records.and_then(|r| r.texts_if_any("title")).unwrap_or_else(|| vec![None; ids.len()]);
     let screening = Screening {
@@ -236,7 +237,11 @@ fn sources_of(records: Option<&Frame>, searches: Option<&Frame>, n: usize) -> Re
     let named = records.and_then(|r| r.texts_if_any("source").or_else(|| r.texts_if_any("database")));
     let Some(named) = named else {
         let name = records.map_or("records", |r| r.name.as_str());
-        return Ok(Sources { sources: vec![(name.to_owned(), SourceKind::Database)], of: vec![0; n], studies: studies(records) });
+        return Ok(Sources {
+            sources: vec![(name.to_owned(), SourceKind::Database)],
+            of: vec![0; n],
+            studies: studies(records),
+        });
     };
     let mut kinds: HashMap<String, SourceKind> = HashMap::new();
     if let Some(searches) = searches

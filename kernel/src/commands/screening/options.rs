@@ -20,12 +20,28 @@ pub(in crate::commands) fn arguments(command: Clap) -> Clap {
                 .default_value("unanimous"),
         )
         .arg(
-            option("reviewers", "N", "Decisions that a record needs; where not given 2, or 1 where nobody decided beside another")
-                .value_parser(value_parser!(usize)),
+            option(
+                "reviewers",
+                "N",
+                "Decisions that a record needs; where not given 2, or 1 where nobody decided beside another",
+            )
+            .value_parser(value_parser!(usize)),
         )
-        .arg(option("maybe", "HOW", "What 'maybe' counts as").value_parser(["conflict", "include"]).default_value("conflict"))
-        .arg(option("adjudicator", "NAME", "Whose decision stands above all; consensus, final, agreed and adjudicated always do"))
-        .arg(option("reasons", "NAMES", "Reasons that may be given, the first counting first, or a frame with a column 'reason'"))
+        .arg(
+            option("maybe", "HOW", "What 'maybe' counts as")
+                .value_parser(["conflict", "include"])
+                .default_value("conflict"),
+        )
+        .arg(option(
+            "adjudicator",
+            "NAME",
+            "Whose decision stands above all; consensus, final, agreed and adjudicated always do",
+        ))
+        .arg(option(
+            "reasons",
+            "NAMES",
+            "Reasons that may be given, the first counting first, or a frame with a column 'reason'",
+        ))
         .arg(option("stages", "NAMES", "The stages in their order"))
         .arg(option("stage", "NAME", "The stage of decisions that name none").default_value("abstract"))
         .arg(option(

@@ -82,7 +82,7 @@ impl FlowResult {
             }
             if b.kind.leaves() {
                 for p in &b.parts {
-                    table.row(vec![format!("    {}", p.label).into(), cell(p.n), "".into(), "".into(), "".into()]);
+                    table.row(vec![format!("· {}", p.label).into(), cell(p.n), "".into(), "".into(), "".into()]);
                 }
             }
             for e in own.iter().skip(1) {
@@ -102,7 +102,13 @@ fn in_json(b: &FlowBox) -> Value {
     let parts: Vec<Value> = b
         .parts
         .iter()
-        .map(|p| if b.kind.leaves() { json!({ "reason": p.label, "n": count(p.n) }) } else { json!({ "source": p.label, "n": count(p.n) }) })
+        .map(|p| {
+            if b.kind.leaves() {
+                json!({ "reason": p.label, "n": count(p.n) })
+            } else {
+                json!({ "source": p.label, "n": count(p.n) })
+            }
+        })
         .collect();
     let mut value = json!({
         "id": b.id, "label": b.label, "n": count(b.n), "unit": b.unit, "kind": b.kind.name(), "from": b.from,

@@ -60,7 +60,11 @@ pub(super) fn report(workspace: &Workspace) -> Result<Report, Error> {
         platforms(&databases),
         together(&databases),
         of_kind(&searches, |s| s.kind == SourceKind::Register, "no register is among the searches"),
-        of_kind(&searches, |s| s.hand || s.kind == SourceKind::Website, "no website or hand search is among the searches"),
+        of_kind(
+            &searches,
+            |s| s.hand || s.kind == SourceKind::Website,
+            "no website or hand search is among the searches",
+        ),
         of_kind(&searches, |s| s.kind == SourceKind::Citation, "no citation searching is among the searches"),
         of_kind(&searches, |s| s.kind == SourceKind::Organisation, "nobody asked is among the searches"),
         of_kind(&searches, |s| s.kind == SourceKind::Other && !s.hand, "nothing else is among the searches"),
@@ -85,8 +89,11 @@ pub(super) fn report(workspace: &Workspace) -> Result<Report, Error> {
 fn read(frame: &Frame) -> Result<Vec<Search>, ReviewError> {
     let (sources, records) = (frame.texts("source")?, frame.counts("records")?);
     let kinds = if frame.has("kind") { frame.texts("kind")? } else { vec![None; frame.height()] };
-    let columns: Vec<(&'static str, Vec<Option<String>>)> =
-        COLUMNS.into_iter().filter(|c| frame.has(c)).map(|c| Ok((c, frame.texts(c)?))).collect::<Result<_, ReviewError>>()?;
+    let columns: Vec<(&'static str, Vec<Option<String>>)> = COLUMNS
+        .into_iter()
+        .filter(|c| frame.has(c))
+        .map(|c| Ok((c, frame.texts(c)?)))
+        .collect::<Result<_, ReviewError>>()?;
     let one = |row: usize| {
         let source = sources[row].clone().unwrap_or_else(|| "unnamed source".to_owned());
         let said = kinds[row].as_deref().unwrap_or(&source);
@@ -145,7 +152,11 @@ fn together(databases: &[&Search]) -> ReportItem {
     let shared: Vec<String> =
         by.iter().filter(|(_, d)| d.len() > 1).map(|(platform, d)| format!("{platform}: {}", d.join(", "))).collect();
     if shared.is_empty() {
-        return item(Status::Filled, "every database was searched on a platform of its own".to_owned(), "searches.platform");
+        return item(
+            Status::Filled,
+            "every database was searched on a platform of its own".to_owned(),
+            "searches.platform",
+        );
     }
     let value = format!("on one platform {}; whether they were searched at once is to be said", shared.join("; "));
     item(Status::Partly, value, "searches.platform")
@@ -157,7 +168,8 @@ fn of_kind(searches: &[Search], wanted: impl Fn(&Search) -> bool, none: &str) ->
         return missing(none);
     }
     let described = |s: &&Search| {
-        let more: Vec<&str> = ["date", "query", "limits"].iter().filter_map(|c| s.texts.get(c).map(String::as_str)).collect();
+        let more: Vec<&str> =
+            ["date", "query", "limits"].iter().filter_map(|c| s.texts.get(c).map(String::as_str)).collect();
         let n = s.records.map_or_else(String::new, |n| format!(": {n} records"));
         if more.is_empty() { format!("{}{n}", s.source) } else { format!("{} ({}){n}", s.source, more.join("; ")) }
     };

@@ -39,7 +39,10 @@ impl Workspace {
         let records = self.frame(&wishes.records)?;
         let ids = record_ids(records)?;
         if wishes.steps.is_empty() {
-            return Err(refuse("found no step".to_owned(), "expected what is left after each, e.g. title=120,full text=30"));
+            return Err(refuse(
+                "found no step".to_owned(),
+                "expected what is left after each, e.g. title=120,full text=30",
+            ));
         }
         let clusters = if records.has("cluster_id") { records.texts("cluster_id")? } else { vec![None; ids.len()] };
         let mut numbers: HashMap<String, usize> = HashMap::new();

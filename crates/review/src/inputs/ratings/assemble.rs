@@ -73,7 +73,14 @@ pub(super) fn assemble(answers: &[Answer], layout: &Layout) -> Result<(RatingSet
     let mut groups: Vec<Group> = Vec::new();
     let mut group_of: HashMap<(&str, &str), usize> = HashMap::new();
     let mut scales = Scales::of(answers, layout);
+    let last_rounds = last_rounds(answers, layout.raters.len());
     for answer in answers {
+        // What was agreed after a round stands in a row of a later one that nobody rates in: it belongs to the last that somebody does.
+        let round = match last_rounds.get(answer.item) {
+            Some((rated, last)) if answer.rater >= layout.raters.len() && !rated.contains(answer.round) => *last,
+            _ => answer.round,
+        };
+        let answer = &Answer { round, ..*answer };
         let at = *group_of.entry((answer.item, answer.round)).or_insert(groups.len());
         if at == groups.len() {
             groups.push(Group {
@@ -141,6 +148,20 @@ pub(super) fn assemble(answers: &[Answer], layout: &Layout) -> Result<(RatingSet
         });
     }
     Ok((set, warnings))
+}
+
+/// For each item the rounds in which somebody rates, and the last of them.
+fn last_rounds<'a>(answers: &[Answer<'a>], raters: usize) -> HashMap<&'a str, (BTreeSet<&'a str>, &'a str)> {
+    let mut rounds: HashMap<&str, BTreeSet<&str>> = HashMap::new();
+    for answer in answers.iter().filter(|a| a.rater < raters && a.given.is_some()) {
+        rounds.entry(answer.item).or_default().insert(answer.round);
+    }
+    let with_last = |(item, rounds): (&'a str, BTreeSet<&'a str>)| {
+        let order = observed(rounds.iter().copied());
+        let last = order.last().and_then(|last| rounds.get(last.as_str()).copied()).unwrap_or_default();
+        (item, (rounds, last))
+    };
+    rounds.into_iter().map(with_last).collect()
 }
 
 /// The scale of each item.

@@ -85,9 +85,10 @@ pub(super) fn of_export(frame: &Frame) -> Result<Vec<DecisionRow>, ReviewError> 
 fn reason(note: &str) -> Option<String> {
     const BEFORE: &str = "exclusion reason:";
     // Lower case may have another length, so the place is looked for in the text itself.
-    let start = note.char_indices().map(|(at, _)| at).find(|&at| {
-        note.get(at..at + BEFORE.len()).is_some_and(|part| part.eq_ignore_ascii_case(BEFORE))
-    })?;
+    let start = note
+        .char_indices()
+        .map(|(at, _)| at)
+        .find(|&at| note.get(at..at + BEFORE.len()).is_some_and(|part| part.eq_ignore_ascii_case(BEFORE)))?;
     let rest = &note[start + BEFORE.len()..];
     let reason = rest.split([';', '\n']).next().unwrap_or(rest).trim();
     (!reason.is_empty()).then(|| reason.to_owned())

@@ -42,7 +42,14 @@ pub(super) fn of_export(frame: &Frame) -> Result<Vec<DecisionRow>, ReviewError> 
                 expected: "Included, Excluded or Maybe".to_owned(),
             })?;
             let reasons = if verdict == Verdict::Exclude { reasons.clone() } else { Vec::new() };
-            rows.push(DecisionRow { record_id: ids[row].clone(), stage: String::new(), reviewer, verdict, reasons, round: 1 });
+            rows.push(DecisionRow {
+                record_id: ids[row].clone(),
+                stage: String::new(),
+                reviewer,
+                verdict,
+                reasons,
+                round: 1,
+            });
         }
     }
     Ok(rows)
