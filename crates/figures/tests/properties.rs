@@ -67,6 +67,7 @@ prop_compose! {
             sources: kinds.iter().map(|kind| (kind.name().to_owned(), *kind)).collect(),
             of: (0..30).map(|r| r % 4).collect(),
             studies: None,
+            linked: true,
         };
         let screening = Screening {
             stages: ["title", "abstract", "full text", "appraisal"].map(str::to_owned).to_vec(),

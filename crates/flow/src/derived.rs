@@ -13,6 +13,8 @@ pub struct Sources {
     pub of: Vec<usize>,
     /// The study of each record, where that is known: several records may report one.
     pub studies: Option<Vec<Option<String>>>,
+    /// Whether duplicates were looked for; where not, that there are none says nothing.
+    pub linked: bool,
 }
 
 /// Records of databases and of other methods, each in a line of boxes of its own or in one.
@@ -50,7 +52,7 @@ impl Flow {
     ///     decisions: vec![decision(0, Verdict::Include), decision(2, Verdict::Exclude)],
     ///     ..Screening::default()
     /// }.screen();
-    /// let sources = Sources { sources: vec![("Medline".to_owned(), SourceKind::Database)], of: vec![0, 0, 0], studies: None };
+    /// let sources = Sources { sources: vec![("Medline".to_owned(), SourceKind::Database)], of: vec![0, 0, 0], studies: None, linked: true };
     /// let flow = Flow::derived(&screened, &sources, Lanes::Together);
     /// let counts: Vec<_> = flow.boxes().iter().map(|b| (b.id.as_str(), b.n)).collect();
     /// assert_eq!(counts, [
@@ -144,9 +146,12 @@ impl Flow {
     }
 }
 
+/// What the records give for each part. Where they know any of the parts, those that they do not know are none.
 fn pair(parts: &mut [Part], derived: &[Part]) {
+    let found = |part: &Part| derived.iter().find(|d| d.label.eq_ignore_ascii_case(&part.label)).and_then(|d| d.n);
+    let any = parts.iter().any(|p| found(p).is_some());
     for part in parts {
-        part.rows = derived.iter().find(|d| d.label.eq_ignore_ascii_case(&part.label)).and_then(|d| d.n);
+        part.rows = found(part).or(any.then_some(0));
     }
 }
 
@@ -168,7 +173,7 @@ fn line(
             continue;
         }
         if place == screened.duplicates_before {
-            remove_duplicates(boxes, screened, prefix, place, &mut from, count);
+            remove_duplicates(boxes, screened, sources.linked, prefix, place, &mut from, count);
         }
         let outcomes: Vec<_> = stage.outcomes.iter().filter(|o| mine(o.record)).collect();
         let unit = unit(stage.stage);
@@ -228,7 +233,7 @@ fn line(
         from = entered;
     }
     if screened.duplicates_before >= screened.stages.len() {
-        remove_duplicates(boxes, screened, prefix, screened.stages.len(), &mut from, count);
+        remove_duplicates(boxes, screened, sources.linked, prefix, screened.stages.len(), &mut from, count);
     }
     from
 }
@@ -289,6 +294,7 @@ fn identified(boxes: &mut Vec<FlowBox>, sources: &Sources, mine: &dyn Fn(usize) 
 fn remove_duplicates(
     boxes: &mut Vec<FlowBox>,
     screened: &Screened,
+    linked: bool,
     prefix: &str,
     place: usize,
     from: &mut Vec<String>,
@@ -296,10 +302,10 @@ fn remove_duplicates(
 ) {
     let here: Vec<usize> = screened.duplicates.iter().copied().filter(|&r| screened.entry[r] <= place).collect();
     let n = count(&here);
-    if n == 0 && place > 0 {
+    if n == 0 && !linked {
         return;
     }
-    if place > 0 {
+    if place > 0 && n > 0 {
         let id = format!("{prefix}before_duplicates");
         let kept = count(&screened.before_duplicates) as usize;
         let label = "Kept until duplicates were removed";

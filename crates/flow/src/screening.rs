@@ -102,8 +102,8 @@ pub struct Screening {
     pub adjudicator: Option<String>,
     /// The reasons that may be given, the first of them counting first.
     pub reasons: Vec<String>,
-    /// The stage before which duplicates are removed; found from the decisions where not given: before the first stage from which on no two
-    /// records of one publication were decided.
+    /// The stage before which duplicates are removed; found from the decisions where not given: before it every record of a publication is
+    /// decided on, from it on one.
     pub duplicates_before: Option<usize>,
 }
 

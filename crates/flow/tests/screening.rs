@@ -164,6 +164,7 @@ fn sources(n: usize) -> Sources {
         sources: kinds.iter().map(|(name, kind)| ((*name).to_owned(), *kind)).collect(),
         of: (0..n).map(|i| i % 3).collect(),
         studies: None,
+        linked: true,
     }
 }
 
@@ -228,7 +229,12 @@ fn simulated_reviewers_come_to_the_counts_of_a_published_review() {
     assert!((conflicts / decided - 0.1).abs() < 0.01, "{conflicts} of {decided}");
     let flow = Flow::derived(
         &screened,
-        &Sources { sources: vec![("all".into(), SourceKind::Database)], of: vec![0; 24_992], studies: None },
+        &Sources {
+            sources: vec![("all".into(), SourceKind::Database)],
+            of: vec![0; 24_992],
+            studies: None,
+            linked: true,
+        },
         Lanes::Together,
     );
     let n = |kind, stage| flow.boxes().iter().find(|b| b.kind == kind && b.stage == Some(stage)).and_then(|b| b.n);

@@ -84,17 +84,28 @@ fn by_record(screening: &Screening) -> BTreeMap<(usize, usize), Vec<usize>> {
     of
 }
 
-/// The first stage from which on no two records of one publication were decided.
+/// The stage before which duplicates were removed, by what was decided: before it every record of a publication is decided on, from it on
+/// one. Of several stages that contradict the fewest decisions, the first.
 fn found_order(screening: &Screening) -> usize {
-    let mut first = 0;
-    let mut seen: HashMap<(usize, usize), usize> = HashMap::new();
+    let mut members: HashMap<usize, usize> = HashMap::new();
+    for &publication in &screening.publications {
+        *members.entry(publication).or_default() += 1;
+    }
+    let mut decided: HashMap<(usize, usize), BTreeSet<usize>> = HashMap::new();
     for d in &screening.decisions {
         let publication = screening.publications[d.record];
-        if *seen.entry((publication, d.stage)).or_insert(d.record) != d.record {
-            first = first.max(d.stage + 1);
+        if members[&publication] > 1 {
+            decided.entry((d.stage, publication)).or_default().insert(d.record);
         }
     }
-    first
+    let n = screening.stages.len();
+    let (mut missing, mut extra) = (vec![0; n], vec![0; n]);
+    for ((stage, publication), records) in decided {
+        missing[stage] += members[&publication] - records.len();
+        extra[stage] += records.len() - 1;
+    }
+    let cost = |at: &usize| missing[..*at].iter().sum::<usize>() + extra[*at..].iter().sum::<usize>();
+    (0..=n).min_by_key(cost).unwrap_or(0)
 }
 
 /// The first record of each publication, and the others.

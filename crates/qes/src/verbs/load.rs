@@ -3,7 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use qes_review::{
-    Dialect, Export, Frame, Input, Provenance, RatingColumns, Review, ReviewError, open_counted, open_exports,
+    Dialect, Export, Frame, Input, Provenance, RatingColumns, Review, ReviewError, decisions_of, open_counted,
+    open_exports,
 };
 use qes_tables::{Align, Cell, Table};
 use serde_json::{Value, json};
@@ -94,7 +95,9 @@ impl Workspace {
 
     fn put_loaded(&mut self, input: Input<Frame>, exports: Vec<Export>) -> Load {
         let name = &input.value.name;
-        let next = if exports.is_empty() {
+        let next = if decisions_of(&input.value, None).is_ok_and(|(rows, _)| !rows.is_empty()) {
+            format!("%screening \"{name}\"")
+        } else if exports.is_empty() {
             format!("%sql SELECT * FROM \"{name}\" LIMIT 5")
         } else {
             format!("%dedup \"{name}\"")
@@ -146,8 +149,11 @@ fn matching(path: &str) -> Result<Vec<PathBuf>, Error> {
 fn next(review: &Review) -> Vec<String> {
     let has = |resource: &str| review.frame(resource).is_some();
     let mut next = vec!["%check".to_owned()];
-    if has("flow") {
+    if has("flow") || has("decisions") {
         next.push("%flow".to_owned());
+    }
+    if has("decisions") {
+        next.push("%screening".to_owned());
     }
     if let Some(instrument) =
         review.instruments().into_iter().find(|i| review.ratings(i, &RatingColumns::default()).is_ok())

@@ -234,13 +234,20 @@ fn publications(records: Option<&Frame>, n: usize) -> Vec<usize> {
 
 /// The sources of the records, by their column `source`; their kinds as `searches` says, else as their names do.
 fn sources_of(records: Option<&Frame>, searches: Option<&Frame>, n: usize) -> Result<Sources, ReviewError> {
+    let linked = records.is_some_and(|r| r.has("cluster_id"));
     let named = records.and_then(|r| r.texts_if_any("source").or_else(|| r.texts_if_any("database")));
-    let Some(named) = named else {
+    // The files of an export of Covidence are no sources.
+    let piles = match records {
+        Some(records) => covidence::is_export(records)?,
+        None => false,
+    };
+    let Some(named) = named.filter(|_| !piles) else {
         let name = records.map_or("records", |r| r.name.as_str());
         return Ok(Sources {
             sources: vec![(name.to_owned(), SourceKind::Database)],
             of: vec![0; n],
             studies: studies(records),
+            linked,
         });
     };
     let mut kinds: HashMap<String, SourceKind> = HashMap::new();
@@ -265,7 +272,7 @@ fn sources_of(records: Option<&Frame>, searches: Option<&Frame>, n: usize) -> Re
         });
         of.push(place);
     }
-    Ok(Sources { sources, of, studies: studies(records) })
+    Ok(Sources { sources, of, studies: studies(records), linked })
 }
 
 fn studies(records: Option<&Frame>) -> Option<Vec<Option<String>>> {
