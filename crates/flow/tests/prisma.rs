@@ -96,6 +96,7 @@ fn what_is_no_table_is_refused_in_one_sentence() {
         message(&change(",e.html,120", ",e.html,12o")),
         "line 13, duplicates: found '12o', expected a whole number of zero or more without separators, or nothing"
     );
+    assert!(message(&change(",e.html,120", ",e.html,12o").replace('\n', "\r\n")).starts_with("line 13, duplicates"));
     assert_eq!(
         message(&change(",e.html,120", ",e.html,-3")),
         "line 13, duplicates: found '-3', expected a whole number of zero or more without separators, or nothing"

@@ -129,7 +129,7 @@ pub fn share_as(name: &str, data: impl Shareable, provenance: Provenance) -> Res
     put(name, data.into_frame()?, Some(provenance))
 }
 
-fn put(name: &str, data: DataFrame, provenance: Option<Provenance>) -> Result<(), SessionError> {
+pub(crate) fn put(name: &str, data: DataFrame, provenance: Option<Provenance>) -> Result<(), SessionError> {
     let data_sha256 = session::with(|s| s.data_sha256()).unwrap_or_default();
     if !link::in_cell() {
         session::with(|s| s.workspace.put(Frame { name: name.to_owned(), data, provenance, data_sha256 }));
@@ -169,7 +169,7 @@ pub(crate) fn mapped(shared: SharedFrame) -> Result<Frame, SessionError> {
     })
 }
 
-fn names() -> Result<Vec<String>, SessionError> {
+pub(crate) fn names() -> Result<Vec<String>, SessionError> {
     match link::ask(Ask::Frames)? {
         Answer::Names { names } => Ok(names),
         other => Err(SessionError::unexpected(&other)),

@@ -31,6 +31,7 @@ mod frames;
 mod input;
 mod link;
 pub mod prelude;
+mod records;
 mod review;
 mod session;
 #[doc(hidden)]
@@ -45,6 +46,7 @@ pub use input::{evcxr_input, input, password};
 pub use plotters;
 pub use polars;
 pub use qes_figures::{Canvas, Drawing};
+pub use records::{dedup, report, screening, study_flow};
 pub use review::{LoadedReview, load, review};
 pub use serde_json;
 pub use tokio;

@@ -12,8 +12,9 @@ pub use ::tokio;
 
 pub use crate::{
     Agreement, AgreementFigure, AgreementItem, AgreementOptions, AgreementView, Benchmark, CharacteristicsResult,
-    Check, CitationFormat, Cite, Concepts, Drawing, Export, Figure, FlowResult, Frame, Frames, Intervals, Load,
-    LoadedReview, ModelResult, Provenance, RatingColumns, Resampling, Rich, Rows, SessionError, Show, Shows, Unit,
-    cite, display, drawing, evcxr_input, export, frame, frames, input, load, password, review, share, share_as, show,
-    sql,
+    Check, Checklist, CitationFormat, Cite, Concepts, Dedup, DedupOptions, Drawing, Export, Figure, FlowFrom,
+    FlowOptions, FlowResult, FlowStandard, Frame, Frames, Intervals, Load, LoadedReview, ModelResult, Provenance,
+    RatingColumns, Report, Resampling, Rich, Rows, Rule, ScreeningOptions, ScreeningRequest, ScreeningResult,
+    SessionError, Show, Shows, Unit, cite, dedup, display, drawing, evcxr_input, export, frame, frames, input, load,
+    password, report, review, screening, share, share_as, show, sql, study_flow,
 };

@@ -81,11 +81,14 @@ pub fn values() {
     rich::<qes::Check>();
     rich::<qes::Cite>();
     rich::<qes::Concepts>();
+    rich::<qes::Dedup>();
     rich::<qes::FlowResult>();
     rich::<qes::Frames>();
     rich::<qes::Load>();
     rich::<qes::ModelResult>();
+    rich::<qes::Report>();
     rich::<qes::Rows>();
+    rich::<qes::ScreeningResult>();
     rich::<qes::Show>();
     rich::<qes::Figure>();
     rich::<Drawing>();

@@ -5,8 +5,8 @@ use std::path::Path;
 use plotters::coord::Shift;
 use plotters::drawing::DrawingArea;
 use qes::{
-    Agreement, CharacteristicsResult, Check, CitationFormat, Cite, Concepts, Export, FlowResult, Frames, Load,
-    ModelResult, NamedOutput, Rows, Show, Shown,
+    Agreement, CharacteristicsResult, Check, CitationFormat, Cite, Concepts, Dedup, Explanation, Export, FlowResult,
+    Frames, Load, ModelResult, NamedOutput, Report, Rows, ScreeningResult, Show, Shown,
 };
 use qes_figures::{Canvas, Drawing};
 
@@ -35,12 +35,16 @@ shows!(
     Check,
     Cite,
     Concepts,
+    Dedup,
+    Explanation,
     Export,
     FlowResult,
     Frames,
     Load,
     ModelResult,
+    Report,
     Rows,
+    ScreeningResult,
     Show,
 );
 

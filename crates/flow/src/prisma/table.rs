@@ -118,9 +118,15 @@ impl PrismaTable {
         let places = [place("data")?, place("boxtext")?, place("n")?];
         let mut table = Self { header, rows: Vec::new(), places, crlf, mark };
         let mut known = 0;
+        let (mut seen, mut lines) = (0, 1);
         for record in reader.into_records() {
             let record = record.map_err(malformed)?;
-            let line = record.position().map_or(0, csv::Position::line);
+            // The reader's own count is one behind where lines end in two characters.
+            let start = record.position().map_or(0, |p| p.byte() as usize).min(body.len());
+            let start = start + body[start..].len() - body[start..].trim_start_matches(['\r', '\n']).len();
+            lines += body[seen..start].matches('\n').count() as u64;
+            seen = start;
+            let line = lines;
             let row: Vec<String> = record.iter().map(str::to_owned).collect();
             let (key, n) = (row[places[0]].trim().to_owned(), row[places[2]].clone());
             if ROWS.iter().any(|r| r.key == key && !key.is_empty()) || NEWER.contains(&key.as_str()) {
