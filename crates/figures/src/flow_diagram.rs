@@ -121,7 +121,7 @@ impl<'a> Content<'a> {
             scene.stroke(&[(x, y), (rectangle.right() - PADDING, y)], Line::new(RULE, 1.0));
             self.draw_sources(scene, x, y + AROUND_RULE, rectangle.width - 2.0 * PADDING);
         }
-        for (i, &number) in self.badges.iter().enumerate() {
+        for (i, &number) in self.badges.iter().rev().enumerate() {
             let center = rectangle.right() - PADDING / 2.0 - BADGE - i as f64 * BADGE_ROOM;
             badge(scene, (center, rectangle.y + PADDING / 2.0 + BADGE), number, Some(id));
         }

@@ -24,7 +24,9 @@ pub(crate) fn list(scene: &mut Scene, broken: &[&Equation], mut y: f64) -> f64 {
         return y;
     }
     y += BEFORE_LIST;
-    let heading = Block::line("Does not add up", STRONG);
+    // Counts may well add up and yet not be what the records give.
+    let counted = broken.iter().all(|e| e.id.starts_with("rows:"));
+    let heading = Block::line(if counted { "Differs from the records" } else { "Does not add up" }, STRONG);
     scene.text(&heading, MARGIN, y, Align::Left, None);
     y += heading.height + 4.0;
     for (number, equation) in (1..).zip(broken) {
@@ -48,6 +50,12 @@ pub(crate) fn diamond(scene: &mut Scene, x: f64, y: f64) {
 
 /// An equation that does not hold, for a reader.
 fn in_words(equation: &Equation) -> String {
+    let value = |n: Option<i64>| n.map_or_else(|| "?".to_owned(), grouped_signed);
+    if equation.id.starts_with("rows:") {
+        let (rows, counted) = (value(equation.lhs_value), value(equation.rhs_value));
+        let what = clean(&equation.rhs);
+        return format!("“{}”: counted were {counted}, records and decisions give {rows}.", what.trim_end_matches('.'));
+    }
     let mut sum = String::new();
     for (i, term) in equation.terms.iter().enumerate() {
         match (i, term.minus) {
@@ -58,12 +66,10 @@ fn in_words(equation: &Equation) -> String {
         }
         sum.push_str(&term.n.map_or_else(|| "?".to_owned(), grouped));
     }
-    let value = |n: Option<i64>| n.map_or_else(|| "?".to_owned(), grouped_signed);
     let why = match equation.id.split(':').next() {
         Some("sources") => "the sources of this box do not add up to it",
         Some("stage") => "what enters this box, less what was excluded before it, is not what it holds",
         Some("reasons") => "the reasons do not add up to what was excluded",
-        Some("rows") => "records and decisions give another number than was counted",
         _ => "the two sides of this equation differ",
     };
     let gap = equation.difference().unwrap_or(0);
@@ -96,9 +102,12 @@ pub(crate) fn describe(flow: &Flow, broken: &[&Equation], loose: &[&str]) -> Str
         text.push('.');
     }
     for equation in broken {
-        text.push_str(" Does not add up: ");
+        text.push_str(if equation.id.starts_with("rows:") {
+            " Differs from the records: "
+        } else {
+            " Does not add up: "
+        });
         text.push_str(&in_words(equation));
-        text.push('.');
     }
     text
 }

@@ -175,7 +175,7 @@ impl<'a> Content<'a> {
             diamond(scene, x + 5.0, y + block.face.line_height() / 2.0);
             scene.text(block, x + MARK, y, Align::Left, Some(id));
         }
-        for (i, &number) in self.badges.iter().enumerate() {
+        for (i, &number) in self.badges.iter().rev().enumerate() {
             let center = rectangle.right() - PADDING / 2.0 - BADGE - i as f64 * BADGE_ROOM;
             badge(scene, (center, rectangle.y + PADDING / 2.0 + BADGE), number, Some(id));
         }

@@ -134,8 +134,11 @@ impl<'a> Plan<'a> {
         for (i, cell) in self.cells.iter().enumerate() {
             let (x, width) = self.column(cell.column);
             let y = used.entry((cell.column, cell.row)).or_insert(rows[cell.row].0);
-            rectangles[i] = Rectangle::new(x, *y, width, heights[i]);
-            *y += heights[i] + STACK;
+            // What is included is as high as its row, which the name of the phase may make higher.
+            let included = self.phases[cell.row] == Phase::Included;
+            let height = if included { rows[cell.row].1 - rows[cell.row].0 } else { heights[i] };
+            rectangles[i] = Rectangle::new(x, *y, width, height);
+            *y += height + STACK;
         }
         let routes = self.routes(&rectangles, &rows);
         let bottom = rows.last().map_or(top, |r| r.1);
@@ -304,8 +307,8 @@ fn columns(cells: &[Cell<'_>]) -> BTreeMap<Column, (f64, f64)> {
     let gaps: f64 = there.iter().skip(1).map(|(_, _, gap)| gap).sum();
     let weights: f64 = there.iter().map(|(_, weight, _)| weight).sum();
     let room = INNER - BAR - AFTER_BAR - gaps;
-    // Few columns need not fill the page.
-    let unit = (room / weights).min(190.0);
+    // One column need not fill the page.
+    let unit = (room / weights).min(260.0);
     let mut x = MARGIN + BAR + AFTER_BAR;
     let mut columns = BTreeMap::new();
     for (i, (column, weight, gap)) in there.into_iter().enumerate() {

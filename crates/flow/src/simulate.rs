@@ -117,6 +117,8 @@ impl SimulatedScreening {
     pub fn make(&self) -> Result<Screening, SimulationError> {
         self.plausible()?;
         let mut dice = Dice(ChaCha8Rng::seed_from_u64(self.seed));
+        // Reasons have dice of their own: other reasons do not change who decides what.
+        let mut reasons = Dice(ChaCha8Rng::seed_from_u64(!self.seed));
         let at = self.steps.iter().position(|(name, _)| Stage::of(name) == Some(Stage::Duplicates));
         let (early, late) = match at {
             Some(at) => (&self.steps[..at], &self.steps[at + 1..]),
@@ -142,7 +144,7 @@ impl SimulatedScreening {
         let mut decisions = Vec::new();
         let mut entering: Vec<usize> = (0..self.publications.len()).collect();
         for (stage, _) in early.iter().enumerate() {
-            self.decide(stage, &entering, &sets[stage], &mut decisions, &mut dice)?;
+            self.decide(stage, &entering, &sets[stage], &mut decisions, (&mut dice, &mut reasons))?;
             entering.clone_from(&sets[stage]);
         }
         let kept = sets.pop().unwrap_or_default();
@@ -152,7 +154,7 @@ impl SimulatedScreening {
             let mut next = dice.shuffled(entering.clone());
             next.truncate(*n);
             next.sort_unstable();
-            self.decide(early.len() + i, &entering, &next, &mut decisions, &mut dice)?;
+            self.decide(early.len() + i, &entering, &next, &mut decisions, (&mut dice, &mut reasons))?;
             entering = next;
         }
         Ok(Screening {
@@ -186,7 +188,7 @@ impl SimulatedScreening {
         entering: &[usize],
         kept: &[usize],
         decisions: &mut Vec<Decision>,
-        dice: &mut Dice,
+        (dice, reasons): (&mut Dice, &mut Dice),
     ) -> Result<(), SimulationError> {
         let differ = Bernoulli::new(1.0 - self.agreement)
             .map_err(|_| SimulationError::Agreement { found: self.agreement.to_string() })?;
@@ -196,10 +198,15 @@ impl SimulatedScreening {
             let verdict = if kept.binary_search(&record).is_ok() { Verdict::Include } else { Verdict::Exclude };
             let other = if verdict == Verdict::Include { Verdict::Exclude } else { Verdict::Include };
             let wrong = differ.sample(&mut dice.0).then(|| dice.below(2));
-            let reason =
-                if with_reasons { vec![self.reasons[dice.below(self.reasons.len())].clone()] } else { Vec::new() };
+            let mut draw = || {
+                if with_reasons { vec![self.reasons[reasons.below(self.reasons.len())].clone()] } else { Vec::new() }
+            };
+            // Once in as many times as there are reasons the second reviewer may see another one first.
+            let first = draw();
+            let second = if draw() == first { draw() } else { first.clone() };
             let mut say = |reviewer: &str, verdict, round| {
-                let reasons = if verdict == Verdict::Exclude { reason.clone() } else { Vec::new() };
+                let own = if reviewer == self.reviewers[1] { &second } else { &first };
+                let reasons = if verdict == Verdict::Exclude { own.clone() } else { Vec::new() };
                 decisions.push(Decision { record, stage, reviewer: reviewer.to_owned(), verdict, reasons, round });
             };
             for (place, reviewer) in self.reviewers.iter().enumerate() {

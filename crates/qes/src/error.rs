@@ -13,6 +13,11 @@ pub enum Error {
     /// A verb that needs a review was asked before one was loaded.
     #[error("no review is loaded; expected one, e.g. %load msk-pain")]
     NoReview,
+    /// There is neither a flow nor anything to make one of.
+    #[error(
+        "found neither counts (a frame 'flow') nor decisions (a frame 'decisions'); expected one of them, or a review, e.g. %load msk-pain"
+    )]
+    NoFlow,
     /// A query that cannot be run.
     #[error("the query cannot be run: {message}")]
     Sql {
@@ -131,6 +136,7 @@ impl Error {
         match self {
             Self::Review(error) => error.class(),
             Self::NoReview => "NoReview",
+            Self::NoFlow => "NoFlow",
             Self::Sql { .. } => "SqlError",
             Self::Interrupted => "Interrupted",
             Self::UnknownStatistic { .. } => "UnknownStatistic",

@@ -138,7 +138,8 @@ fn publication(number: usize, dice: &mut Dice) -> Publication {
         number: 1 + dice.below(12) as u32,
         first,
         last: first + 1 + dice.below(14) as u32,
-        doi: format!("10.{}/made.{number}", 5000 + dice.below(90)),
+        // The prefix is one that nobody publishes under.
+        doi: format!("10.5555/{}.made.{number}", dice.below(90)),
     }
 }
 
@@ -153,9 +154,12 @@ fn almost(other: &Publication, number: usize, dice: &mut Dice) -> Publication {
         0 => format!("Erratum: {}", other.title),
         1 => format!("{}. Part 2", other.title),
         2 => format!("{} - Reply", other.title),
-        _ => PEOPLE.iter().find(|p| other.title.contains(*p)).map_or_else(
+        _ => PEOPLE.iter().map(|p| format!(" of {p} with ")).find(|p| other.title.contains(p)).map_or_else(
             || format!("{}. Part 2", other.title),
-            |people| other.title.replacen(people, if *people == PEOPLE[0] { PEOPLE[1] } else { PEOPLE[0] }, 1),
+            |people| {
+                let others = PEOPLE.iter().map(|p| format!(" of {p} with ")).find(|p| *p != people);
+                other.title.replacen(&people, others.as_deref().unwrap_or_default(), 1)
+            },
         ),
     };
     twin

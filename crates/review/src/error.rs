@@ -17,7 +17,10 @@ pub enum ReviewError {
         nearest: Option<String>,
     },
     /// A folder that holds no descriptor.
-    #[error("the folder '{}' has no datapackage.json; expected a data package", path.display())]
+    #[error(
+        "the folder '{0}' has no datapackage.json; expected a data package, or the files in it as records: %load {0}/*",
+        path.display()
+    )]
     NoDescriptor {
         /// The folder.
         path: PathBuf,
@@ -100,7 +103,7 @@ pub enum ReviewError {
         nearest: Option<String>,
     },
     /// A name that is none of those known.
-    #[error("found no {kind} '{found}'; expected one of {known}{}", hint(nearest.as_deref()))]
+    #[error("found no {kind} '{found}'; {}{}", choice(known), hint(nearest.as_deref()))]
     UnknownName {
         /// Instrument, model, variable, item, category, frame.
         kind: &'static str,
@@ -204,14 +207,22 @@ impl ReviewError {
     }
 }
 
+/// What there is to choose from.
+fn choice(known: &str) -> String {
+    if known == NOTHING { "there is none yet".to_owned() } else { format!("expected one of {known}") }
+}
+
 fn hint(nearest: Option<&str>) -> String {
     nearest.map_or_else(String::new, |name| format!("; did you mean '{name}'?"))
 }
 
+/// The list of no names.
+const NOTHING: &str = "nothing";
+
 /// The names as a list for a sentence; "nothing" if there are none.
 pub(crate) fn list<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
     let names: Vec<&str> = names.into_iter().collect();
-    if names.is_empty() { "nothing".to_owned() } else { names.join(", ") }
+    if names.is_empty() { NOTHING.to_owned() } else { names.join(", ") }
 }
 
 /// The known name closest to what was found, if it is close at all.

@@ -207,10 +207,7 @@ fn messages_say_what_was_found_and_what_is_nearest() {
         message(10, "screening:reason:1"),
         "the reason 'no night' is given once and is not among the declared ones; did you mean 'no nights'?"
     );
-    assert_eq!(
-        message(13, "screening:unknown-record"),
-        "1 decisions are about records that are not in 'records', such as 'R9'"
-    );
+    assert_eq!(message(13, "screening:unknown-record"), "1 decision is about a record not in 'records', such as 'R9'");
 }
 
 #[test]

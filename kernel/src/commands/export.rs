@@ -32,7 +32,7 @@ fn arguments(command: Clap) -> Clap {
             Arg::new("path")
                 .value_name("PATH")
                 .required(true)
-                .help("csv, docx, html, md, svg, png or json; of a frame csv, parquet or json"),
+                .help("csv, docx, html, md, svg, png or json; of a frame csv, parquet or json; of records ris, nbib, bib, enw or xml (EndNote) too"),
         )
         .arg(Arg::new("force").long("force").action(ArgAction::SetTrue).help("Overwrite a file that exists"))
 }

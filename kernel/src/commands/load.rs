@@ -25,7 +25,7 @@ fn arguments(command: Clap) -> Clap {
                 .value_name("PATH")
                 .required(true)
                 .num_args(1..)
-                .help("A folder, its datapackage.json, a file, or the name of a package; several exports of databases, or a pattern such as exports/*.ris, become one frame of records"),
+                .help("A folder, its datapackage.json, a file, or the name of a package; several exports of databases, or a pattern such as exports/*.ris, become one frame of records. A file's name, without its ending, is the source of its records and begins their ids"),
         )
         .arg(
             Arg::new("columns")

@@ -27,7 +27,12 @@ pub(super) const CELL: Command = Command {
 
 fn arguments(command: Clap) -> Clap {
     command
-        .arg(Arg::new("into").long("into").value_name("FRAME").help("Keep the result as a frame of this name"))
+        .arg(
+            Arg::new("into")
+                .long("into")
+                .value_name("FRAME")
+                .help("Keep the result as a frame of this name; its first 5 rows are shown"),
+        )
         .arg(Arg::new("query").value_name("QUERY").required(true).help("The query; its first 50 rows are shown"))
 }
 

@@ -38,6 +38,8 @@ pub struct Dedup {
     pub found: Duplicates,
     /// Decisions that were applied.
     pub decided: usize,
+    /// Decisions about records that are not here.
+    pub elsewhere: usize,
     /// What it rests on.
     pub basis: Basis,
 }
@@ -86,9 +88,9 @@ impl Workspace {
     ) -> Result<Dedup, Error> {
         let source = self.frame(frame)?;
         let (ids, records) = (record_ids(source)?, citations(source)?);
-        let decided = match &options.decisions {
+        let (decided, elsewhere) = match &options.decisions {
             Some(decisions) => self.decisions(decisions, &ids)?,
-            None => Vec::new(),
+            None => (Vec::new(), 0),
         };
         let n_decided = decided.len();
         let found = find_duplicates(&records, &Options { decided, ..Options::default() }, go_on)
@@ -98,7 +100,7 @@ impl Workspace {
             data_sha256: Some(source.data_sha256.clone()),
             warnings: Vec::new(),
         };
-        Ok(Dedup { frame: frame.to_owned(), ids, records, found, decided: n_decided, basis })
+        Ok(Dedup { frame: frame.to_owned(), ids, records, found, decided: n_decided, elsewhere, basis })
     }
 
     /// Why two records of a frame are or are not linked.
@@ -110,8 +112,13 @@ impl Workspace {
         let (all, records) = (record_ids(source)?, citations(source)?);
         let place = |id: &str| {
             all.iter().position(|known| known == id).ok_or_else(|| {
-                let near: Vec<&String> = all.iter().take(5).collect();
-                ReviewError::unknown_name("record", id, &near)
+                let some: Vec<&str> = all.iter().take(5).map(String::as_str).collect();
+                ReviewError::UnknownName {
+                    kind: "record",
+                    found: id.to_owned(),
+                    known: if all.len() > 5 { format!("{}, …", some.join(", ")) } else { some.join(", ") },
+                    nearest: qes_review::nearest(id, all.iter().map(String::as_str)),
+                }
             })
         };
         let [a, b] = [place(ids[0])?, place(ids[1])?];
@@ -128,8 +135,8 @@ impl Workspace {
         })
     }
 
-    /// Decisions as positions; rows whose ids are not here, or that decide nothing, are left out.
-    fn decisions(&self, source: &str, ids: &[String]) -> Result<Vec<(usize, usize, bool)>, Error> {
+    /// Decisions as positions, and how many are about records that are not here. A row that decides nothing is left out.
+    fn decisions(&self, source: &str, ids: &[String]) -> Result<(Vec<(usize, usize, bool)>, usize), Error> {
         let opened;
         let frame: &Frame = if let Ok(frame) = self.frame(source) {
             frame
@@ -139,7 +146,7 @@ impl Workspace {
         };
         let place: HashMap<&str, usize> = ids.iter().enumerate().map(|(i, id)| (id.as_str(), i)).collect();
         let (a, b, same) = (frame.texts("a")?, frame.texts("b")?, frame.texts("same")?);
-        let mut decided = Vec::new();
+        let (mut decided, mut elsewhere) = (Vec::new(), 0);
         for (row, ((a, b), same)) in a.iter().zip(&b).zip(&same).enumerate() {
             let Some(same) = same.as_deref().map(str::trim).filter(|s| !s.is_empty()) else { continue };
             let same = match same.to_lowercase().as_str() {
@@ -157,11 +164,12 @@ impl Workspace {
                 }
             };
             let known = |id: &Option<String>| id.as_deref().and_then(|id| place.get(id)).copied();
-            if let (Some(a), Some(b)) = (known(a), known(b)) {
-                decided.push((a, b, same));
+            match (known(a), known(b)) {
+                (Some(a), Some(b)) => decided.push((a, b, same)),
+                _ => elsewhere += 1,
             }
         }
-        Ok(decided)
+        Ok((decided, elsewhere))
     }
 }
 
@@ -213,6 +221,7 @@ impl Dedup {
             "unique": self.n_unique(),
             "compared": self.found.compared,
             "decided": self.decided,
+            "decided_elsewhere": self.elsewhere,
             "review": self.found.review.iter().map(pile).collect::<Vec<Value>>(),
         });
         let mut shown = Shown::new("dedup", &self.basis, own);
@@ -234,6 +243,9 @@ impl Dedup {
         }
         if self.decided > 0 {
             counts.row(vec!["pairs that a person decided".into(), self.decided.into()]);
+        }
+        if self.elsewhere > 0 {
+            counts.row(vec!["pairs decided, of records that are not here".into(), self.elsewhere.into()]);
         }
         counts.note(
             "Nothing is deleted: --into NAME marks the records, --explain ID ID says why two are or are not linked.",
@@ -265,7 +277,7 @@ impl Dedup {
         if self.found.review.len() > SHOWN {
             table.note(format!("{} pairs more are in the result.", self.found.review.len() - SHOWN));
         }
-        table.note("Write yes or no into 'same', as a CSV file, and give it with --decisions: they count then, in later searches too.");
+        table.note("%export last pile.csv writes this table. Write yes or no into 'same' and give the file with --decisions: they count then, in later searches too.");
         table
     }
 }

@@ -120,13 +120,17 @@ impl Workspace {
                 let mut input = derived_flow(&screening, lanes);
                 // Counting is a derivation, of published records too.
                 input.provenance = input.provenance.map(|p| p.max(Provenance::Derived));
-                if let Ok(earlier) = self.frame("flow") {
-                    input.value = input.value.after(&flow_of(earlier, None)?.value);
+                // Of counts beside the records only an earlier version matters here; what is wrong with them does not.
+                if let Some(earlier) = self.frame("flow").ok().and_then(|f| flow_of(f, None).ok()) {
+                    input.value = input.value.after(&earlier.value);
+                }
+                if !screening.value.sources.linked {
+                    input.warnings.push("nobody has looked for duplicates: %dedup --into marks them".to_owned());
                 }
                 (input, frames)
             }
             (None, false) => {
-                let review = self.review()?;
+                let review = self.review().map_err(|_| Error::NoFlow)?;
                 let frame = review.require("flow", "box, label, from, kind, n, unit")?;
                 (flow_of(frame, review.frame("searches"))?, vec![frame])
             }
@@ -196,6 +200,11 @@ impl FlowResult {
             Some(table) => table.write(),
             None => {
                 let (mut table, words) = PrismaTable::of(&self.flow);
+                let broken = self.flow.equations().iter().filter(|e| e.holds == Some(false)).count();
+                if broken > 0 {
+                    let are = if broken == 1 { "1 equation does".to_owned() } else { format!("{broken} equations do") };
+                    self.basis.warnings.push(format!("{are} not hold in what was written"));
+                }
                 self.basis.warnings.extend(words);
                 if let Some(provenance) = self.basis.provenance {
                     table.remark(&format!("{PROVENANCE} {}", provenance.name()));

@@ -11,6 +11,8 @@ use crate::workspace::Workspace;
 
 /// Rows shown where no number is asked for.
 const ROWS: usize = 20;
+/// The column of bibliographic records that holds each as its file has it.
+const FIELDS: &str = "fields";
 
 /// Every frame with its shape.
 #[derive(Debug, Clone)]
@@ -124,15 +126,27 @@ impl Rows {
         let rows: Vec<Value> = (0..height).map(|row| self.json_row(row)).collect();
         let own = json!({ "columns": columns, "rows": rows, "total_rows": self.data.height() });
         let mut table = Table::new(self.name.clone());
-        for column in self.data.columns() {
+        // Each record as its file has it is for exports, not for reading; whoever asks for it alone gets it.
+        let read = |c: &&Column| c.name() != FIELDS || self.data.width() == 1;
+        for column in self.data.columns().iter().filter(read) {
             let align = if column.dtype().is_primitive_numeric() { Align::Right } else { Align::Left };
             table = table.column(column.name().to_string(), align);
         }
         for row in 0..height {
-            table.row(self.data.columns().iter().map(|c| c.get(row).map_or(Cell::Missing, |v| cell(&v))).collect());
+            table.row(
+                self.data
+                    .columns()
+                    .iter()
+                    .filter(read)
+                    .map(|c| c.get(row).map_or(Cell::Missing, |v| cell(&v)))
+                    .collect(),
+            );
         }
         if self.data.height() > height {
             table.note(format!("{height} of {} rows", self.data.height()));
+        }
+        if self.data.width() > 1 && columns.iter().any(|c| c == FIELDS) {
+            table.note("Not shown: 'fields', which holds each record as its file has it.");
         }
         Shown::new(command, &self.basis, own).with_table(table, &self.basis)
     }

@@ -97,6 +97,10 @@ impl Workspace {
         let name = &input.value.name;
         let next = if decisions_of(&input.value, None).is_ok_and(|(rows, _)| !rows.is_empty()) {
             format!("%screening \"{name}\"")
+        } else if ["box", "from", "kind", "n"].iter().all(|c| input.value.has(c)) {
+            format!("%flow \"{name}\"")
+        } else if name == "searches" {
+            "%report prisma-s".to_owned()
         } else if exports.is_empty() {
             format!("%sql SELECT * FROM \"{name}\" LIMIT 5")
         } else {

@@ -163,7 +163,9 @@ impl ScreeningResult {
     pub fn show(&self) -> Shown {
         let mut shown = self.bare().with_table(self.stages(), &self.basis);
         if self.screened.stages.iter().any(|s| s.reasons().iter().any(|(reason, _)| reason.is_some())) {
-            shown = shown.with_table(self.reasons(), &self.basis);
+            // The warnings stand under the first table.
+            let basis = Basis { warnings: Vec::new(), ..self.basis.clone() };
+            shown = shown.with_table(self.reasons(), &basis);
         }
         shown
     }
@@ -173,14 +175,16 @@ impl ScreeningResult {
         let mut table = Table::new(format!("To be settled: {}", self.frame))
             .column("record", Align::Left)
             .column("stage", Align::Left)
+            .column("state", Align::Left)
             .column("title", Align::Left)
             .column("decisions", Align::Left);
-        let open: Vec<_> = self.open(State::Conflict).collect();
+        let open: Vec<_> = self.open(State::Conflict).chain(self.open(State::Awaiting)).collect();
         for (stage, outcome) in open.iter().take(SHOWN) {
             let title = self.input.titles[outcome.record].as_deref().map_or(Cell::Missing, Cell::from);
             table.row(vec![
                 self.input.ids[outcome.record].as_str().into(),
                 stage.name.as_str().into(),
+                state(outcome.state).into(),
                 title,
                 self.said(&outcome.decisions).into(),
             ]);
@@ -189,7 +193,7 @@ impl ScreeningResult {
             table.note(format!("{} more are in the result.", open.len() - SHOWN));
         }
         if open.is_empty() {
-            table.note("Nothing is in conflict.");
+            table.note("Nothing is in conflict, and nothing awaits a decision.");
         }
         table.note("A further row with the reviewer 'consensus' settles a record, and so does a later round.");
         self.bare().with_table(table, &self.basis)
@@ -272,7 +276,7 @@ impl ScreeningResult {
             .column("excluded", Align::Right)
             .column("in conflict", Align::Right)
             .column("awaiting", Align::Right)
-            .column("settled later", Align::Right);
+            .column("not at once", Align::Right);
         for s in &self.screened.stages {
             let later = s.outcomes.iter().filter(|o| !matches!(o.settled, Settled::AtOnce | Settled::Not)).count();
             let mut cells: Vec<Cell> = vec![s.name.as_str().into(), s.outcomes.len().into()];
@@ -292,7 +296,7 @@ impl ScreeningResult {
             Rule::OneInclusion => "one reviewer who includes is enough",
         };
         table.note(format!(
-            "{} records, {} decisions ({}). A decision stands where {rule}, where a later round says so, or an adjudicator.",
+            "{} records, {} decisions ({}). A decision stands where {rule}, where a later round says so, or an adjudicator. Not at once: settled, although the first decisions differ.",
             self.input.ids.len(),
             self.input.screening.decisions.len(),
             self.input.format,

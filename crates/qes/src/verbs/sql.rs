@@ -15,6 +15,8 @@ use crate::workspace::Workspace;
 
 /// Rows shown of a query's result.
 const ROWS: usize = 50;
+/// Of those that a frame keeps.
+const KEPT_ROWS: usize = 5;
 /// First words of statements that are no query.
 const CHANGES: [&str; 7] = ["create", "drop", "delete", "truncate", "insert", "update", "alter"];
 /// How often a running query looks for an interrupt.
@@ -40,7 +42,7 @@ impl Workspace {
         let rows = Rows {
             name: into.unwrap_or("query").to_owned(),
             data: data.clone(),
-            shown_rows: ROWS,
+            shown_rows: if into.is_some() { KEPT_ROWS } else { ROWS },
             basis: basis.clone(),
         };
         if let Some(name) = into {

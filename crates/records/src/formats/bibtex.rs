@@ -339,6 +339,7 @@ fn write_entry(record: &Record, number: usize, out: &mut String) {
             {
                 Some(format!("{{{}}}", people.iter().map(|f| f.value.as_str()).collect::<Vec<_>>().join(" and ")))
             }
+            (None, Some(tag)) => escaped_for(tag, people),
             _ => None,
         };
         if let (Some(written), Some(tag)) = (written, free) {
@@ -352,6 +353,32 @@ fn write_entry(record: &Record, number: usize, out: &mut String) {
         place += run;
     }
     out.push_str("}\n\n");
+}
+
+/// The text of a field, or of the people of one, with LaTeX's own signs escaped; only where it reads back as it is.
+fn escaped_for(tag: &str, people: &[Field]) -> Option<String> {
+    if people.iter().any(|f| f.raw.is_some() || (is_people(f.name) && is_and(&f.value))) {
+        return None;
+    }
+    let mut text = String::new();
+    for (place, field) in people.iter().enumerate() {
+        text.push_str(if place == 0 { "" } else { " and " });
+        for c in field.value.chars() {
+            match c {
+                '%' | '#' | '$' | '&' | '_' => text.extend(['\\', c]),
+                '\\' => text.push_str("\\textbackslash{}"),
+                '~' => text.push_str("\\textasciitilde{}"),
+                '^' => text.push_str("\\textasciicircum{}"),
+                c if c.is_control() => return None,
+                c => text.push(c),
+            }
+        }
+    }
+    let parsed = read(&format!("@misc{{key,\n  {tag} = {{{text}}},\n}}\n"));
+    let [record] = parsed.records.as_slice() else { return None };
+    let read = record.fields.iter().filter(|f| &*f.tag != TYPE && &*f.tag != KEY);
+    let same = read.map(|f| (f.name, f.value.as_str())).eq(people.iter().map(|f| (f.name, f.value.as_str())));
+    same.then(|| format!("{{{text}}}"))
 }
 
 /// How many fields from here are one list of people; 1 of any other field.
@@ -403,5 +430,30 @@ fn entry_type(kind: Option<&str>) -> &'static str {
         "THES" | "Thesis" => "phdthesis",
         "RPRT" | "Report" => "techreport",
         _ => "misc",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Record;
+
+    #[test]
+    fn signs_of_latex_stay_in_their_fields() {
+        for (title, expected) in [
+            ("What is pain?", "title = {What is pain?}"),
+            ("Pain & rest: 50% of #1", r"title = {Pain \& rest: 50\% of \#1}"),
+            ("a ~ b ^ c", r"title = {a \textasciitilde{} b \textasciicircum{} c}"),
+            ("O'Brien's", "title = {O'Brien's}"),
+            ("\"Quoted\" a@b.org!", "title = {\"Quoted\" a@b.org!}"),
+            ("x < y", "title = {x < y}"),
+            ("back\\slash", r"title = {back\textbackslash{}slash}"),
+            ("{braces}", "qes1 ="),
+        ] {
+            let record = Record { fields: vec![Field::new(Name::Title, "TI", title)], line: 1 };
+            let written = write(&[record]);
+            assert!(written.contains(expected), "{written}");
+            assert_eq!(read(&written).records[0].first(Name::Title), Some(title));
+        }
     }
 }

@@ -100,7 +100,9 @@ pub fn record_ids(frame: &Frame) -> Result<Vec<String>, ReviewError> {
 /// No column holds titles, DOIs or `PubMed` ids.
 pub fn citations(frame: &Frame) -> Result<Vec<Citation>, ReviewError> {
     let of = |name: Name| {
-        frame.columns().into_iter().find(|c| Name::of_column(c) == name).map(|c| frame.texts(c)).transpose()
+        let own = frame.columns().into_iter().find(|c| *c == name.name());
+        let column = own.or_else(|| frame.columns().into_iter().find(|c| meaning(frame, c) == name));
+        column.map(|c| frame.texts(c)).transpose()
     };
     let (title, doi, pmid) = (of(Name::Title)?, of(Name::Doi)?, of(Name::Pmid)?);
     if title.is_none() && doi.is_none() && pmid.is_none() {
@@ -137,6 +139,11 @@ pub fn citations(frame: &Frame) -> Result<Vec<Citation>, ReviewError> {
     Ok((0..frame.height()).map(one).collect())
 }
 
+/// What a column of a frame means. `source` beside ids is the database that a record is from, not its journal.
+fn meaning(frame: &Frame, column: &str) -> Name {
+    if column == "source" && frame.has("record_id") { Name::Other } else { Name::of_column(column) }
+}
+
 /// The rows of a frame as records: of `fields`, where that holds one, else of the columns.
 ///
 /// # Errors
@@ -154,7 +161,7 @@ pub fn records(frame: &Frame) -> Result<Vec<Record>, ReviewError> {
         whole.unwrap_or_else(|| {
             let mut record = Record { fields: Vec::new(), line: row as u64 + 1 };
             for (column, texts) in &columns {
-                let name = Name::of_column(column);
+                let name = meaning(frame, column);
                 let Some(text) = &texts[row] else { continue };
                 let parts: Vec<&str> =
                     if name.repeats() && name != Name::Other { text.split(BETWEEN).collect() } else { vec![text] };

@@ -136,8 +136,11 @@ pub fn screening_of(
     if let Some(first) = strange.first() {
         let named = records.map_or("", |r| r.name.as_str());
         let n = strange.len();
-        warnings
-            .push(format!("{n} decisions are about records that are not in '{named}', such as '{}'", shorten(first)));
+        let are = match n {
+            1 => "1 decision is about a record".to_owned(),
+            n => format!("{n} decisions are about records"),
+        };
+        warnings.push(format!("{are} not in '{named}', such as '{}'", shorten(first)));
     }
     let sources = sources_of(records, searches, ids.len())?;
     let entry = entry(&sources, &read);
@@ -195,7 +198,8 @@ fn spelled(name: &str) -> String {
     name.trim().to_lowercase().replace(['-', '_'], " ")
 }
 
-fn distinct(all: impl Iterator<Item = String>) -> Vec<String> {
+/// Each once, in the order in which they occur.
+pub(crate) fn distinct(all: impl Iterator<Item = String>) -> Vec<String> {
     let mut seen = std::collections::HashSet::new();
     all.filter(|one| seen.insert(one.clone())).collect()
 }
@@ -260,18 +264,20 @@ fn sources_of(records: Option<&Frame>, searches: Option<&Frame>, n: usize) -> Re
             }
         }
     }
-    let mut sources: Vec<(String, SourceKind)> = Vec::new();
-    let mut places: HashMap<String, usize> = HashMap::new();
-    let mut of = Vec::with_capacity(n);
-    for name in named {
-        let name = name.unwrap_or_else(|| "unnamed source".to_owned());
-        let place = *places.entry(name.clone()).or_insert_with(|| {
-            let kind = kinds.get(&name.to_lowercase()).copied().unwrap_or_else(|| SourceKind::of(&name));
-            sources.push((name, kind));
-            sources.len() - 1
-        });
-        of.push(place);
-    }
+    let named: Vec<String> =
+        named.into_iter().map(|name| name.unwrap_or_else(|| "unnamed source".to_owned())).collect();
+    // In the order of the searches, then as they occur.
+    let searched: Vec<String> = match searches.and_then(|s| s.texts_if_any("source")) {
+        Some(searched) => searched.into_iter().flatten().map(|s| s.to_lowercase()).collect(),
+        None => Vec::new(),
+    };
+    let mut names = distinct(named.iter().cloned());
+    let rank = |name: &String| searched.iter().position(|s| *s == name.to_lowercase()).unwrap_or(searched.len());
+    names.sort_by_key(rank);
+    let places: HashMap<&str, usize> = names.iter().enumerate().map(|(place, name)| (name.as_str(), place)).collect();
+    let of = named.iter().map(|name| places[name.as_str()]).collect();
+    let kind = |name: &String| kinds.get(&name.to_lowercase()).copied().unwrap_or_else(|| SourceKind::of(name));
+    let sources = names.iter().map(|name| (name.clone(), kind(name))).collect();
     Ok(Sources { sources, of, studies: studies(records), linked })
 }
 

@@ -66,10 +66,14 @@ impl Workspace {
             return Ok((review.ratings(source, columns)?, review.data_sha256().to_owned()));
         }
         let own = |name: &str| self.frame(name).is_ok_and(|_| !self.review().is_ok_and(|r| r.frame(name).is_some()));
-        if source == SCREENING || (source == DECISIONS && !own(source)) {
-            let decisions = match self.frame(DECISIONS) {
-                Ok(frame) => frame,
-                Err(_) => self.review()?.require(DECISIONS, "record_id, stage, reviewer, decision, reason, round")?,
+        let long = |f: &Frame| ["record_id", "reviewer", "decision"].iter().all(|c| f.has(c));
+        let plain = columns.unit.is_none() && columns.rater.is_none() && columns.answer.is_none();
+        let decisions = source == DECISIONS && (!own(source) || plain && self.frame(source).is_ok_and(long));
+        if source == SCREENING || decisions {
+            let decisions = match (self.frame(DECISIONS), self.review()) {
+                (Ok(frame), _) => frame,
+                (_, Ok(review)) => review.require(DECISIONS, "record_id, stage, reviewer, decision, reason, round")?,
+                (Err(error), Err(_)) => return Err(error),
             };
             return Ok((screening_ratings(decisions, columns)?, decisions.data_sha256.clone()));
         }

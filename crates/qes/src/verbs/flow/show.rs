@@ -127,8 +127,9 @@ fn in_json(b: &FlowBox) -> Value {
 }
 
 fn with_value(equation: &Equation) -> String {
-    if equation.id.starts_with("rows:") {
-        return format!("{} in the records", equation.lhs);
+    if let Some(about) = equation.id.strip_prefix("rows:") {
+        let part = about.split_once(':').map_or_else(String::new, |(_, part)| format!("{part}: "));
+        return format!("{part}{} by the records", equation.lhs);
     }
     equation.lhs_value.map_or_else(|| equation.lhs.clone(), |n| format!("{} = {n}", equation.lhs))
 }
@@ -136,6 +137,10 @@ fn with_value(equation: &Equation) -> String {
 fn verdict(equation: &Equation) -> String {
     match (equation.holds, equation.difference()) {
         (Some(true), _) => "yes".to_owned(),
+        (Some(false), Some(difference)) if equation.id.starts_with("rows:") => {
+            let word = if difference < 0 { "more" } else { "fewer" };
+            format!("NO, {} {word} counted", difference.unsigned_abs())
+        }
         (Some(false), Some(difference)) => {
             let word = if difference < 0 { "short" } else { "over" };
             format!("NO, {} {word}", difference.unsigned_abs())

@@ -59,15 +59,19 @@ pub(super) fn report(workspace: &Workspace) -> Result<Report, Error> {
     let mut items = vec![
         platforms(&databases),
         together(&databases),
-        of_kind(&searches, |s| s.kind == SourceKind::Register, "no register is among the searches"),
+        of_kind(&searches, |s| s.kind == SourceKind::Register, "say whether a register was searched"),
         of_kind(
             &searches,
             |s| s.hand || s.kind == SourceKind::Website,
-            "no website or hand search is among the searches",
+            "say whether websites or journals were browsed",
         ),
-        of_kind(&searches, |s| s.kind == SourceKind::Citation, "no citation searching is among the searches"),
-        of_kind(&searches, |s| s.kind == SourceKind::Organisation, "nobody asked is among the searches"),
-        of_kind(&searches, |s| s.kind == SourceKind::Other && !s.hand, "nothing else is among the searches"),
+        of_kind(
+            &searches,
+            |s| s.kind == SourceKind::Citation,
+            "say whether references or citing papers were looked through",
+        ),
+        of_kind(&searches, |s| s.kind == SourceKind::Organisation, "say whether anybody was asked"),
+        of_kind(&searches, |s| s.kind == SourceKind::Other && !s.hand, "say whether anything else was searched"),
         of_column(&databases, "query"),
         of_column(&databases, "limits"),
         of_column(&databases, "filter"),
@@ -75,7 +79,7 @@ pub(super) fn report(workspace: &Workspace) -> Result<Report, Error> {
         of_column(&databases, "updated"),
         of_column(&searches.iter().collect::<Vec<_>>(), "date"),
         of_column(&databases, "peer_review"),
-        records(&searches),
+        records(&searches, &held(workspace)?),
         duplicates(workspace),
     ];
     for (place, item) in items.iter_mut().enumerate() {
@@ -167,6 +171,10 @@ fn of_kind(searches: &[Search], wanted: impl Fn(&Search) -> bool, none: &str) ->
     if found.is_empty() {
         return missing(none);
     }
+    // A row whose source is "none" says that there was none.
+    if found.iter().all(|s| s.source.eq_ignore_ascii_case("none")) {
+        return item(Status::Filled, "none".to_owned(), "searches.source");
+    }
     let described = |s: &&Search| {
         let more: Vec<&str> =
             ["date", "query", "limits"].iter().filter_map(|c| s.texts.get(c).map(String::as_str)).collect();
@@ -200,14 +208,38 @@ fn of_column(searches: &[&Search], column: &'static str) -> ReportItem {
     item(if without.is_empty() { Status::Filled } else { Status::Partly }, value, &format!("searches.{column}"))
 }
 
-fn records(searches: &[Search]) -> ReportItem {
+/// How many records there are of each source, in small letters.
+fn held(workspace: &Workspace) -> Result<BTreeMap<String, u64>, ReviewError> {
+    let mut held = BTreeMap::new();
+    if let Ok(records) = workspace.frame("records")
+        && records.has("source")
+    {
+        for source in records.texts("source")?.into_iter().flatten() {
+            *held.entry(source.to_lowercase()).or_default() += 1;
+        }
+    }
+    Ok(held)
+}
+
+fn records(searches: &[Search], held: &BTreeMap<String, u64>) -> ReportItem {
     let known: Vec<String> = searches.iter().filter_map(|s| Some(format!("{} {}", s.source, s.records?))).collect();
     let without: Vec<&Search> = searches.iter().filter(|s| s.records.is_none()).collect();
     if known.is_empty() {
         return missing("no search says how many records it found");
     }
     let sum: u64 = searches.iter().filter_map(|s| s.records).sum();
-    let value = format!("{}; {sum} in all", known.join(", "));
+    let mut value = format!("{}; {sum} in all", known.join(", "));
+    let differ =
+        |s: &&Search| held.get(&s.source.to_lowercase()).is_some_and(|n| s.records.is_some_and(|said| said != *n));
+    let differing: Vec<String> = searches
+        .iter()
+        .filter(differ)
+        .map(|s| format!("{} records of {} are here", held[&s.source.to_lowercase()], s.source))
+        .collect();
+    if !differing.is_empty() {
+        value.push_str(&format!("; but {}", differing.join(", ")));
+        return item(Status::Partly, value, "searches.records, records.source");
+    }
     if without.is_empty() {
         return item(Status::Filled, value, "searches.records");
     }
@@ -219,11 +251,16 @@ fn duplicates(workspace: &Workspace) -> ReportItem {
     let counts = workspace.flow_with(&FlowOptions { from: FlowFrom::Both, ..FlowOptions::default() });
     let removed = counts.ok().and_then(|f| {
         let boxes = f.flow.boxes().iter().filter(|b| b.kind == Kind::Excluded && b.stage == Some(Stage::Duplicates));
-        let ns: Vec<Option<u64>> = boxes.map(|b| b.n).collect();
-        if ns.is_empty() { None } else { ns.into_iter().sum::<Option<u64>>() }
+        let ns: Vec<(Option<u64>, Option<u64>)> = boxes.map(|b| (b.n, b.rows)).collect();
+        let counted = ns.iter().map(|(n, _)| *n).sum::<Option<u64>>().filter(|_| !ns.is_empty())?;
+        Some((counted, ns.iter().map(|(_, rows)| *rows).sum::<Option<u64>>()))
     });
     match removed {
-        Some(n) => item(Status::Partly, format!("{n} duplicates removed; by which means is to be said"), "flow"),
+        Some((n, Some(rows))) if n != rows => {
+            let value = format!("{n} duplicates counted, but {rows} by the records; by which means is to be said");
+            item(Status::Partly, value, "flow, records")
+        }
+        Some((n, _)) => item(Status::Partly, format!("{n} duplicates removed; by which means is to be said"), "flow"),
         None => missing("neither a flow nor linked records say how many duplicates there were"),
     }
 }

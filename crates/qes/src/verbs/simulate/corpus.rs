@@ -57,11 +57,14 @@ fn frame(wishes: &SimulatedCorpus, made: &[Made]) -> Result<Frame, Error> {
     let text = |of: fn(&Citation) -> &String| -> Vec<Option<String>> {
         made.iter().map(|m| Some(of(&m.citation).clone()).filter(|t| !t.is_empty())).collect()
     };
+    // One separator for all: how each source writes a name is what differs.
+    let authors: Vec<Option<String>> =
+        text(|c| &c.authors).into_iter().map(|a| a.map(|a| a.replace(" and ", "; "))).collect();
     let columns = vec![
         Column::new("record_id".into(), ids),
         Column::new("source".into(), made.iter().map(|m| wishes.sources[m.source].0.clone()).collect::<Vec<_>>()),
         Column::new("title".into(), text(|c| &c.title)),
-        Column::new("authors".into(), text(|c| &c.authors)),
+        Column::new("authors".into(), authors),
         Column::new("year".into(), made.iter().map(|m| m.citation.year.parse::<i64>().ok()).collect::<Vec<_>>()),
         Column::new("journal".into(), text(|c| &c.journal)),
         Column::new("volume".into(), text(|c| &c.volume)),

@@ -1,15 +1,14 @@
 //! `decisions`: what reviewers decided, stage by stage.
 
+use qes_flow::Stage;
+
 use super::assemble::observed;
 use super::long::Whole;
 use super::{RatingColumns, RatingSet};
 use crate::error::ReviewError;
 use crate::frame::Frame;
 use crate::inputs::Input;
-use crate::inputs::screening::decision_frame;
-
-/// The stages in their order.
-const STAGES: [&str; 4] = ["title", "abstract", "full text", "appraisal"];
+use crate::inputs::screening::{decision_frame, distinct};
 
 /// Decisions in the order of a scale, under the names that screening tools give them.
 const DECISIONS: [&str; 10] =
@@ -30,12 +29,13 @@ pub fn screening_ratings(decisions: &Frame, columns: &RatingColumns) -> Result<I
     let blank = || vec![None; decisions.height()];
     let provenance = decisions.row_provenance().into_iter().flatten().max();
     let stages = decisions.texts_if_any("stage").unwrap_or_else(blank);
-    let known = STAGES.into_iter().filter(|s| stages.iter().flatten().any(|found| found == s));
+    let mut known = distinct(stages.iter().flatten().cloned());
+    known.sort_by_key(|name| (Stage::of(name).is_none(), Stage::of(name)));
     let whole = Whole {
         name: "screening",
         frame: decisions,
         units: decisions.texts("record_id")?,
-        labels: known.map(|s| (s.to_owned(), s.to_owned())).collect(),
+        labels: known.into_iter().map(|s| (s.clone(), s)).collect(),
         items: stages,
         rounds: decisions.texts_if_any("round").unwrap_or_else(blank),
         raters: decisions.texts("reviewer")?,

@@ -8,7 +8,7 @@ use crate::frame::Frame;
 
 const RECORD: [&str; 6] = ["record_id", "record", "unit", "paper_id", "ID", "id"];
 const REVIEWER: [&str; 5] = ["reviewer", "rater", "screener", "appraiser", "user"];
-const DECISION: [&str; 4] = ["decision", "vote", "answer", "verdict"];
+const DECISION: [&str; 3] = ["decision", "vote", "verdict"];
 
 fn column(frame: &Frame, usual: &[&'static str]) -> Option<&'static str> {
     usual.iter().copied().find(|c| frame.has(c))
