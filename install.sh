@@ -78,6 +78,16 @@ rust() {
   fi
 }
 
+# The sources of the standard library, for completion in Rust cells; all else works without them.
+rust_sources() {
+  local sources
+  sources=$(cd "$root" && rustc --print sysroot)/lib/rustlib/src/rust/library
+  [ ! -d "$sources" ] && command -v rustup >/dev/null || return 0
+  step "the sources of Rust's standard library"
+  (cd "$root" && timeout 120 rustup component add rust-src >/dev/null 2>&1) ||
+    say "  They could not be fetched: completion in Rust cells knows less. Later: rustup component add rust-src"
+}
+
 # ---------------------------------------------------------------- what is made
 
 environment() {
@@ -173,6 +183,7 @@ uninstall() {
 prepare() {
   debian_packages
   rust
+  rust_sources
   environment
 }
 

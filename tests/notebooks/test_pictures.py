@@ -12,6 +12,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PICTURES = ROOT / "notebooks" / "pictures"
 DRAWN = {
     "flow.svg": "%load msk-pain\n%flow\n%export flow {}",
+    "prisma.svg": "%load msk-pain\n%flow --standard prisma2020\n%export flow {}",
     "struggle.svg": "%load msk-pain\n%model struggle\n%export model {}",
     "agreement.svg": "%load msk-pain-simulated\n%agreement casp\n%export agreement {}",
 }

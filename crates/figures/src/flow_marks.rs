@@ -83,11 +83,21 @@ fn in_words(equation: &Equation) -> String {
     )
 }
 
+/// So many of a unit, whose name is that of several.
+fn counted(n: u64, unit: &str) -> String {
+    let unit = match unit {
+        "studies" if n == 1 => "study",
+        _ if n == 1 => unit.strip_suffix('s').unwrap_or(unit),
+        several => several,
+    };
+    format!("{} {unit}", grouped(n))
+}
+
 pub(crate) fn describe(flow: &Flow, broken: &[&Equation], loose: &[&str]) -> String {
     let mut text = format!("Diagram of {} boxes.", flow.boxes().len());
     for b in flow.boxes() {
-        let n = b.n.map_or_else(|| "count not published".to_owned(), |n| format!("{} {}", grouped(n), b.unit));
-        let also = b.also.iter().filter_map(|c| Some(format!(" ({} {})", grouped(c.n?), c.unit)));
+        let n = b.n.map_or_else(|| "count not published".to_owned(), |n| counted(n, &b.unit));
+        let also = b.also.iter().filter_map(|c| Some(format!(" ({})", counted(c.n?, &c.unit))));
         let n = n + &also.collect::<String>();
         let _ = write!(text, " {}: {n}", clean(&b.label));
         let from: Vec<String> = b.from.iter().filter_map(|id| flow.get(id)).map(|f| clean(&f.label)).collect();

@@ -169,66 +169,111 @@ impl<'a> Plan<'a> {
     }
 
     fn routes(&self, rectangles: &[Rectangle], rows: &[(f64, f64)]) -> Vec<(usize, usize, Vec<Point>)> {
-        let mut bent = 0;
-        let mut entering: BTreeMap<usize, usize> = BTreeMap::new();
-        let mut routes = Vec::new();
-        for &(from, to) in &self.links {
-            let (a, b) = (&rectangles[from], &rectangles[to]);
-            let (start, end) = (&self.cells[from], &self.cells[to]);
-            let last_of_cell = !self
-                .cells
-                .iter()
-                .enumerate()
-                .any(|(i, c)| c.column == start.column && c.row == start.row && rectangles[i].y > a.y);
-            let free = |row: usize| !self.cells.iter().any(|c| c.column == start.column && c.row == row);
-            let below =
-                start.column == end.column && end.row > start.row && (start.row + 1..end.row).all(free) && last_of_cell;
-            let first_of_cell = !self
-                .cells
-                .iter()
-                .enumerate()
-                .any(|(i, c)| c.column == end.column && c.row == end.row && rectangles[i].y < b.y);
-            let beside = end.row == start.row && end.column == out_of(start.column);
-            let aside = beside && a.bottom().min(b.bottom()) - a.y.max(b.y) > LANE;
-            let points = if below && first_of_cell {
-                vec![(a.center().0, a.bottom()), (b.center().0, b.y)]
-            } else if aside {
-                let y = (a.y.max(b.y) + a.bottom().min(b.bottom())) / 2.0;
-                vec![(a.right(), y), (b.x, y)]
-            } else if beside {
-                // Not at the height of what it leaves: down between the columns.
-                let (x, y) = (a.right() + ASIDE / 2.0, b.center().1);
-                let at = a.center().1;
-                vec![(a.right(), at), (x, at), (x, y), (b.x, y)]
-            } else if start.column == Column::Main || start.column == Column::Previous {
-                let n = entering.entry(to).or_default();
-                *n += 1;
-                let y = b.y + b.height * *n as f64 / (*n as f64 + 1.0);
-                let at = a.center().1;
-                if start.column == Column::Previous {
-                    let x = a.right() + GUTTER / 2.0;
-                    vec![(a.right(), at), (x, at), (x, y), (b.x, y)]
-                } else {
-                    let x = a.x - AFTER_BAR / 2.0;
-                    vec![(a.x, at), (x, at), (x, y), (b.x, y)]
-                }
-            } else {
-                bent += 1;
-                let shift = LANE * f64::from(bent - 1);
-                let x = a.x - GUTTER / 2.0 + shift.min(GUTTER / 2.0 - LANE);
-                let at = a.y + a.height * 2.0 / 3.0;
-                if end.column == Column::MainOut {
-                    let y = b.y + b.height * 2.0 / 3.0;
-                    vec![(a.x, at), (x, at), (x, y), (b.right(), y)]
-                } else {
-                    let y = rows[end.row].0 - GAP / 2.0 + shift.min(GAP / 2.0 - LANE) - LANE;
-                    let into = b.center().0 + b.width / 4.0 + shift.min(b.width / 4.0 - LANE);
-                    vec![(a.x, at), (x, at), (x, y), (into, y), (into, b.y)]
-                }
+        let mut lines = Lines::default();
+        let route = |&(from, to): &(usize, usize)| {
+            let ends = (&rectangles[from], &rectangles[to]);
+            let points = match self.way(from, to, rectangles) {
+                Way::Down => down(ends),
+                Way::Aside => aside(ends),
+                Way::Between => between(ends),
+                Way::Left(x) => lines.left(ends, to, x),
+                Way::Gap => lines.gap(ends, self.cells[to].column, rows[self.cells[to].row].0),
             };
-            routes.push((from, to, points));
+            (from, to, points)
+        };
+        self.links.iter().map(route).collect()
+    }
+
+    /// How the arrow from one cell to another runs.
+    fn way(&self, from: usize, to: usize, rectangles: &[Rectangle]) -> Way {
+        let (start, end) = (&self.cells[from], &self.cells[to]);
+        let (a, b) = (&rectangles[from], &rectangles[to]);
+        let fellows = |cell: &Cell<'_>, column: Column, row: usize| cell.column == column && cell.row == row;
+        let mut others = self.cells.iter().zip(rectangles);
+        let free = |row: usize| !self.cells.iter().any(|c| fellows(c, start.column, row));
+        let straight = start.column == end.column
+            && end.row > start.row
+            && (start.row + 1..end.row).all(free)
+            && !others.any(|(c, r)| {
+                fellows(c, start.column, start.row) && r.y > a.y || fellows(c, end.column, end.row) && r.y < b.y
+            });
+        let beside = end.row == start.row && end.column == out_of(start.column);
+        if straight {
+            Way::Down
+        } else if beside && a.bottom().min(b.bottom()) - a.y.max(b.y) > LANE {
+            Way::Aside
+        } else if beside {
+            Way::Between
+        } else if start.column == Column::Previous {
+            Way::Left(a.right() + GUTTER / 2.0)
+        } else if start.column == Column::Main {
+            Way::Left(a.x - AFTER_BAR / 2.0)
+        } else {
+            Way::Gap
         }
-        routes
+    }
+}
+
+/// How an arrow runs.
+enum Way {
+    /// Straight down.
+    Down,
+    /// Straight to the right.
+    Aside,
+    /// To the right, but not at the height of what it leaves: down between the columns.
+    Between,
+    /// Down beside the column that it ends in, at this place.
+    Left(f64),
+    /// Down in the gutter left of other methods, then through the gap above the row that it ends in.
+    Gap,
+}
+
+/// From where to where.
+type Ends<'a> = (&'a Rectangle, &'a Rectangle);
+
+fn down((a, b): Ends<'_>) -> Vec<Point> {
+    vec![(a.center().0, a.bottom()), (b.center().0, b.y)]
+}
+
+fn aside((a, b): Ends<'_>) -> Vec<Point> {
+    let y = f64::midpoint(a.y.max(b.y), a.bottom().min(b.bottom()));
+    vec![(a.right(), y), (b.x, y)]
+}
+
+fn between((a, b): Ends<'_>) -> Vec<Point> {
+    let (x, start, end) = (a.right() + ASIDE / 2.0, a.center().1, b.center().1);
+    vec![(a.right(), start), (x, start), (x, end), (b.x, end)]
+}
+
+/// The lines drawn so far, so that the next one runs beside them.
+#[derive(Default)]
+struct Lines {
+    gaps: u32,
+    entering: BTreeMap<usize, u32>,
+}
+
+impl Lines {
+    fn left(&mut self, (a, b): Ends<'_>, to: usize, x: f64) -> Vec<Point> {
+        let entering = self.entering.entry(to).or_default();
+        *entering += 1;
+        let nth = f64::from(*entering);
+        let (start, end) = (a.center().1, b.y + b.height * nth / (nth + 1.0));
+        let side = if x > a.x { a.right() } else { a.x };
+        vec![(side, start), (x, start), (x, end), (b.x, end)]
+    }
+
+    fn gap(&mut self, (a, b): Ends<'_>, column: Column, row: f64) -> Vec<Point> {
+        let shift = LANE * f64::from(self.gaps);
+        self.gaps += 1;
+        let x = a.x - GUTTER / 2.0 + shift.min(GUTTER / 2.0 - LANE);
+        let start = a.y + a.height * 2.0 / 3.0;
+        if column == Column::MainOut {
+            let end = b.y + b.height * 2.0 / 3.0;
+            return vec![(a.x, start), (x, start), (x, end), (b.right(), end)];
+        }
+        let y = row - GAP / 2.0 + shift.min(GAP / 2.0 - LANE) - LANE;
+        let into = b.center().0 + b.width / 4.0 + shift.min(b.width / 4.0 - LANE);
+        vec![(a.x, start), (x, start), (x, y), (into, y), (into, b.y)]
     }
 }
 

@@ -195,7 +195,8 @@ proptest! {
             "citations_results", "duplicates", "records_screened", "records_excluded", "dbr_sought_reports", "dbr_notretrieved_reports",
             "dbr_assessed", "new_studies", "new_reports", "total_studies", "total_reports",
         ];
-        let rows: String = keys.iter().zip(&n).map(|(key, n)| format!("{key},NA,b,d,t,NA,NA,{n}\n")).collect();
+        let rows: Vec<String> = keys.iter().zip(&n).map(|(key, n)| format!("{key},NA,b,d,t,NA,NA,{n}\n")).collect();
+        let rows = rows.concat();
         let table = PrismaTable::read(&format!("data,node,box,description,boxtext,tooltips,url,n\n{rows}")).unwrap();
         let (again, words) = PrismaTable::of(&table.flow());
         prop_assert_eq!(words, Vec::<String>::new());

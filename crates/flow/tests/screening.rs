@@ -225,7 +225,7 @@ fn simulated_reviewers_come_to_the_counts_of_a_published_review() {
     assert_eq!((screened.duplicates_before, screened.duplicates.len()), (1, 483), "found from the decisions");
     assert_eq!(screened.oddities, []);
     let conflicts = made.decisions.iter().filter(|d| d.reviewer == "consensus").count() as f64;
-    let decided = (24_992 + 676 + 321 + 93) as f64;
+    let decided = f64::from(24_992 + 676 + 321 + 93);
     assert!((conflicts / decided - 0.1).abs() < 0.01, "{conflicts} of {decided}");
     let flow = Flow::derived(
         &screened,

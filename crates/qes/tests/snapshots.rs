@@ -2,7 +2,10 @@
 
 use std::path::Path;
 
-use qes::{CitationFormat, Shown, Unit, Workspace};
+use qes::{
+    Checklist, CitationFormat, FlowOptions, FlowStandard, ScreeningRequest, Shown, SimulatedCorpus, SimulatedDecisions,
+    Unit, Workspace,
+};
 
 fn workspace(package: &str) -> Workspace {
     let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../notebooks/data");
@@ -28,6 +31,23 @@ macro_rules! check {
     )*};
 }
 
+/// A hundred made-up records, screened by two made-up reviewers.
+fn screened(workspace: &mut Workspace) {
+    let sources = [("Medline", 60), ("Embase", 40)].map(|(name, n)| (name.to_owned(), n)).to_vec();
+    let corpus = SimulatedCorpus { name: "records".to_owned(), sources, duplicates: 0, seed: 1 };
+    workspace.simulate_corpus(&corpus).expect("there are records");
+    let decisions = SimulatedDecisions {
+        name: "decisions".to_owned(),
+        records: "records".to_owned(),
+        steps: [("abstract", 20), ("full text", 8)].map(|(name, n)| (name.to_owned(), n)).to_vec(),
+        reviewers: ["Ana", "Bo"].map(str::to_owned),
+        agreement: 0.9,
+        reasons: Vec::new(),
+        seed: 1,
+    };
+    workspace.simulate_screening(&decisions).expect("the counts fall");
+}
+
 fn by(names: &[&str]) -> Vec<String> {
     names.iter().map(|n| (*n).to_owned()).collect()
 }
@@ -36,6 +56,20 @@ check! {
     frames: "msk-pain", |w| w.frames().show();
     searches: "msk-pain", |w| w.rows("searches", None).expect("there is such a frame").show();
     flow: "msk-pain", |w| w.flow().expect("there is a flow").show();
+    flow_prisma: "msk-pain", |w| {
+        let options = FlowOptions { standard: FlowStandard::Prisma2020, ..FlowOptions::default() };
+        w.flow_with(&options).expect("there is a flow").show()
+    };
+    prisma_s: "msk-pain", |w| w.report(Checklist::PrismaS).expect("there are searches").show();
+    screening: "msk-pain", |w| {
+        screened(w);
+        w.screening(&ScreeningRequest::default()).expect("there are decisions").show()
+    };
+    flow_of_records: "msk-pain", |w| {
+        screened(w);
+        let options = FlowOptions { from: qes::FlowFrom::Records, ..FlowOptions::default() };
+        w.flow_with(&options).expect("there are decisions").show()
+    };
     check: "msk-pain", |w| w.check().expect("a review is loaded").show();
     check_simulated: "msk-pain-simulated", |w| w.check().expect("a review is loaded").show();
     agreement_global: "msk-pain", |w| w.agreement("global", &qes::AgreementOptions::default()).expect("it is published").show();

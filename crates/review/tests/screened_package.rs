@@ -264,10 +264,12 @@ fn rayyan_writes_decisions_into_notes() {
         row("1", "", "Bo K.", Verdict::Exclude, &["wrong population", "wrong design"]),
         row("2", "", "Anna", Verdict::Maybe, &[]),
     ];
-    let ris: String = notes.iter().map(|n| format!("TY  - JOUR\nTI  - A title\nN1  - {n}\nER  - \n\n")).collect();
+    let ris: Vec<String> = notes.iter().map(|n| format!("TY  - JOUR\nTI  - A title\nN1  - {n}\nER  - \n\n")).collect();
+    let ris = ris.concat();
     assert_eq!(decisions_of(&opened("rayyan.ris", &ris), None).unwrap(), (expected.clone(), "Rayyan"));
-    let rows: String =
+    let rows: Vec<String> =
         notes.iter().zip(1..).map(|(n, i)| format!("rayyan-{i},A title,\"{}\"\n", n.replace('"', "\"\""))).collect();
+    let rows = rows.concat();
     let csv = opened("articles.csv", &format!("key,title,notes\n{rows}"));
     assert_eq!(decisions_of(&csv, None).unwrap(), (expected, "Rayyan"));
 }

@@ -69,12 +69,12 @@ def write_exports(client):
 
 
 def export(client, source, path, where):
-    """Writes records as a database does: without the column `source`, and with an author to each field."""
+    """Writes records as a database does, without the column `source`."""
     early = f"record_id = '{EARLY}'"
     columns = f"""
         '{KINDS[path.rpartition(".")[2]]}' AS kind,
         CASE WHEN {early} THEN substr(title, 1, strpos(title, ':') - 1) ELSE title END AS title,
-        replace(authors, ' and ', '; ') AS authors,
+        authors,
         CASE WHEN {early} THEN year - 1 ELSE year END AS year, journal, volume,
         CASE WHEN {early} THEN NULL ELSE number END AS number,
         CASE WHEN {early} THEN NULL ELSE pages END AS pages, doi"""
@@ -105,7 +105,7 @@ def write_flow(derived):
     for box in derived["boxes"]:
         n = box["n"] + (box["id"] in ("identified", "duplicates"))
         reasons = "; ".join(f"{r['reason']}, {r['n']}" for r in box.get("reasons", []))
-        rows.append([box["id"], box["label"], ",".join(box["from"]), box["kind"], n, box["unit"], reasons, "simulated"])
+        rows.append([box["id"], box["label"], ";".join(box["from"]), box["kind"], n, box["unit"], reasons, "simulated"])
     write("flow.csv", columns, rows)
 
 

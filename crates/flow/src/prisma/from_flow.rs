@@ -143,7 +143,7 @@ impl Rows {
             Some(Stage::Appraisal | Stage::Automation) => {}
             // The first stage that screens records; what it keeps is screened again at later ones.
             _ if !other && !self.n.contains_key("records_screened") => {
-                self.add("records_screened", first_screened(flow, b))
+                self.add("records_screened", first_screened(flow, b));
             }
             _ => {}
         }

@@ -1,5 +1,7 @@
 //! The table as it is written and read: every cell kept, every number checked.
 
+use std::num::ParseIntError;
+
 use thiserror::Error;
 
 use super::{LISTS, NEWER, ROWS};
@@ -83,9 +85,9 @@ fn blank(text: &str) -> bool {
     matches!(text.trim().to_lowercase().as_str(), "" | "na" | "xxx")
 }
 
-/// A count, or nothing where none was filled in; `None` where it is neither.
-fn count(text: &str) -> Option<Option<u64>> {
-    if blank(text) { Some(None) } else { text.trim().parse().ok().map(Some) }
+/// A count, or nothing where none was filled in.
+fn count(text: &str) -> Result<Option<u64>, ParseIntError> {
+    if blank(text) { Ok(None) } else { text.trim().parse().map(Some) }
 }
 
 /// The names and counts of a list as PRISMA 2020 writes it; the last comma of each part separates. `None` where it is none.
@@ -98,7 +100,7 @@ fn count(text: &str) -> Option<Option<u64>> {
 /// ```
 pub fn reasons_of(text: &str) -> Option<Vec<(String, Option<u64>)>> {
     let parts = text.split(';').map(str::trim).filter(|p| !p.is_empty());
-    parts.map(|p| p.rsplit_once(',').and_then(|(name, n)| Some((name.trim().to_owned(), count(n)?)))).collect()
+    parts.map(|p| p.rsplit_once(',').and_then(|(name, n)| Some((name.trim().to_owned(), count(n).ok()?)))).collect()
 }
 
 impl PrismaTable {
@@ -183,7 +185,7 @@ impl PrismaTable {
     /// The count of a row; `None` where the row is not there or blank. Of a list, the sum.
     pub fn count(&self, key: &str) -> Option<u64> {
         let parts = self.list(key);
-        if parts.is_empty() { count(self.n(key)).flatten() } else { parts.iter().map(|(_, n)| *n).sum() }
+        if parts.is_empty() { count(self.n(key)).ok().flatten() } else { parts.iter().map(|(_, n)| *n).sum() }
     }
 
     /// The names and counts of a list; empty where there is none, or one number alone.
@@ -234,9 +236,9 @@ impl PrismaTable {
 /// Whether a row's `n` is what its key asks for.
 fn check(key: &str, n: &str, line: u64) -> Result<(), PrismaError> {
     let (fine, expected) = if LISTS.contains(&key) {
-        (count(n).is_some() || reasons_of(n).is_some(), "a list such as 'Reason1, 3; Reason2, 4'")
+        (count(n).is_ok() || reasons_of(n).is_some(), "a list such as 'Reason1, 3; Reason2, 4'")
     } else {
-        let fine = HEADINGS.contains(&key) || count(n).is_some();
+        let fine = HEADINGS.contains(&key) || count(n).is_ok();
         (fine, "a whole number of zero or more without separators, or nothing")
     };
     if fine {

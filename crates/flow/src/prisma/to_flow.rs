@@ -153,7 +153,7 @@ fn both(id: &str, label: &str, kind: Kind, [reports, studies]: [Option<u64>; 2])
     b.n = reports;
     match (reports, studies) {
         (None, Some(_)) => {
-            b.unit = "studies".to_owned();
+            "studies".clone_into(&mut b.unit);
             b.n = studies;
         }
         (Some(_), Some(_)) => b.also.push(Count { n: studies, unit: "studies".to_owned() }),

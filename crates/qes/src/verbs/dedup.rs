@@ -15,6 +15,9 @@ use crate::workspace::Workspace;
 /// Pairs of the pile that are shown; the result holds all.
 const SHOWN: usize = 50;
 
+/// Two records, as positions, and whether they are one.
+type Decided = (usize, usize, bool);
+
 /// How duplicates are looked for.
 #[derive(Debug, Clone, Default)]
 pub struct DedupOptions {
@@ -136,7 +139,7 @@ impl Workspace {
     }
 
     /// Decisions as positions, and how many are about records that are not here. A row that decides nothing is left out.
-    fn decisions(&self, source: &str, ids: &[String]) -> Result<(Vec<(usize, usize, bool)>, usize), Error> {
+    fn decisions(&self, source: &str, ids: &[String]) -> Result<(Vec<Decided>, usize), Error> {
         let opened;
         let frame: &Frame = if let Ok(frame) = self.frame(source) {
             frame

@@ -196,21 +196,20 @@ impl FlowResult {
                 known: "csv".to_owned(),
             });
         }
-        let text = match &self.table {
-            Some(table) => table.write(),
-            None => {
-                let (mut table, words) = PrismaTable::of(&self.flow);
-                let broken = self.flow.equations().iter().filter(|e| e.holds == Some(false)).count();
-                if broken > 0 {
-                    let are = if broken == 1 { "1 equation does".to_owned() } else { format!("{broken} equations do") };
-                    self.basis.warnings.push(format!("{are} not hold in what was written"));
-                }
-                self.basis.warnings.extend(words);
-                if let Some(provenance) = self.basis.provenance {
-                    table.remark(&format!("{PROVENANCE} {}", provenance.name()));
-                }
-                table.write()
+        let text = if let Some(table) = &self.table {
+            table.write()
+        } else {
+            let (mut table, words) = PrismaTable::of(&self.flow);
+            let broken = self.flow.equations().iter().filter(|e| e.holds == Some(false)).count();
+            if broken > 0 {
+                let are = if broken == 1 { "1 equation does".to_owned() } else { format!("{broken} equations do") };
+                self.basis.warnings.push(format!("{are} not hold in what was written"));
             }
+            self.basis.warnings.extend(words);
+            if let Some(provenance) = self.basis.provenance {
+                table.remark(&format!("{PROVENANCE} {}", provenance.name()));
+            }
+            table.write()
         };
         crate::verbs::export::write_file(path, text.as_bytes(), force)
     }

@@ -318,12 +318,12 @@ impl ScreeningResult {
                 let differ = s.outcomes.iter().filter(|o| o.reasons_differ).count();
                 if differ > 0 {
                     let by = if self.input.screening.reasons.is_empty() {
-                        "given most often"
+                        "given most often, else the first,"
                     } else {
                         "highest on the list"
                     };
                     table.note(format!(
-                        "At '{}' the reviewers gave different reasons for {differ} records; the one {by} counts.",
+                        "At '{}' the reviewers gave different reasons for {differ} of the records; the one {by} counts.",
                         s.name
                     ));
                 }

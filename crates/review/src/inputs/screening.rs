@@ -80,7 +80,7 @@ pub fn decisions_of(frame: &Frame, records: Option<&Frame>) -> Result<(Vec<Decis
         Ok((long::rows(frame)?, "table"))
     } else if rayyan::is_export(frame) {
         Ok((rayyan::of_export(frame)?, "Rayyan"))
-    } else if covidence::is_export(frame)? {
+    } else if covidence::is_export(frame) {
         Ok((covidence::of_export(frame)?, "Covidence"))
     } else {
         Err(ReviewError::MissingColumn {
@@ -241,10 +241,7 @@ fn sources_of(records: Option<&Frame>, searches: Option<&Frame>, n: usize) -> Re
     let linked = records.is_some_and(|r| r.has("cluster_id"));
     let named = records.and_then(|r| r.texts_if_any("source").or_else(|| r.texts_if_any("database")));
     // The files of an export of Covidence are no sources.
-    let piles = match records {
-        Some(records) => covidence::is_export(records)?,
-        None => false,
-    };
+    let piles = records.is_some_and(covidence::is_export);
     let Some(named) = named.filter(|_| !piles) else {
         let name = records.map_or("records", |r| r.name.as_str());
         return Ok(Sources {

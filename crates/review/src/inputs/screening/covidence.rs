@@ -43,8 +43,8 @@ fn piles(frame: &Frame) -> Vec<Option<Pile>> {
 }
 
 /// Whether every record is in a pile.
-pub(super) fn is_export(frame: &Frame) -> Result<bool, ReviewError> {
-    Ok(frame.height() > 0 && record_ids(frame).is_ok() && piles(frame).iter().all(Option::is_some))
+pub(super) fn is_export(frame: &Frame) -> bool {
+    frame.height() > 0 && record_ids(frame).is_ok() && piles(frame).iter().all(Option::is_some)
 }
 
 /// The decisions that follow from the piles, which are agreed ones.
