@@ -174,6 +174,18 @@ impl FlowBox {
     }
 }
 
+/// The sum of counts; `None` where one is missing, or there is no such number.
+pub(crate) fn sum(counts: impl IntoIterator<Item = Option<u64>>) -> Option<u64> {
+    counts.into_iter().try_fold(0_u64, |sum, n| sum.checked_add(n?))
+}
+
+/// An id that none of the boxes has: the one wanted, or with a number behind it.
+pub(crate) fn unique(boxes: &[FlowBox], wanted: &str) -> String {
+    let free = |id: &String| boxes.iter().all(|b| b.id != *id);
+    let numbered = (2..).map(|n| format!("{wanted}_{n}"));
+    std::iter::once(wanted.to_owned()).chain(numbered).find(free).unwrap_or_default()
+}
+
 /// A study flow: boxes in the order in which they are drawn.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Flow {
@@ -184,8 +196,11 @@ impl Flow {
     /// Checks that the boxes form a flow.
     ///
     /// # Errors
-    /// A repeated id, a reference to a box that is not there, a cycle.
+    /// No box, a repeated id, a reference to a box that is not there, a cycle.
     pub fn new(boxes: Vec<FlowBox>) -> Result<Self, FlowError> {
+        if boxes.is_empty() {
+            return Err(FlowError::NoBox);
+        }
         let mut ids = HashSet::new();
         if let Some(twice) = boxes.iter().find(|b| !ids.insert(b.id.as_str())) {
             return Err(FlowError::DuplicateBox { id: twice.id.clone() });
@@ -200,11 +215,6 @@ impl Flow {
             Some(id) => Err(FlowError::Cycle { id }),
             None => Ok(flow),
         }
-    }
-
-    /// A flow without boxes.
-    pub(crate) fn empty() -> Self {
-        Self { boxes: Vec::new() }
     }
 
     /// The boxes, in drawing order.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::boxes::{sum, unique};
 use crate::{Count, Flow, FlowBox, Kind, Part, Screened, SourceKind, Stage, State};
 
 /// Where the records come from.
@@ -60,6 +61,9 @@ impl Flow {
     /// ]);
     /// assert!(flow.equations().iter().all(|e| e.holds == Some(true)));
     /// ```
+    ///
+    /// # Panics
+    /// Never: ids are made new.
     pub fn derived(screened: &Screened, sources: &Sources, lanes: Lanes) -> Self {
         let database = |r: usize| sources.sources[sources.of[r]].1.is_database();
         let mut boxes = Vec::new();
@@ -74,7 +78,8 @@ impl Flow {
             }
         }
         let unit = unit(screened.stages.last().and_then(|s| s.stage).or(Some(Stage::FullText)));
-        let mut included = FlowBox::new("included", "Included", Kind::Included, screened.included.len() as u64, unit);
+        let id = unique(&boxes, "included");
+        let mut included = FlowBox::new(&id, "Included", Kind::Included, screened.included.len() as u64, unit);
         included.from = ends;
         if let Some(studies) = &sources.studies {
             let known: Option<BTreeSet<&String>> = screened.included.iter().map(|&r| studies[r].as_ref()).collect();
@@ -83,66 +88,73 @@ impl Flow {
             }
         }
         boxes.push(included);
-        // Ids are made of the stages' names, which differ, and every box comes out of one before it.
-        Self::new(boxes).unwrap_or_else(|_| Self::empty())
+        Self::new(boxes).expect("invariant: every id is new, and every box comes out of one before it")
     }
 
     /// The same flow as the update of a review whose earlier version is in `counted`: its boxes of earlier studies come first, and all studies
     /// together last.
+    ///
+    /// # Panics
+    /// Never: ids are made new.
     #[must_use]
     pub fn after(&self, counted: &Self) -> Self {
         let earlier: Vec<&FlowBox> = counted.boxes().iter().filter(|b| b.kind == Kind::Previous).collect();
         let new = self.boxes().iter().rfind(|b| b.kind == Kind::Included);
         let (Some(new), [first, ..]) = (new, earlier.as_slice()) else { return self.clone() };
         let all = || earlier.iter().copied().chain([new]);
-        let sum = |unit: &str| all().map(|b| b.in_unit(unit)).sum::<Option<u64>>();
+        let sum = |unit: &str| sum(all().map(|b| b.in_unit(unit)));
         let unit = if sum(&new.unit).is_some() { &new.unit } else { &first.unit };
-        let mut total = FlowBox::new("total", "Included in all", Kind::Included, 0, unit);
+        let mut boxes: Vec<FlowBox> = self.boxes().to_vec();
+        for b in &earlier {
+            let id = unique(&boxes, &b.id);
+            boxes.insert(0, FlowBox { id, from: Vec::new(), ..(*b).clone() });
+        }
+        let mut total = FlowBox::new(&unique(&boxes, "total"), "Included in all", Kind::Included, 0, unit);
         total.n = sum(unit);
-        total.from = all().map(|b| b.id.clone()).collect();
+        total.from = boxes[..earlier.len()].iter().map(|b| b.id.clone()).chain([new.id.clone()]).collect();
         let others = all().flat_map(|b| std::iter::once(&b.unit).chain(b.also.iter().map(|c| &c.unit)));
         let others: BTreeSet<&String> = others.filter(|other| *other != unit && sum(other).is_some()).collect();
         total.also = others.into_iter().map(|unit| Count { n: sum(unit), unit: unit.clone() }).collect();
-        let mut boxes: Vec<FlowBox> = earlier.iter().map(|b| (*b).clone()).collect();
-        boxes.extend(self.boxes().iter().cloned());
         boxes.push(total);
-        // An id of the earlier version that stands here too leaves the flow as it was.
-        Self::new(boxes).unwrap_or_else(|_| self.clone())
+        Self::new(boxes).expect("invariant: every id is new, and every box comes out of one before it")
     }
 
     /// The same flow, each box with what the records give for it.
     ///
-    /// Boxes belong together that are about the same stage and of one kind; sources, those of one name. What has no partner stays as it is.
+    /// Boxes belong together that are about the same stage and of one kind, where no other box is; sources, those of one name. What has no
+    /// partner stays as it is.
     #[must_use]
     pub fn checked_against(&self, derived: &Self) -> Self {
+        let of_kind = |kind: Kind| self.boxes().iter().filter(move |b| b.kind == kind);
+        let alone = |b: &FlowBox| of_kind(b.kind).filter(|o| o.stage == b.stage && self.is_new(o)).count() == 1;
+        let sources = [Kind::Source, Kind::OtherSource];
+        let found: Vec<Part> =
+            derived.boxes().iter().filter(|d| sources.contains(&d.kind)).flat_map(|d| d.parts.clone()).collect();
+        let whole = |kind: Kind| sum(derived.boxes().iter().filter(|d| d.kind == kind).map(|d| d.n));
         let mut boxes = self.boxes().to_vec();
-        let other = derived.boxes().iter().filter(|b| b.kind == Kind::OtherSource);
-        let (mut other_n, mut other_parts): (Option<u64>, Vec<Part>) = (None, Vec::new());
-        for b in other {
-            other_n = Some(other_n.unwrap_or(0) + b.n.unwrap_or(0));
-            other_parts.extend(b.parts.clone());
-        }
-        let only_other = boxes.iter().filter(|b| b.kind == Kind::OtherSource).count() == 1;
-        for b in &mut boxes {
-            let same_stage = |d: &&FlowBox| d.kind == b.kind && d.stage.is_some() && d.stage == b.stage;
-            let partner = match b.kind {
-                Kind::Source => derived.boxes().iter().find(|d| d.kind == Kind::Source),
-                Kind::Included => derived.boxes().iter().find(|d| d.kind == Kind::Included),
-                Kind::OtherSource | Kind::Previous => None,
-                Kind::Screening | Kind::Excluded | Kind::Unsettled => derived.boxes().iter().find(same_stage),
-            };
-            if let Some(d) = partner {
-                b.rows = d.in_unit(&b.unit).or(d.n);
+        for b in boxes.iter_mut().filter(|b| self.is_new(b)) {
+            let partner = derived
+                .boxes()
+                .iter()
+                .find(|d| d.kind == b.kind && (b.kind == Kind::Included || d.stage.is_some() && d.stage == b.stage));
+            if sources.contains(&b.kind) {
+                let named = b.parts.first().filter(|_| b.parts.len() == 1).map_or(&b.label, |p| &p.label);
+                let part = found.iter().find(|p| p.label.eq_ignore_ascii_case(named)).and_then(|p| p.n);
+                let there = derived.boxes().iter().any(|d| d.kind == b.kind);
+                b.rows = part.or_else(|| whole(b.kind).filter(|_| there && of_kind(b.kind).count() == 1));
+                pair(&mut b.parts, &found);
+            } else if let Some(d) = partner.filter(|_| alone(b)) {
+                b.rows = if b.unit == "studies" { d.in_unit("studies") } else { d.n };
                 pair(&mut b.parts, &d.parts);
-            }
-            if b.kind == Kind::OtherSource {
-                let named =
-                    b.parts.first().filter(|_| b.parts.len() == 1).map_or(b.label.as_str(), |p| p.label.as_str());
-                let part = other_parts.iter().find(|p| p.label.eq_ignore_ascii_case(named));
-                b.rows = part.and_then(|p| p.n).or(if only_other { other_n } else { None });
             }
         }
         Self::new(boxes).unwrap_or_else(|_| self.clone())
+    }
+
+    /// Whether a box is of this version of the review, and not of an earlier one or of both.
+    fn is_new(&self, b: &FlowBox) -> bool {
+        let earlier = |id: &String| self.get(id).is_some_and(|from| from.kind == Kind::Previous);
+        b.kind != Kind::Previous && !(b.kind == Kind::Included && b.from.iter().any(earlier))
     }
 }
 
@@ -150,8 +162,11 @@ impl Flow {
 fn pair(parts: &mut [Part], derived: &[Part]) {
     let found = |part: &Part| derived.iter().find(|d| d.label.eq_ignore_ascii_case(&part.label)).and_then(|d| d.n);
     let any = parts.iter().any(|p| found(p).is_some());
+    let labels: Vec<String> = parts.iter().map(|p| p.label.to_lowercase()).collect();
     for part in parts {
-        part.rows = found(part).or(any.then_some(0));
+        // A source that was searched twice is compared by `%check`, which adds its searches up.
+        let once = labels.iter().filter(|l| **l == part.label.to_lowercase()).count() == 1;
+        part.rows = if once { found(part).or(any.then_some(0)) } else { None };
     }
 }
 
@@ -177,7 +192,7 @@ fn line(
         }
         let outcomes: Vec<_> = stage.outcomes.iter().filter(|o| mine(o.record)).collect();
         let unit = unit(stage.stage);
-        let id = format!("{prefix}{}", stage.name.replace(' ', "_"));
+        let id = stage_id(boxes, prefix, &stage.name);
         let entered = if stage.stage == Some(Stage::Automation) {
             from.clone()
         } else {
@@ -194,7 +209,7 @@ fn line(
         };
         let excluded = outcomes.iter().filter(|o| o.state == State::Excluded).count();
         let mut out = of_stage(
-            &format!("{id}_excluded"),
+            &unique(boxes, &format!("{id}_excluded")),
             &left_label(&stage.name),
             Kind::Excluded,
             excluded,
@@ -219,7 +234,7 @@ fn line(
         if conflicts + awaiting > 0 {
             let label = format!("Not settled yet: {}", stage.name);
             let open = of_stage(
-                &format!("{id}_unsettled"),
+                &unique(boxes, &format!("{id}_unsettled")),
                 &label,
                 Kind::Unsettled,
                 (conflicts + awaiting) as usize,
@@ -238,6 +253,15 @@ fn line(
     from
 }
 
+/// The id of a stage: its name, unless a box of another kind is called so.
+fn stage_id(boxes: &[FlowBox], prefix: &str, name: &str) -> String {
+    const TAKEN: [&str; 5] = ["identified", "duplicates", "before_duplicates", "included", "total"];
+    let name = name.replace(' ', "_");
+    let stem = name.strip_prefix("other_").unwrap_or(&name);
+    let own = TAKEN.contains(&stem) || name.starts_with("other_");
+    unique(boxes, &if own { format!("{prefix}stage_{name}") } else { format!("{prefix}{name}") })
+}
+
 /// The boxes of sources whose records enter at a later stage, with their duplicates where the others' are gone by then.
 fn joining(
     boxes: &mut Vec<FlowBox>,
@@ -250,7 +274,7 @@ fn joining(
     let from = identified(boxes, sources, &here);
     let n = screened.duplicates.iter().filter(|&&r| here(r)).count();
     if n > 0 && place > screened.duplicates_before {
-        let id = format!("{}_duplicates", from.join("_"));
+        let id = unique(boxes, &format!("{}_duplicates", from.join("_")));
         boxes.push(of_stage(&id, "Duplicates removed", Kind::Excluded, n, "records", Some(Stage::Duplicates), &from));
     }
     from
@@ -302,15 +326,16 @@ fn remove_duplicates(
 ) {
     let here: Vec<usize> = screened.duplicates.iter().copied().filter(|&r| screened.entry[r] <= place).collect();
     let n = count(&here);
-    if n == 0 && !linked {
-        return;
-    }
-    if place > 0 && n > 0 {
+    // All lines have the box before, or none, so that their stages stand beside each other.
+    if place > 0 && !here.is_empty() {
         let id = format!("{prefix}before_duplicates");
         let kept = count(&screened.before_duplicates) as usize;
         let label = "Kept until duplicates were removed";
         boxes.push(of_stage(&id, label, Kind::Screening, kept, "records", Some(Stage::Duplicates), from));
         *from = vec![id];
+    }
+    if n == 0 && (!linked || !here.is_empty()) {
+        return;
     }
     let id = format!("{prefix}duplicates");
     boxes.push(of_stage(

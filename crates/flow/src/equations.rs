@@ -38,9 +38,9 @@ impl Equation {
     fn new(id: String, about: &FlowBox, n: Option<u64>, terms: Vec<Term>) -> Self {
         let lhs_value = terms
             .iter()
-            .map(|t| t.n.map(|n| if t.minus { -(n as i64) } else { n as i64 }))
+            .map(|t| t.n.and_then(|n| i64::try_from(n).ok()).map(|n| if t.minus { -n } else { n }))
             .try_fold(0_i64, |sum, n| n.and_then(|n| sum.checked_add(n)));
-        let rhs_value = n.map(|n| n as i64);
+        let rhs_value = n.and_then(|n| i64::try_from(n).ok());
         let mut lhs = String::new();
         for (i, term) in terms.iter().enumerate() {
             match (i, term.minus) {
@@ -65,7 +65,7 @@ impl Equation {
 
     /// How much the left side is above the right one; `None` where it cannot be decided.
     pub fn difference(&self) -> Option<i64> {
-        self.lhs_value.zip(self.rhs_value).map(|(l, r)| l - r)
+        self.lhs_value.zip(self.rhs_value).and_then(|(l, r)| l.checked_sub(r))
     }
 }
 

@@ -4,6 +4,9 @@ use thiserror::Error;
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum FlowError {
+    /// There is no box.
+    #[error("found no box; expected at least one")]
+    NoBox,
     /// Two boxes share an id.
     #[error("box '{id}' appears twice; expected each box once")]
     DuplicateBox {
@@ -19,7 +22,7 @@ pub enum FlowError {
         from: String,
     },
     /// A box comes, over other boxes, out of itself.
-    #[error("box '{id}' comes out of itself; expected a flow without a cycle")]
+    #[error("box '{id}' comes, over others, out of itself; expected a flow without a cycle")]
     Cycle {
         /// A box of the cycle.
         id: String,

@@ -30,7 +30,7 @@ impl Verdict {
         match word.trim().to_lowercase().as_str() {
             "include" | "included" | "yes" | "y" | "1" | "in" | "keep" | "true" => Some(Self::Include),
             "exclude" | "excluded" | "no" | "n" | "-1" | "0" | "out" | "drop" | "false" => Some(Self::Exclude),
-            "maybe" | "unsure" | "unclear" | "undecided" | "?" | "can't tell" => Some(Self::Maybe),
+            "maybe" | "unsure" | "unclear" | "?" | "can't tell" => Some(Self::Maybe),
             _ => None,
         }
     }

@@ -80,6 +80,14 @@ pub enum SimulationError {
         /// What there is.
         found: String,
     },
+    /// No set of whole publications has so many records.
+    #[error("{records} records after '{step}' cannot be chosen: records of one publication stay together")]
+    Records {
+        /// The step.
+        step: String,
+        /// What should be left.
+        records: usize,
+    },
     /// A step stands twice.
     #[error("found the step '{step}' twice; expected each once")]
     Repeated {
@@ -134,11 +142,8 @@ impl SimulatedScreening {
         let mut chosen = publications(&members, before, after, &mut dice)?;
         let mut sets = vec![records(&members, &chosen)];
         for (step, n) in early.iter().rev().skip(1) {
-            grow(&members, &mut chosen, *n, &mut dice).ok_or_else(|| SimulationError::Duplicates {
-                before: *n,
-                after: *n,
-                found: format!("too few single records for '{step}'"),
-            })?;
+            grow(&members, &mut chosen, *n, &mut dice)
+                .ok_or_else(|| SimulationError::Records { step: step.clone(), records: *n })?;
             sets.insert(0, records(&members, &chosen));
         }
         let mut decisions = Vec::new();
@@ -168,9 +173,16 @@ impl SimulatedScreening {
     }
 
     fn plausible(&self) -> Result<(), SimulationError> {
+        let duplicates = |name: &str| Stage::of(name) == Some(Stage::Duplicates);
+        // Stages are told apart by their letters, however they are spelled; duplicates are removed once.
+        let letters = |name: &str| name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+        let key = |name: &str| if duplicates(name) { "duplicates".to_owned() } else { letters(name) };
         let mut before = self.publications.len();
+        if !self.steps.iter().any(|(name, _)| duplicates(name)) {
+            before = self.publications.iter().collect::<std::collections::BTreeSet<_>>().len();
+        }
         for (place, (step, after)) in self.steps.iter().enumerate() {
-            if self.steps[..place].iter().any(|(other, _)| other == step) {
+            if self.steps[..place].iter().any(|(other, _)| key(other) == key(step)) {
                 return Err(SimulationError::Repeated { step: step.clone() });
             }
             if *after > before {
@@ -267,10 +279,11 @@ fn grow(members: &BTreeMap<usize, Vec<usize>>, chosen: &mut Vec<usize>, records:
     let mut free = dice.shuffled(free);
     // Single records last: they fill what is left.
     free.sort_by_key(|p| std::cmp::Reverse(members[p].len().min(2)));
-    for publication in free {
-        // Most publications have one record; so have most of those that are added.
-        let many = members[&publication].len() > 1 && dice.below(3) > 0;
-        if !many && members[&publication].len() <= room {
+    // Most publications have one record; so have most of those that are added. What is still missing then comes from the others.
+    let (later, now): (Vec<usize>, Vec<usize>) =
+        free.into_iter().partition(|p| members[p].len() > 1 && dice.below(3) > 0);
+    for publication in now.into_iter().chain(later) {
+        if members[&publication].len() <= room {
             room -= members[&publication].len();
             chosen.push(publication);
         }

@@ -262,10 +262,19 @@ fn wishes_that_cannot_be_met_are_refused() {
         message(wishes(&[("title", 4), ("duplicates", 1)], vec![0, 0, 1, 2])),
         "4 records of 1 publications cannot be chosen; these records hold 4 records of 3 publications"
     );
+    for steps in [[("title", 1), ("title", 1)], [("title", 1), ("Title", 1)], [("duplicates", 1), ("dedup", 1)]] {
+        assert_eq!(
+            message(wishes(&steps, vec![0])),
+            format!("found the step '{}' twice; expected each once", steps[1].0)
+        );
+    }
     assert_eq!(
-        message(wishes(&[("title", 1), ("title", 1)], vec![0])),
-        "found the step 'title' twice; expected each once"
+        message(wishes(&[("title", 4)], vec![0, 0, 1, 2])),
+        "found 4 left after 'title' of 3 before it; expected no more",
+        "duplicates go first where no step removes them"
     );
+    assert!(wishes(&[("x", 4), ("title", 3), ("duplicates", 2)], vec![0, 0, 1, 1]).make().is_err());
+    assert!(wishes(&[("x", 4), ("title", 2), ("duplicates", 1)], vec![0, 0, 1, 1]).make().is_ok());
     let mut odd = wishes(&[("title", 1)], vec![0, 1]);
     odd.agreement = 1.5;
     assert_eq!(message(odd), "found an agreement of 1.5; expected a share from 0 to 1");

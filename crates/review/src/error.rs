@@ -137,8 +137,13 @@ pub enum ReviewError {
         expected: String,
     },
     /// The boxes of the flow form no flow.
-    #[error("resource 'flow': {0}")]
-    Flow(#[from] qes_flow::FlowError),
+    #[error("'{resource}': {source}")]
+    Flow {
+        /// The table of boxes.
+        resource: String,
+        /// What is wrong with them.
+        source: qes_flow::FlowError,
+    },
     /// Concepts or models refer to what is not there.
     #[error("{0}")]
     Synthesis(#[from] qes_synthesis::SynthesisError),
@@ -189,7 +194,7 @@ impl ReviewError {
             },
             Self::NotPublished { .. } => "NotPublished",
             Self::BadValue { .. } => "BadValue",
-            Self::Flow(_) => "BadFlow",
+            Self::Flow { .. } => "BadFlow",
             Self::Synthesis(_) => "BadSynthesis",
             Self::Agreement { .. } | Self::Ratings { .. } => "BadRatings",
             Self::Frame(_) => "FrameError",

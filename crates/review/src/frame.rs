@@ -5,6 +5,9 @@ use polars::prelude::{AnyValue, Column, DataFrame, DataType};
 use crate::error::{ReviewError, list, nearest, shorten};
 use crate::provenance::Provenance;
 
+/// The largest number that is taken for a count, so that sums of counts are numbers too.
+const LARGEST: u64 = 1_000_000_000_000_000;
+
 /// A data frame, where it comes from, and what it rests on.
 #[derive(Debug, Clone)]
 pub struct Frame {
@@ -54,7 +57,7 @@ impl Frame {
     pub fn counts(&self, column: &str) -> Result<Vec<Option<u64>>, ReviewError> {
         let count = |(row, text): (usize, Option<String>)| match text {
             None => Ok(None),
-            Some(text) => text.parse().map(Some).map_err(|_| ReviewError::BadValue {
+            Some(text) => text.parse().ok().filter(|n| *n <= LARGEST).map(Some).ok_or_else(|| ReviewError::BadValue {
                 resource: self.name.clone(),
                 row: row as u64 + 1,
                 column: column.to_owned(),

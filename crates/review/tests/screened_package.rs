@@ -8,8 +8,8 @@ use std::fs;
 
 use qes_flow::{Lanes, State, Verdict};
 use qes_review::{
-    DecisionRow, Dialect, Frame, Review, ReviewError, ScreeningOptions, decision_frame, decisions_of, derived_flow,
-    open_exports, open_frame, screening_of,
+    DecisionRow, Dialect, Frame, Review, ReviewError, ScreeningOptions, checked, decision_frame, decisions_of,
+    derived_flow, flow_of, open_exports, open_frame, screening_of,
 };
 
 const FILES: &[(&str, &str)] = &[
@@ -94,7 +94,7 @@ const FAULTS: &[Fault] = &[
         "MEDLINE,database,5",
         &["flow-equation:rows:found:MEDLINE", "flow-equation:sources:found", "search-records:MEDLINE"],
     ),
-    ("searches.csv", "Reference lists,,1,tracked", "Citing papers,,1,tracked", &["search-records:reference lists"]),
+    ("searches.csv", "Reference lists,,1,tracked", "Citing papers,,1,tracked", &["search-records:Reference lists"]),
     (
         "records.csv",
         "M4,MEDLINE,Tea,M4",
@@ -171,7 +171,7 @@ fn counts_that_follow_from_the_records_give_no_finding() {
     let found: Vec<String> = review.check().iter().map(|f| format!("{} {}", f.id, f.message)).collect();
     assert_eq!(found, Vec::<String>::new());
     let compared = review.flow().unwrap().value.equations().iter().filter(|e| e.id.starts_with("rows:")).count();
-    assert_eq!(compared, 12, "8 boxes, 2 sources, 2 reasons");
+    assert_eq!(compared, 13, "8 boxes, 3 sources, 2 reasons");
 }
 
 #[test]
@@ -197,7 +197,7 @@ fn messages_say_what_was_found_and_what_is_nearest() {
     );
     assert_eq!(
         message(4, "search-records:MEDLINE"),
-        "the search of 'MEDLINE' found 5 records, but 4 records are of this source"
+        "the search of 'MEDLINE' found 5 records, but 4 are of this source"
     );
     assert_eq!(
         message(9, "screening:after-leaving:1"),
@@ -232,6 +232,79 @@ fn the_flow_of_other_methods_stands_apart_where_it_is_asked_for() {
         ]
     );
     assert_eq!(flow.get("included").unwrap().in_unit("studies"), Some(1));
+}
+
+/// The flow of these records and decisions, by id.
+fn counts(records: &str, decisions: &str, counted: Option<&str>) -> Vec<(String, Option<u64>, Option<u64>)> {
+    let (records, decisions) = (opened("records.csv", records), opened("decisions.csv", decisions));
+    let screening = screening_of(&decisions, Some(&records), None, &ScreeningOptions::default()).unwrap();
+    let flow = match counted {
+        Some(text) => checked(flow_of(&opened("flow.csv", text), None).unwrap(), &screening).value,
+        None => derived_flow(&screening, Lanes::Together).value,
+    };
+    assert!(flow.equations().iter().all(|e| e.holds == Some(true)), "{:?}", flow.equations());
+    flow.boxes().iter().map(|b| (b.id.clone(), b.n, b.rows)).collect()
+}
+
+fn n(counts: &[(String, Option<u64>, Option<u64>)], id: &str) -> Option<u64> {
+    counts.iter().find(|(known, ..)| known == id).unwrap_or_else(|| panic!("no {id} in {counts:?}")).1
+}
+
+#[test]
+fn where_nobody_decided_nobody_is_included() {
+    let found = counts("record_id,source\n1,Medline\n2,Medline\n", "record_id,decision\n1,\n", None);
+    assert_eq!((n(&found, "abstract_unsettled"), n(&found, "included")), (Some(2), Some(0)));
+}
+
+#[test]
+fn a_stage_may_be_called_as_a_box_is() {
+    let decisions =
+        "record_id,stage,reviewer,decision\n1,included,A,yes\n2,included,A,no\n1,x,A,yes\n1,x excluded,A,yes\n";
+    let found = counts("record_id,source\n1,Medline\n2,Medline\n", decisions, None);
+    assert_eq!((n(&found, "stage_included"), n(&found, "included")), (Some(2), Some(1)));
+}
+
+#[test]
+fn spellings_of_a_stage_are_one_stage() {
+    let decisions =
+        "record_id,stage,reviewer,decision\n1,fulltext,A,yes\n1,Full-Text,B,yes\n2,full text,A,no\n2,full_text,B,no\n";
+    let found = counts("record_id,source\n1,Medline\n2,Medline\n", decisions, None);
+    assert_eq!((n(&found, "fulltext"), n(&found, "included")), (Some(2), Some(1)));
+}
+
+#[test]
+fn a_record_of_a_database_stands_for_what_citation_tracking_found_too() {
+    let records = "record_id,source,cluster_id\n1,Citation searching,c\n2,Medline,c\n3,Medline,d\n";
+    let decisions = "record_id,stage,reviewer,decision\n2,abstract,A,no\n3,abstract,A,no\n1,full text,A,yes\n";
+    let found = counts(records, decisions, None);
+    assert_eq!(
+        (n(&found, "abstract"), n(&found, "abstract_excluded"), n(&found, "included")),
+        (Some(2), Some(2), Some(0))
+    );
+}
+
+#[test]
+fn counts_are_compared_with_what_they_are_of() {
+    let records = "record_id,source\n1,Medline\n2,Embase\n3,Embase\n";
+    let decisions = "record_id,stage,reviewer,decision\n1,abstract,A,yes\n2,abstract,A,no\n3,abstract,A,yes\n";
+    let counted = "box,label,from,kind,n,unit\nold,Earlier,,previous,5,papers\nmedline,Medline,,source,1,records\n\
+                   embase,Embase,,source,2,records\nscreened,Screened on abstract,medline;embase,screening,3,records\n\
+                   off,Excluded on abstract,screened,excluded,1,records\nnew,New,screened,included,2,papers\n\
+                   all,All,new;old,included,7,papers\n";
+    let found = counts(records, decisions, Some(counted));
+    let rows: Vec<_> = found.iter().map(|(id, _, rows)| (id.as_str(), *rows)).collect();
+    assert_eq!(
+        rows,
+        [
+            ("old", None),
+            ("medline", Some(1)),
+            ("embase", Some(2)),
+            ("screened", Some(3)),
+            ("off", Some(1)),
+            ("new", Some(2)),
+            ("all", None),
+        ]
+    );
 }
 
 fn row(record: &str, stage: &str, reviewer: &str, verdict: Verdict, reasons: &[&str]) -> DecisionRow {

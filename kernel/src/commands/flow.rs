@@ -63,6 +63,7 @@ fn run(session: &mut Session, matches: &ArgMatches, _: &mut dyn Outputs) -> Resu
         decisions: one("decisions"),
         records: one("records"),
         screening: decision_options(session, matches)?,
+        apart: matches.contains_id("csv"),
     };
     let mut flow = session.workspace.flow_with(&options)?;
     let Some(path) = one("csv") else { return Ok(Some(flow.show())) };

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::PrismaTable;
+use crate::boxes::sum;
 use crate::{Flow, FlowBox, Kind, SourceKind, Stage};
 
 impl PrismaTable {
@@ -79,7 +80,7 @@ impl Rows {
             Some(Entry::Count(n)) => *n,
             _ => Some(0),
         };
-        self.n.insert(key, Entry::Count(before.zip(n).map(|(a, b)| a + b)));
+        self.n.insert(key, Entry::Count(sum([before, n])));
     }
 
     fn append(&mut self, key: &'static str, parts: impl IntoIterator<Item = (String, Option<u64>)>) {
@@ -99,7 +100,7 @@ impl Rows {
 
     fn databases(&mut self, b: &FlowBox) {
         let of = |register: bool| b.parts.iter().filter(move |p| (p.source == SourceKind::Register) == register);
-        let in_registers = of(true).map(|p| p.n).sum::<Option<u64>>();
+        let in_registers = sum(of(true).map(|p| p.n));
         self.add("database_results", b.n.zip(in_registers).map(|(n, r)| n.saturating_sub(r)));
         if of(true).count() > 0 {
             self.add("register_results", in_registers);
@@ -154,6 +155,12 @@ impl Rows {
             let whole = vec![(b.label.clone(), b.n)];
             if b.parts.is_empty() { whole } else { b.parts.iter().map(|p| (p.label.clone(), p.n)).collect() }
         };
+        if other && matches!(b.stage, Some(Stage::Duplicates | Stage::Title | Stage::Abstract)) {
+            let n = b.n.map_or_else(|| "an unpublished number of".to_owned(), |n| n.to_string());
+            let words = format!("{n} {} of other methods ('{}') have no row in PRISMA 2020", b.unit, b.label);
+            self.words.push(words);
+            return;
+        }
         let (left, lost) = if other {
             ("other_excluded", "other_notretrieved_reports")
         } else {
@@ -186,7 +193,7 @@ fn first_screened(flow: &Flow, b: &FlowBox) -> Option<u64> {
     if !sources.iter().any(screened_off) {
         return b.n;
     }
-    let mut n = sources.iter().map(|f| f.n).sum::<Option<u64>>()?;
+    let mut n = sum(sources.iter().map(|f| f.n))?;
     for out in sources.iter().flat_map(|f| flow.exclusions(&f.id)) {
         if matches!(out.stage, Some(Stage::Duplicates | Stage::Automation)) {
             n = n.saturating_sub(out.n?);

@@ -1,10 +1,9 @@
 //! The table as it is written and read: every cell kept, every number checked.
 
-use std::num::ParseIntError;
-
 use thiserror::Error;
 
 use super::{LISTS, NEWER, ROWS};
+use crate::boxes::sum;
 
 /// The columns.
 pub(super) const COLUMNS: [&str; 8] = ["data", "node", "box", "description", "boxtext", "tooltips", "url", "n"];
@@ -24,10 +23,10 @@ const HEADINGS: [&str; 3] = ["identification", "screening", "included"];
 /// let table = PrismaTable::read(text)?;
 /// assert_eq!(table.count("database_results"), Some(1200));
 /// assert_eq!(table.write(), text);
-/// let flow = table.flow();
+/// let flow = table.flow()?;
 /// let broken: Vec<_> = flow.equations().into_iter().filter(|e| e.holds == Some(false)).map(|e| e.lhs).collect();
 /// assert_eq!(broken, ["1200 - 200"]);
-/// # Ok::<(), qes_flow::PrismaError>(())
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PrismaTable {
@@ -35,9 +34,13 @@ pub struct PrismaTable {
     rows: Vec<Vec<String>>,
     /// Where `data`, `boxtext` and `n` stand.
     places: [usize; 3],
+    separator: u8,
     crlf: bool,
     mark: bool,
 }
+
+/// The largest count that is taken for one.
+const LARGEST: u64 = 1_000_000_000_000_000;
 
 /// Why a text is no PRISMA 2020 table.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -86,9 +89,15 @@ fn blank(text: &str) -> bool {
 }
 
 /// A count, or nothing where none was filled in.
-fn count(text: &str) -> Result<Option<u64>, ParseIntError> {
-    if blank(text) { Ok(None) } else { text.trim().parse().map(Some) }
+fn count(text: &str) -> Option<Count> {
+    if blank(text) {
+        return Some(Count(None));
+    }
+    text.trim().parse().ok().filter(|n| *n <= LARGEST).map(|n| Count(Some(n)))
 }
+
+/// What stands in a cell for a count.
+struct Count(Option<u64>);
 
 /// The names and counts of a list as PRISMA 2020 writes it; the last comma of each part separates. `None` where it is none.
 ///
@@ -100,7 +109,7 @@ fn count(text: &str) -> Result<Option<u64>, ParseIntError> {
 /// ```
 pub fn reasons_of(text: &str) -> Option<Vec<(String, Option<u64>)>> {
     let parts = text.split(';').map(str::trim).filter(|p| !p.is_empty());
-    parts.map(|p| p.rsplit_once(',').and_then(|(name, n)| Some((name.trim().to_owned(), count(n).ok()?)))).collect()
+    parts.map(|p| p.rsplit_once(',').and_then(|(name, n)| Some((name.trim().to_owned(), count(n)?.0)))).collect()
 }
 
 impl PrismaTable {
@@ -112,13 +121,16 @@ impl PrismaTable {
         let (mark, body) = text.strip_prefix('\u{feff}').map_or((false, text), |body| (true, body));
         let crlf = body.contains("\r\n");
         let malformed = |e: csv::Error| PrismaError::Malformed { message: e.to_string() };
-        let mut reader = csv::Reader::from_reader(body.as_bytes());
+        let header = body.lines().next().unwrap_or_default();
+        let semicolons = header.matches(';').count() > header.matches(',').count();
+        let separator = if semicolons { b';' } else { b',' };
+        let mut reader = csv::ReaderBuilder::new().delimiter(separator).from_reader(body.as_bytes());
         let header: Vec<String> = reader.headers().map_err(malformed)?.iter().map(str::to_owned).collect();
         let place = |column: &'static str| {
             header.iter().position(|h| h.trim() == column).ok_or(PrismaError::MissingColumn { column })
         };
         let places = [place("data")?, place("boxtext")?, place("n")?];
-        let mut table = Self { header, rows: Vec::new(), places, crlf, mark };
+        let mut table = Self { header, rows: Vec::new(), places, separator, crlf, mark };
         let mut known = 0;
         let (mut seen, mut lines) = (0, 1);
         for record in reader.into_records() {
@@ -169,6 +181,7 @@ impl PrismaTable {
             header: COLUMNS.map(str::to_owned).to_vec(),
             rows: ROWS.iter().filter_map(row).collect(),
             places: [0, 4, 7],
+            separator: b',',
             crlf: false,
             mark: false,
         }
@@ -185,7 +198,7 @@ impl PrismaTable {
     /// The count of a row; `None` where the row is not there or blank. Of a list, the sum.
     pub fn count(&self, key: &str) -> Option<u64> {
         let parts = self.list(key);
-        if parts.is_empty() { count(self.n(key)).ok().flatten() } else { parts.iter().map(|(_, n)| *n).sum() }
+        if parts.is_empty() { count(self.n(key)).and_then(|c| c.0) } else { sum(parts.iter().map(|(_, n)| *n)) }
     }
 
     /// The names and counts of a list; empty where there is none, or one number alone.
@@ -221,7 +234,8 @@ impl PrismaTable {
     /// The table as CSV.
     pub fn write(&self) -> String {
         let terminator = if self.crlf { csv::Terminator::CRLF } else { csv::Terminator::Any(b'\n') };
-        let mut writer = csv::WriterBuilder::new().terminator(terminator).from_writer(Vec::new());
+        let mut writer =
+            csv::WriterBuilder::new().delimiter(self.separator).terminator(terminator).from_writer(Vec::new());
         let mut text = if self.mark { "\u{feff}".to_owned() } else { String::new() };
         for row in std::iter::once(&self.header).chain(&self.rows) {
             // Writing into memory does not fail, and all rows have the header's length.
@@ -236,13 +250,14 @@ impl PrismaTable {
 /// Whether a row's `n` is what its key asks for.
 fn check(key: &str, n: &str, line: u64) -> Result<(), PrismaError> {
     let (fine, expected) = if LISTS.contains(&key) {
-        (count(n).is_ok() || reasons_of(n).is_some(), "a list such as 'Reason1, 3; Reason2, 4'")
+        (count(n).is_some() || reasons_of(n).is_some(), "a list such as 'Reason1, 3; Reason2, 4'")
     } else {
-        let fine = HEADINGS.contains(&key) || count(n).is_ok();
+        let fine = HEADINGS.contains(&key) || count(n).is_some();
         (fine, "a whole number of zero or more without separators, or nothing")
     };
     if fine {
         return Ok(());
     }
-    Err(PrismaError::BadCount { key: key.to_owned(), line, found: n.trim().to_owned(), expected })
+    let found: String = n.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(60).collect();
+    Err(PrismaError::BadCount { key: key.to_owned(), line, found, expected })
 }

@@ -1,12 +1,16 @@
 //! A PRISMA 2020 table as a flow.
 
 use super::{PrismaTable, ROWS};
-use crate::{Count, Flow, FlowBox, Kind, Part, SourceKind, Stage};
+use crate::boxes::sum;
+use crate::{Count, Flow, FlowBox, FlowError, Kind, Part, SourceKind, Stage};
 
 impl PrismaTable {
     /// The flow of the table. Boxes that the table leaves out, or leaves blank, are left out; so is a column of the diagram whose counts
     /// are all zero.
-    pub fn flow(&self) -> Flow {
+    ///
+    /// # Errors
+    /// [`FlowError::NoBox`]: nothing is filled in.
+    pub fn flow(&self) -> Result<Flow, FlowError> {
         let mut boxes = Boxes { table: self, boxes: Vec::new() };
         let (main, other) = (boxes.main(), boxes.other());
         let ends: Vec<&str> = [main, other].into_iter().flatten().collect();
@@ -19,7 +23,7 @@ impl PrismaTable {
             boxes.included("total", ["total_reports", "total_studies"], total, &from);
         }
         // The ids are the rows' own, and every box comes out of one before it.
-        Flow::new(boxes.boxes).unwrap_or_else(|_| Flow::empty())
+        Flow::new(boxes.boxes)
     }
 }
 
@@ -66,24 +70,24 @@ impl Boxes<'_> {
     fn main(&mut self) -> Option<&'static str> {
         let counted = |key: &str| self.table.count(key);
         let mut from = None;
-        if counted("database_results").is_some() || counted("register_results").is_some() {
+        let keys = ["database_results", "database_specific_results", "register_results", "register_specific_results"];
+        let removed = ["duplicates", "excluded_automatic", "excluded_other"];
+        if keys.iter().chain(&removed).any(|key| counted(key).is_some()) {
             let label = "Records identified from databases and registers";
             let mut b = FlowBox::new("identified", label, Kind::Source, 0, "records");
-            let groups = [
-                ("database_results", "database_specific_results", SourceKind::Database),
-                ("register_results", "register_specific_results", SourceKind::Register),
-            ];
-            let mut n = Some(0);
+            let groups = [(keys[0], keys[1], SourceKind::Database), (keys[2], keys[3], SourceKind::Register)];
+            let mut known = Vec::new();
             for (whole, each, kind) in groups {
-                let known = counted(whole);
-                n = n.and_then(|n: u64| n.checked_add(known.unwrap_or(0)));
                 let own = parts(self.table.list(each), kind);
-                if own.is_empty() && known.is_some_and(|n| n > 0 || kind == SourceKind::Database) {
-                    b.parts.push(Part { label: self.label(whole), n: known, source: kind, rows: None });
+                // A list without its sum is added up.
+                let n = counted(whole).or_else(|| counted(each));
+                known.extend(n);
+                if own.is_empty() && n.is_some_and(|n| n > 0 || kind == SourceKind::Database) {
+                    b.parts.push(Part { label: self.label(whole), n, source: kind, rows: None });
                 }
                 b.parts.extend(own);
             }
-            b.n = n;
+            b.n = if known.is_empty() { None } else { sum(known.into_iter().map(Some)) };
             self.boxes.push(b);
             from = Some("identified");
             let removed = [
@@ -121,7 +125,7 @@ impl Boxes<'_> {
                 b.parts.push(Part { label: self.label(key), n: Some(n), source: kind, rows: None });
             }
         }
-        b.n = b.parts.iter().try_fold(0_u64, |sum, p| sum.checked_add(p.n?));
+        b.n = sum(b.parts.iter().map(|p| p.n));
         self.boxes.push(b);
         let sought = ["other_sought_reports", "other_notretrieved_reports"];
         let from = self.stage(sought, "reports", Stage::Retrieval, Some("other_identified"));

@@ -20,7 +20,7 @@ pub(super) fn walk(screening: &Screening) -> Screened {
     for stage in 0..=screening.stages.len() {
         if stage == duplicates_before {
             before_duplicates = alive.iter().copied().filter(|&r| entry[r] <= stage).collect();
-            (alive, duplicates) = without_duplicates(screening, &alive);
+            (alive, duplicates) = without_duplicates(screening, &alive, &entry);
         }
         let Some(name) = screening.stages.get(stage) else { break };
         let pooled = stage >= duplicates_before;
@@ -30,9 +30,12 @@ pub(super) fn walk(screening: &Screening) -> Screened {
         let mut decided: HashMap<usize, Vec<usize>> = HashMap::new();
         let mut late = BTreeSet::new();
         for (&(record, _), rows) in of.range((0, stage)..).filter(|((_, s), _)| *s == stage) {
-            if entered.contains(&group(record)) {
+            let enters = entered.contains(&group(record));
+            if enters {
                 decided.entry(group(record)).or_default().extend(rows);
-            } else {
+            }
+            // What is said of a record that left counts for the duplicate that went on, and is odd all the same.
+            if !enters || left.contains_key(&record) {
                 late.insert(record);
             }
         }
@@ -108,10 +111,16 @@ fn found_order(screening: &Screening) -> usize {
     (0..=n).min_by_key(cost).unwrap_or(0)
 }
 
-/// The first record of each publication, and the others.
-fn without_duplicates(screening: &Screening, alive: &[usize]) -> (Vec<usize>, Vec<usize>) {
-    let mut seen = BTreeSet::new();
-    alive.iter().partition(|&&record| seen.insert(screening.publications[record]))
+/// The record of each publication that enters first, and the others.
+fn without_duplicates(screening: &Screening, alive: &[usize], entry: &[usize]) -> (Vec<usize>, Vec<usize>) {
+    let mut first: HashMap<usize, usize> = HashMap::new();
+    for &record in alive {
+        let kept = first.entry(screening.publications[record]).or_insert(record);
+        if (entry[record], record) < (entry[*kept], *kept) {
+            *kept = record;
+        }
+    }
+    alive.iter().partition(|&&record| first[&screening.publications[record]] == record)
 }
 
 /// Where a record left, or another one of its publication.

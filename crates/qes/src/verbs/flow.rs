@@ -55,6 +55,8 @@ pub struct FlowOptions {
     pub records: Option<String>,
     /// How decisions are read and settled.
     pub screening: ScreeningOptions,
+    /// Other methods in a line of their own, as PRISMA 2020 has them, however it is drawn.
+    pub apart: bool,
 }
 
 /// The study flow and what it rests on.
@@ -97,11 +99,13 @@ impl Workspace {
             options: options.screening.clone(),
             ..ScreeningRequest::default()
         };
-        let asked = options.from == FlowFrom::Records || options.decisions.is_some() || options.records.is_some();
+        let named = options.decisions.is_some() || options.records.is_some();
+        let asked = options.from == FlowFrom::Records || named && options.from != FlowFrom::Counts;
         let there = options.from != FlowFrom::Counts && self.frame("decisions").is_ok();
         // Counts are checked against records, not against decisions whose records are not there.
         let usable = there && (counted.is_none() || self.frame("records").is_ok());
-        let lanes = if options.standard == FlowStandard::Prisma2020 { Lanes::Apart } else { Lanes::Together };
+        let apart = options.apart || options.standard == FlowStandard::Prisma2020;
+        let lanes = if apart { Lanes::Apart } else { Lanes::Together };
         let (input, frames) = match (counted, asked || usable) {
             (Some(frame), with_rows) => {
                 let searches = self.frame("searches").ok();
@@ -142,6 +146,10 @@ impl Workspace {
 
     /// The flow of a PRISMA 2020 table or of a table of boxes.
     fn flow_of_source(&self, source: &str, options: &FlowOptions) -> Result<FlowResult, Error> {
+        if options.from == FlowFrom::Records {
+            let what = format!("'{source}' holds counts");
+            return Err(ReviewError::Ratings { what, because: "--from records takes none".to_owned() }.into());
+        }
         let opened;
         let frame = match self.frame(source) {
             Ok(frame) => frame,
@@ -156,16 +164,13 @@ impl Workspace {
                 if header.contains("boxtext") {
                     let table =
                         PrismaTable::read(&text).map_err(|e| Error::Prisma { path: source.to_owned(), error: e })?;
+                    let resource = source_name(path);
+                    let flow = table.flow().map_err(|source| ReviewError::Flow { resource, source })?;
                     let stated =
                         table.remarks().into_iter().find_map(|r| r.strip_prefix(PROVENANCE)?.trim().parse().ok());
                     let data_sha256 = Some(qes_review::sha256_of(&bytes));
                     let basis = Basis { provenance: stated, data_sha256, warnings: Vec::new() };
-                    return Ok(FlowResult {
-                        flow: table.flow(),
-                        standard: options.standard,
-                        table: Some(table),
-                        basis,
-                    });
+                    return Ok(FlowResult { flow, standard: options.standard, table: Some(table), basis });
                 }
                 opened = open_frame(path, None, Dialect::default())?.value;
                 &opened
@@ -181,6 +186,11 @@ impl Workspace {
         let basis = basis_of(&[frame], input.provenance, input.warnings);
         Ok(FlowResult { flow: input.value, standard: options.standard, table: None, basis })
     }
+}
+
+/// A file's name without its ending.
+fn source_name(path: &Path) -> String {
+    path.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default()
 }
 
 impl FlowResult {

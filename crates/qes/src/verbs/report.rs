@@ -107,7 +107,7 @@ impl Report {
             let source = if i.source.is_empty() { Cell::Missing } else { i.source.as_str().into() };
             table.row(vec![i.no.into(), i.name.into(), i.status.name().into(), i.value.as_str().into(), source]);
         }
-        table.note(format!("{filled} items are filled, {partly} in part, {open} are to be written."));
+        table.note(format!("Items filled: {filled}; in part: {partly}; to be written: {open}."));
         Shown::new("report", &self.basis, own).with_table(table, &self.basis)
     }
 }

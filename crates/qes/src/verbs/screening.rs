@@ -2,7 +2,7 @@
 
 use polars::prelude::{Column, DataFrame};
 use qes_flow::{Rule, Screened, Settled, StageOutcomes, State};
-use qes_review::{Frame, Input, ScreeningInput, ScreeningOptions, in_words, screening_of};
+use qes_review::{Frame, Input, ScreeningInput, ScreeningOptions, holds_records, in_words, screening_of};
 use qes_tables::{Align, Cell, Table};
 use serde_json::{Value, json};
 
@@ -84,7 +84,7 @@ impl Workspace {
         let records = match &request.records {
             Some(name) => Some(self.frame(name)?),
             // An export of a screening tool holds its records itself.
-            None if decisions.has("title") || decisions.has("Title") => Some(decisions),
+            None if holds_records(decisions) => Some(decisions),
             None => self.frame("records").ok(),
         };
         let searches = self.frame("searches").ok();
@@ -288,7 +288,8 @@ impl ScreeningResult {
         }
         let n = self.screened.duplicates.len();
         if n > 0 {
-            table.note(format!("{n} duplicates were removed before '{}'.", self.dedup_before()));
+            let were = if n == 1 { "1 duplicate was".to_owned() } else { format!("{n} duplicates were") };
+            table.note(format!("{were} removed before '{}'.", self.dedup_before()));
         }
         let rule = match self.input.screening.rule {
             Rule::Unanimous => "all reviewers say the same",

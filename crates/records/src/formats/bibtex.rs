@@ -322,7 +322,11 @@ fn write_entry(record: &Record, number: usize, out: &mut String) {
     let mut carriers = 0;
     let mut place = 0;
     while let Some(field) = record.fields.get(place) {
-        let run = run_of_people(&record.fields[place..]);
+        let mut run = run_of_people(&record.fields[place..]);
+        // What a file wrote covers the people that it named, and none that came from elsewhere.
+        if let Some(raw) = field.raw.as_deref().filter(|_| run > 1 && is_name(&field.tag)) {
+            run = reread(&field.tag, raw).map_or(1, |read| read.len().clamp(1, run));
+        }
         if Some(place) == kind || Some(place) == key {
             place += 1;
             continue;
@@ -357,7 +361,7 @@ fn write_entry(record: &Record, number: usize, out: &mut String) {
 
 /// The text of a field, or of the people of one, with LaTeX's own signs escaped; only where it reads back as it is.
 fn escaped_for(tag: &str, people: &[Field]) -> Option<String> {
-    if people.iter().any(|f| f.raw.is_some() || (is_people(f.name) && is_and(&f.value))) {
+    if people.iter().any(|f| f.raw.is_some() || f.value.is_empty() || (is_people(f.name) && is_and(&f.value))) {
         return None;
     }
     let mut text = String::new();
@@ -374,11 +378,17 @@ fn escaped_for(tag: &str, people: &[Field]) -> Option<String> {
             }
         }
     }
-    let parsed = read(&format!("@misc{{key,\n  {tag} = {{{text}}},\n}}\n"));
-    let [record] = parsed.records.as_slice() else { return None };
-    let read = record.fields.iter().filter(|f| &*f.tag != TYPE && &*f.tag != KEY);
-    let same = read.map(|f| (f.name, f.value.as_str())).eq(people.iter().map(|f| (f.name, f.value.as_str())));
-    same.then(|| format!("{{{text}}}"))
+    let written = format!("{{{text}}}");
+    let read = reread(tag, &written)?;
+    let content = |f: &Field| (f.name, f.value.clone());
+    read.iter().map(content).eq(people.iter().map(content)).then_some(written)
+}
+
+/// The fields that a text gives where it stands behind this tag.
+fn reread(tag: &str, written: &str) -> Option<Vec<Field>> {
+    let parsed = read(&format!("@misc{{key,\n  {tag} = {written},\n}}\n"));
+    let [record] = <[Record; 1]>::try_from(parsed.records).ok()?;
+    Some(record.fields.into_iter().filter(|f| &*f.tag != TYPE && &*f.tag != KEY).collect())
 }
 
 /// How many fields from here are one list of people; 1 of any other field.

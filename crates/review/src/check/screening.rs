@@ -86,7 +86,8 @@ fn open(screened: &Screened) -> Vec<Finding> {
         for (state, what) in [(State::Conflict, "in conflict"), (State::Awaiting, "not decided by enough reviewers")] {
             let n = stage.count(state);
             if n > 0 {
-                let message = format!("{n} records are {what} at '{}'", stage.name);
+                let are = if n == 1 { "1 record is".to_owned() } else { format!("{n} records are") };
+                let message = format!("{are} {what} at '{}'", stage.name);
                 findings.push(
                     Finding::info(format!("screening:open:{}:{what}", stage.name), "decisions", message).found(n),
                 );

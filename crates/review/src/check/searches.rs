@@ -9,31 +9,39 @@ use crate::package::Review;
 pub(super) fn find(review: &Review) -> Result<Vec<Finding>, ReviewError> {
     let searches = review.require("searches", "source, records")?;
     let records = review.require("records", "record_id, source")?;
-    let mut held: BTreeMap<String, u64> = BTreeMap::new();
+    let mut held: BTreeMap<String, (String, u64)> = BTreeMap::new();
     for source in records.texts("source")?.into_iter().flatten() {
-        *held.entry(source.to_lowercase()).or_default() += 1;
+        held.entry(source.to_lowercase()).or_insert((source, 0)).1 += 1;
     }
-    let mut findings = Vec::new();
-    let mut searched = Vec::new();
+    // A source may have been searched several times.
+    let mut searched: BTreeMap<String, (String, Option<u64>, Vec<usize>)> = BTreeMap::new();
     for (row, (source, n)) in searches.texts("source")?.into_iter().zip(searches.counts("records")?).enumerate() {
-        let Some(source) = source else { continue };
-        let found = held.get(&source.to_lowercase()).copied();
-        searched.push(source.to_lowercase());
-        if let (Some(n), Some(found)) = (n, found)
-            && n != found
-        {
-            let message = format!("the search of '{source}' found {n} records, but {found} records are of this source");
-            findings.push(
-                Finding::error(format!("search-records:{source}"), "searches", message)
-                    .rows([row])
-                    .expected(n)
-                    .found(found),
-            );
+        if let Some(source) = source {
+            let entry = searched.entry(source.to_lowercase()).or_insert((source, Some(0), Vec::new()));
+            entry.1 = entry.1.zip(n).map(|(sum, n)| sum + n);
+            entry.2.push(row);
         }
     }
-    for (source, n) in held.iter().filter(|(source, _)| !searched.contains(source)) {
-        let message = format!("{n} records are of the source '{source}', which no search names");
+    let mut findings = Vec::new();
+    for (key, (source, n, rows)) in &searched {
+        if let (Some(n), Some((_, found))) = (n, held.get(key))
+            && n != found
+        {
+            let search = if rows.len() == 1 { "search" } else { "searches" };
+            let message =
+                format!("the {search} of '{source}' found {}, but {found} are of this source", records_of(*n));
+            let finding = Finding::error(format!("search-records:{source}"), "searches", message);
+            findings.push(finding.rows(rows.iter().copied()).expected(n).found(found));
+        }
+    }
+    for (source, n) in held.iter().filter(|(key, _)| !searched.contains_key(*key)).map(|(_, held)| held) {
+        let are = if *n == 1 { "is" } else { "are" };
+        let message = format!("{} {are} of the source '{source}', which no search names", records_of(*n));
         findings.push(Finding::warning(format!("search-records:{source}"), "records", message).found(n));
     }
     Ok(findings)
+}
+
+fn records_of(n: u64) -> String {
+    if n == 1 { "1 record".to_owned() } else { format!("{n} records") }
 }

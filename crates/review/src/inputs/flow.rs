@@ -83,6 +83,7 @@ pub fn flow_of(frame: &Frame, searches: Option<&Frame>) -> Result<Input<Flow>, R
     let (stages, reasons) = (frame.texts_if_any("stage"), frame.texts_if_any("reasons").unwrap_or_else(blank));
     let feeds = searches.map(feeds).transpose()?.unwrap_or_default();
     let provenance = frame.provenance.max(searches.and_then(|s| s.provenance));
+    let no_flow = |source| ReviewError::Flow { resource: frame.name.clone(), source };
     let mut boxes: Vec<FlowBox> = Vec::new();
     for (row, id) in ids.iter().enumerate() {
         let wrong = |column: &str, found: &str, expected: &str| ReviewError::BadValue {
@@ -100,7 +101,8 @@ pub fn flow_of(frame: &Frame, searches: Option<&Frame>) -> Result<Input<Flow>, R
         }
         let label = labels[row].clone().unwrap_or_else(|| id.clone());
         let from = from[row].as_deref().unwrap_or_default().split(';').map(str::trim).filter(|s| !s.is_empty());
-        let mut b = FlowBox::new(&id, &label, kinds[row].as_deref().unwrap_or("").parse()?, 0, &unit).from(from);
+        let mut b = FlowBox::new(&id, &label, kinds[row].as_deref().unwrap_or("").parse().map_err(no_flow)?, 0, &unit)
+            .from(from);
         b.n = counts[row];
         if let Some(stage) = stages.as_ref().and_then(|s| s[row].as_deref()) {
             b.stage = Some(Stage::of(stage).ok_or_else(|| {
@@ -129,7 +131,7 @@ pub fn flow_of(frame: &Frame, searches: Option<&Frame>) -> Result<Input<Flow>, R
             b.stage = Some(Stage::Duplicates);
         }
     }
-    Ok(Input { value: Flow::new(boxes)?, provenance, warnings: Vec::new() })
+    Ok(Input { value: Flow::new(boxes).map_err(no_flow)?, provenance, warnings: Vec::new() })
 }
 
 /// Every searched source with the box that it feeds.

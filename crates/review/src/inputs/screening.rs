@@ -69,6 +69,11 @@ pub struct ScreeningInput {
     pub table: Frame,
 }
 
+/// Whether a table of decisions holds the records themselves, as an export of a screening tool does.
+pub fn holds_records(frame: &Frame) -> bool {
+    !long::is_long(frame) && !rayyan::is_log(frame) && (frame.has("title") || frame.has("Title"))
+}
+
 /// The decisions of a table: a row for each, or an export of Rayyan or Covidence; with the name of its form.
 ///
 /// # Errors
@@ -109,6 +114,7 @@ pub fn screening_of(
         }
         row.stage = spelled(&row.stage);
     }
+    one_spelling(&mut rows);
     let table = frame_of(&rows, &decisions.name, decisions)?;
     let stages = stages_of(&rows, options)?;
     let mut warnings = Vec::new();
@@ -141,6 +147,17 @@ pub fn screening_of(
             n => format!("{n} decisions are about records"),
         };
         warnings.push(format!("{are} not in '{named}', such as '{}'", shorten(first)));
+    }
+    if read.is_empty() {
+        warnings.push(format!("'{}' holds no decision on these records yet", decisions.name));
+    }
+    if let Some(name) = &options.adjudicator
+        && !read.iter().any(|d| d.reviewer == *name)
+    {
+        let reviewers = distinct(read.iter().map(|d| d.reviewer.clone()));
+        let hint = nearest(name, reviewers.iter().map(String::as_str));
+        let hint = hint.map_or_else(String::new, |n| format!("; did you mean '{n}'?"));
+        warnings.push(format!("the adjudicator '{}' decided nothing{hint}", shorten(name)));
     }
     let sources = sources_of(records, searches, ids.len())?;
     let entry = entry(&sources, &read);
@@ -193,6 +210,22 @@ pub(crate) fn frame_of(rows: &[DecisionRow], name: &str, source: &Frame) -> Resu
     Ok(Frame { name: name.to_owned(), data: DataFrame::new_infer_height(columns)?, ..source.clone() })
 }
 
+/// Stages that differ in blanks and signs alone, or are called so usually, are one, under the name that comes first.
+fn one_spelling(rows: &mut [DecisionRow]) {
+    let mut first: HashMap<String, String> = HashMap::new();
+    for row in rows {
+        let name = first.entry(letters(&row.stage)).or_insert_with(|| row.stage.clone());
+        row.stage.clone_from(name);
+    }
+}
+
+/// A stage's name without what spellings differ in.
+fn letters(name: &str) -> String {
+    const TITLE_AND_ABSTRACT: [&str; 4] = ["tiab", "titleabstract", "titlesandabstracts", "titleandabstract"];
+    let letters: String = name.chars().filter(|c| c.is_alphanumeric()).collect();
+    if TITLE_AND_ABSTRACT.contains(&letters.as_str()) { TITLE_AND_ABSTRACT[3].to_owned() } else { letters }
+}
+
 /// A stage's name in one spelling.
 fn spelled(name: &str) -> String {
     name.trim().to_lowercase().replace(['-', '_'], " ")
@@ -208,11 +241,23 @@ pub(crate) fn distinct(all: impl Iterator<Item = String>) -> Vec<String> {
 fn stages_of(rows: &[DecisionRow], options: &ScreeningOptions) -> Result<Vec<String>, ReviewError> {
     let found = distinct(rows.iter().map(|r| r.stage.clone()));
     if !options.stages.is_empty() {
-        let named: Vec<String> = options.stages.iter().map(|s| spelled(s)).collect();
+        // Under the names that the decisions have.
+        let named = |s: &String| {
+            let own = found.iter().find(|f| letters(f) == letters(&spelled(s)));
+            own.cloned().unwrap_or_else(|| spelled(s))
+        };
+        let named: Vec<String> = options.stages.iter().map(named).collect();
+        if let Some(twice) = named.iter().enumerate().find(|(i, s)| named[..*i].contains(s)) {
+            let what = format!("found the stage '{}' twice", twice.1);
+            return Err(ReviewError::Ratings { what, because: "expected each once".to_owned() });
+        }
         return match found.iter().find(|f| !named.contains(f)) {
             Some(other) => Err(ReviewError::unknown_name("stage", other, &named)),
             None => Ok(named),
         };
+    }
+    if found.is_empty() {
+        return Ok(vec![spelled(options.stage.as_deref().unwrap_or("abstract"))]);
     }
     // A stage of a review's own stays behind the one that it follows in the table.
     let mut after = None;
@@ -282,15 +327,22 @@ fn studies(records: Option<&Frame>) -> Option<Vec<Option<String>>> {
     records.and_then(|r| r.texts_if_any("study_id"))
 }
 
-/// What comes from elsewhere than databases enters at the first stage at which anybody decided on it.
+/// What comes from elsewhere than databases enters at the first stage at which anybody decided on it; where nobody has, with the others of
+/// its source.
 fn entry(sources: &Sources, decisions: &[Decision]) -> Vec<usize> {
-    let mut first: Vec<Option<usize>> = vec![None; sources.sources.len()];
+    let mut of_record: HashMap<usize, usize> = HashMap::new();
+    let mut of_source: Vec<Option<usize>> = vec![None; sources.sources.len()];
     for d in decisions {
-        let seen = &mut first[sources.of[d.record]];
+        let first = of_record.entry(d.record).or_insert(d.stage);
+        *first = d.stage.min(*first);
+        let seen = &mut of_source[sources.of[d.record]];
         *seen = Some(seen.map_or(d.stage, |s| s.min(d.stage)));
     }
-    let of_source = |source: &usize| {
-        if sources.sources[*source].1.is_database() { 0 } else { first[*source].unwrap_or(0) }
+    let of = |(record, &source): (usize, &usize)| {
+        if sources.sources[source].1.is_database() {
+            return 0;
+        }
+        of_record.get(&record).copied().or(of_source[source]).unwrap_or(0)
     };
-    sources.of.iter().map(of_source).collect()
+    sources.of.iter().enumerate().map(of).collect()
 }

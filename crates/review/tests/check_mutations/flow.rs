@@ -118,7 +118,7 @@ pub const CASES: &[Case] = &[
         name: "a box comes out of itself",
         package: PUBLISHED,
         edits: &[Set("flow", &[("box", "records_identified_database")], "from", "included")],
-        appear: &[("rule:flow-equation", Error, "resource 'flow'"), ("rule:flow-loose-end", Error, "resource 'flow'")],
+        appear: &[("rule:flow-equation", Error, "'flow': box"), ("rule:flow-loose-end", Error, "'flow': box")],
         vanish: &[
             "flow-equation:sources:records_identified_database",
             "flow-loose-end:additional_citation_tracking+additional_handsearch",

@@ -25,7 +25,7 @@ pub(in crate::commands) fn arguments(command: Clap) -> Clap {
                 "N",
                 "Decisions that a record needs; where not given 2, or 1 where nobody decided beside another",
             )
-            .value_parser(value_parser!(usize)),
+            .value_parser(value_parser!(u8).range(1..)),
         )
         .arg(
             option("maybe", "HOW", "What 'maybe' counts as")
@@ -59,7 +59,7 @@ pub(in crate::commands) fn options(session: &Session, matches: &ArgMatches) -> R
         stages: list(matches, "stages"),
         stage: one("stage"),
         rule: rule.unwrap_or_default(),
-        reviewers: matches.get_one::<usize>("reviewers").copied(),
+        reviewers: matches.get_one::<u8>("reviewers").copied().map(usize::from),
         maybe_includes: text(matches, "maybe") == "include",
         adjudicator: one("adjudicator"),
         reasons: session.workspace.reasons_named(&list(matches, "reasons"))?,

@@ -229,12 +229,17 @@ fn records(searches: &[Search], held: &BTreeMap<String, u64>) -> ReportItem {
     }
     let sum: u64 = searches.iter().filter_map(|s| s.records).sum();
     let mut value = format!("{}; {sum} in all", known.join(", "));
-    let differ =
-        |s: &&Search| held.get(&s.source.to_lowercase()).is_some_and(|n| s.records.is_some_and(|said| said != *n));
-    let differing: Vec<String> = searches
+    // A source may have been searched several times.
+    let mut said: BTreeMap<String, (&str, Option<u64>)> = BTreeMap::new();
+    for s in searches {
+        let entry = said.entry(s.source.to_lowercase()).or_insert((&s.source, Some(0)));
+        entry.1 = entry.1.zip(s.records).map(|(sum, n)| sum + n);
+    }
+    let differing: Vec<String> = said
         .iter()
-        .filter(differ)
-        .map(|s| format!("{} records of {} are here", held[&s.source.to_lowercase()], s.source))
+        .filter_map(|(key, (source, n))| Some((held.get(key)?, source, (*n)?)))
+        .filter(|(here, _, n)| *here != n)
+        .map(|(here, source, _)| format!("{here} of {source} are here"))
         .collect();
     if !differing.is_empty() {
         value.push_str(&format!("; but {}", differing.join(", ")));

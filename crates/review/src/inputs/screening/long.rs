@@ -10,6 +10,11 @@ const RECORD: [&str; 6] = ["record_id", "record", "unit", "paper_id", "ID", "id"
 const REVIEWER: [&str; 5] = ["reviewer", "rater", "screener", "appraiser", "user"];
 const DECISION: [&str; 3] = ["decision", "vote", "verdict"];
 
+/// Whether a word decides anything.
+pub(super) fn decided(word: &str) -> bool {
+    !word.is_empty() && !["undecided", "pending", "na", "n/a"].contains(&word.to_lowercase().as_str())
+}
+
 fn column(frame: &Frame, usual: &[&'static str]) -> Option<&'static str> {
     usual.iter().copied().find(|c| frame.has(c))
 }
@@ -37,7 +42,7 @@ pub(super) fn rows(frame: &Frame) -> Result<Vec<DecisionRow>, ReviewError> {
             found: shorten(found),
             expected: expected.to_owned(),
         };
-        let Some(decision) = decisions[row].as_deref().map(str::trim).filter(|d| !d.is_empty()) else { continue };
+        let Some(decision) = decisions[row].as_deref().map(str::trim).filter(|d| decided(d)) else { continue };
         let verdict = Verdict::of(decision)
             .ok_or_else(|| wrong(decision_column, decision, "include, exclude or maybe (or yes, no, unclear)"))?;
         let record_id = records[row].clone().ok_or_else(|| wrong("record_id", "", "the id of a record"))?;

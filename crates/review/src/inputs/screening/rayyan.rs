@@ -31,9 +31,18 @@ pub(super) fn of_export(frame: &Frame) -> Result<Vec<DecisionRow>, ReviewError> 
         let note = note.unwrap_or_default();
         let Some(decided) = after(&note, INCLUSION) else { continue };
         let reasons: Vec<String> = after(&note, REASONS)
-            .map(|list| list.split(',').map(str::trim).filter(|r| !r.is_empty()).map(str::to_owned).collect())
+            .map(|list| {
+                list.split([';', '\n'])
+                    .next()
+                    .unwrap_or_default()
+                    .split(',')
+                    .map(str::trim)
+                    .filter(|r| !r.is_empty())
+                    .map(str::to_owned)
+                    .collect()
+            })
             .unwrap_or_default();
-        for (reviewer, word) in pairs(decided) {
+        for (reviewer, word) in pairs(decided).into_iter().filter(|(_, word)| super::long::decided(word)) {
             let verdict = Verdict::of(&word).ok_or_else(|| ReviewError::BadValue {
                 resource: frame.name.clone(),
                 row: row as u64 + 1,
@@ -99,14 +108,19 @@ pub(super) fn of_log(frame: &Frame, records: Option<&Frame>) -> Result<Vec<Decis
             ids.len() - 1
         });
         let (key, value) = (key.trim_matches('"'), values[row].as_deref().unwrap_or_default().trim());
-        let who = (place, users[row].clone().unwrap_or_default());
+        let who = (place, users[row].clone().unwrap_or_else(|| "reviewer".to_owned()));
         if key == "included" {
-            // 1, 0 and -1 are in, maybe and out; anything else takes the decision back.
-            let verdict = match value {
-                "1" => Some(Verdict::Include),
+            // In the log 0 is maybe.
+            let verdict = match value.to_lowercase().as_str() {
                 "0" => Some(Verdict::Maybe),
-                "-1" => Some(Verdict::Exclude),
-                _ => None,
+                "" | "deleted" => None,
+                word => Some(Verdict::of(word).ok_or_else(|| ReviewError::BadValue {
+                    resource: frame.name.clone(),
+                    row: row as u64 + 1,
+                    column: "value".to_owned(),
+                    found: crate::error::shorten(value),
+                    expected: "1, 0, -1 or deleted".to_owned(),
+                })?),
             };
             decided.insert(who, verdict);
         } else if let Some(reason) = key.strip_prefix(REASON_KEY) {
