@@ -202,6 +202,65 @@ fn a_review_with_other_stages_is_written_as_far_as_the_table_goes() {
     assert!(back.equations().iter().any(|e| e.id == "stage:new" && e.lhs == "321 - 244" && e.holds == Some(true)));
 }
 
+#[test]
+fn stages_of_a_review_s_own_are_folded_where_they_stand() {
+    let own = |id: &str, label: &str, kind, n, from: &str| FlowBox::new(id, label, kind, n, "records").from([from]);
+    let flow = Flow::new(vec![
+        FlowBox::new("db", "Found", Kind::Source, 100, "records"),
+        own("no", "Not in English", Kind::Excluded, 5, "db"),
+        own("a", "Screened on abstract", Kind::Screening, 95, "db"),
+        own("ax", "Excluded on abstract", Kind::Excluded, 50, "a"),
+        own("c", "Looked at by a clinician", Kind::Screening, 45, "a"),
+        own("cx", "Not relevant", Kind::Excluded, 15, "c"),
+        own("ft", "Screened on full text", Kind::Screening, 30, "c"),
+        own("fx", "Excluded on full text", Kind::Excluded, 10, "ft"),
+        own("d", "Looked at by a methodologist", Kind::Screening, 20, "ft"),
+        own("dx", "Too thin", Kind::Excluded, 4, "d"),
+        own("in", "Included", Kind::Included, 16, "d"),
+    ]);
+    let (table, words) = PrismaTable::of(&flow.unwrap());
+    let count = |key: &str| table.count(key);
+    assert_eq!(
+        (count("excluded_other"), count("records_screened"), count("records_excluded")),
+        (Some(5), Some(95), Some(65))
+    );
+    assert_eq!(
+        table.list("dbr_excluded"),
+        [("Excluded on full text".to_owned(), Some(10)), ("Too thin".to_owned(), Some(4))]
+    );
+    assert_eq!(words, Vec::<String>::new());
+    assert!(table.flow().unwrap().equations().iter().all(|e| e.holds == Some(true)), "folded, it still adds up");
+}
+
+#[test]
+fn what_other_methods_did_before_the_full_text_has_no_row_and_is_named() {
+    let own = |id: &str, label: &str, kind, n, from: &str| FlowBox::new(id, label, kind, n, "records").from([from]);
+    let flow = Flow::new(vec![
+        FlowBox::new("db", "Found", Kind::Source, 10, "records"),
+        FlowBox::new("cit", "Citation searching", Kind::OtherSource, 6, "records"),
+        own("twice", "Duplicates", Kind::Excluded, 1, "db"),
+        own("cit-twice", "Duplicates among them", Kind::Excluded, 2, "cit"),
+        own("a", "Screened on abstract", Kind::Screening, 9, "db"),
+        own("cit-a", "Others on abstract", Kind::Screening, 4, "cit"),
+        own("cit-ax", "Others off", Kind::Excluded, 0, "cit-a"),
+        own("ft", "Full text", Kind::Screening, 9, "a"),
+        own("cit-ft", "Others in full text", Kind::Screening, 4, "cit-a"),
+        FlowBox::new("in", "Included", Kind::Included, 13, "papers").from(["ft", "cit-ft"]),
+    ]);
+    let (table, words) = PrismaTable::of(&flow.unwrap());
+    assert_eq!(
+        (table.count("duplicates"), table.count("other_assessed"), table.count("new_reports")),
+        (Some(1), Some(4), Some(13))
+    );
+    assert_eq!(
+        words,
+        [
+            "of other methods 'Duplicates among them' (2 records) has no row in PRISMA 2020",
+            "of other methods 'Others on abstract' (4 records) has no row in PRISMA 2020",
+        ]
+    );
+}
+
 proptest! {
     /// A table becomes a flow, the flow a table, and every count is what it was.
     #[test]

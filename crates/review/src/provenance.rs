@@ -47,3 +47,10 @@ impl FromStr for Provenance {
             .ok_or_else(|| UnknownProvenance(text.to_owned()))
     }
 }
+
+/// What rests on all of these: the weakest of them. Where some say nothing of it, nothing is known, unless one of the others is simulated.
+pub(crate) fn of_all(parts: impl IntoIterator<Item = Option<Provenance>>) -> Option<Provenance> {
+    let parts: Vec<Option<Provenance>> = parts.into_iter().collect();
+    let weakest = parts.iter().copied().flatten().max();
+    if parts.iter().all(Option::is_some) { weakest } else { weakest.filter(|p| *p == Provenance::Simulated) }
+}

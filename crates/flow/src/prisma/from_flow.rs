@@ -20,7 +20,7 @@ impl PrismaTable {
                 Kind::Source => rows.databases(b),
                 Kind::OtherSource => rows.others(b),
                 Kind::Screening => rows.stage(flow, b, other),
-                Kind::Excluded => rows.excluded(b, other),
+                Kind::Excluded => rows.excluded(flow, b, other),
                 Kind::Included => rows.included(flow, b),
                 Kind::Unsettled => {
                     let n = b.n.unwrap_or(0);
@@ -146,20 +146,26 @@ impl Rows {
             _ if !other && !self.n.contains_key("records_screened") => {
                 self.add("records_screened", first_screened(flow, b));
             }
+            _ if other => self.no_row(b),
             _ => {}
         }
     }
 
-    fn excluded(&mut self, b: &FlowBox, other: bool) {
+    /// Says that a box of other methods has no row; one that holds nothing needs none.
+    fn no_row(&mut self, b: &FlowBox) {
+        if b.n != Some(0) {
+            let n = b.n.map_or_else(|| "an unpublished number".to_owned(), |n| n.to_string());
+            self.words.push(format!("of other methods '{}' ({n} {}) has no row in PRISMA 2020", b.label, b.unit));
+        }
+    }
+
+    fn excluded(&mut self, flow: &Flow, b: &FlowBox, other: bool) {
         let reasons = || {
             let whole = vec![(b.label.clone(), b.n)];
             if b.parts.is_empty() { whole } else { b.parts.iter().map(|p| (p.label.clone(), p.n)).collect() }
         };
         if other && matches!(b.stage, Some(Stage::Duplicates | Stage::Title | Stage::Abstract)) {
-            let n = b.n.map_or_else(|| "an unpublished number of".to_owned(), |n| n.to_string());
-            let words = format!("{n} {} of other methods ('{}') have no row in PRISMA 2020", b.unit, b.label);
-            self.words.push(words);
-            return;
+            return self.no_row(b);
         }
         let (left, lost) = if other {
             ("other_excluded", "other_notretrieved_reports")
@@ -174,7 +180,12 @@ impl Rows {
             Some(Stage::FullText) => self.append(left, reasons()),
             _ if other => self.append(left, reasons()),
             Some(Stage::Title | Stage::Abstract) => self.add("records_excluded", b.n),
-            None => self.add("excluded_other", b.n),
+            // A stage of the review's own: before screening, on the records, or on what was assessed.
+            None if b.from.iter().filter_map(|id| flow.get(id)).any(|from| from.kind.is_source()) => {
+                self.add("excluded_other", b.n);
+            }
+            None if self.n.contains_key("dbr_assessed") => self.append(left, reasons()),
+            None => self.add("records_excluded", b.n),
         }
     }
 

@@ -7,6 +7,7 @@ use super::screening::{ScreeningInput, ScreeningOptions, screening_of};
 use crate::error::{ReviewError, shorten};
 use crate::frame::Frame;
 use crate::package::Review;
+use crate::provenance::of_all;
 
 impl Review {
     /// The study flow as it was counted, each box with the searched sources that feed it; where the package holds records and decisions, each
@@ -65,7 +66,7 @@ pub fn checked(counted: Input<Flow>, screening: &Input<ScreeningInput>) -> Input
     let derived = derived_flow(screening, Lanes::Together);
     Input {
         value: counted.value.checked_against(&derived.value),
-        provenance: counted.provenance.max(derived.provenance),
+        provenance: of_all([counted.provenance, derived.provenance]),
         warnings: counted.warnings.into_iter().chain(derived.warnings).collect(),
     }
 }
