@@ -179,13 +179,12 @@ impl Rows {
             Some(Stage::Appraisal) => self.append(left, [(b.label.clone(), b.n)]),
             Some(Stage::FullText) => self.append(left, reasons()),
             _ if other => self.append(left, reasons()),
-            Some(Stage::Title | Stage::Abstract) => self.add("records_excluded", b.n),
             // A stage of the review's own: before screening, on the records, or on what was assessed.
             None if b.from.iter().filter_map(|id| flow.get(id)).any(|from| from.kind.is_source()) => {
                 self.add("excluded_other", b.n);
             }
             None if self.n.contains_key("dbr_assessed") => self.append(left, reasons()),
-            None => self.add("records_excluded", b.n),
+            Some(Stage::Title | Stage::Abstract) | None => self.add("records_excluded", b.n),
         }
     }
 
