@@ -77,15 +77,6 @@ pub(crate) struct Placed {
     pub(crate) bottom: f64,
 }
 
-/// Whether a box belongs to other methods alone.
-fn is_other(flow: &Flow, b: &FlowBox) -> bool {
-    match b.kind {
-        Kind::OtherSource => true,
-        Kind::Source | Kind::Previous | Kind::Included => false,
-        _ => !b.from.is_empty() && b.from.iter().filter_map(|id| flow.get(id)).all(|from| is_other(flow, from)),
-    }
-}
-
 impl<'a> Plan<'a> {
     pub(crate) fn new(flow: &'a Flow) -> Self {
         let (mut cells, phases) = stages(flow);
@@ -295,11 +286,11 @@ fn stages(flow: &Flow) -> (Vec<Cell<'_>>, Vec<Phase>) {
             Kind::Previous => cells.push(one(b, Column::Previous, 0)),
             Kind::Source => cells.push(one(b, Column::Main, 0)),
             Kind::OtherSource => cells.push(one(b, Column::Other, 0)),
-            Kind::Screening if !is_other(flow, b) => stages.push((Some(b), None)),
+            Kind::Screening if !flow.is_of_other_methods(b) => stages.push((Some(b), None)),
             _ => {}
         }
     }
-    for b in flow.boxes().iter().filter(|b| b.kind == Kind::Screening && is_other(flow, b)) {
+    for b in flow.boxes().iter().filter(|b| b.kind == Kind::Screening && flow.is_of_other_methods(b)) {
         let same = |(main, other): &(Option<&FlowBox>, Option<&FlowBox>)| {
             other.is_none() && main.is_some_and(|m| m.stage.is_some() && m.stage == b.stage)
         };

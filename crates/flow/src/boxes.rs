@@ -232,6 +232,18 @@ impl Flow {
         self.boxes.iter().filter(move |b| b.kind.leaves() && b.from.iter().any(|from| from == id))
     }
 
+    /// Whether a box belongs to other methods alone: it is such a source, or comes out of nothing else.
+    pub fn is_of_other_methods(&self, b: &FlowBox) -> bool {
+        match b.kind {
+            Kind::OtherSource => true,
+            Kind::Source | Kind::Previous | Kind::Included => false,
+            Kind::Screening | Kind::Excluded | Kind::Unsettled => {
+                let mut from = b.from.iter().filter_map(|id| self.get(id)).peekable();
+                from.peek().is_some() && from.all(|from| self.is_of_other_methods(from))
+            }
+        }
+    }
+
     /// Boxes that start the flow and that no other box comes out of, although there are stages they could enter.
     pub fn loose_ends(&self) -> Vec<&FlowBox> {
         let staged = self.boxes.iter().any(|b| !b.kind.is_source());

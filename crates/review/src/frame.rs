@@ -57,15 +57,25 @@ impl Frame {
     pub fn counts(&self, column: &str) -> Result<Vec<Option<u64>>, ReviewError> {
         let count = |(row, text): (usize, Option<String>)| match text {
             None => Ok(None),
-            Some(text) => text.parse().ok().filter(|n| *n <= LARGEST).map(Some).ok_or_else(|| ReviewError::BadValue {
-                resource: self.name.clone(),
-                row: row as u64 + 1,
-                column: column.to_owned(),
-                found: shorten(&text),
-                expected: "a count: a whole number of zero or more".to_owned(),
-            }),
+            Some(text) => text
+                .parse()
+                .ok()
+                .filter(|n| *n <= LARGEST)
+                .map(Some)
+                .ok_or_else(|| self.bad_value(row, column, &text, "a count: a whole number of zero or more")),
         };
         self.texts(column)?.into_iter().enumerate().map(count).collect()
+    }
+
+    /// A value of this frame, in a row counted from 0, that is not what was expected.
+    pub(crate) fn bad_value(&self, row: usize, column: &str, found: &str, expected: &str) -> ReviewError {
+        ReviewError::BadValue {
+            resource: self.name.clone(),
+            row: row as u64 + 1,
+            column: column.to_owned(),
+            found: shorten(found),
+            expected: expected.to_owned(),
+        }
     }
 
     /// A column as text, or nothing where there is no such column.

@@ -45,7 +45,8 @@ pub use inputs::ratings::{
     screening_ratings,
 };
 pub use inputs::screening::{
-    DecisionRow, ScreeningInput, ScreeningOptions, decision_frame, decisions_of, holds_records, screening_of,
+    DecisionRow, ScreeningInput, ScreeningOptions, decision_frame, decisions_of, holds_records, publications,
+    screening_of,
 };
 pub use inputs::{Input, ModelInput};
 pub use package::{Review, open_counted, open_frame, sha256_of};

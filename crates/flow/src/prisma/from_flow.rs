@@ -14,7 +14,7 @@ impl PrismaTable {
     pub fn of(flow: &Flow) -> (Self, Vec<String>) {
         let mut rows = Rows { n: BTreeMap::new(), words: Vec::new() };
         for b in flow.boxes() {
-            let other = is_other(flow, b);
+            let other = flow.is_of_other_methods(b);
             match b.kind {
                 Kind::Previous => rows.studies(["previous_reports", "previous_studies"], b),
                 Kind::Source => rows.databases(b),
@@ -57,15 +57,6 @@ impl Entry {
                 parts.iter().map(one).collect::<Vec<_>>().join("; ")
             }
         }
-    }
-}
-
-/// Whether a box belongs to other methods alone.
-fn is_other(flow: &Flow, b: &FlowBox) -> bool {
-    match b.kind {
-        Kind::OtherSource => true,
-        Kind::Source | Kind::Previous => false,
-        _ => !b.from.is_empty() && b.from.iter().filter_map(|id| flow.get(id)).all(|from| is_other(flow, from)),
     }
 }
 

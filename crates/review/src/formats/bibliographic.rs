@@ -78,13 +78,7 @@ pub fn record_ids(frame: &Frame) -> Result<Vec<String>, ReviewError> {
     let mut seen = std::collections::HashSet::new();
     let mut ids = Vec::with_capacity(frame.height());
     for (row, id) in frame.texts(column)?.into_iter().enumerate() {
-        let wrong = |found: &str, expected: &str| ReviewError::BadValue {
-            resource: frame.name.clone(),
-            row: row as u64 + 1,
-            column: column.to_owned(),
-            found: crate::error::shorten(found),
-            expected: expected.to_owned(),
-        };
+        let wrong = |found: &str, expected: &str| frame.bad_value(row, column, found, expected);
         let id = id.ok_or_else(|| wrong("", "an id for each record"))?;
         if !seen.insert(id.clone()) {
             return Err(wrong(&id, "each id once"));

@@ -4,7 +4,7 @@ use qes_flow::{Count, Flow, FlowBox, Kind, Lanes, Part, SourceKind, Stage, reaso
 
 use super::Input;
 use super::screening::{ScreeningInput, ScreeningOptions, screening_of};
-use crate::error::{ReviewError, shorten};
+use crate::error::ReviewError;
 use crate::frame::Frame;
 use crate::package::Review;
 use crate::provenance::of_all;
@@ -87,13 +87,7 @@ pub fn flow_of(frame: &Frame, searches: Option<&Frame>) -> Result<Input<Flow>, R
     let no_flow = |source| ReviewError::Flow { resource: frame.name.clone(), source };
     let mut boxes: Vec<FlowBox> = Vec::new();
     for (row, id) in ids.iter().enumerate() {
-        let wrong = |column: &str, found: &str, expected: &str| ReviewError::BadValue {
-            resource: frame.name.clone(),
-            row: row as u64 + 1,
-            column: column.to_owned(),
-            found: shorten(found),
-            expected: expected.to_owned(),
-        };
+        let wrong = |column: &str, found: &str, expected: &str| frame.bad_value(row, column, found, expected);
         let id = id.clone().unwrap_or_else(|| format!("row-{}", row + 1));
         let unit = units[row].clone().unwrap_or_default();
         if let Some(b) = boxes.iter_mut().find(|b| b.id == id && b.unit != unit) {

@@ -4,7 +4,7 @@ mod covidence;
 mod long;
 mod rayyan;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use polars::prelude::{Column, DataFrame};
 use qes_flow::{Decision, Rule, Screening, SourceKind, Sources, Stage, Verdict};
@@ -170,7 +170,7 @@ pub fn screening_of(
     };
     let titles = records.and_then(|r| r.texts_if_any("title")).unwrap_or_else(|| vec![None; ids.len()]);
     let screening = Screening {
-        publications: publications(records, ids.len()),
+        publications: records.map_or_else(|| (0..ids.len()).collect(), publications),
         entry,
         decisions: read,
         rule: options.rule,
@@ -271,10 +271,10 @@ fn stages_of(rows: &[DecisionRow], options: &ScreeningOptions) -> Result<Vec<Str
     Ok(keyed.into_iter().map(|(_, name)| name).collect())
 }
 
-/// Records of one cluster are of one publication.
-fn publications(records: Option<&Frame>, n: usize) -> Vec<usize> {
-    let Some(clusters) = records.and_then(|r| r.texts_if_any("cluster_id")) else { return (0..n).collect() };
-    let mut numbers: BTreeMap<String, usize> = BTreeMap::new();
+/// For each record the publication that it is of, as a number: records of one `cluster_id` are of one.
+pub fn publications(records: &Frame) -> Vec<usize> {
+    let Some(clusters) = records.texts_if_any("cluster_id") else { return (0..records.height()).collect() };
+    let mut numbers: HashMap<String, usize> = HashMap::new();
     let number = |(row, cluster): (usize, Option<String>)| match cluster {
         Some(cluster) => *numbers.entry(cluster).or_insert(row),
         None => row,

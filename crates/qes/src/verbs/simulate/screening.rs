@@ -1,10 +1,8 @@
 //! Two reviewers made up, who screen records down to chosen counts.
 
-use std::collections::HashMap;
-
 use polars::prelude::{Column, DataFrame};
 use qes_flow::SimulatedScreening;
-use qes_review::{Frame, Provenance, record_ids, sha256_of};
+use qes_review::{Frame, Provenance, publications, record_ids, sha256_of};
 
 use super::refuse;
 use crate::error::Error;
@@ -44,16 +42,9 @@ impl Workspace {
                 "expected what is left after each, e.g. title=120,full text=30",
             ));
         }
-        let clusters = if records.has("cluster_id") { records.texts("cluster_id")? } else { vec![None; ids.len()] };
-        let mut numbers: HashMap<String, usize> = HashMap::new();
-        let publications = clusters
-            .into_iter()
-            .enumerate()
-            .map(|(row, cluster)| cluster.map_or(row, |c| *numbers.entry(c).or_insert(row)))
-            .collect();
         let mut simulated = SimulatedScreening {
             steps: wishes.steps.clone(),
-            publications,
+            publications: publications(records),
             reviewers: wishes.reviewers.clone(),
             agreement: wishes.agreement,
             seed: wishes.seed,

@@ -3,7 +3,7 @@
 use qes_flow::Verdict;
 
 use super::DecisionRow;
-use crate::error::{ReviewError, shorten};
+use crate::error::ReviewError;
 use crate::frame::Frame;
 
 const RECORD: [&str; 6] = ["record_id", "record", "unit", "paper_id", "ID", "id"];
@@ -35,13 +35,7 @@ pub(super) fn rows(frame: &Frame) -> Result<Vec<DecisionRow>, ReviewError> {
     let decision_column = column(frame, &DECISION).unwrap_or("decision");
     let mut rows = Vec::with_capacity(frame.height());
     for row in 0..frame.height() {
-        let wrong = |column: &str, found: &str, expected: &str| ReviewError::BadValue {
-            resource: frame.name.clone(),
-            row: row as u64 + 1,
-            column: column.to_owned(),
-            found: shorten(found),
-            expected: expected.to_owned(),
-        };
+        let wrong = |column: &str, found: &str, expected: &str| frame.bad_value(row, column, found, expected);
         let Some(decision) = decisions[row].as_deref().map(str::trim).filter(|d| decided(d)) else { continue };
         let verdict = Verdict::of(decision)
             .ok_or_else(|| wrong(decision_column, decision, "include, exclude or maybe (or yes, no, unclear)"))?;

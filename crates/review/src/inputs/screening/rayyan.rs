@@ -43,13 +43,8 @@ pub(super) fn of_export(frame: &Frame) -> Result<Vec<DecisionRow>, ReviewError> 
             })
             .unwrap_or_default();
         for (reviewer, word) in pairs(decided).into_iter().filter(|(_, word)| super::long::decided(word)) {
-            let verdict = Verdict::of(&word).ok_or_else(|| ReviewError::BadValue {
-                resource: frame.name.clone(),
-                row: row as u64 + 1,
-                column: "notes".to_owned(),
-                found: crate::error::shorten(&word),
-                expected: "Included, Excluded or Maybe".to_owned(),
-            })?;
+            let verdict = Verdict::of(&word)
+                .ok_or_else(|| frame.bad_value(row, "notes", &word, "Included, Excluded or Maybe"))?;
             let reasons = if verdict == Verdict::Exclude { reasons.clone() } else { Vec::new() };
             rows.push(DecisionRow {
                 record_id: ids[row].clone(),
@@ -114,13 +109,9 @@ pub(super) fn of_log(frame: &Frame, records: Option<&Frame>) -> Result<Vec<Decis
             let verdict = match value.to_lowercase().as_str() {
                 "0" => Some(Verdict::Maybe),
                 "" | "deleted" => None,
-                word => Some(Verdict::of(word).ok_or_else(|| ReviewError::BadValue {
-                    resource: frame.name.clone(),
-                    row: row as u64 + 1,
-                    column: "value".to_owned(),
-                    found: crate::error::shorten(value),
-                    expected: "1, 0, -1 or deleted".to_owned(),
-                })?),
+                word => {
+                    Some(Verdict::of(word).ok_or_else(|| frame.bad_value(row, "value", value, "1, 0, -1 or deleted"))?)
+                }
             };
             decided.insert(who, verdict);
         } else if let Some(reason) = key.strip_prefix(REASON_KEY) {
