@@ -1,8 +1,10 @@
 """What the tests of Rust cells have in common."""
 
+import json
+import time
 from pathlib import Path
 
-from support import ROOT
+from support import PATIENCE, ROOT
 
 DATA = ROOT / "notebooks" / "data"
 SESSION_STAYS = "the review and its frames are still there"
@@ -37,6 +39,14 @@ def processes(kernel):
     return found
 
 
+def until_compiling(kernel):
+    """Waits until the compiler is at work on a cell."""
+    deadline = time.monotonic() + PATIENCE
+    while "rustc" not in processes(kernel).values():
+        assert time.monotonic() < deadline, f"no compiler among {processes(kernel)}"
+        time.sleep(0.01)
+
+
 def lives(pid):
     """Whether a process runs; one that has ended and was not waited for does not."""
     try:
@@ -53,3 +63,19 @@ def busy_compiler():
 
 def temporary_files(folder):
     return [p.name for p in Path(folder).iterdir() if p.name.startswith("qes-")]
+
+
+def installed_prelude():
+    return next(Path(p) for p in [ROOT / ".venv" / "share" / "qes" / "rust"] if p.exists())
+
+
+def other_prelude(tmp_path, **changes):
+    """The prelude as it is installed, with another description."""
+    folder = tmp_path / "prelude"
+    folder.mkdir()
+    for entry in installed_prelude().iterdir():
+        (folder / entry.name).symlink_to(entry)
+    description = json.loads((folder / "prelude.json").read_text())
+    (folder / "prelude.json").unlink()
+    (folder / "prelude.json").write_text(json.dumps({**description, **changes}))
+    return folder

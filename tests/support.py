@@ -15,8 +15,8 @@ from jupyter_kernel_test.msgspec_v5 import schema_fragments, validate_message
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
 QES_JSON = "application/vnd.qes.v1+json"
-# Nothing here takes that long: it only ends a test that would otherwise wait for ever.
-PATIENCE = 60
+# Nothing takes that long, on however slow a machine: it only ends a test that would otherwise wait for ever.
+PATIENCE = 900
 # A cell that would run for minutes, in steps of milliseconds.
 LONG_CELL = "%load msk-pain\n" + "%model struggle\n" * 20_000
 
@@ -38,13 +38,33 @@ class Cell:
         return [m["content"].get("execution_state", m["msg_type"]) for m in self.messages]
 
     @property
+    def lasting(self):
+        """The messages whose outputs a front end still shows in the end: a line on progress is none of them."""
+        kept, replaced = [], False
+        for message in self.messages:
+            kind = message["msg_type"]
+            if kind == "clear_output" and not message["content"]["wait"]:
+                kept, replaced = [], False
+            elif kind == "clear_output":
+                replaced = True
+            elif kind in ("display_data", "execute_result", "stream", "error"):
+                kept, replaced = [*([] if replaced else kept), message], False
+        return kept
+
+    @property
     def outputs(self):
-        return [m["content"]["data"] for m in self.messages if m["msg_type"] in ("display_data", "execute_result")]
+        return [m["content"]["data"] for m in self.lasting if m["msg_type"] in ("display_data", "execute_result")]
 
     @property
     def results(self):
         """The machine-readable results in order."""
         return [o[QES_JSON] if isinstance(o[QES_JSON], dict) else json.loads(o[QES_JSON]) for o in self.outputs]
+
+    @property
+    def progress(self):
+        """The lines that were shown on what takes long."""
+        named = [m["content"] for m in self.messages if m["content"].get("transient", {}).get("display_id")]
+        return [content["data"]["text/plain"] for content in named]
 
     @property
     def errors(self):
@@ -124,19 +144,25 @@ class FrontEnd:
         return "idle" in Cell({}, self._of(msg_id)).kinds
 
 
+@contextmanager
 def connect(manager):
     """One more client on a running kernel, with a session of its own: a session's name is also its socket's address."""
     session = Session(key=manager.session.key, signature_scheme=manager.session.signature_scheme)
     client = manager.client(session=session)
     client.start_channels()
-    client.wait_for_ready(timeout=PATIENCE)
-    return FrontEnd(manager, client)
+    try:
+        client.wait_for_ready(timeout=PATIENCE)
+        yield FrontEnd(manager, client)
+    finally:
+        client.stop_channels()
 
 
 @contextmanager
 def started(folder, env=None, transport="tcp"):
     """A front end on a new kernel in this folder, which is stopped in the end."""
     manager = KernelManager(kernel_name="qes", transport=transport)
+    # A kernel that is asked to end does so, however slow the machine is: it is never killed before.
+    manager.shutdown_wait_time = PATIENCE
     sockets = tempfile.TemporaryDirectory(prefix="qes-")
     if transport == "ipc":
         # Absolute, because kernel and client have different working folders; short, because such paths have to be.
@@ -146,9 +172,8 @@ def started(folder, env=None, transport="tcp"):
     else:
         manager.start_kernel(cwd=str(folder), env=env)
     try:
-        front_end = connect(manager)
-        yield front_end
-        front_end.client.stop_channels()
+        with connect(manager) as front_end:
+            yield front_end
     finally:
         if manager.is_alive():
             manager.shutdown_kernel()

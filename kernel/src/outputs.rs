@@ -10,8 +10,11 @@ pub trait Outputs {
     /// Shows `data` below the cell.
     fn display(&mut self, data: Bundle, metadata: Bundle);
 
-    /// Shows `data` under the name `id`, or with `update` replaces what was shown under it.
-    fn display_with_id(&mut self, id: &str, data: Bundle, metadata: Bundle, update: bool);
+    /// Shows a line on what takes long, in place of the last such line. It is no output: [`Outputs::end_progress`] takes it away.
+    fn progress(&mut self, line: &str);
+
+    /// Takes the line on what takes long away: the outputs are what they would be had it never been shown.
+    fn end_progress(&mut self);
 
     /// Shows `data` as the numbered result of the cell.
     fn result(&mut self, data: Bundle, metadata: Bundle);

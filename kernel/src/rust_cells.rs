@@ -36,20 +36,20 @@ pub(crate) struct RustCells {
     variables: Vec<Variable>,
     /// Dependencies and items of all cells so far: an evaluator that takes over from another one is given them.
     items: Vec<String>,
-    cells: u64,
 }
 
 impl RustCells {
-    /// Runs a cell; its last value is handed back. `alone` says that nothing of it was shown before.
+    /// Runs a cell; its last value is handed back.
     pub(crate) fn run(
         &mut self,
         code: &str,
-        alone: bool,
         workspace: &mut Workspace,
         out: &mut dyn Outputs,
     ) -> Result<Option<Bundle>, CellError> {
-        self.cells += 1;
-        let mut progress = Progress::new(self.cells, alone);
+        if let Some(trouble) = self.analyzer.trouble_once() {
+            out.stderr(&format!("{trouble}\n"));
+        }
+        let mut progress = Progress::new();
         let outcome = self.started(&mut progress, workspace, out).and_then(|()| {
             self.send(&Request::Run { code: code.to_owned() });
             self.listen(&mut progress, workspace, out)
@@ -76,7 +76,7 @@ impl RustCells {
 
     /// Forgets everything of Rust.
     pub(crate) fn reset(&mut self) {
-        *self = Self { cells: self.cells, ..Self::default() };
+        *self = Self::default();
     }
 
     /// The variables that live, with their types.
@@ -89,6 +89,11 @@ impl RustCells {
         let context = qes_cells::Context { items: self.items.clone(), variables: self.variables.clone() };
         let folder = folder(&mut self.folder).ok()?.to_owned();
         self.analyzer.start(&folder).then_some((&mut self.analyzer, context))
+    }
+
+    /// Why there is no analyzer, if it was tried and failed.
+    pub(crate) fn analyzer_trouble(&self) -> Option<String> {
+        self.analyzer.trouble()
     }
 
     fn send(&mut self, request: &Request) {
@@ -139,7 +144,7 @@ impl RustCells {
 
     fn defines(&mut self, code: String, workspace: &mut Workspace, out: &mut dyn Outputs) -> Result<bool, CellError> {
         self.send(&Request::Run { code });
-        let (outcome, _) = self.listen(&mut Progress::new(0, false), workspace, out)?;
+        let (outcome, _) = self.listen(&mut Progress::new(), workspace, out)?;
         Ok(matches!(outcome, Outcome::Ok { .. }))
     }
 

@@ -45,13 +45,18 @@ pub(crate) fn complete(session: &mut Session, code: &str, at: usize) -> Completi
     Completion { start, end, matches }
 }
 
-/// What is known of the thing at a byte of a cell.
+/// What is known of the thing at a byte of a cell, or why nothing can be.
 pub(crate) fn inspect(session: &mut Session, code: &str, at: usize) -> Option<Bundle> {
     let word = word_around(code, at);
     let variable = session.rust.variables().iter().find(|v| v.name == word);
     let own = variable.map(|v| format!("{}: {}", v.name, v.kind));
     let known = session.rust.analyzer().and_then(|(analyzer, context)| analyzer.inspect(code, at, context));
-    let text = known.or(own)?;
+    let trouble = session.rust.analyzer_trouble();
+    let text = match (known, own, trouble) {
+        (Some(known), ..) => known,
+        (None, Some(own), Some(trouble)) => format!("{own}\n\n{trouble}"),
+        (None, own, trouble) => own.or(trouble)?,
+    };
     Some(Map::from_iter([("text/plain".to_owned(), Value::String(text))]))
 }
 

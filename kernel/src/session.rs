@@ -88,8 +88,7 @@ impl Engine for Session {
                     // Places that the compiler names are places in the whole cell.
                     let rest: String = code.split_inclusive('\n').skip(line - 1).collect();
                     let padded = "\n".repeat(line - 1) + &rest;
-                    let alone = rust_only(code, line);
-                    pending = self.rust.run(&padded, alone, &mut self.workspace, out)?;
+                    pending = self.rust.run(&padded, &mut self.workspace, out)?;
                     continue;
                 }
             };
@@ -129,18 +128,13 @@ impl Engine for Session {
             Some(Part::Command { name, rest, .. }) => {
                 Ok(self.run(&name, &rest, &mut nothing).map_err(failed)?.unwrap_or_default())
             }
-            _ => Ok(self.rust.run(expression, true, &mut self.workspace, &mut nothing)?.unwrap_or_default()),
+            _ => Ok(self.rust.run(expression, &mut self.workspace, &mut nothing)?.unwrap_or_default()),
         }
     }
 
     fn is_complete(&self, code: &str) -> Completeness {
         completeness(code)
     }
-}
-
-/// Whether the cell holds no command before the Rust that begins on this line.
-fn rust_only(code: &str, line: usize) -> bool {
-    code.lines().take(line - 1).all(|l| l.trim().is_empty() || l.trim().starts_with("//"))
 }
 
 /// The byte of the cursor where it stands in Rust.
@@ -207,7 +201,8 @@ struct Silent;
 
 impl Outputs for Silent {
     fn display(&mut self, _: Bundle, _: Bundle) {}
-    fn display_with_id(&mut self, _: &str, _: Bundle, _: Bundle, _: bool) {}
+    fn progress(&mut self, _: &str) {}
+    fn end_progress(&mut self) {}
     fn result(&mut self, _: Bundle, _: Bundle) {}
     fn stdout(&mut self, _: &str) {}
     fn stderr(&mut self, _: &str) {}
@@ -239,9 +234,8 @@ mod tests {
         fn display(&mut self, data: Bundle, _: Bundle) {
             self.0.push(("display", data));
         }
-        fn display_with_id(&mut self, _: &str, data: Bundle, _: Bundle, _: bool) {
-            self.0.push(("display", data));
-        }
+        fn progress(&mut self, _: &str) {}
+        fn end_progress(&mut self) {}
         fn result(&mut self, data: Bundle, _: Bundle) {
             self.0.push(("result", data));
         }

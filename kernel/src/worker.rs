@@ -2,6 +2,7 @@
 
 mod cell;
 mod lazy;
+mod shown;
 
 use std::path::PathBuf;
 use std::sync::atomic::Ordering;

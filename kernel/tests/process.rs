@@ -97,7 +97,7 @@ fn kernel_info(folder: &TempDir) -> Value {
     let context = zmq::Context::new();
     let control = context.socket(zmq::DEALER).unwrap();
     control.set_linger(0).unwrap();
-    control.set_rcvtimeo(30_000).unwrap();
+    control.set_rcvtimeo(600_000).unwrap();
     control.connect(&format!("ipc://{}-2", folder.path().join("k").display())).unwrap();
     let header = json!({"msg_id": "1", "msg_type": "kernel_info_request", "session": "s"}).to_string();
     control.send_multipart(["<IDS|MSG>", "", header.as_str(), "{}", "{}", "{}"], 0).unwrap();

@@ -19,10 +19,10 @@ DRAWN = {
 
 
 def draw(folder):
-    manager, client = start_new_kernel(kernel_name="qes", cwd=str(ROOT / "notebooks"))
+    manager, client = start_new_kernel(startup_timeout=900, kernel_name="qes", cwd=str(ROOT / "notebooks"))
     try:
         for name, cell in DRAWN.items():
-            reply = client.execute_interactive(f"{cell.format(folder / name)} --force", output_hook=lambda _: None, timeout=60)
+            reply = client.execute_interactive(f"{cell.format(folder / name)} --force", output_hook=lambda _: None, timeout=900)
             assert reply["content"]["status"] == "ok", reply["content"]
     finally:
         client.stop_channels()

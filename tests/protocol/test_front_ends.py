@@ -7,12 +7,11 @@ from queue import Empty
 
 import zmq
 from jupyter_client.blocking.client import BlockingKernelClient
-from support import connect, started
+from support import PATIENCE, connect, started
 
 
 def test_two_clients_at_once(kernel):
-    other = connect(kernel.manager)
-    try:
+    with connect(kernel.manager) as other:
         kernel.ok("%load msk-pain")
         mine = [kernel.send("%sql SELECT COUNT(*) AS n FROM papers") for _ in range(10)]
         theirs = [other.send("%frames") for _ in range(10)]
@@ -25,15 +24,13 @@ def test_two_clients_at_once(kernel):
         published = {m["parent_header"].get("msg_id") for m in kernel.messages}
         assert published.issuperset(theirs)
         assert kernel.replies.keys().isdisjoint(theirs)
-    finally:
-        other.client.stop_channels()
 
 
 def test_a_second_subscriber_is_welcomed(kernel):
     other = kernel.manager.client()
     other.start_channels(shell=False, stdin=False, hb=False, control=False)
     try:
-        message = other.get_iopub_msg(timeout=30)
+        message = other.get_iopub_msg(timeout=PATIENCE)
         assert message["msg_type"] == "iopub_welcome"
         assert message["content"] == {"subscription": ""}
     finally:

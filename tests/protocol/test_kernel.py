@@ -1,6 +1,9 @@
 """The suite that every Jupyter kernel is measured with, all its attributes set."""
 
 import jupyter_kernel_test as jkt
+from support import PATIENCE
+
+jkt.TIMEOUT = PATIENCE
 
 
 class QesTests(jkt.KernelTests):
@@ -39,6 +42,9 @@ class QesTests(jkt.KernelTests):
     supported_history_operations = ("tail", "range", "search")
     code_inspect_sample = "%agreement"
     code_clear_output = "%clear"
+
+    def execute_helper(self, code, timeout=PATIENCE, **options):
+        return super().execute_helper(code, timeout, **options)
 
     @classmethod
     def setUpClass(cls):

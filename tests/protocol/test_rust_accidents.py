@@ -2,10 +2,9 @@
 
 import os
 import signal
-import time
 
 import pytest
-from rust_cells import DATA, SESSION_STAYS, busy_compiler, fails, printed, processes, text
+from rust_cells import DATA, SESSION_STAYS, busy_compiler, fails, printed, processes, text, until_compiling
 from support import started
 
 
@@ -58,8 +57,7 @@ def test_an_interrupt_of_a_compilation_loses_nothing(tmp_path):
     with started(tmp_path) as kernel:
         kernel.ok("let kept = 1;")
         asked = kernel.send(busy_compiler())
-        kernel.wait_for("execute_input", asked)
-        time.sleep(0.8)
+        until_compiling(kernel)
         kernel.manager.interrupt_kernel()
         (error,) = kernel.collect(asked).errors
         assert (error["ename"], error["evalue"]) == ("Interrupted", "stopped on request; nothing is lost")
@@ -73,7 +71,7 @@ def test_what_takes_long_shows_a_line_on_its_progress(tmp_path):
         kernel.wait_for("display_data", asked)
         kernel.manager.interrupt_kernel()
         cell = kernel.collect(asked)
-        assert "Rust: compiling" in cell.outputs[0]["text/plain"]
+        assert "Rust: compiling" in cell.progress[0]
         shown = [k for k in cell.kinds if k in ("display_data", "update_display_data", "clear_output", "error")]
         assert (shown[0], shown[-2:]) == ("display_data", ["clear_output", "error"]), "the line is gone when the cell has ended"
 

@@ -72,7 +72,7 @@ def test_a_chart_of_ones_own_says_what_it_rests_on(rust):
 
 def test_what_is_displayed_keeps_its_place_among_what_is_printed(rust):
     cell = rust.ok('println!("before"); display(&df!["a" => [1]]?); println!("after"); 7')
-    kinds = [k for k in cell.kinds if k in ("stream", "display_data", "execute_result")]
+    kinds = [m["msg_type"] for m in cell.lasting]
     assert kinds == ["stream", "display_data", "stream", "execute_result"]
 
 

@@ -1,16 +1,14 @@
 """Processes and files of Rust cells, and what is said where something is missing."""
 
 import contextlib
-import json
 import os
 import signal
 import subprocess
 import time
-from pathlib import Path
 
 import pytest
-from rust_cells import DATA, busy_compiler, fails, lives, processes, temporary_files, text
-from support import PATIENCE, ROOT, started
+from rust_cells import DATA, busy_compiler, fails, lives, other_prelude, processes, temporary_files, text, until_compiling
+from support import PATIENCE, started
 
 
 def test_commands_start_nothing_of_rust(tmp_path):
@@ -39,14 +37,17 @@ def test_nothing_stays_behind_a_kernel_that_was_killed(tmp_path):
             time.sleep(0.05)
 
 
-@pytest.mark.parametrize("code", ["loop {}", busy_compiler()], ids=["running", "compiling"])
-def test_a_restart_in_the_middle_of_a_cell_leaves_nothing(tmp_path, code):
+@pytest.mark.parametrize("compiles", [False, True], ids=["running", "compiling"])
+def test_a_restart_in_the_middle_of_a_cell_leaves_nothing(tmp_path, compiles):
     temporary = tmp_path / "tmp"
     temporary.mkdir()
     with started(tmp_path, env={**os.environ, "TMPDIR": str(temporary)}) as kernel:
         kernel.ok("1 + 1")
-        kernel.wait_for("execute_input", kernel.send(code))
-        time.sleep(0.5)
+        asked = kernel.send(busy_compiler() if compiles else 'println!("on"); loop {}')
+        if compiles:
+            until_compiling(kernel)
+        else:
+            kernel.wait_for("stream", asked)
         left = processes(kernel)
         kernel.manager.shutdown_kernel(restart=True)
         assert temporary_files(temporary) == []
@@ -80,22 +81,6 @@ def test_what_is_missing_is_one_sentence_and_commands_work(tmp_path, setting, se
         error = fails(kernel, "1 + 1")
         assert error["ename"] == "RustUnavailable" and sentence in error["evalue"] and "\n" not in error["evalue"]
         assert kernel.ok(f'%load "{DATA / "msk-pain"}"\n%sql SELECT 1 AS one').results[-1]["rows"] == [[1]]
-
-
-def installed_prelude():
-    return next(Path(p) for p in [ROOT / ".venv" / "share" / "qes" / "rust"] if p.exists())
-
-
-def other_prelude(tmp_path, **changes):
-    """The prelude as it is installed, with another description."""
-    folder = tmp_path / "prelude"
-    folder.mkdir()
-    for entry in installed_prelude().iterdir():
-        (folder / entry.name).symlink_to(entry)
-    description = json.loads((folder / "prelude.json").read_text())
-    (folder / "prelude.json").unlink()
-    (folder / "prelude.json").write_text(json.dumps({**description, **changes}))
-    return folder
 
 
 def test_another_compiler_is_named(tmp_path):

@@ -89,8 +89,8 @@ def test_the_parent_dies(surroundings, tmp_path):
     program = (
         "import os, sys\n"
         "from jupyter_client.manager import start_new_kernel\n"
-        "manager, client = start_new_kernel(kernel_name='qes', cwd=sys.argv[1])\n"
-        "client.execute_interactive('%load msk-pain', output_hook=lambda message: None, timeout=60)\n"
+        "manager, client = start_new_kernel(startup_timeout=900, kernel_name='qes', cwd=sys.argv[1])\n"
+        "client.execute_interactive('%load msk-pain', output_hook=lambda message: None, timeout=900)\n"
         "print(manager.provisioner.process.pid, flush=True)\n"
         "os.kill(os.getpid(), 9)\n"
     )

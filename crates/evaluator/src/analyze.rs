@@ -19,13 +19,16 @@ use crate::setup::Setup;
 /// How long it waits for a question.
 const IDLE: Duration = Duration::from_mins(10);
 
+/// Characters of a message that are passed on.
+const LONGEST: usize = 600;
+
 /// Serves until standard input ends.
 pub(crate) fn run(setup: &Setup) -> ExitCode {
     let reporter = Reporter::new(io::stdout());
     let mut engine = match Engine::analyze(setup, &reporter) {
         Ok(engine) => engine,
         Err(message) => {
-            reporter.send(&Event::Unusable { message });
+            reporter.send(&Event::Unusable { message: one_line(&message) });
             return ExitCode::FAILURE;
         }
     };
@@ -50,6 +53,12 @@ pub(crate) fn run(setup: &Setup) -> ExitCode {
         }
     }
     ExitCode::SUCCESS
+}
+
+/// A tool's message on one line.
+fn one_line(message: &str) -> String {
+    let lines: Vec<&str> = message.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    lines.join("; ").chars().take(LONGEST).collect()
 }
 
 /// Nobody needs a gigabyte for what nobody asks.
@@ -106,6 +115,11 @@ mod tests {
     use qes_cells::Variable;
 
     use super::*;
+
+    #[test]
+    fn a_message_is_one_line() {
+        assert_eq!(one_line("error: no\n\nCaused by:\n  that\n"), "error: no; Caused by:; that");
+    }
 
     #[test]
     fn a_word_goes_on_behind_the_cursor() {

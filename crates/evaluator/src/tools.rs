@@ -207,6 +207,10 @@ fn real_cargo(arguments: &[&str], setup: &Setup) -> io::Result<Command> {
     }
     let mut command = Command::new(&setup.cargo);
     command.args(arguments).env("RUSTC", &setup.rustc).stdin(Stdio::null());
+    // Of other platforms' crates cargo has not even the manifests, unless it may fetch them.
+    if arguments.contains(&"metadata") && !arguments.iter().any(|a| a.starts_with("--filter-platform")) {
+        command.args(["--filter-platform", setup.host()]);
+    }
     match &setup.cargo_home {
         Some(home) => command.env("CARGO_HOME", home),
         None => command.env_remove("CARGO_HOME"),

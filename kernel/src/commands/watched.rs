@@ -5,10 +5,8 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use serde_json::Map;
-
 use crate::failure::Failure;
-use crate::outputs::{Bundle, Outputs};
+use crate::outputs::Outputs;
 
 /// Often enough for an interrupt to be noticed at once.
 const LOOK: Duration = Duration::from_millis(20);
@@ -18,9 +16,6 @@ const FIRST_SHOWN: Duration = Duration::from_secs(1);
 
 /// Between two lines of progress.
 const SHOWN_EVERY: Duration = Duration::from_millis(500);
-
-/// The name under which progress is shown.
-const ID: &str = "qes-progress";
 
 /// What work calls with what it did since the last call; where the answer is no, it stops.
 pub(super) type GoOn<'a> = &'a (dyn Fn(usize) -> bool + Sync);
@@ -62,7 +57,7 @@ pub(super) fn watched<T: Send>(
     })
 }
 
-/// One output that is replaced as the work goes on, and is blank in the end: a saved notebook is the same however long it took.
+/// A line that is replaced as the work goes on, and gone in the end: a saved notebook is the same however long it took.
 struct Progress {
     start: Instant,
     shown: Option<Instant>,
@@ -76,19 +71,14 @@ impl Progress {
     fn show(&mut self, what: &str, done: usize, outputs: &mut dyn Outputs) {
         let due = self.shown.map_or(self.start.elapsed() >= FIRST_SHOWN, |shown| shown.elapsed() >= SHOWN_EVERY);
         if due {
-            let line = format!("{done} {what} in {} s", self.start.elapsed().as_secs());
-            outputs.display_with_id(ID, text(&line), Map::new(), self.shown.is_some());
+            outputs.progress(&format!("{done} {what} in {} s", self.start.elapsed().as_secs()));
             self.shown = Some(Instant::now());
         }
     }
 
     fn remove(&self, outputs: &mut dyn Outputs) {
         if self.shown.is_some() {
-            outputs.display_with_id(ID, text(""), Map::new(), true);
+            outputs.end_progress();
         }
     }
-}
-
-fn text(line: &str) -> Bundle {
-    Map::from_iter([("text/plain".to_owned(), line.into())])
 }

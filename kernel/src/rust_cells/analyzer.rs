@@ -18,20 +18,39 @@ pub(crate) struct Analyzer {
     ready: bool,
     /// Questions whose answers nobody waited for.
     owed: usize,
-    /// It ended before it was ready: there are no sources, or no compiler.
-    unusable: bool,
+    /// Why it cannot be had: it ended before it was ready.
+    unusable: Option<String>,
+    /// Whether a cell has said so.
+    said: bool,
 }
 
 impl Analyzer {
     /// Starts it unless it runs; false where it cannot be had.
     pub(crate) fn start(&mut self, folder: &Path) -> bool {
-        if self.evaluator.is_none() && !self.unusable {
+        if self.evaluator.is_none() && self.unusable.is_none() {
             let own: PathBuf = folder.to_owned();
             let _ = std::fs::remove_dir_all(own.join("analyzer"));
-            self.evaluator = Evaluator::start("analyze", &own).ok();
+            match Evaluator::start("analyze", &own) {
+                Ok(evaluator) => self.evaluator = Some(evaluator),
+                Err(error) => self.unusable = Some(format!("it cannot be started ({error})")),
+            }
             (self.ready, self.owed) = (false, 0);
         }
         self.evaluator.is_some()
+    }
+
+    /// One sentence on why there is none, if it was tried and failed.
+    pub(crate) fn trouble(&self) -> Option<String> {
+        let why = self.unusable.as_ref()?;
+        Some(format!(
+            "Tab and Shift-Tab in Rust know only the session's own names, for the analyzer cannot work here: {why}"
+        ))
+    }
+
+    /// The same, once.
+    pub(super) fn trouble_once(&mut self) -> Option<String> {
+        let trouble = self.trouble()?;
+        (!std::mem::replace(&mut self.said, true)).then_some(trouble)
     }
 
     /// The ways to go on at a byte of `code`, with the bytes that they replace.
@@ -72,11 +91,14 @@ impl Analyzer {
                         return Some(event);
                     }
                 }
+                Ok(Event::Unusable { message }) => self.unusable = Some(message),
                 Ok(_) => {}
                 Err(RecvTimeoutError::Timeout) => return None,
                 Err(RecvTimeoutError::Disconnected) => {
                     // One that was ready has ended because nobody asked for long; it may start again.
-                    self.unusable = !self.ready;
+                    if !self.ready && self.unusable.is_none() {
+                        self.unusable = Some(format!("it ended at once ({})", evaluator.status()));
+                    }
                     self.evaluator = None;
                     return None;
                 }

@@ -2,8 +2,9 @@
 
 use std::time::{Duration, Instant};
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
+use super::shown::Shown;
 use crate::outputs::{Bundle, CellError, NoInput, Outputs};
 use crate::protocol::framing::Request;
 use crate::protocol::iopub;
@@ -27,6 +28,10 @@ pub(crate) struct Cell<'a> {
     silent: bool,
     text: Option<Text>,
     pages: Vec<Bundle>,
+    /// What the front ends show of this cell.
+    shown: Shown,
+    /// Whether a line on what takes long is shown.
+    waits: bool,
 }
 
 /// Printed text that is not yet published.
@@ -45,19 +50,39 @@ impl<'a> Cell<'a> {
         count: u64,
         silent: bool,
     ) -> Self {
-        Self { publisher, request, flags, questioner, count, silent, text: None, pages: Vec::new() }
+        Self {
+            publisher,
+            request,
+            flags,
+            questioner,
+            count,
+            silent,
+            text: None,
+            pages: Vec::new(),
+            shown: Shown::default(),
+            waits: false,
+        }
     }
 
     /// Publishes what is left, and the error if there is one; gives the pages for the reply.
     pub(crate) fn finish(mut self, error: Option<&CellError>) -> Vec<Bundle> {
         match error {
-            Some(error) => self.publish("error", &iopub::error(error)),
+            Some(error) => self.publish("error", iopub::error(error)),
             None => self.flush(),
         }
         self.pages
     }
 
-    fn publish(&mut self, msg_type: &str, content: &Value) {
+    fn publish(&mut self, msg_type: &'static str, content: Value) {
+        self.flush();
+        if !self.silent {
+            self.publisher.publish(msg_type, self.request, &content);
+            self.shown.add(msg_type, content);
+        }
+    }
+
+    /// Publishes what is no output of the cell.
+    fn pass(&mut self, msg_type: &str, content: &Value) {
         self.flush();
         if !self.silent {
             self.publisher.publish(msg_type, self.request, content);
@@ -68,7 +93,9 @@ impl<'a> Cell<'a> {
         if let Some(Text { stream, printed, .. }) = self.text.take()
             && !self.silent
         {
-            self.publisher.publish("stream", self.request, &iopub::stream(stream, &printed));
+            let content = iopub::stream(stream, &printed);
+            self.publisher.publish("stream", self.request, &content);
+            self.shown.add("stream", content);
         }
     }
 
@@ -89,17 +116,34 @@ impl<'a> Cell<'a> {
 
 impl Outputs for Cell<'_> {
     fn display(&mut self, data: Bundle, metadata: Bundle) {
-        self.publish("display_data", &iopub::display(&data, &metadata, None));
+        self.publish("display_data", iopub::display(&data, &metadata, None));
     }
 
-    fn display_with_id(&mut self, id: &str, data: Bundle, metadata: Bundle, update: bool) {
-        let msg_type = if update { "update_display_data" } else { "display_data" };
-        self.publish(msg_type, &iopub::display(&data, &metadata, Some(id)));
+    fn progress(&mut self, line: &str) {
+        if self.shown.is_whole() {
+            let msg_type = if self.waits { "update_display_data" } else { "display_data" };
+            let id = format!("qes-progress-{}-{}", std::process::id(), self.count);
+            let data = Map::from_iter([("text/plain".to_owned(), line.into())]);
+            self.pass(msg_type, &iopub::display(&data, &Map::new(), Some(&id)));
+            self.waits = true;
+        }
+    }
+
+    fn end_progress(&mut self) {
+        if std::mem::take(&mut self.waits) {
+            self.flush();
+            let again = self.shown.outputs();
+            // What comes next takes the place of what is cleared, without a flicker.
+            self.publisher.publish("clear_output", self.request, &iopub::clear_output(!again.is_empty()));
+            for (msg_type, content) in again {
+                self.publisher.publish(msg_type, self.request, content);
+            }
+        }
     }
 
     fn result(&mut self, data: Bundle, metadata: Bundle) {
         let content = iopub::execute_result(&data, &metadata, self.count);
-        self.publish("execute_result", &content);
+        self.publish("execute_result", content);
     }
 
     fn stdout(&mut self, text: &str) {
@@ -115,7 +159,8 @@ impl Outputs for Cell<'_> {
     }
 
     fn clear(&mut self, wait: bool) {
-        self.publish("clear_output", &iopub::clear_output(wait));
+        self.pass("clear_output", &iopub::clear_output(wait));
+        self.shown.clear(wait);
     }
 
     fn input(&mut self, prompt: &str, password: bool) -> Result<String, NoInput> {

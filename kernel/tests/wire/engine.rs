@@ -17,10 +17,8 @@ impl Engine for Script {
                 "warn" => out.stderr(&format!("{rest}\n")),
                 "show" => out.display(plain(rest), Bundle::new()),
                 "result" => out.result(plain(rest), Bundle::new()),
-                "named" | "update" => {
-                    let (id, text) = rest.split_once(' ').unwrap();
-                    out.display_with_id(id, plain(text), Bundle::new(), verb == "update");
-                }
+                "progress" => out.progress(rest),
+                "arrived" => out.end_progress(),
                 "ask" => match out.input(rest, false) {
                     Ok(line) => out.stdout(&format!("{line}\n")),
                     Err(why) => return Err(error("NoInput", &format!("{why:?}"))),

@@ -14,7 +14,7 @@ use crate::engine::Script;
 const KEY: &str = "a key of the test";
 
 /// Long enough for a loaded machine; only a failing test waits for it.
-const PATIENCE_MS: i32 = 30_000;
+const PATIENCE_MS: i32 = 600_000;
 
 pub(crate) struct FrontEnd {
     context: zmq::Context,
@@ -129,6 +129,12 @@ impl FrontEnd {
 
     pub(crate) fn expect_reply(&mut self, parent: &str, msg_type: &str, content: &Value) {
         assert_eq!(&self.expect_reply_type(parent, msg_type), content, "{msg_type}");
+    }
+
+    /// A reply of success, then idle.
+    pub(crate) fn expect_done(&mut self, cell: &str) {
+        assert_eq!(self.expect_reply_type(cell, "execute_reply")["status"], "ok");
+        self.expect_idle(cell);
     }
 
     pub(crate) fn expect_reply_type(&mut self, parent: &str, msg_type: &str) -> Value {

@@ -33,14 +33,11 @@ fn a_cell_is_busy_input_outputs_reply_idle() {
 }
 
 #[test]
-fn displays_are_named_updated_cleared_and_paged() {
+fn outputs_are_cleared_and_paged() {
     let mut front = FrontEnd::start();
-    let cell = front.execute("named bar 10%\nupdate bar 20%\nclear\npage help");
+    let cell = front.execute("clear\npage help");
     front.expect_busy(&cell);
     front.expect_input(&cell, 1);
-    let bar = |text| json!({"data": {"text/plain": text}, "metadata": {}, "transient": {"display_id": "bar"}});
-    front.expect(&cell, "display_data", &bar("10%"));
-    front.expect(&cell, "update_display_data", &bar("20%"));
     front.expect(&cell, "clear_output", &json!({"wait": true}));
     front.expect_reply(
         &cell,
@@ -51,6 +48,34 @@ fn displays_are_named_updated_cleared_and_paged() {
         }),
     );
     front.expect_idle(&cell);
+    front.finish();
+}
+
+#[test]
+fn a_line_on_progress_leaves_nothing_behind() {
+    let mut front = FrontEnd::start();
+    let id = |count: u64| json!({"display_id": format!("qes-progress-{}-{count}", std::process::id())});
+    let line = |text, count| json!({"data": {"text/plain": text}, "metadata": {}, "transient": id(count)});
+    let alone = front.execute("progress 10%\nprogress 20%\narrived\narrived");
+    front.expect_busy(&alone);
+    front.expect_input(&alone, 1);
+    front.expect(&alone, "display_data", &line("10%", 1));
+    front.expect(&alone, "update_display_data", &line("20%", 1));
+    front.expect(&alone, "clear_output", &json!({"wait": false}));
+    front.expect_done(&alone);
+    // What was shown before the line is shown again in its place.
+    let after = front.execute("show table\nprint text\nprogress 10%\narrived");
+    front.expect_busy(&after);
+    front.expect_input(&after, 2);
+    let table = json!({"data": {"text/plain": "table"}, "metadata": {}, "transient": {}});
+    let text = json!({"name": "stdout", "text": "text\n"});
+    front.expect(&after, "display_data", &table);
+    front.expect(&after, "stream", &text);
+    front.expect(&after, "display_data", &line("10%", 2));
+    front.expect(&after, "clear_output", &json!({"wait": true}));
+    front.expect(&after, "display_data", &table);
+    front.expect(&after, "stream", &text);
+    front.expect_done(&after);
     front.finish();
 }
 
