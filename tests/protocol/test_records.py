@@ -116,6 +116,34 @@ def test_an_explanation_gives_the_reasons_field_by_field(desk):
     assert "'one-9'" in error["evalue"]
 
 
+PARTS = """TY  - RPRT
+TI  - Integrated fire strategy science plan assessment: {topic} topic, 2015-20
+AU  - Holl, Matt
+AU  - Anton, Chris
+AU  - Ricca, Mark
+PY  - 2023
+{doi}ER  -
+
+"""
+
+
+def test_what_is_explained_is_what_was_linked(kernel, tmp_path):
+    topics = [("Sagebrush", "DO  - 10.5555/ofr.1010\n"), ("Wildfire", "DO  - 10.5555/ofr.1009\n"), ("Sagebrush", ""), ("Wildfire", "")]
+    (tmp_path / "parts.ris").write_text("".join(PARTS.format(topic=topic, doi=doi) for topic, doi in topics), encoding="utf-8")
+    (tmp_path / "decisions.csv").write_text("a,b,same\n1,4,yes\n2,4,no\n", encoding="utf-8")
+    for option in ("", "--decisions decisions.csv"):
+        result = kernel.ok(f"%load parts.ris --as parts\n%dedup parts {option}").results[-1]
+        together = {pair for cluster in result["clusters"] for pair in itertools.combinations(cluster, 2)}
+        pile = {(link["a"], link["b"]) for link in result["review"]}
+        for a, b in itertools.combinations("1234", 2):
+            outcome = kernel.ok(f"%dedup parts --explain {a} {b} {option}").results[-1]["outcome"]
+            expected = "linked" if (a, b) in together else "to be decided by a person" if (a, b) in pile else None
+            assert outcome == expected or expected is None and outcome in ("not linked", "never linked"), (a, b, outcome)
+        if not option:
+            assert result["clusters"] == [["1", "3"], ["2", "4"]]
+            assert ("1", "2") not in together
+
+
 def test_a_frame_without_records_is_refused(kernel):
     (error,) = kernel.run("%load msk-pain\n%dedup margins").errors
     assert error["ename"] == "MissingColumn"

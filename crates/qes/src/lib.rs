@@ -37,7 +37,7 @@ pub use verbs::characteristics::CharacteristicsResult;
 pub use verbs::check::Check;
 pub use verbs::cite::{CitationFormat, Cite};
 pub use verbs::concepts::Concepts;
-pub use verbs::dedup::{Dedup, DedupOptions, Explanation};
+pub use verbs::dedup::{Dedup, DedupOptions, Explanation, Outcome};
 pub use verbs::export::{Export, NamedOutput, export};
 pub use verbs::flow::{FlowFrom, FlowOptions, FlowResult, FlowStandard};
 pub use verbs::frames::{FrameShape, Frames, Rows, Show};

@@ -43,7 +43,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             ("to be decided", pile.difference(&pairs)),
         ] {
             for &(a, b) in pairs {
-                let verdict = compare(&records[a], &records[b]);
+                let verdict = compare(&records, a, b);
                 writeln!(out, "\n{kind}: {} and {}, weight {:.1}", ids[a], ids[b], verdict.weight)?;
                 for r in [&records[a], &records[b]] {
                     writeln!(

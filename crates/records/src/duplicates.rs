@@ -4,9 +4,11 @@ mod authors;
 mod candidates;
 mod cluster;
 mod decided;
+mod identical;
 mod journal;
 mod place;
 mod prepared;
+mod recurring;
 mod text;
 mod title;
 mod weigh;
@@ -70,6 +72,8 @@ pub struct Link {
     pub weight: f64,
     /// What speaks for it and against it.
     pub reasons: Vec<Reason>,
+    /// Records, as positions, that it would join and that speak against each other.
+    pub against: Option<(usize, usize)>,
 }
 
 /// What was found.
@@ -89,9 +93,16 @@ pub struct Duplicates {
 pub(crate) struct Compared<'a> {
     records: &'a [Prepared],
     journals: &'a Journals,
+    /// For each record the first that is the same in every field, where that is another.
+    identical: &'a [Option<u32>],
 }
 
 impl Compared<'_> {
+    /// The first record that is the same in every field.
+    fn first_of(&self, record: usize) -> usize {
+        self.identical[record].map_or(record, |first| first as usize)
+    }
+
     /// The verdict on two records; `None` where a look at the titles is enough to see that they have nothing to do with each other.
     fn weigh(&self, a: usize, b: usize) -> Option<Verdict> {
         let (x, y) = (&self.records[a], &self.records[b]);
@@ -109,8 +120,9 @@ const BLOCK: usize = 5_000;
 /// Finds the duplicates among records.
 ///
 /// Records that share a key (a DOI, the ends of a title, rare words, pages) are compared field by field. Every field speaks for a link or
-/// against it; what cannot be one publication, such as an article and its erratum, is never linked. Links join records into clusters, the
-/// strongest first, as long as no two records of a cluster contradict each other. The same records give the same result on every machine.
+/// against it; what cannot be one publication, such as an article and its erratum, is never linked. Records that are the same in every
+/// field are linked. Links join records into clusters, the strongest first, as long as no two records of a cluster speak against each other;
+/// a link that would join such two is left to a person. The same records give the same result on every machine.
 ///
 /// `go_on` is called now and then, from any thread, with the pairs compared since the last call.
 ///
@@ -137,15 +149,14 @@ pub fn find_duplicates(
     options: &Options,
     go_on: &(dyn Fn(usize) -> bool + Sync),
 ) -> Result<Duplicates, Stopped> {
-    let mut journals = Journals::default();
-    let places: Vec<u32> = records.iter().map(|record| journals.place(&record.journal)).collect();
-    let prepared: Vec<Prepared> =
-        records.par_iter().zip(places).map(|(record, journal)| Prepared::of(record, journal)).collect();
-    let compared = Compared { records: &prepared, journals: &journals };
+    let (prepared, journals) = prepare(records);
+    let decisions = decided::Decisions::of(&options.decided);
+    let identical = identical::identical(records, &decisions);
+    let compared = Compared { records: &prepared, journals: &journals, identical: &identical };
     if !go_on(0) {
         return Err(Stopped);
     }
-    let pairs = candidates::candidates(&prepared, go_on)?;
+    let pairs = candidates::candidates(&prepared, &identical, go_on)?;
     let of_block = |block: &[(u32, u32)]| -> Result<Vec<Link>, Stopped> {
         let judged = block.iter().filter_map(|&(a, b)| {
             let verdict = compared.weigh(a as usize, b as usize)?;
@@ -155,24 +166,41 @@ pub fn find_duplicates(
         if go_on(block.len()) { Ok(judged) } else { Err(Stopped) }
     };
     let blocks = pairs.par_chunks(BLOCK).map(of_block).collect::<Result<Vec<_>, Stopped>>()?;
-    let (linked, mut review): (Vec<Link>, Vec<Link>) =
+    let (mut linked, mut review): (Vec<Link>, Vec<Link>) =
         blocks.into_iter().flatten().partition(|l| l.weight >= options.link);
-    let decisions = decided::Decisions::of(&options.decided);
-    let (clusters, links, doubtful) = cluster::clusters(&compared, decisions.apply(linked), &decisions);
-    review.extend(doubtful);
-    let place = cluster::places(records.len(), &clusters);
+    linked.extend(identical::links(&identical, options.link));
+    let found = cluster::clusters(&compared, decisions.apply(linked), &decisions, options, go_on)?;
+    review.extend(found.doubtful);
+    let place = cluster::places(records.len(), &found.clusters);
     review.retain(|l| !decisions.knows(l.a, l.b) && (place[l.a].is_none() || place[l.a] != place[l.b]));
+    review.extend(found.disputed);
     review.sort_by(|x, y| y.weight.total_cmp(&x.weight).then(x.a.cmp(&y.a)).then(x.b.cmp(&y.b)));
-    Ok(Duplicates { clusters, links, review, compared: pairs.len() })
+    Ok(Duplicates { clusters: found.clusters, links: found.links, review, compared: pairs.len() })
+}
+
+/// The records as they are compared.
+fn prepare(records: &[Citation]) -> (Vec<Prepared>, Journals) {
+    let mut journals = Journals::default();
+    let places: Vec<u32> = records.iter().map(|record| journals.place(&record.journal)).collect();
+    let mut prepared: Vec<Prepared> =
+        records.par_iter().zip(places).map(|(record, journal)| Prepared::of(record, journal)).collect();
+    let recurring = recurring::recurring(&prepared);
+    for (record, recurs) in prepared.iter_mut().zip(recurring) {
+        record.recurring = recurs;
+    }
+    (prepared, journals)
 }
 
 fn link(a: usize, b: usize, verdict: Verdict) -> Link {
-    Link { a, b, weight: verdict.weight, reasons: verdict.reasons }
+    Link { a, b, weight: verdict.weight, reasons: verdict.reasons, against: None }
 }
 
-/// Why two records are, or are not, taken for one.
-pub fn compare(a: &Citation, b: &Citation) -> Verdict {
-    let mut journals = Journals::default();
-    let prepared = [a, b].map(|record| Prepared::of(record, journals.place(&record.journal)));
-    weigh::weigh(&prepared[0], &prepared[1], &journals)
+/// Why two of these records, as positions, are or are not taken for one. What the others say counts: a title that many volumes have says
+/// nothing by itself.
+///
+/// # Panics
+/// A position is not among the records.
+pub fn compare(records: &[Citation], a: usize, b: usize) -> Verdict {
+    let (prepared, journals) = prepare(records);
+    weigh::weigh(&prepared[a], &prepared[b], &journals)
 }

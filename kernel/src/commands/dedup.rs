@@ -3,7 +3,7 @@
 use clap::{Arg, ArgMatches, Command as Clap};
 use qes::{DedupOptions, Shown};
 
-use super::watched::watched;
+use super::watched::{GoOn, watched};
 use super::{Command, Words, text};
 use crate::failure::Failure;
 use crate::outputs::Outputs;
@@ -41,7 +41,7 @@ fn arguments(command: Clap) -> Clap {
                 .long("explain")
                 .value_names(["ID", "ID"])
                 .num_args(2)
-                .conflicts_with_all(["into", "decisions"])
+                .conflicts_with("into")
                 .help("Why two records are or are not linked"),
         )
 }
@@ -51,13 +51,14 @@ fn run(session: &mut Session, matches: &ArgMatches, outputs: &mut dyn Outputs) -
         "" => "records",
         named => named,
     };
-    let explained: Vec<&String> = matches.get_many("explain").into_iter().flatten().collect();
-    if let [a, b] = explained.as_slice() {
-        return Ok(Some(session.workspace.explain_duplicate(frame, [a, b])?.show()));
-    }
     let one = |name: &str| matches.get_one::<String>(name).cloned();
     let options = DedupOptions { decisions: one("decisions"), into: one("into") };
     let workspace = &mut session.workspace;
+    let explained: Vec<&String> = matches.get_many("explain").into_iter().flatten().collect();
+    if let [a, b] = explained.as_slice() {
+        let why = |go_on: GoOn<'_>| workspace.explain_duplicate(frame, [a, b], &options, go_on);
+        return Ok(Some(watched("pairs of records compared", outputs, why)?.show()));
+    }
     let found = watched("pairs of records compared", outputs, |go_on| workspace.dedup(frame, &options, go_on))?;
     Ok(Some(found.show()))
 }

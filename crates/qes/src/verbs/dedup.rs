@@ -1,9 +1,11 @@
 //! Duplicate records: linked with reasons, never deleted, with a pile for a person to decide.
 
+mod explain;
+
 use std::collections::HashMap;
 
 use polars::prelude::Column;
-use qes_records::{Citation, Duplicates, Link, Options, Verdict, compare, find_duplicates};
+use qes_records::{Citation, Duplicates, Link, Options, find_duplicates};
 use qes_review::{Dialect, Frame, ReviewError, citations, open_frame, record_ids};
 use qes_tables::{Align, Cell, Table};
 use serde_json::{Value, json};
@@ -11,6 +13,8 @@ use serde_json::{Value, json};
 use crate::error::Error;
 use crate::shown::{Basis, Shown};
 use crate::workspace::Workspace;
+
+pub use explain::{Explanation, Outcome};
 
 /// Pairs of the pile that are shown; the result holds all.
 const SHOWN: usize = 50;
@@ -39,23 +43,10 @@ pub struct Dedup {
     pub records: Vec<Citation>,
     /// Clusters, links, the pile.
     pub found: Duplicates,
-    /// Decisions that were applied.
-    pub decided: usize,
+    /// Decisions that were applied: two positions, and whether they are one publication.
+    pub decided: Vec<(usize, usize, bool)>,
     /// Decisions about records that are not here.
     pub elsewhere: usize,
-    /// What it rests on.
-    pub basis: Basis,
-}
-
-/// Why two records are or are not linked.
-#[derive(Debug, Clone)]
-pub struct Explanation {
-    /// The ids.
-    pub ids: [String; 2],
-    /// What is compared of both.
-    pub records: [Citation; 2],
-    /// The reasons and their sum.
-    pub verdict: Verdict,
     /// What it rests on.
     pub basis: Basis,
 }
@@ -95,47 +86,14 @@ impl Workspace {
             Some(decisions) => self.decisions(decisions, &ids)?,
             None => (Vec::new(), 0),
         };
-        let n_decided = decided.len();
-        let found = find_duplicates(&records, &Options { decided, ..Options::default() }, go_on)
+        let found = find_duplicates(&records, &Options { decided: decided.clone(), ..Options::default() }, go_on)
             .map_err(|_| Error::Interrupted)?;
         let basis = Basis {
             provenance: source.provenance,
             data_sha256: Some(source.data_sha256.clone()),
             warnings: Vec::new(),
         };
-        Ok(Dedup { frame: frame.to_owned(), ids, records, found, decided: n_decided, elsewhere, basis })
-    }
-
-    /// Why two records of a frame are or are not linked.
-    ///
-    /// # Errors
-    /// There is no such frame or record.
-    pub fn explain_duplicate(&self, frame: &str, ids: [&str; 2]) -> Result<Explanation, Error> {
-        let source = self.frame(frame)?;
-        let (all, records) = (record_ids(source)?, citations(source)?);
-        let place = |id: &str| {
-            all.iter().position(|known| known == id).ok_or_else(|| {
-                let some: Vec<&str> = all.iter().take(5).map(String::as_str).collect();
-                ReviewError::UnknownName {
-                    kind: "record",
-                    found: id.to_owned(),
-                    known: if all.len() > 5 { format!("{}, …", some.join(", ")) } else { some.join(", ") },
-                    nearest: qes_review::nearest(id, all.iter().map(String::as_str)),
-                }
-            })
-        };
-        let [a, b] = [place(ids[0])?, place(ids[1])?];
-        let basis = Basis {
-            provenance: source.provenance,
-            data_sha256: Some(source.data_sha256.clone()),
-            warnings: Vec::new(),
-        };
-        Ok(Explanation {
-            ids: ids.map(str::to_owned),
-            verdict: compare(&records[a], &records[b]),
-            records: [records[a].clone(), records[b].clone()],
-            basis,
-        })
+        Ok(Dedup { frame: frame.to_owned(), ids, records, found, decided, elsewhere, basis })
     }
 
     /// Decisions as positions, and how many are about records that are not here. A row that decides nothing is left out.
@@ -176,15 +134,6 @@ impl Workspace {
     }
 }
 
-/// The reasons of a link in one line.
-fn why(link: &[qes_records::Reason]) -> String {
-    let one = |r: &qes_records::Reason| {
-        let weight = if r.weight.is_finite() { format!(" ({:+.1})", r.weight) } else { String::new() };
-        format!("{} {}{weight}", r.field, r.found)
-    };
-    link.iter().map(one).collect::<Vec<_>>().join("; ")
-}
-
 impl Dedup {
     /// Records that are another one of a cluster.
     pub fn n_duplicates(&self) -> usize {
@@ -194,6 +143,23 @@ impl Dedup {
     /// Records that are left when each cluster counts once.
     pub fn n_unique(&self) -> usize {
         self.ids.len() - self.n_duplicates()
+    }
+
+    /// The reasons of a link in one line.
+    fn why(&self, link: &Link) -> String {
+        let found = link.reasons.iter().map(|r| format!("{} {}", r.field, r.found));
+        found.chain(self.against(link)).collect::<Vec<_>>().join("; ")
+    }
+
+    /// Why a link that is strong enough joins nothing.
+    fn against(&self, link: &Link) -> Option<String> {
+        let (a, b) = link.against?;
+        let pair = format!("{} and {}", self.ids[a], self.ids[b]);
+        Some(if link.reasons.iter().any(|r| r.field == "decision") {
+            format!("another decision keeps {pair} apart")
+        } else {
+            format!("it would join {pair}, which speak against each other")
+        })
     }
 
     fn marked(&self, source: &Frame, name: &str) -> Result<Frame, Error> {
@@ -215,7 +181,7 @@ impl Dedup {
     pub fn show(&self) -> Shown {
         let id = |place: usize| self.ids[place].as_str();
         let clusters: Vec<Vec<&str>> = self.found.clusters.iter().map(|c| c.iter().map(|&r| id(r)).collect()).collect();
-        let pile = |l: &Link| json!({ "a": id(l.a), "b": id(l.b), "score": l.weight, "why": why(&l.reasons) });
+        let pile = |l: &Link| json!({ "a": id(l.a), "b": id(l.b), "score": l.weight, "why": self.why(l) });
         let own = json!({
             "frame": self.frame,
             "records": self.ids.len(),
@@ -223,7 +189,7 @@ impl Dedup {
             "duplicates": self.n_duplicates(),
             "unique": self.n_unique(),
             "compared": self.found.compared,
-            "decided": self.decided,
+            "decided": self.decided.len(),
             "decided_elsewhere": self.elsewhere,
             "review": self.found.review.iter().map(pile).collect::<Vec<Value>>(),
         });
@@ -244,8 +210,8 @@ impl Dedup {
         for (label, n) in rows {
             counts.row(vec![label.into(), n.into()]);
         }
-        if self.decided > 0 {
-            counts.row(vec!["pairs that a person decided".into(), self.decided.into()]);
+        if !self.decided.is_empty() {
+            counts.row(vec!["pairs that a person decided".into(), self.decided.len().into()]);
         }
         if self.elsewhere > 0 {
             counts.row(vec!["pairs decided, of records that are not here".into(), self.elsewhere.into()]);
@@ -274,7 +240,7 @@ impl Dedup {
                 Cell::Number { value: link.weight, decimals: 1 },
                 title(link.a),
                 title(link.b),
-                why(&link.reasons).into(),
+                self.why(link).into(),
             ]);
         }
         if self.found.review.len() > SHOWN {
@@ -283,74 +249,4 @@ impl Dedup {
         table.note("%export last pile.csv writes this table. Write yes or no into 'same' and give the file with --decisions: they count then, in later searches too.");
         table
     }
-}
-
-impl Explanation {
-    /// The result as it is shown.
-    pub fn show(&self) -> Shown {
-        let options = Options::default();
-        let verdict = &self.verdict;
-        let outcome = if verdict.vetoed {
-            "never linked"
-        } else if verdict.weight >= options.link {
-            "linked"
-        } else if verdict.weight >= options.review {
-            "to be decided by a person"
-        } else {
-            "not linked"
-        };
-        let number = |weight: f64| {
-            if weight.is_finite() { json!(weight) } else { json!({ "undefined": "it forbids the link" }) }
-        };
-        let reasons: Vec<Value> = verdict
-            .reasons
-            .iter()
-            .map(|r| json!({ "field": r.field, "found": r.found, "weight": number(r.weight) }))
-            .collect();
-        let own = json!({ "ids": self.ids, "outcome": outcome, "score": verdict.weight, "reasons": reasons });
-        let mut table = Table::new(format!("{} and {}: {outcome}", self.ids[0], self.ids[1]))
-            .column("field", Align::Left)
-            .column(self.ids[0].as_str(), Align::Left)
-            .column(self.ids[1].as_str(), Align::Left)
-            .column("found", Align::Left)
-            .column("weight", Align::Right);
-        for reason in &verdict.reasons {
-            let [a, b] = [0, 1].map(|i| text_of(&self.records[i], reason.field));
-            let weight = if reason.weight.is_finite() {
-                Cell::Number { value: reason.weight, decimals: 1 }
-            } else {
-                "forbids".into()
-            };
-            table.row(vec![reason.field.into(), a.into(), b.into(), reason.found.as_str().into(), weight]);
-        }
-        table.total(vec![
-            "sum".into(),
-            Cell::Missing,
-            Cell::Missing,
-            Cell::Missing,
-            Cell::Number { value: verdict.weight, decimals: 1 },
-        ]);
-        table.note(format!(
-            "From {} on two records are linked, from {} on a person has to look.",
-            options.link, options.review
-        ));
-        Shown::new("dedup", &self.basis, own).with_table(table, &self.basis)
-    }
-}
-
-fn text_of(record: &Citation, field: &str) -> String {
-    let text = match field {
-        "title" => &record.title,
-        "authors" => &record.authors,
-        "year" => &record.year,
-        "journal" => &record.journal,
-        "volume" => &record.volume,
-        "number" => &record.number,
-        "pages" => &record.pages,
-        "doi" => &record.doi,
-        "pmid" => &record.pmid,
-        _ => return String::new(),
-    };
-    let short: String = text.chars().take(80).collect();
-    if short.len() < text.len() { format!("{short}…") } else { short }
 }

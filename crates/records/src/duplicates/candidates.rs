@@ -12,12 +12,14 @@ use super::prepared::Prepared;
 const LARGE: usize = 10;
 const NEIGHBORS: usize = 3;
 
-/// Pairs of positions, the smaller first, each once.
+/// Pairs of positions, the smaller first, each once. A record that is the same as an earlier one in every field is in none: what that one
+/// is a duplicate of, it is too.
 ///
 /// # Errors
 /// [`Stopped`] when `go_on` said no, which is asked between the steps.
 pub(crate) fn candidates(
     records: &[Prepared],
+    identical: &[Option<u32>],
     go_on: &(dyn Fn(usize) -> bool + Sync),
 ) -> Result<Vec<(u32, u32)>, Stopped> {
     let step = || if go_on(0) { Ok(()) } else { Err(Stopped) };
@@ -26,6 +28,7 @@ pub(crate) fn candidates(
     let mut keyed: Vec<(u64, u32)> = records
         .par_iter()
         .enumerate()
+        .filter(|(place, _)| identical[*place].is_none())
         .flat_map_iter(|(place, record)| keys(record, &rare).into_iter().map(move |key| (key, place as u32)))
         .collect();
     step()?;

@@ -1,34 +1,59 @@
 //! From links to clusters.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use petgraph::unionfind::UnionFind;
+use rayon::prelude::*;
 
 use super::decided::Decisions;
-use super::{Compared, Link, Reason};
+use super::{Compared, Link, Options, Stopped};
 
-/// Records joined by links, the strongest first: clusters, the links that hold them, and links that would join what does not belong
-/// together.
+/// Clusters and what became of the links.
+pub(crate) struct Clustered {
+    /// Records of one publication, in order.
+    pub clusters: Vec<Vec<usize>>,
+    /// The links that hold them.
+    pub links: Vec<Link>,
+    /// Links that would join what does not belong together.
+    pub doubtful: Vec<Link>,
+    /// What a person decided against another decision.
+    pub disputed: Vec<Link>,
+}
+
+/// Joins records by links, the strongest first. Two clusters become one only where every record of the one may be every record of the
+/// other.
+///
+/// # Errors
+/// [`Stopped`] when `go_on` said no.
 pub(crate) fn clusters(
     records: &Compared<'_>,
     mut links: Vec<Link>,
     decisions: &Decisions,
-) -> (Vec<Vec<usize>>, Vec<Link>, Vec<Link>) {
+    options: &Options,
+    go_on: &(dyn Fn(usize) -> bool + Sync),
+) -> Result<Clustered, Stopped> {
     links.sort_by(|x, y| y.weight.total_cmp(&x.weight).then(x.a.cmp(&y.a)).then(x.b.cmp(&y.b)));
     let mut sets: UnionFind<usize> = UnionFind::new(records.records.len());
     let mut members: HashMap<usize, Vec<usize>> = HashMap::new();
-    let mut doubtful = Vec::new();
-    let mut held = Vec::new();
+    let (mut held, mut doubtful, mut disputed) = (Vec::new(), Vec::new(), Vec::new());
     for mut link in links {
         let (x, y) = (sets.find(link.a), sets.find(link.b));
         if x != y {
             let own = |root: usize| members.get(&root).cloned().unwrap_or_else(|| vec![root]);
             let (xs, ys) = (own(x), own(y));
-            let contradicted = if link.weight.is_finite() { contradiction(records, &xs, &ys, decisions) } else { None };
-            if let Some((a, b)) = contradicted {
-                let found = format!("records {} and {} of their clusters contradict each other", a + 1, b + 1);
-                link.reasons.push(Reason { field: "cluster", found, weight: 0.0 });
-                doubtful.push(link);
+            let decided = link.weight.is_infinite();
+            let against = if decided {
+                kept_apart(&xs, &ys, decisions)
+            } else {
+                contradiction(records, &xs, &ys, decisions, options, go_on)?
+            };
+            if let Some((a, b)) = against {
+                link.against = Some((a, b));
+                if decided {
+                    disputed.push(Link { weight: options.review, ..link });
+                } else {
+                    doubtful.push(link);
+                }
                 continue;
             }
             sets.union(x, y);
@@ -43,28 +68,52 @@ pub(crate) fn clusters(
         cluster.sort_unstable();
     }
     clusters.sort();
-    (clusters, held, doubtful)
+    Ok(Clustered { clusters, links: held, doubtful, disputed })
 }
 
-/// So many pairs are looked at before two clusters become one.
-const LOOKED_AT: usize = 100;
-
-/// A record of each cluster that cannot be one publication.
-fn contradiction(records: &Compared<'_>, xs: &[usize], ys: &[usize], decisions: &Decisions) -> Option<(usize, usize)> {
-    if xs.len() * ys.len() == 1 {
+/// Two records that a person keeps apart.
+fn kept_apart(xs: &[usize], ys: &[usize], decisions: &Decisions) -> Option<(usize, usize)> {
+    if decisions.is_empty() {
         return None;
     }
-    let mut pairs = xs.iter().flat_map(|&x| ys.iter().map(move |&y| (x, y))).take(LOOKED_AT);
-    pairs.find(|&(x, y)| {
-        if decisions.knows(x, y) {
-            return decisions.apart(x, y);
-        }
-        records.weigh(x, y).is_none_or(|verdict| verdict.vetoed || verdict.weight < CONTRADICTION)
-    })
+    xs.iter().flat_map(|&x| ys.iter().map(move |&y| (x, y))).find(|&(x, y)| decisions.apart(x, y))
 }
 
-/// Two records of a cluster may look as different as this: one may be a bare or a garbled entry.
-const CONTRADICTION: f64 = -4.0;
+/// Clusters of more pairs than this are not joined without a person: nobody can look at that many.
+const MOST: usize = 2_500;
+
+/// A record of each cluster that speak against each other; the first two of clusters that are too large to be compared.
+fn contradiction(
+    records: &Compared<'_>,
+    xs: &[usize],
+    ys: &[usize],
+    decisions: &Decisions,
+    options: &Options,
+    go_on: &(dyn Fn(usize) -> bool + Sync),
+) -> Result<Option<(usize, usize)>, Stopped> {
+    if xs.len() * ys.len() == 1 {
+        return Ok(None);
+    }
+    if let Some(pair) = kept_apart(xs, ys, decisions) {
+        return Ok(Some(pair));
+    }
+    // A record that is the same as another in every field has the same verdicts.
+    let distinct = |all: &[usize]| -> Vec<usize> {
+        let mut seen = HashSet::new();
+        all.iter().copied().filter(|&record| seen.insert(records.first_of(record))).collect()
+    };
+    let (firsts, seconds) = (distinct(xs), distinct(ys));
+    if firsts.len() * seconds.len() > MOST {
+        return Ok(Some((firsts[0], seconds[0])));
+    }
+    let against = |x: usize, y: usize| {
+        records.first_of(x) != records.first_of(y)
+            && !decisions.knows(x, y)
+            && records.weigh(x, y).is_none_or(|verdict| verdict.refuses(options))
+    };
+    let found = firsts.par_iter().find_map_first(|&x| Some((x, *seconds.iter().find(|&&y| against(x, y))?)));
+    if go_on(0) { Ok(found) } else { Err(Stopped) }
+}
 
 /// The cluster of each record.
 pub(crate) fn places(records: usize, clusters: &[Vec<usize>]) -> Vec<Option<usize>> {

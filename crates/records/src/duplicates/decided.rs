@@ -12,6 +12,10 @@ impl Decisions {
         Self(decided.iter().filter(|(a, b, _)| a != b).map(|&(a, b, same)| ((a.min(b), a.max(b)), same)).collect())
     }
 
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     pub(crate) fn knows(&self, a: usize, b: usize) -> bool {
         self.0.contains_key(&(a.min(b), a.max(b)))
     }
@@ -25,7 +29,7 @@ impl Decisions {
     pub(crate) fn apply(&self, links: Vec<Link>) -> Vec<Link> {
         let made = self.0.iter().filter(|(_, same)| **same).map(|(&(a, b), _)| {
             let reason = Reason { field: "decision", found: "a person decided".to_owned(), weight: f64::INFINITY };
-            Link { a, b, weight: f64::INFINITY, reasons: vec![reason] }
+            Link { a, b, weight: f64::INFINITY, reasons: vec![reason], against: None }
         });
         let kept = links.into_iter().filter(|l| !self.knows(l.a, l.b));
         let mut all: Vec<Link> = made.chain(kept).collect();

@@ -49,6 +49,11 @@ impl Pages {
         !self.last.is_empty() && same_page(&self.last, &other.last)
     }
 
+    /// Whether the first page is this one or a later one.
+    pub(crate) fn is_far(&self, page: u32) -> bool {
+        self.first.parse::<u32>().is_ok_and(|first| first >= page)
+    }
+
     /// Whether it is known to be of more than one page.
     pub(crate) fn several(&self) -> bool {
         !self.last.is_empty() && self.first != self.last

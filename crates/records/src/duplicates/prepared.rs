@@ -19,13 +19,15 @@ pub(crate) struct Prepared {
     pub pmid: String,
     /// The beginning of the abstract.
     pub summary: String,
+    /// Whether many publications have its title.
+    pub recurring: bool,
 }
 
 /// Characters of an abstract that are compared.
 const SUMMARY: usize = 400;
 
 impl Prepared {
-    /// `journal` is its place among the journals.
+    /// `journal` is its place among the journals. Whether its title recurs is known only when all records are.
     pub(crate) fn of(record: &Citation, journal: u32) -> Self {
         Self {
             title: Title::of(&record.title),
@@ -41,6 +43,7 @@ impl Prepared {
                 let end = record.summary.char_indices().nth(SUMMARY).map_or(record.summary.len(), |(end, _)| end);
                 plain(&record.summary[..end]).replace(' ', "")
             },
+            recurring: false,
         }
     }
 }

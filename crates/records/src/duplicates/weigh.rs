@@ -1,5 +1,6 @@
 //! What speaks for two records being one publication, field by field, and what forbids it.
 
+use super::Options;
 use super::authors;
 use super::journal::Journals;
 use super::prepared::Prepared;
@@ -34,6 +35,14 @@ impl Verdict {
         self.reasons.push(Reason { field, found: found.into(), weight });
     }
 
+    /// Whether the two speak against being one publication, so that no third record joins them: something forbids it, they have identifiers
+    /// of their own and would not be linked by themselves, or what speaks against it is heavy and not even a person would be asked.
+    pub(crate) fn refuses(&self, options: &Options) -> bool {
+        let against: f64 = self.reasons.iter().map(|r| r.weight.min(0.0)).sum();
+        let two = self.reasons.iter().any(|r| matches!(r.field, "doi" | "pmid") && r.weight < 0.0);
+        self.vetoed || two && self.weight < options.link || self.weight < options.review && against <= HEAVY
+    }
+
     fn veto(&mut self, field: &'static str, found: impl Into<String>) {
         self.vetoed = true;
         self.reasons.push(Reason { field, found: found.into(), weight: f64::NEG_INFINITY });
@@ -55,6 +64,9 @@ pub(crate) fn worth_it(a: &Prepared, b: &Prepared) -> bool {
         || (!a.pmid.is_empty() && a.pmid == b.pmid)
 }
 
+/// What is heavier than a misprint: another DOI, another year, other pages.
+const HEAVY: f64 = -4.0;
+
 /// Titles less alike than this speak against a link as much as anything can.
 const UNLIKE: f64 = 0.6;
 
@@ -68,7 +80,49 @@ pub(crate) fn weigh(a: &Prepared, b: &Prepared, journals: &Journals) -> Verdict 
     authors_of(a, b, &mut verdict);
     place.weigh(a, b, &mut verdict);
     identifiers(a, b, &mut verdict);
+    if recur(a, b) {
+        recurring(a, b, &place, &mut verdict);
+    }
     verdict
+}
+
+/// Whether the title of both is one that many publications have.
+fn recur(a: &Prepared, b: &Prepared) -> bool {
+    a.recurring && b.recurring && a.title.compact == b.title.compact
+}
+
+/// No issue that begins on page 1 has as many pages before its columns.
+const FAR: u32 = 100;
+
+/// A title that recurs leaves it to the place: what differs there stands against a link, and where no volume is known to be the same
+/// nothing tells the two apart.
+fn recurring(a: &Prepared, b: &Prepared, place: &Place, verdict: &mut Verdict) {
+    let known = |x: &str, y: &str| same(x, y) == Some(true);
+    if a.doi.is_some() && a.doi == b.doi || known(&a.pmid, &b.pmid) {
+        return;
+    }
+    let words = "of a title that recurs";
+    if place.volume == Some(false) {
+        verdict.add("volume", -5.0, format!("another {words}"));
+    }
+    // Pages that are counted through a volume tell more than the number of the issue.
+    let through = place.whole && a.pages.is_far(FAR);
+    match place.number {
+        Some(false) if !through => verdict.add("number", -6.0, format!("another {words}")),
+        None if !through && place.first == Some(true) => {
+            verdict.add("number", -5.0, "unknown, and every issue may have such pages");
+        }
+        _ => {}
+    }
+    if place.first == Some(false) {
+        verdict.add("pages", -5.0, format!("others {words}"));
+    }
+    if a.doi.is_some() && b.doi.is_some() {
+        verdict.add("doi", -5.0, format!("another {words}"));
+    }
+    if place.volume != Some(true) {
+        verdict.add("title", -4.0, "it recurs, and no volume is known to be the same");
+    }
 }
 
 /// Where both were published, compared.
@@ -82,6 +136,8 @@ struct Place {
     shifted: bool,
     /// Journal, year, volume and a range of pages are the same: no two articles stand there.
     whole: bool,
+    /// So are all but the journal, which may be spelled in another way, and three authors or more.
+    elsewhere: bool,
 }
 
 fn same(a: &str, b: &str) -> Option<bool> {
@@ -104,13 +160,16 @@ impl Place {
         let known = !shifted && !a.pages.is_blank() && !b.pages.is_blank();
         let first = known.then(|| a.pages.same_first(&b.pages));
         let last = known && a.pages.same_last(&b.pages);
-        let whole = journal == Some(true)
-            && volume == Some(true)
+        let there = volume == Some(true)
             && first == Some(true)
             && last
             && a.pages.several()
             && a.year.zip(b.year).is_some_and(|(x, y)| x == y);
-        Self { journal, volume, number, first, last, shifted, whole }
+        let whole = there && journal == Some(true);
+        let team =
+            || authors::compare(&a.authors, &b.authors).is_some_and(|m| m.first && m.shared >= 1.0 && m.least >= 3);
+        let elsewhere = there && !whole && team();
+        Self { journal, volume, number, first, last, shifted, whole, elsewhere }
     }
 
     fn weigh(&self, a: &Prepared, b: &Prepared, verdict: &mut Verdict) {
@@ -169,6 +228,10 @@ fn titles(a: &Prepared, b: &Prepared, place: &Place, verdict: &mut Verdict) {
         verdict.veto("title", format!("numbers {} and {}", one.numbers.join(", "), other.numbers.join(", ")));
         return;
     }
+    if recur(a, b) {
+        verdict.add("title", 0.0, "the same, and many publications have it");
+        return;
+    }
     let informative = (found.words as f64 / 6.0).min(1.0);
     let weight = match found.alike {
         alike if alike >= 0.999 => 2.0 + 5.0 * informative,
@@ -177,13 +240,15 @@ fn titles(a: &Prepared, b: &Prepared, place: &Place, verdict: &mut Verdict) {
         _ if found.begins && found.words >= 4 => 3.0,
         alike if alike >= 0.75 => 0.0,
         // A translation: the place speaks for itself.
-        _ if place.whole => -1.0,
+        _ if place.whole || place.elsewhere => -1.0,
         alike if alike >= UNLIKE => -4.0,
         _ => -8.0,
     };
     verdict.add("title", weight, format!("{:.0}% alike", 100.0 * found.alike));
-    if found.swapped && !place.whole && weight > 0.0 {
-        let against = if place.first == Some(true) { weight / 2.0 } else { weight + 2.0 };
+    if found.swapped && !place.whole && weight >= 0.0 {
+        // Pages say little unless the journal and the volume are known to be the same.
+        let there = place.first == Some(true) && place.journal == Some(true) && place.volume == Some(true);
+        let against = if there { weight / 2.0 } else { weight + 2.0 };
         verdict.add("title", -against, "each has a word that the other has not");
     }
     if found.words <= 2 && place.first != Some(true) {

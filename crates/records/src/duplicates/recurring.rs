@@ -1,0 +1,411 @@
+//! Titles that many publications share: *Editorial*, *Book review*, the name of a column of a journal.
+
+use std::collections::{HashMap, HashSet};
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+use super::prepared::Prepared;
+
+/// Words that name a kind of text and nothing that it is about.
+const KINDS: &[&str] = &[
+    "abstract",
+    "abstracts",
+    "acknowledgement",
+    "acknowledgements",
+    "acknowledgment",
+    "acknowledgments",
+    "address",
+    "advertisement",
+    "afterword",
+    "agenda",
+    "announcement",
+    "announcements",
+    "appendix",
+    "bibliography",
+    "bookreview",
+    "briefs",
+    "brief",
+    "bulletin",
+    "calendar",
+    "colophon",
+    "column",
+    "comment",
+    "commentaries",
+    "commentary",
+    "comments",
+    "conclusion",
+    "conclusions",
+    "contents",
+    "contributors",
+    "correction",
+    "corrections",
+    "correspondence",
+    "corrigenda",
+    "corrigendum",
+    "cover",
+    "debate",
+    "dedication",
+    "diary",
+    "discussion",
+    "editorial",
+    "editorials",
+    "epilogue",
+    "errata",
+    "erratum",
+    "events",
+    "foreword",
+    "forum",
+    "frontmatter",
+    "backmatter",
+    "glossary",
+    "highlights",
+    "index",
+    "interview",
+    "introduction",
+    "introductions",
+    "introductory",
+    "letter",
+    "letters",
+    "masthead",
+    "memoriam",
+    "message",
+    "minutes",
+    "news",
+    "newsletter",
+    "note",
+    "notes",
+    "notice",
+    "notices",
+    "obituaries",
+    "obituary",
+    "opinion",
+    "overview",
+    "perspective",
+    "perspectives",
+    "postscript",
+    "poster",
+    "posters",
+    "preface",
+    "proceedings",
+    "profile",
+    "prologue",
+    "quiz",
+    "remarks",
+    "replies",
+    "reply",
+    "report",
+    "reports",
+    "response",
+    "responses",
+    "retraction",
+    "review",
+    "reviewers",
+    "reviews",
+    "roundup",
+    "summary",
+    "supplement",
+    "symposium",
+    "untitled",
+    "update",
+    "viewpoint",
+    "viewpoints",
+    "welcome",
+    // In other languages, without their accents.
+    "avant",
+    "besprechung",
+    "besprechungen",
+    "buchbesprechung",
+    "buchbesprechungen",
+    "buchrezension",
+    "carta",
+    "cartas",
+    "commentaire",
+    "discussie",
+    "editoriale",
+    "editoriales",
+    "einfuehrung",
+    "einfuhrung",
+    "einleitung",
+    "inleiding",
+    "introduccion",
+    "introducao",
+    "introduzione",
+    "leder",
+    "ledare",
+    "leserbrief",
+    "leserbriefe",
+    "lettre",
+    "lettres",
+    "nachruf",
+    "nota",
+    "prefacio",
+    "prefazione",
+    "presentacion",
+    "presentation",
+    "prologo",
+    "recensie",
+    "recension",
+    "recensione",
+    "recensioni",
+    "redaktionelt",
+    "resena",
+    "resenas",
+    "rezension",
+    "rezensionen",
+    "voorwoord",
+    "vorwort",
+];
+
+/// Words that may stand beside them and say no more.
+const BESIDE: &[&str] = &[
+    "a",
+    "about",
+    "al",
+    "an",
+    "and",
+    "annual",
+    "article",
+    "at",
+    "author",
+    "authors",
+    "back",
+    "board",
+    "book",
+    "books",
+    "by",
+    "chair",
+    "chairman",
+    "chairs",
+    "chief",
+    "conference",
+    "consecutive",
+    "coeditor",
+    "current",
+    "de",
+    "del",
+    "der",
+    "des",
+    "die",
+    "director",
+    "du",
+    "editor",
+    "editors",
+    "el",
+    "essay",
+    "executive",
+    "first",
+    "for",
+    "from",
+    "front",
+    "full",
+    "general",
+    "guest",
+    "in",
+    "invited",
+    "issue",
+    "journal",
+    "la",
+    "last",
+    "le",
+    "les",
+    "list",
+    "main",
+    "matter",
+    "media",
+    "meeting",
+    "meetings",
+    "member",
+    "members",
+    "monthly",
+    "my",
+    "new",
+    "no",
+    "number",
+    "of",
+    "on",
+    "original",
+    "our",
+    "page",
+    "papers",
+    "part",
+    "presidential",
+    "president",
+    "presidents",
+    "propos",
+    "quarterly",
+    "recent",
+    "s",
+    "scientific",
+    "section",
+    "selected",
+    "series",
+    "short",
+    "special",
+    "subject",
+    "table",
+    "thanks",
+    "the",
+    "their",
+    "theme",
+    "thematic",
+    "this",
+    "title",
+    "to",
+    "und",
+    "vol",
+    "volume",
+    "von",
+    "we",
+    "with",
+    "year",
+    "yearly",
+    "your",
+    "zum",
+    "zur",
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+    "jan",
+    "feb",
+    "mar",
+    "apr",
+    "jun",
+    "jul",
+    "aug",
+    "sep",
+    "sept",
+    "oct",
+    "nov",
+    "dec",
+    "spring",
+    "summer",
+    "autumn",
+    "fall",
+    "winter",
+];
+
+/// Words that name no kind and stand alone, or only with words of [`BESIDE`]: *Title page*, *In this issue*, *No title*.
+const ALONE: [&str; 5] = ["issue", "title", "matter", "list", "thanks"];
+
+/// Whether the words of a title name a kind of text and nothing that it is about.
+pub(crate) fn is_kind(words: &str) -> bool {
+    let number = |word: &str| word.bytes().any(|b| b.is_ascii_digit()) && word.len() <= 5;
+    let mut named = false;
+    for word in words.split(' ') {
+        if KINDS.contains(&word) || ALONE.contains(&word) {
+            named = true;
+        } else if !BESIDE.contains(&word) && !number(word) {
+            return false;
+        }
+    }
+    named
+}
+
+/// From so many volumes on a title is one that recurs; from so many years on, where volumes are not known.
+const VOLUMES: usize = 3;
+const YEARS: usize = 4;
+
+/// Which records have a title that says nothing by itself: it names a kind of text, or the records show it in many volumes.
+pub(crate) fn recurring(records: &[Prepared]) -> Vec<bool> {
+    let mut shown: HashMap<u64, (HashSet<u64>, HashSet<i32>)> = HashMap::new();
+    for record in records.iter().filter(|r| !r.title.is_blank()) {
+        let (volumes, years) = shown.entry(hash(&record.title.compact)).or_default();
+        if !record.volume.is_empty() && volumes.len() < VOLUMES {
+            volumes.insert(hash(&record.volume));
+        }
+        if let Some(year) = record.year
+            && years.len() < YEARS
+        {
+            years.insert(year);
+        }
+    }
+    let many = |record: &Prepared| {
+        shown
+            .get(&hash(&record.title.compact))
+            .is_some_and(|(v, y)| v.len() >= VOLUMES || v.is_empty() && y.len() >= YEARS)
+    };
+    records.iter().map(|r| !r.title.is_blank() && (is_kind(&r.title.words) || many(r))).collect()
+}
+
+fn hash(value: &impl Hash) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    value.hash(&mut hasher);
+    hasher.finish()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Citation;
+    use super::*;
+
+    #[test]
+    fn titles_that_name_a_kind() {
+        let kinds = [
+            "Editorial",
+            "Editorial introduction",
+            "Editor's comments",
+            "Letter",
+            "Letters to the editor",
+            "Book review",
+            "Guest editorial",
+            "Annual report 2011",
+            "Introduction",
+            "Guest editors' introduction to the special issue",
+            "In this issue",
+            "Éditorial",
+            "Vorwort",
+            "Carta al editor",
+            "From the editor: a note",
+            "Table of contents",
+            "Editorial, March 2012",
+            "Erratum",
+            "Avant-propos",
+            "Reply",
+            "Editorial board",
+            "Obituary",
+        ];
+        let words = |text: &str| super::super::title::Title::of(text).words.to_string();
+        for title in kinds {
+            assert!(is_kind(&words(title)), "{title}");
+        }
+        for title in [
+            "Editorial: living with pain",
+            "Letter writing",
+            "Introduction to pain",
+            "Pain",
+            "Book review: Pain",
+            "A new year",
+        ] {
+            assert!(!is_kind(&words(title)), "{title}");
+        }
+    }
+
+    #[test]
+    fn titles_that_the_records_show_in_many_volumes() {
+        let one = |title: &str, volume: &str, year: &str| {
+            let record =
+                Citation { title: title.into(), volume: volume.into(), year: year.into(), ..Citation::default() };
+            Prepared::of(&record, 0)
+        };
+        let found = |records: &[Prepared]| recurring(records).into_iter().filter(|r| *r).count();
+        assert_eq!(
+            found(&[one("Fifty years ago", "1", ""), one("Fifty years ago", "2", ""), one("Fifty years ago", "3", "")]),
+            3
+        );
+        assert_eq!(
+            found(&[one("Pain and rest", "1", ""), one("Pain and rest", "1", ""), one("Pain and rest", "01", "")]),
+            0
+        );
+        let yearly = ["2001", "2002", "2003", "2004"].map(|year| one("The state of pain", "", year));
+        assert_eq!(found(&yearly), 4);
+        assert_eq!(found(&yearly[..3]), 0);
+    }
+}
