@@ -109,7 +109,7 @@ fn recurring(a: &Prepared, b: &Prepared, place: &Place, verdict: &mut Verdict) {
     let through = place.whole && a.pages.is_far(FAR);
     match place.number {
         Some(false) if !through => verdict.add("number", -6.0, format!("another {words}")),
-        None if !through && place.first == Some(true) => {
+        None if !through && place.first == Some(true) && place.volume == Some(true) => {
             verdict.add("number", -5.0, "unknown, and every issue may have such pages");
         }
         _ => {}

@@ -132,14 +132,19 @@ impl Explanation {
             Outcome::Apart => "not linked",
         };
         let number = |weight: f64| {
-            if weight.is_finite() { json!(weight) } else { json!({ "undefined": if weight > 0.0 { "a person decided" } else { "it forbids the link" } }) }
+            if weight.is_finite() {
+                json!(weight)
+            } else {
+                json!({ "undefined": if weight > 0.0 { "a person decided" } else { "it forbids the link" } })
+            }
         };
         let reasons: Vec<Value> = verdict
             .reasons
             .iter()
             .map(|r| json!({ "field": r.field, "found": r.found, "weight": number(r.weight) }))
             .collect();
-        let mut own = json!({ "ids": self.ids, "outcome": outcome, "score": number(verdict.weight), "reasons": reasons });
+        let mut own =
+            json!({ "ids": self.ids, "outcome": outcome, "score": number(verdict.weight), "reasons": reasons });
         if let Outcome::Joined(through) = &self.outcome {
             own["through"] = json!(through);
         }
@@ -165,22 +170,14 @@ impl Explanation {
         } else {
             Cell::Missing
         };
-        table.total(vec![
-            "sum".into(),
-            Cell::Missing,
-            Cell::Missing,
-            Cell::Missing,
-            sum,
-        ]);
+        table.total(vec!["sum".into(), Cell::Missing, Cell::Missing, Cell::Missing, sum]);
         table.note(format!(
             "From {} on two records are linked, from {} on a person has to look.",
             options.link, options.review
         ));
         match &self.outcome {
-            Outcome::Joined(through) => table.note(format!(
-                "They are in one cluster by links of each with other records: {}.",
-                through.join(", ")
-            )),
+            Outcome::Joined(through) => table
+                .note(format!("They are in one cluster by links of each with other records: {}.", through.join(", "))),
             Outcome::Review(Some(why)) => table.note(format!("{why}.")),
             _ => {}
         }
