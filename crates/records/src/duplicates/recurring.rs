@@ -309,15 +309,17 @@ pub(crate) fn is_kind(words: &str) -> bool {
     named
 }
 
-/// From so many volumes on a title is one that recurs; from so many years on, where volumes are not known.
+/// From so many volumes of a journal on a title is one that recurs; from so many years on, where volumes are not known. A text that was
+/// printed in three journals does not recur.
 const VOLUMES: usize = 3;
 const YEARS: usize = 4;
 
 /// Which records have a title that says nothing by itself: it names a kind of text, or the records show it in many volumes.
 pub(crate) fn recurring(records: &[Prepared]) -> Vec<bool> {
-    let mut shown: HashMap<u64, (HashSet<u64>, HashSet<i32>)> = HashMap::new();
+    let mut shown: HashMap<(u64, u32), (HashSet<u64>, HashSet<i32>)> = HashMap::new();
+    let mark = |record: &Prepared| (hash(&record.title.compact), record.journal);
     for record in records.iter().filter(|r| !r.title.is_blank()) {
-        let (volumes, years) = shown.entry(hash(&record.title.compact)).or_default();
+        let (volumes, years) = shown.entry(mark(record)).or_default();
         if !record.volume.is_empty() && volumes.len() < VOLUMES {
             volumes.insert(hash(&record.volume));
         }
@@ -332,7 +334,9 @@ pub(crate) fn recurring(records: &[Prepared]) -> Vec<bool> {
             .get(&hash(&record.title.compact))
             .is_some_and(|(v, y)| v.len() >= VOLUMES || v.is_empty() && y.len() >= YEARS)
     };
-    records.iter().map(|r| !r.title.is_blank() && (is_kind(&r.title.words) || many(r))).collect()
+    let shown: HashSet<u64> = records.iter().filter(|r| many(r)).map(|r| hash(&r.title.compact)).collect();
+    let recurs = |record: &Prepared| is_kind(&record.title.words) || shown.contains(&hash(&record.title.compact));
+    records.iter().map(|r| !r.title.is_blank() && recurs(r)).collect()
 }
 
 fn hash(value: &impl Hash) -> u64 {
