@@ -2,307 +2,52 @@
 
 use std::collections::{HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::LazyLock;
 
 use super::prepared::Prepared;
 
-/// Words that name a kind of text and nothing that it is about.
-const KINDS: &[&str] = &[
-    "abstract",
-    "abstracts",
-    "acknowledgement",
-    "acknowledgements",
-    "acknowledgment",
-    "acknowledgments",
-    "address",
-    "advertisement",
-    "afterword",
-    "agenda",
-    "announcement",
-    "announcements",
-    "appendix",
-    "bibliography",
-    "bookreview",
-    "briefs",
-    "brief",
-    "bulletin",
-    "calendar",
-    "colophon",
-    "column",
-    "comment",
-    "commentaries",
-    "commentary",
-    "comments",
-    "conclusion",
-    "conclusions",
-    "contents",
-    "contributors",
-    "correction",
-    "corrections",
-    "correspondence",
-    "corrigenda",
-    "corrigendum",
-    "cover",
-    "debate",
-    "dedication",
-    "diary",
-    "discussion",
-    "editorial",
-    "editorials",
-    "epilogue",
-    "errata",
-    "erratum",
-    "events",
-    "foreword",
-    "forum",
-    "frontmatter",
-    "backmatter",
-    "glossary",
-    "highlights",
-    "index",
-    "interview",
-    "introduction",
-    "introductions",
-    "introductory",
-    "letter",
-    "letters",
-    "masthead",
-    "memoriam",
-    "message",
-    "minutes",
-    "news",
-    "newsletter",
-    "note",
-    "notes",
-    "notice",
-    "notices",
-    "obituaries",
-    "obituary",
-    "opinion",
-    "overview",
-    "perspective",
-    "perspectives",
-    "postscript",
-    "poster",
-    "posters",
-    "preface",
-    "proceedings",
-    "profile",
-    "prologue",
-    "quiz",
-    "remarks",
-    "replies",
-    "reply",
-    "report",
-    "reports",
-    "response",
-    "responses",
-    "retraction",
-    "review",
-    "reviewers",
-    "reviews",
-    "roundup",
-    "summary",
-    "supplement",
-    "symposium",
-    "untitled",
-    "update",
-    "viewpoint",
-    "viewpoints",
-    "welcome",
-    // In other languages, without their accents.
-    "avant",
-    "besprechung",
-    "besprechungen",
-    "buchbesprechung",
-    "buchbesprechungen",
-    "buchrezension",
-    "carta",
-    "cartas",
-    "commentaire",
-    "discussie",
-    "editoriale",
-    "editoriales",
-    "einfuehrung",
-    "einfuhrung",
-    "einleitung",
-    "inleiding",
-    "introduccion",
-    "introducao",
-    "introduzione",
-    "leder",
-    "ledare",
-    "leserbrief",
-    "leserbriefe",
-    "lettre",
-    "lettres",
-    "nachruf",
-    "nota",
-    "prefacio",
-    "prefazione",
-    "presentacion",
-    "presentation",
-    "prologo",
-    "recensie",
-    "recension",
-    "recensione",
-    "recensioni",
-    "redaktionelt",
-    "resena",
-    "resenas",
-    "rezension",
-    "rezensionen",
-    "voorwoord",
-    "vorwort",
-];
+/// Words that name a kind of text and nothing that it is about, in several languages, without accents.
+const KINDS: &str = "\
+    abstract abstracts acknowledgement acknowledgements acknowledgment acknowledgments address advertisement \
+    afterword agenda announcement announcements appendix bibliography bookreview briefs brief bulletin calendar \
+    colophon column comment commentaries commentary comments conclusion conclusions contents contributors \
+    correction corrections correspondence corrigenda corrigendum cover debate dedication diary discussion \
+    editorial editorials epilogue errata erratum events foreword forum frontmatter backmatter glossary highlights \
+    index interview introduction introductions introductory letter letters masthead memoriam message minutes news \
+    newsletter note notes notice notices obituaries obituary opinion overview perspective perspectives postscript \
+    poster posters preface proceedings profile prologue quiz remarks replies reply report reports response \
+    responses retraction review reviewers reviews roundup summary supplement symposium untitled update viewpoint \
+    viewpoints welcome avant besprechung besprechungen buchbesprechung buchbesprechungen buchrezension carta \
+    cartas commentaire discussie editoriale editoriales einfuehrung einfuhrung einleitung inleiding introduccion \
+    introducao introduzione leder ledare leserbrief leserbriefe lettre lettres nachruf nota prefacio prefazione \
+    presentacion presentation prologo recensie recension recensione recensioni redaktionelt resena resenas \
+    rezension rezensionen voorwoord vorwort";
 
 /// Words that may stand beside them and say no more.
-const BESIDE: &[&str] = &[
-    "a",
-    "about",
-    "al",
-    "an",
-    "and",
-    "annual",
-    "article",
-    "at",
-    "author",
-    "authors",
-    "back",
-    "board",
-    "book",
-    "books",
-    "by",
-    "chair",
-    "chairman",
-    "chairs",
-    "chief",
-    "conference",
-    "consecutive",
-    "coeditor",
-    "current",
-    "de",
-    "del",
-    "der",
-    "des",
-    "die",
-    "director",
-    "du",
-    "editor",
-    "editors",
-    "el",
-    "essay",
-    "executive",
-    "first",
-    "for",
-    "from",
-    "front",
-    "full",
-    "general",
-    "guest",
-    "in",
-    "invited",
-    "issue",
-    "journal",
-    "la",
-    "last",
-    "le",
-    "les",
-    "list",
-    "main",
-    "matter",
-    "media",
-    "meeting",
-    "meetings",
-    "member",
-    "members",
-    "monthly",
-    "my",
-    "new",
-    "no",
-    "number",
-    "of",
-    "on",
-    "original",
-    "our",
-    "page",
-    "papers",
-    "part",
-    "presidential",
-    "president",
-    "presidents",
-    "propos",
-    "quarterly",
-    "recent",
-    "s",
-    "scientific",
-    "section",
-    "selected",
-    "series",
-    "short",
-    "special",
-    "subject",
-    "table",
-    "thanks",
-    "the",
-    "their",
-    "theme",
-    "thematic",
-    "this",
-    "title",
-    "to",
-    "und",
-    "vol",
-    "volume",
-    "von",
-    "we",
-    "with",
-    "year",
-    "yearly",
-    "your",
-    "zum",
-    "zur",
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-    "jan",
-    "feb",
-    "mar",
-    "apr",
-    "jun",
-    "jul",
-    "aug",
-    "sep",
-    "sept",
-    "oct",
-    "nov",
-    "dec",
-    "spring",
-    "summer",
-    "autumn",
-    "fall",
-    "winter",
-];
+const BESIDE: &str = "\
+    a about al an and annual article at author authors back board book books by chair chairman chairs chief \
+    conference consecutive coeditor current de del der des die director du editor editors el essay executive first \
+    for from front full general guest in invited issue journal la last le les list main matter media meeting \
+    meetings member members monthly my new no number of on original our page papers part presidential president \
+    presidents propos quarterly recent s scientific section selected series short special subject table thanks the \
+    their theme thematic this title to und vol volume von we with year yearly your zum zur january february march \
+    april may june july august september october november december jan feb mar apr jun jul aug sep sept oct nov \
+    dec spring summer autumn fall winter";
 
 /// Words that name no kind and stand alone, or only with words of [`BESIDE`]: *Title page*, *In this issue*, *No title*.
 const ALONE: [&str; 5] = ["issue", "title", "matter", "list", "thanks"];
+
+static KIND_WORDS: LazyLock<HashSet<&str>> = LazyLock::new(|| KINDS.split(' ').collect());
+static BESIDE_WORDS: LazyLock<HashSet<&str>> = LazyLock::new(|| BESIDE.split(' ').collect());
 
 /// Whether the words of a title name a kind of text and nothing that it is about.
 pub(crate) fn is_kind(words: &str) -> bool {
     let number = |word: &str| word.bytes().any(|b| b.is_ascii_digit()) && word.len() <= 5;
     let mut named = false;
     for word in words.split(' ') {
-        if KINDS.contains(&word) || ALONE.contains(&word) {
+        if KIND_WORDS.contains(word) || ALONE.contains(&word) {
             named = true;
-        } else if !BESIDE.contains(&word) && !number(word) {
+        } else if !BESIDE_WORDS.contains(word) && !number(word) {
             return false;
         }
     }
@@ -330,9 +75,7 @@ pub(crate) fn recurring(records: &[Prepared]) -> Vec<bool> {
         }
     }
     let many = |record: &Prepared| {
-        shown
-            .get(&hash(&record.title.compact))
-            .is_some_and(|(v, y)| v.len() >= VOLUMES || v.is_empty() && y.len() >= YEARS)
+        shown.get(&mark(record)).is_some_and(|(v, y)| v.len() >= VOLUMES || v.is_empty() && y.len() >= YEARS)
     };
     let shown: HashSet<u64> = records.iter().filter(|r| many(r)).map(|r| hash(&r.title.compact)).collect();
     let recurs = |record: &Prepared| is_kind(&record.title.words) || shown.contains(&hash(&record.title.compact));
