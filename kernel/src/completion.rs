@@ -110,6 +110,7 @@ fn values(session: &Session, id: &str, word: &str) -> Vec<Candidate> {
             all
         }
         "frame" | "into" => named(frames(), "variable"),
+        "own" => named(workspace.own_names().map(str::to_owned).collect(), "variable"),
         "instrument" => {
             let mut all = named(review.map(qes::Review::instruments).unwrap_or_default(), "value");
             all.extend(named(frames(), "variable"));

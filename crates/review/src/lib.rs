@@ -49,5 +49,6 @@ pub use inputs::screening::{
     screening_of,
 };
 pub use inputs::{Input, ModelInput};
-pub use package::{Review, open_counted, open_frame, sha256_of};
+pub use package::own::RESOURCES;
+pub use package::{Review, open_counted, open_frame, sha256_of, sha256_of_reader};
 pub use provenance::{Provenance, UnknownProvenance};

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use polars::prelude::Column;
 use qes_records::{Citation, Duplicates, Link, Options, Verdict, compare, find_duplicates};
-use qes_review::{Dialect, Frame, ReviewError, citations, open_frame, record_ids};
+use qes_review::{Dialect, Frame, ReviewError, citations, open_frame, record_ids, sha256_of};
 use qes_tables::{Align, Cell, Table};
 use serde_json::{Value, json};
 
@@ -98,11 +98,7 @@ impl Workspace {
         let n_decided = decided.len();
         let found = find_duplicates(&records, &Options { decided, ..Options::default() }, go_on)
             .map_err(|_| Error::Interrupted)?;
-        let basis = Basis {
-            provenance: source.provenance,
-            data_sha256: Some(source.data_sha256.clone()),
-            warnings: Vec::new(),
-        };
+        let basis = self.basis_of(&[source], source.provenance, Vec::new());
         Ok(Dedup { frame: frame.to_owned(), ids, records, found, decided: n_decided, elsewhere, basis })
     }
 
@@ -125,11 +121,7 @@ impl Workspace {
             })
         };
         let [a, b] = [place(ids[0])?, place(ids[1])?];
-        let basis = Basis {
-            provenance: source.provenance,
-            data_sha256: Some(source.data_sha256.clone()),
-            warnings: Vec::new(),
-        };
+        let basis = self.basis_of(&[source], source.provenance, Vec::new());
         Ok(Explanation {
             ids: ids.map(str::to_owned),
             verdict: compare(&records[a], &records[b]),
@@ -205,10 +197,11 @@ impl Dedup {
         }
         let cluster: Vec<&str> = first.iter().enumerate().map(|(i, f)| self.ids[f.unwrap_or(i)].as_str()).collect();
         let duplicate: Vec<bool> = first.iter().enumerate().map(|(i, f)| f.is_some_and(|f| f != i)).collect();
+        let data_sha256 = sha256_of(format!("{}{cluster:?}", source.data_sha256).as_bytes());
         let mut data = source.data.clone();
         data.with_column(Column::new("cluster_id".into(), cluster))?;
         data.with_column(Column::new("duplicate".into(), duplicate))?;
-        Ok(Frame { name: name.to_owned(), data, ..source.clone() })
+        Ok(Frame { name: name.to_owned(), data, data_sha256, ..source.clone() })
     }
 
     /// The result as it is shown: the pile, then the counts.

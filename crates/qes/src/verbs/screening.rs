@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::error::Error;
 use crate::shown::{Basis, Shown};
-use crate::workspace::{Workspace, basis_of, shortened};
+use crate::workspace::{Workspace, shortened};
 
 /// Conflicts that are shown; the result holds all.
 const SHOWN: usize = 50;
@@ -68,7 +68,7 @@ impl Workspace {
         let screened = input.value.screening.screen();
         let odd = screened.oddities.iter().map(|o| in_words(o, &input.value));
         let warnings = shortened(input.warnings.into_iter().chain(odd).collect());
-        let basis = basis_of(&frames, input.provenance, warnings);
+        let basis = self.marked(self.basis_of(&frames, input.provenance, warnings), &["reasons"]);
         Ok(ScreeningResult { frame: frames[0].name.clone(), input: input.value, screened, basis })
     }
 
@@ -99,7 +99,7 @@ impl Workspace {
 
     fn decisions_frame(&self) -> Result<&Frame, Error> {
         const COLUMNS: &str = "record_id, stage, reviewer, decision, reason, round";
-        match (self.frame("decisions"), self.review()) {
+        match (self.frame("decisions"), self.loaded_review()) {
             (Ok(frame), _) => Ok(frame),
             (Err(_), Ok(review)) => Ok(review.require("decisions", COLUMNS)?),
             (Err(error), Err(_)) => Err(error),

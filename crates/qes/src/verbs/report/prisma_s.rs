@@ -8,7 +8,7 @@ use qes_review::{Frame, ReviewError};
 use super::{Report, ReportItem, Status};
 use crate::error::Error;
 use crate::verbs::flow::{FlowFrom, FlowOptions};
-use crate::workspace::{Workspace, basis_of};
+use crate::workspace::Workspace;
 
 /// The items' subjects, in our own words.
 const NAMES: [&str; 16] = [
@@ -86,7 +86,8 @@ pub(super) fn report(workspace: &Workspace) -> Result<Report, Error> {
         item.no = place + 1;
         item.name = NAMES[place];
     }
-    let basis = basis_of(&[frame], frame.provenance, Vec::new());
+    let basis = workspace.basis_of(&[frame], frame.provenance, Vec::new());
+    let basis = workspace.marked(basis, &["records", "flow", "decisions"]);
     Ok(Report { name: "prisma-s", title: "PRISMA-S: reporting of the searches", items, basis })
 }
 
