@@ -4,8 +4,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 use qes::{
-    Agreement, AgreementOptions, CharacteristicsResult, Check, CitationFormat, Cite, Concepts, Dialect, FlowResult,
-    Load, ModelResult, Unit, Workspace,
+    Agreement, AgreementOptions, CharacteristicsOptions, CharacteristicsResult, Check, CitationFormat, Cite, Concepts,
+    Dialect, FlowResult, Load, ModelResult, Unit, Workspace,
 };
 use qes_cells::{Answer, Ask, SharedFrame};
 
@@ -161,6 +161,20 @@ impl LoadedReview {
     pub fn characteristics(&self, by: &[&str], unit: Unit) -> Result<CharacteristicsResult, SessionError> {
         let by: Vec<String> = by.iter().map(|v| (*v).to_owned()).collect();
         Ok(self.workspace.characteristics(&by, unit)?)
+    }
+
+    /// As [`LoadedReview::characteristics`], with variables read as the options say.
+    ///
+    /// # Errors
+    /// As there; groups are asked for where no variable is a number.
+    pub fn characteristics_with(
+        &self,
+        by: &[&str],
+        unit: Unit,
+        options: &CharacteristicsOptions,
+    ) -> Result<CharacteristicsResult, SessionError> {
+        let by: Vec<String> = by.iter().map(|v| (*v).to_owned()).collect();
+        Ok(self.workspace.characteristics_with(&by, unit, options)?)
     }
 
     /// Categories and concepts with the papers that support them; split by a variable, or of one category, if you ask.

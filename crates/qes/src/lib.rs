@@ -28,7 +28,8 @@ pub use qes_agreement::{Benchmark, Intervals, Metric, Resampling, Statistic, Wei
 pub use qes_figures::Figure;
 pub use qes_flow::Rule;
 pub use qes_review::{
-    Dialect, Finding, Frame, Provenance, RatingColumns, Review, ScreeningOptions, Severity, Unit, sha256_of_reader,
+    CharacteristicsOptions, Dialect, Finding, Frame, Provenance, RatingColumns, Review, ScreeningOptions, Severity,
+    Unit, sha256_of_reader,
 };
 pub use qes_tables::{Align, Table};
 pub use shown::{Basis, RESULT_TYPE, Shown};

@@ -3,6 +3,7 @@
 use qes_review::{Frame, Provenance, RESOURCES, Review, sha256_of};
 
 use super::Workspace;
+use crate::error::Error;
 use crate::shown::Basis;
 
 impl Workspace {
@@ -41,6 +42,14 @@ impl Workspace {
         };
         let read: Vec<&str> = frames.iter().map(|f| f.name.as_str()).collect();
         self.marked(Basis { provenance, data_sha256, warnings, ..Basis::default() }, &read)
+    }
+
+    /// A frame is missing that a verb needs: from the review, or, where none is loaded, from the session.
+    pub(crate) fn lacking(&self, resource: &str, columns: &str) -> Error {
+        match self.review.as_ref().map(|r| r.require(resource, columns)) {
+            Some(Err(error)) => error.into(),
+            _ => Error::NoReviewFor { resource: resource.to_owned(), columns: columns.to_owned() },
+        }
     }
 
     pub(super) fn own_frame(&self, name: &str) -> Option<&Frame> {

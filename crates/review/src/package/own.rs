@@ -43,6 +43,10 @@ impl Review {
                 None => review.frames.push((*frame).clone()),
             }
         }
+        for resource in review.descriptor.resources.iter_mut().filter(|r| own.iter().any(|f| f.name == r.name)) {
+            // Findings name the place of a value, which is not the file any more.
+            resource.path = format!("the session's '{}'", resource.name);
+        }
         review.data_sha256 = hex(hash);
         let stands = |resource: &str| own.iter().all(|f| f.name != resource);
         review.findings.retain(|f| stands(&f.resource) && !check::is_structure(&f.id));

@@ -1,0 +1,335 @@
+//! The rows of included papers, with what they and their studies say of each variable.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use qes_synthesis::Status;
+
+use super::levels::{Scale, looks_split, values_of};
+use super::{CharacteristicsOptions, Unit, no_numbers};
+use crate::error::{ReviewError, shorten};
+use crate::frame::Frame;
+use crate::inputs::concepts::{NOT_A_LEVEL, status_of};
+use crate::package::Review;
+use crate::provenance::{Provenance, of_all};
+
+/// Names that a sentence lists.
+const LISTED: usize = 5;
+
+/// The rows of included papers, one for each study that a paper is about.
+pub(super) struct Rows<'a> {
+    review: &'a Review,
+    by: &'a [String],
+    rows: Vec<Row>,
+    /// For each variable its cells as they are written, and whether the cells are taken apart.
+    cells: Vec<(Vec<String>, bool)>,
+    warnings: Vec<String>,
+}
+
+struct Row {
+    paper: String,
+    study: Option<String>,
+    /// For each variable its values; none where it is not stated.
+    values: Vec<BTreeSet<String>>,
+    provenance: Option<Provenance>,
+}
+
+/// A paper or a study, whatever the number of its rows.
+pub(super) struct Counted {
+    /// What it counts for.
+    pub weight: u64,
+    /// For each variable its values in all rows.
+    pub values: Vec<BTreeSet<String>>,
+    /// The values of each row; what a row leaves out is as the others say.
+    pub rows: Vec<Vec<BTreeSet<String>>>,
+}
+
+impl<'a> Rows<'a> {
+    /// Nothing where the package has no papers.
+    pub(super) fn of(
+        review: &'a Review,
+        by: &'a [String],
+        options: &CharacteristicsOptions,
+    ) -> Result<Option<Self>, ReviewError> {
+        let Some(frame) = review.frame("papers") else { return Ok(None) };
+        let papers = review.papers()?;
+        let known = review.study_rows();
+        let study_cells = frame.texts_if_any("study_id").unwrap_or_else(|| vec![None; papers.len()]);
+        let columns: Vec<(Column, Option<Column>)> =
+            by.iter().map(|v| (column(frame, v), review.frame("studies").map(|s| column(s, v)))).collect();
+        let separators: Vec<Option<String>> =
+            by.iter().map(|v| options.split.clone().or_else(|| review.declared_list(v))).collect();
+        let provenance = frame.row_provenance();
+        let mut rows = Vec::new();
+        let mut cells: Vec<Vec<String>> = vec![Vec::new(); by.len()];
+        for (at, paper) in papers.iter().enumerate().filter(|(_, p)| p.status.counts_as_included()) {
+            let studies = study_ids(study_cells[at].as_deref(), &known);
+            let each: Vec<Option<String>> =
+                if studies.is_empty() { vec![None] } else { studies.into_iter().map(Some).collect() };
+            for study in each {
+                let mut values = Vec::new();
+                for (i, (of_paper, of_study)) in columns.iter().enumerate() {
+                    let at_studies = study.as_ref().and_then(|s| known.get(s)).into_iter().flatten();
+                    let mut said: Vec<&String> =
+                        at_studies.filter_map(|&row| of_study.as_ref()?.get(row)?.as_ref()).collect();
+                    if said.is_empty() {
+                        said.extend(of_paper.get(at).and_then(Option::as_ref));
+                    }
+                    values.push(said.iter().flat_map(|cell| values_of(cell, separators[i].as_deref())).collect());
+                    cells[i].extend(said.into_iter().cloned());
+                }
+                // Papers without an id are papers of their own.
+                let id = if paper.id.is_empty() { format!("\0{at}") } else { paper.id.clone() };
+                rows.push(Row { paper: id, study, values, provenance: provenance[at] });
+            }
+        }
+        let apart = separators.iter().map(Option::is_some);
+        let cells = cells.into_iter().zip(apart).collect();
+        let mut warnings = review.conflicts()?;
+        warnings.extend(review.unknown_statuses()?);
+        Ok(Some(Self { review, by, rows, cells, warnings }))
+    }
+
+    /// Whether every variable is stated for some paper.
+    pub(super) fn carry_all(&self) -> bool {
+        (0..self.by.len()).all(|i| self.rows.iter().any(|row| !row.values[i].is_empty()))
+    }
+
+    /// What is counted, each once, and a word on what is in the way; nothing where the rows do not tell.
+    pub(super) fn units(&self, unit: Unit) -> Option<(BTreeMap<&str, Counted>, Vec<String>)> {
+        let (sizes, warnings) = if unit == Unit::Participants { self.sizes() } else { (BTreeMap::new(), Vec::new()) };
+        let mut units: BTreeMap<&str, Counted> = BTreeMap::new();
+        for row in &self.rows {
+            let key = if unit == Unit::Papers { Some(row.paper.as_str()) } else { row.study.as_deref() }?;
+            let weight = if unit == Unit::Participants { *sizes.get(key)? } else { 1 };
+            let counted = units.entry(key).or_insert_with(|| Counted {
+                weight,
+                values: vec![BTreeSet::new(); self.by.len()],
+                rows: Vec::new(),
+            });
+            for (all, of_row) in counted.values.iter_mut().zip(&row.values) {
+                all.extend(of_row.iter().cloned());
+            }
+            counted.rows.push(row.values.clone());
+        }
+        for counted in units.values_mut() {
+            for (i, all) in counted.values.iter().enumerate() {
+                counted.rows.iter_mut().filter(|row| row[i].is_empty()).for_each(|row| row[i].clone_from(all));
+            }
+        }
+        Some((units, warnings))
+    }
+
+    /// How the values of each variable become levels.
+    pub(super) fn scales(&self, options: &CharacteristicsOptions) -> Result<Vec<Scale>, ReviewError> {
+        let mut begin = options.groups.clone();
+        begin.sort_by(f64::total_cmp);
+        begin.dedup();
+        let numeric =
+            |i: usize| !self.review.is_declared_words(&self.by[i]) && Scale::numeric(&self.values(i)).is_some();
+        let scale = |i: usize| match (numeric(i), begin.is_empty()) {
+            (false, _) => Scale::Words,
+            (true, true) => Scale::Numbers,
+            (true, false) => Scale::Groups(begin.clone()),
+        };
+        let scales: Vec<Scale> = (0..self.by.len()).map(scale).collect();
+        if !begin.is_empty() && scales.iter().all(|s| matches!(s, Scale::Words)) {
+            return Err(no_numbers(self.by));
+        }
+        Ok(scales)
+    }
+
+    /// What a reader should know of the papers counted, and of how cells were read.
+    pub(super) fn warnings(&self, unit: Unit) -> Vec<String> {
+        let mut warnings = self.warnings.clone();
+        for (i, variable) in self.by.iter().enumerate() {
+            let cells: Vec<&str> = self.cells[i].0.iter().map(String::as_str).collect();
+            if !self.cells[i].1
+                && let Some((by, n, one)) = looks_split(&cells)
+            {
+                let look = if n == 1 { "1 cell looks" } else { &format!("{n} cells look") };
+                warnings.push(format!(
+                    "{variable}: {look} as if they held several values, e.g. '{}': --split '{by}' counts each of them",
+                    shorten(one)
+                ));
+            }
+            if !self.review.is_declared_words(variable)
+                && let Some(odd) = Scale::numeric(&self.values(i)).filter(|odd| !odd.is_empty())
+            {
+                let shown: Vec<String> = odd.iter().take(LISTED).map(|v| format!("'{}'", shorten(v))).collect();
+                let more = if odd.len() > LISTED { ", …" } else { "" };
+                warnings.push(format!("{variable} holds numbers, and what is none: {}{more}", shown.join(", ")));
+            }
+        }
+        if unit == Unit::Participants && self.rows.is_empty() {
+            warnings.push("no paper counts as included".to_owned());
+        }
+        warnings
+    }
+
+    /// The weakest provenance of the rows counted.
+    pub(super) fn provenance(&self, unit: Unit) -> Option<Provenance> {
+        let mut parts: Vec<Option<Provenance>> = self.rows.iter().map(|r| r.provenance).collect();
+        let studies = self.review.frame("studies");
+        let read = |s: &&Frame| unit == Unit::Participants || self.by.iter().any(|v| s.has(v));
+        parts.extend(studies.filter(read).map(|s| s.provenance));
+        of_all(parts)
+    }
+
+    fn values(&self, i: usize) -> BTreeSet<&str> {
+        self.rows.iter().flat_map(|row| row.values[i].iter().map(String::as_str)).collect()
+    }
+
+    /// How many people took part in each study.
+    fn sizes(&self) -> (BTreeMap<String, u64>, Vec<String>) {
+        let Some(studies) = self.review.frame("studies") else { return (BTreeMap::new(), Vec::new()) };
+        let (Ok(ids), Ok(counts)) = (studies.texts("study_id"), studies.counts("participants")) else {
+            return (BTreeMap::new(), Vec::new());
+        };
+        let mut sizes: BTreeMap<String, u64> = BTreeMap::new();
+        let mut warnings = Vec::new();
+        for (id, n) in ids.into_iter().zip(counts) {
+            let (Some(id), Some(n)) = (id, n) else { continue };
+            let first = *sizes.entry(id.clone()).or_insert(n);
+            if first != n {
+                warnings
+                    .push(format!("study {id} has {first} participants in one row and {n} in another; {first} count"));
+            }
+        }
+        (sizes, warnings)
+    }
+}
+
+type Column = Vec<Option<String>>;
+
+fn column(frame: &Frame, variable: &str) -> Column {
+    if NOT_A_LEVEL.contains(&variable) { Vec::new() } else { frame.texts_if_any(variable).unwrap_or_default() }
+}
+
+/// The studies of a paper: `S2; S3` are two, unless there is a study of that name.
+fn study_ids(cell: Option<&str>, known: &BTreeMap<String, Vec<usize>>) -> Vec<String> {
+    let Some(cell) = cell.map(str::trim).filter(|c| !c.is_empty()) else { return Vec::new() };
+    if known.contains_key(cell) {
+        return vec![cell.to_owned()];
+    }
+    let parts = |by: &[char]| -> Vec<String> {
+        let mut ids: Vec<String> = cell.split(by).map(str::trim).filter(|p| !p.is_empty()).map(str::to_owned).collect();
+        let mut seen = BTreeSet::new();
+        ids.retain(|id| seen.insert(id.clone()));
+        ids
+    };
+    let all = parts(&[';', ',', '|']);
+    // A comma may be part of an id, so it separates studies that are known.
+    if all.len() > 1 && all.iter().all(|id| known.contains_key(id)) { all } else { parts(&[';', '|']) }
+}
+
+impl Review {
+    /// Columns of papers and studies that say something of them.
+    pub(super) fn row_variables(&self) -> Vec<String> {
+        let Some(papers) = self.frame("papers") else { return Vec::new() };
+        let studies = self.frame("studies").filter(|_| papers.has("study_id"));
+        let mut names: Vec<String> = Vec::new();
+        for frame in [Some(papers), studies].into_iter().flatten() {
+            for name in frame.columns().into_iter().filter(|name| !NOT_A_LEVEL.contains(name)) {
+                let stated = frame.texts_if_any(name).is_some_and(|values| values.iter().any(Option::is_some));
+                if stated && names.iter().all(|n| n != name) {
+                    names.push(name.to_owned());
+                }
+            }
+        }
+        names
+    }
+
+    /// A word on papers that count as included although the review excludes them too.
+    pub(super) fn conflicts(&self) -> Result<Vec<String>, ReviewError> {
+        let papers = self.papers()?;
+        let ids: Vec<&str> = papers.iter().filter(|p| p.status == Status::Conflict).map(|p| p.id.as_str()).collect();
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        let ids = ids.join(", ");
+        Ok(vec![format!("counts of papers include {ids}, which the review names as included and as excluded")])
+    }
+
+    /// Why rows do not count this variable, as far as it is their doing.
+    pub(super) fn uncounted(&self, variable: &str, unit: Unit) -> Result<Option<String>, ReviewError> {
+        let by = [variable.to_owned()];
+        let Some(rows) = Rows::of(self, &by, &CharacteristicsOptions::default())? else { return Ok(None) };
+        if rows.rows.is_empty() {
+            let words = self.unknown_statuses()?.pop();
+            let because = "no paper counts as included by the column 'status' of papers".to_owned();
+            return Ok(Some(words.map_or(because.clone(), |words| format!("{because}; {words}"))));
+        }
+        if !rows.carry_all() {
+            return Ok(None);
+        }
+        let listed = |ids: BTreeSet<&str>| {
+            let more = if ids.len() > LISTED { ", …" } else { "" };
+            format!("{}{more}", ids.into_iter().take(LISTED).collect::<Vec<_>>().join(", "))
+        };
+        let homeless: BTreeSet<&str> =
+            rows.rows.iter().filter(|r| r.study.is_none()).map(|r| r.paper.as_str()).collect();
+        if unit != Unit::Papers && !homeless.is_empty() {
+            return Ok(Some(format!("papers name no study in 'study_id': {}", listed(homeless))));
+        }
+        if unit == Unit::Participants {
+            let (sizes, _) = rows.sizes();
+            let without = rows.rows.iter().filter_map(|r| r.study.as_deref()).filter(|s| !sizes.contains_key(*s));
+            let without: BTreeSet<&str> = without.collect();
+            if !without.is_empty() {
+                return Ok(Some(format!("studies have no number in 'participants': {}", listed(without))));
+            }
+        }
+        Ok(None)
+    }
+
+    /// A word on papers whose status is none: they count neither as included nor as excluded.
+    pub(crate) fn unknown_statuses(&self) -> Result<Vec<String>, ReviewError> {
+        let statuses = self.require("papers", "paper_id, status")?.texts("status")?;
+        let odd: Vec<(usize, &str)> = statuses
+            .iter()
+            .enumerate()
+            .filter_map(|(row, s)| Some((row, s.as_deref()?)))
+            .filter(|(_, s)| status_of(s).is_none())
+            .collect();
+        if odd.is_empty() {
+            return Ok(Vec::new());
+        }
+        let words: BTreeSet<String> = odd.iter().map(|(_, s)| format!("'{}'", shorten(s))).collect();
+        let rows: Vec<String> = odd.iter().take(LISTED).map(|(row, _)| (row + 1).to_string()).collect();
+        let more = if odd.len() > LISTED { ", …" } else { "" };
+        let words: Vec<String> = words.into_iter().take(LISTED).collect();
+        Ok(vec![format!(
+            "papers, rows {}{more}: found the status {}, expected included, excluded, conflict or blank; they are not counted",
+            rows.join(", "),
+            words.join(", ")
+        )])
+    }
+
+    /// The rows of each study.
+    fn study_rows(&self) -> BTreeMap<String, Vec<usize>> {
+        let ids = self.frame("studies").and_then(|s| s.texts_if_any("study_id")).unwrap_or_default();
+        let mut rows: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+        for (row, id) in ids.into_iter().enumerate() {
+            if let Some(id) = id {
+                rows.entry(id).or_default().push(row);
+            }
+        }
+        rows
+    }
+
+    /// What separates the values of a variable that the schema declares to be a list.
+    fn declared_list(&self, variable: &str) -> Option<String> {
+        let field = self.fields(variable).find(|f| f.kind == "list")?;
+        Some(field.delimiter.clone().unwrap_or_else(|| ",".to_owned()))
+    }
+
+    /// Whether the schema declares the words that a variable may be, which makes numbers among them codes.
+    fn is_declared_words(&self, variable: &str) -> bool {
+        self.fields(variable).any(|f| f.kind == "string" && !f.constraints.allowed.is_empty())
+    }
+
+    fn fields<'a>(&'a self, variable: &'a str) -> impl Iterator<Item = &'a crate::descriptor::Field> {
+        let resources = self.descriptor().resources.iter().filter(|r| ["papers", "studies"].contains(&r.name.as_str()));
+        resources.flat_map(|r| &r.schema.fields).filter(move |f| f.name == variable)
+    }
+}
