@@ -68,7 +68,7 @@ impl Workspace {
         let screened = input.value.screening.screen();
         let odd = screened.oddities.iter().map(|o| in_words(o, &input.value));
         let warnings = shortened(input.warnings.into_iter().chain(odd).collect());
-        let basis = self.marked(self.basis_of(&frames, input.provenance, warnings), &["reasons"]);
+        let basis = self.basis_of(&frames, input.provenance, warnings);
         Ok(ScreeningResult { frame: frames[0].name.clone(), input: input.value, screened, basis })
     }
 
@@ -93,7 +93,8 @@ impl Workspace {
             options.reasons = self.reasons()?;
         }
         let input = screening_of(decisions, records, searches, &options)?;
-        let frames = [Some(decisions), records, searches].into_iter().flatten().collect();
+        let reasons = self.frame("reasons").ok().filter(|_| request.options.reasons.is_empty());
+        let frames = [Some(decisions), records, searches, reasons].into_iter().flatten().collect();
         Ok((input, frames))
     }
 

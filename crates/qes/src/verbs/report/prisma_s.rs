@@ -86,8 +86,9 @@ pub(super) fn report(workspace: &Workspace) -> Result<Report, Error> {
         item.no = place + 1;
         item.name = NAMES[place];
     }
-    let basis = workspace.basis_of(&[frame], frame.provenance, Vec::new());
-    let basis = workspace.marked(basis, &["records", "flow", "decisions"]);
+    let others = ["records", "flow", "decisions"].map(|name| workspace.frame(name).ok());
+    let read: Vec<&Frame> = [Some(frame)].into_iter().chain(others).flatten().collect();
+    let basis = workspace.basis_of(&read, frame.provenance, Vec::new());
     Ok(Report { name: "prisma-s", title: "PRISMA-S: reporting of the searches", items, basis })
 }
 
