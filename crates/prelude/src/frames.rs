@@ -62,7 +62,8 @@ pub fn sql(query: &str) -> Result<Rows, SessionError> {
     let names: Vec<String> = names()?.into_iter().filter(wanted).collect();
     let mut workspace = desk(names.iter().map(String::as_str))?;
     for name in &names {
-        session::with(|s| Ok::<(), SessionError>(s.note(workspace.frame(name)?)))?;
+        let frame = workspace.frame(name)?;
+        session::with(|s| s.note(frame));
     }
     Ok(workspace.sql(query, None, &|| false)?)
 }

@@ -32,7 +32,7 @@ impl Workspace {
     /// One of the names is none of such a frame. The workspace is then as it was.
     pub fn drop_frames(&mut self, names: &[String]) -> Result<Reset, Error> {
         let own: Vec<&str> = self.own_names().collect();
-        for name in names.iter().filter(|n| !own.contains(&n.as_str())) {
+        if let Some(name) = names.iter().find(|n| !own.contains(&n.as_str())) {
             return Err(if self.review_holds(name) {
                 Error::NotOwn { found: name.clone(), known: own.join(", ") }
             } else {

@@ -56,6 +56,9 @@ impl Review {
     }
 
     /// A review of frames alone: no package, no models, no name.
+    ///
+    /// # Panics
+    /// Never: a descriptor may list nothing.
     #[must_use]
     pub fn of_frames(own: &[&Frame]) -> Self {
         let nothing = Self {

@@ -114,7 +114,7 @@ fn of_select(select: &mut Select, beside_all: bool, as_left: Option<&[Named]>) -
                 }
                 let short = plain_name(item).unwrap_or_else(|| text_of(&expr));
                 let twice = plain.iter().filter(|name| **name == short).count() > 1 || taken.contains_key(&short);
-                let wanted = if twice || with_all && beside_all { text_of(&expr) } else { short.clone() };
+                let wanted = if twice || with_all && beside_all { &text_of(&expr) } else { &short };
                 let name = free(wanted, &mut taken);
                 // A column that keeps its name stays as it is written: the library groups and sorts by it.
                 if name != short || plain_of(&expr).is_none() {
@@ -159,8 +159,8 @@ fn of_table(table: &mut TableFactor, beside_all: bool) {
 }
 
 /// The name, or the name with a number behind it that nothing else has.
-fn free(wanted: String, taken: &mut HashMap<String, usize>) -> String {
-    let mut name = wanted.clone();
+fn free(wanted: &str, taken: &mut HashMap<String, usize>) -> String {
+    let mut name = wanted.to_owned();
     let mut n = 1;
     while taken.contains_key(&name) {
         n += 1;

@@ -19,7 +19,7 @@ const LISTED: usize = 5;
 pub(super) struct Rows<'a> {
     review: &'a Review,
     by: &'a [String],
-    rows: Vec<Row>,
+    stated: Vec<Row>,
     /// For each variable its cells as they are written, and whether the cells are taken apart.
     cells: Vec<(Vec<String>, bool)>,
     warnings: Vec<String>,
@@ -86,19 +86,19 @@ impl<'a> Rows<'a> {
         let cells = cells.into_iter().zip(apart).collect();
         let mut warnings = review.conflicts()?;
         warnings.extend(review.unknown_statuses()?);
-        Ok(Some(Self { review, by, rows, cells, warnings }))
+        Ok(Some(Self { review, by, stated: rows, cells, warnings }))
     }
 
     /// Whether every variable is stated for some paper.
     pub(super) fn carry_all(&self) -> bool {
-        (0..self.by.len()).all(|i| self.rows.iter().any(|row| !row.values[i].is_empty()))
+        (0..self.by.len()).all(|i| self.stated.iter().any(|row| !row.values[i].is_empty()))
     }
 
     /// What is counted, each once, and a word on what is in the way; nothing where the rows do not tell.
     pub(super) fn units(&self, unit: Unit) -> Option<(BTreeMap<&str, Counted>, Vec<String>)> {
         let (sizes, warnings) = if unit == Unit::Participants { self.sizes() } else { (BTreeMap::new(), Vec::new()) };
         let mut units: BTreeMap<&str, Counted> = BTreeMap::new();
-        for row in &self.rows {
+        for row in &self.stated {
             let key = if unit == Unit::Papers { Some(row.paper.as_str()) } else { row.study.as_deref() }?;
             let weight = if unit == Unit::Participants { *sizes.get(key)? } else { 1 };
             let counted = units.entry(key).or_insert_with(|| Counted {
@@ -160,7 +160,7 @@ impl<'a> Rows<'a> {
                 warnings.push(format!("{variable} holds numbers, and what is none: {}{more}", shown.join(", ")));
             }
         }
-        if unit == Unit::Participants && self.rows.is_empty() {
+        if unit == Unit::Participants && self.stated.is_empty() {
             warnings.push("no paper counts as included".to_owned());
         }
         warnings
@@ -168,7 +168,7 @@ impl<'a> Rows<'a> {
 
     /// The weakest provenance of the rows counted.
     pub(super) fn provenance(&self, unit: Unit) -> Option<Provenance> {
-        let mut parts: Vec<Option<Provenance>> = self.rows.iter().map(|r| r.provenance).collect();
+        let mut parts: Vec<Option<Provenance>> = self.stated.iter().map(|r| r.provenance).collect();
         let studies = self.review.frame("studies");
         let read = |s: &&Frame| unit == Unit::Participants || self.by.iter().any(|v| s.has(v));
         parts.extend(studies.filter(read).map(|s| s.provenance));
@@ -176,7 +176,7 @@ impl<'a> Rows<'a> {
     }
 
     fn values(&self, i: usize) -> BTreeSet<&str> {
-        self.rows.iter().flat_map(|row| row.values[i].iter().map(String::as_str)).collect()
+        self.stated.iter().flat_map(|row| row.values[i].iter().map(String::as_str)).collect()
     }
 
     /// How many people took part in each study.
@@ -254,7 +254,7 @@ impl Review {
     pub(super) fn uncounted(&self, variable: &str, unit: Unit) -> Result<Option<String>, ReviewError> {
         let by = [variable.to_owned()];
         let Some(rows) = Rows::of(self, &by, &CharacteristicsOptions::default())? else { return Ok(None) };
-        if rows.rows.is_empty() {
+        if rows.stated.is_empty() {
             let words = self.unknown_statuses()?.pop();
             let because = "no paper counts as included by the column 'status' of papers".to_owned();
             return Ok(Some(words.map_or(because.clone(), |words| format!("{because}; {words}"))));
@@ -267,13 +267,13 @@ impl Review {
             format!("{}{more}", ids.into_iter().take(LISTED).collect::<Vec<_>>().join(", "))
         };
         let homeless: BTreeSet<&str> =
-            rows.rows.iter().filter(|r| r.study.is_none()).map(|r| r.paper.as_str()).collect();
+            rows.stated.iter().filter(|r| r.study.is_none()).map(|r| r.paper.as_str()).collect();
         if unit != Unit::Papers && !homeless.is_empty() {
             return Ok(Some(format!("papers name no study in 'study_id': {}", listed(homeless))));
         }
         if unit == Unit::Participants {
             let (sizes, _) = rows.sizes();
-            let without = rows.rows.iter().filter_map(|r| r.study.as_deref()).filter(|s| !sizes.contains_key(*s));
+            let without = rows.stated.iter().filter_map(|r| r.study.as_deref()).filter(|s| !sizes.contains_key(*s));
             let without: BTreeSet<&str> = without.collect();
             if !without.is_empty() {
                 return Ok(Some(format!("studies have no number in 'participants': {}", listed(without))));
