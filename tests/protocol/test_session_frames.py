@@ -14,7 +14,7 @@ def test_commands_and_sql_read_the_same_frame(kernel):
     kernel.ok(f'%load "{DATA / "msk-pain"}"')
     before = total(kernel)
     kernel.ok(f"%sql --into papers {THREE}")
-    result = kernel.ok("%characteristics --by reference").results[-1]
+    result = kernel.ok("%characteristics --by condition").results[-1]
     assert (result["total"], result["session_frames"]) == (3, ["papers"])
     assert kernel.ok("%sql SELECT COUNT(*) FROM papers").results[-1]["rows"] == [[3]]
     papers = [f for f in kernel.ok("%frames").results[-1]["frames"] if f["name"] == "papers"]
@@ -40,7 +40,7 @@ def test_rust_reads_the_same_frame(tmp_path):
         whole = text(kernel.ok('review()?.characteristics(&["condition"], Unit::Papers)?.value.total'))
         kernel.ok(f"%sql --into papers {THREE}")
         assert text(kernel.ok('frame("papers")?.height()')) == "3"
-        assert text(kernel.ok('review()?.characteristics(&["reference"], Unit::Papers)?.value.total')) == "3"
+        assert text(kernel.ok('review()?.characteristics(&["condition"], Unit::Papers)?.value.total')) == "3"
         assert kernel.ok('sql("SELECT COUNT(*) FROM papers")?').results[-1]["rows"] == [[3]]
         assert kernel.ok("review()?.check()?").results[-1]["session_frames"] == ["papers"]
         kernel.ok("%reset papers")

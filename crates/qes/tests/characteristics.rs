@@ -94,12 +94,14 @@ fn a_paper_of_two_studies_is_one_paper() {
 
 #[test]
 fn studies_in_one_cell_count_as_those_in_several_rows_do() {
-    let papers = "paper_id,study_id,status,country\nP1,S1,included,UK\nP4,S2; S3,included,UK\n";
-    let workspace = review(&[("papers", papers), TWO_STUDIES[1]]);
-    for (unit, total) in [(Unit::Papers, 2), (Unit::Studies, 3), (Unit::Participants, 35)] {
-        let shown = plain(&workspace, &["setting"], unit);
-        assert_eq!(shown.result["total"], total, "{unit:?}");
-        assert_eq!(shown.result["in_several_levels"], json!({ "setting": 0 }), "{unit:?}");
+    for cell in ["S2; S3", "S2;S3;", "S2 | S3", "\"S2, S3\""] {
+        let papers = format!("paper_id,study_id,status,country\nP1,S1,included,UK\nP4,{cell},included,UK\n");
+        let workspace = review(&[("papers", &papers), TWO_STUDIES[1]]);
+        for (unit, total) in [(Unit::Papers, 2), (Unit::Studies, 3), (Unit::Participants, 35)] {
+            let shown = plain(&workspace, &["setting"], unit);
+            assert_eq!(shown.result["total"], total, "{unit:?}");
+            assert_eq!(shown.result["in_several_levels"], json!({ "setting": 0 }), "{unit:?}");
+        }
     }
 }
 
@@ -178,7 +180,8 @@ fn declared_words_are_words_even_if_they_look_like_numbers() {
 #[test]
 fn many_numbers_have_no_row_each() {
     let rows: Vec<String> = (0..40).map(|i| format!("p{i},included,{}", i * 3)).collect();
-    let shown = plain(&review(&[("papers", &format!("paper_id,status,n\n{}\n", rows.join("\n")))]), &["n"], Unit::Papers);
+    let shown =
+        plain(&review(&[("papers", &format!("paper_id,status,n\n{}\n", rows.join("\n")))]), &["n"], Unit::Papers);
     assert_eq!((shown.tables.len(), levels(&shown, "n").len()), (1, 40));
 }
 

@@ -33,7 +33,7 @@ const PACKAGE: &[(&str, &str)] = &[
         "appraisals",
         "paper_id,instrument,item,appraiser,round,answer\np1,tool,q1,A,1,yes\np1,tool,q1,B,1,yes\np2,tool,q1,A,1,no\np2,tool,q1,B,1,no\n",
     ),
-    ("margins", "variable,level,n,unit,of\ntotal,included,2,papers,\nage,old,2,papers,included\n"),
+    ("margins", "variable,level,n,unit,of\nage,old,2,papers,included\ntotal,included,2,papers,\n"),
     ("claims", "claim_id,place,kind,about,value\nk1,abstract,count,papers where status=included,2\n"),
 ];
 
@@ -91,9 +91,8 @@ fn by(name: &str) -> Vec<String> {
 type Verb = (&'static str, &'static [&'static str], fn(&mut Workspace) -> Result<Shown, qes::Error>);
 
 const VERBS: &[Verb] = &[
-    ("characteristics", &["papers", "studies", "margins"], |w| {
-        Ok(w.characteristics(&by("setting"), Unit::Participants)?.show())
-    }),
+    ("characteristics", &["papers", "studies"], |w| Ok(w.characteristics(&by("setting"), Unit::Participants)?.show())),
+    ("characteristics of margins", &["margins"], |w| Ok(w.characteristics(&by("age"), Unit::Papers)?.show())),
     ("concepts", &["papers", "concepts", "support", "categories"], |w| Ok(w.concepts(None, None)?.show())),
     ("flow", &["flow", "records", "decisions", "searches"], |w| Ok(w.flow_with(&FlowOptions::default())?.show())),
     ("screening", &["decisions", "records", "searches", "reasons"], |w| {

@@ -61,8 +61,13 @@ impl Workspace {
             variables.reverse();
             input = review.characteristics_with(&variables, unit, options)?;
         }
-        let basis = Basis::of(review, input.provenance, input.warnings);
-        let basis = self.marked(basis, &["papers", "studies", "margins"]);
+        if !input.value.read.contains(&"papers") && self.review_holds("margins") && self.takes_place("papers") {
+            let what = input.value.by.join(" and ");
+            input
+                .warnings
+                .push(format!("the session's own papers do not carry {what}: what the review publishes is shown"));
+        }
+        let basis = self.marked(Basis::of(review, input.provenance, input.warnings), &input.value.read);
         Ok(CharacteristicsResult { value: input.value, basis })
     }
 }
@@ -156,6 +161,9 @@ impl CharacteristicsResult {
         table.row(vec![format!("numbers stated by {unit}").into(), n.into()]);
         table.row(vec![format!("{unit} that state none").into(), numbers.missing.into()]);
         table.note("Quartiles lie between the nearest two numbers in proportion (definition 7 of Hyndman and Fan).");
+        if self.value.margins.iter().any(|levels| levels.len() > LEVELS) {
+            table.note("Counts of each number are in the result.");
+        }
         table.note("Groups on request: --groups, with the numbers at which each begins after the first.");
         table
     }

@@ -71,10 +71,11 @@ impl Workspace {
         options: &DedupOptions,
         go_on: &(dyn Fn(usize) -> bool + Sync),
     ) -> Result<Dedup, Error> {
-        let found = self.find(frame, options, go_on)?;
+        let mut found = self.find(frame, options, go_on)?;
         if let Some(into) = &options.into {
             let marked = found.marked(self.frame(frame)?, into)?;
             self.put(marked);
+            found.basis = self.marked(found.basis, &[into]);
         }
         Ok(found)
     }

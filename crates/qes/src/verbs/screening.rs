@@ -47,7 +47,7 @@ impl Workspace {
     /// # Errors
     /// There are no such decisions or records, or they cannot be read. The workspace is then as it was.
     pub fn screening(&mut self, request: &ScreeningRequest) -> Result<ScreeningResult, Error> {
-        let result = self.screened(request)?;
+        let mut result = self.screened(request)?;
         if let Some(name) = &request.into {
             let frame = Frame { name: name.clone(), ..result.input.table.clone() };
             self.put(frame);
@@ -56,6 +56,8 @@ impl Workspace {
             let frame = result.outcomes(name)?;
             self.put(frame);
         }
+        let made: Vec<&str> = [&request.into, &request.outcomes].into_iter().flatten().map(String::as_str).collect();
+        result.basis = self.marked(result.basis, &made);
         Ok(result)
     }
 

@@ -2,6 +2,7 @@
 
 mod levels;
 mod margins;
+mod papers;
 mod rows;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -99,6 +100,8 @@ pub struct Characteristics {
     pub numbers: Vec<Option<Numbers>>,
     /// For each variable how many papers, or studies, are in several of its levels.
     pub in_several: Vec<usize>,
+    /// The tables that it was read from.
+    pub read: Vec<&'static str>,
 }
 
 const NOT_STATED: &str = "not stated";
@@ -216,6 +219,7 @@ impl Review {
             counted: true,
             numbers,
             in_several,
+            read: rows.read(unit),
         };
         Ok(Some(Input { value, provenance: rows.provenance(unit), warnings }))
     }
@@ -232,6 +236,7 @@ impl Review {
         let mut totals: Vec<u64> = Vec::new();
         let mut provenance = Vec::new();
         let mut warnings = Vec::new();
+        let mut read: Vec<&'static str> = Vec::new();
         for variable in by {
             let of_variable =
                 || rows.iter().filter(|m| m.variable == *variable && m.unit == unit.name() && m.of.is_some());
@@ -239,11 +244,13 @@ impl Review {
                 provenance.extend(of_variable().map(|m| m.provenance));
                 margins.push(of_variable().map(|m| (m.level.clone(), m.n)).collect());
                 totals.push(of_variable().map(|m| m.n).sum());
+                read.push("margins");
             } else {
                 let counted = self.one_way(variable, unit, &rows)?;
                 provenance.push(counted.provenance);
                 warnings.extend(counted.warnings);
                 totals.push(counted.value.total);
+                read.extend(counted.value.read);
                 margins.extend(counted.value.margins);
             }
         }
@@ -267,6 +274,7 @@ impl Review {
             unit,
             numbers: vec![None; by.len()],
             in_several: vec![0; by.len()],
+            read,
             margins,
             cells,
             total,

@@ -37,13 +37,16 @@ impl Workspace {
         go_on: &(dyn Fn(usize) -> bool + Sync),
     ) -> Result<Agreement, Error> {
         let (input, data_sha256) = self.rating_set(source, options)?;
-        let Input { value: set, provenance, warnings } = input;
+        let Input { value: set, provenance, mut warnings } = input;
         let instrument = self.review().is_ok_and(|r| r.instruments().iter().any(|i| i == source));
         let read: &[&str] = match source {
             _ if instrument => &["instruments", "appraisals"],
             SCREENING => &[DECISIONS],
             frame => &[frame],
         };
+        if (instrument || source == SCREENING) && self.own_names().any(|name| name == source) {
+            warnings.push(format!("the review's '{source}' was read, not the session's own frame of this name"));
+        }
         let basis = Basis { provenance, data_sha256: Some(data_sha256), warnings, ..Basis::default() };
         compute(set, options, self.marked(basis, read), go_on)
     }

@@ -2,18 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use qes_synthesis::Status;
-
 use super::levels::{Scale, looks_split, values_of};
+use super::papers::LISTED;
 use super::{CharacteristicsOptions, Unit, no_numbers};
 use crate::error::{ReviewError, shorten};
 use crate::frame::Frame;
-use crate::inputs::concepts::{NOT_A_LEVEL, status_of};
+use crate::inputs::concepts::NOT_A_LEVEL;
 use crate::package::Review;
 use crate::provenance::{Provenance, of_all};
-
-/// Names that a sentence lists.
-const LISTED: usize = 5;
 
 /// The rows of included papers, one for each study that a paper is about.
 pub(super) struct Rows<'a> {
@@ -54,28 +50,33 @@ impl<'a> Rows<'a> {
         let papers = review.papers()?;
         let known = review.study_rows();
         let study_cells = frame.texts_if_any("study_id").unwrap_or_else(|| vec![None; papers.len()]);
+        let names: BTreeSet<&str> =
+            known.keys().map(String::as_str).chain(study_cells.iter().flatten().map(|cell| cell.trim())).collect();
         let columns: Vec<(Column, Option<Column>)> =
             by.iter().map(|v| (column(frame, v), review.frame("studies").map(|s| column(s, v)))).collect();
         let separators: Vec<Option<String>> =
             by.iter().map(|v| options.split.clone().or_else(|| review.declared_list(v))).collect();
         let provenance = frame.row_provenance();
         let mut rows = Vec::new();
-        let mut cells: Vec<Vec<String>> = vec![Vec::new(); by.len()];
+        // A study of two papers is one row of its table.
+        let mut cells: Vec<BTreeSet<(bool, usize, String)>> = vec![BTreeSet::new(); by.len()];
         for (at, paper) in papers.iter().enumerate().filter(|(_, p)| p.status.counts_as_included()) {
-            let studies = study_ids(study_cells[at].as_deref(), &known);
+            let studies = study_ids(study_cells[at].as_deref(), &known, &names);
             let each: Vec<Option<String>> =
                 if studies.is_empty() { vec![None] } else { studies.into_iter().map(Some).collect() };
             for study in each {
                 let mut values = Vec::new();
                 for (i, (of_paper, of_study)) in columns.iter().enumerate() {
                     let at_studies = study.as_ref().and_then(|s| known.get(s)).into_iter().flatten();
-                    let mut said: Vec<&String> =
-                        at_studies.filter_map(|&row| of_study.as_ref()?.get(row)?.as_ref()).collect();
+                    let mut said: Vec<(bool, usize, String)> = at_studies
+                        .filter_map(|&row| Some((true, row, of_study.as_ref()?.get(row)?.clone()?)))
+                        .collect();
                     if said.is_empty() {
-                        said.extend(of_paper.get(at).and_then(Option::as_ref));
+                        said.extend(of_paper.get(at).cloned().flatten().map(|cell| (false, at, cell)));
                     }
-                    values.push(said.iter().flat_map(|cell| values_of(cell, separators[i].as_deref())).collect());
-                    cells[i].extend(said.into_iter().cloned());
+                    let separator = separators[i].as_deref();
+                    values.push(said.iter().flat_map(|(_, _, cell)| values_of(cell, separator)).collect());
+                    cells[i].extend(said);
                 }
                 // Papers without an id are papers of their own.
                 let id = if paper.id.is_empty() { format!("\0{at}") } else { paper.id.clone() };
@@ -83,7 +84,8 @@ impl<'a> Rows<'a> {
             }
         }
         let apart = separators.iter().map(Option::is_some);
-        let cells = cells.into_iter().zip(apart).collect();
+        let texts = cells.into_iter().map(|cells| cells.into_iter().map(|(_, _, cell)| cell).collect());
+        let cells = texts.zip(apart).collect();
         let mut warnings = review.conflicts()?;
         warnings.extend(review.unknown_statuses()?);
         Ok(Some(Self { review, by, stated: rows, cells, warnings }))
@@ -146,9 +148,10 @@ impl<'a> Rows<'a> {
             if !self.cells[i].1
                 && let Some((by, n, one)) = looks_split(&cells)
             {
-                let look = if n == 1 { "1 cell looks" } else { &format!("{n} cells look") };
+                let look =
+                    if n == 1 { "1 cell looks as if it held" } else { &format!("{n} cells look as if they held") };
                 warnings.push(format!(
-                    "{variable}: {look} as if they held several values, e.g. '{}': --split '{by}' counts each of them",
+                    "{variable}: {look} several values, e.g. '{}': --split '{by}' counts each of them",
                     shorten(one)
                 ));
             }
@@ -168,11 +171,19 @@ impl<'a> Rows<'a> {
 
     /// The weakest provenance of the rows counted.
     pub(super) fn provenance(&self, unit: Unit) -> Option<Provenance> {
-        let mut parts: Vec<Option<Provenance>> = self.stated.iter().map(|r| r.provenance).collect();
-        let studies = self.review.frame("studies");
+        let rows = self.stated.iter().map(|r| r.provenance);
+        of_all(rows.chain(self.studies_read(unit).map(|s| s.provenance)))
+    }
+
+    /// The tables that were read.
+    pub(super) fn read(&self, unit: Unit) -> Vec<&'static str> {
+        std::iter::once("papers").chain(self.studies_read(unit).map(|_| "studies")).collect()
+    }
+
+    /// The studies, where they say something of what is counted.
+    fn studies_read(&self, unit: Unit) -> Option<&Frame> {
         let read = |s: &&Frame| unit == Unit::Participants || self.by.iter().any(|v| s.has(v));
-        parts.extend(studies.filter(read).map(|s| s.provenance));
-        of_all(parts)
+        self.review.frame("studies").filter(read)
     }
 
     fn values(&self, i: usize) -> BTreeSet<&str> {
@@ -205,10 +216,10 @@ fn column(frame: &Frame, variable: &str) -> Column {
     if NOT_A_LEVEL.contains(&variable) { Vec::new() } else { frame.texts_if_any(variable).unwrap_or_default() }
 }
 
-/// The studies of a paper: `S2; S3` are two, unless there is a study of that name.
-fn study_ids(cell: Option<&str>, known: &BTreeMap<String, Vec<usize>>) -> Vec<String> {
-    let Some(cell) = cell.map(str::trim).filter(|c| !c.is_empty()) else { return Vec::new() };
-    if known.contains_key(cell) {
+/// The studies of a paper: `S2; S3` are two, and so are `S2, S3` where each of them is named elsewhere.
+fn study_ids(cell: Option<&str>, studies: &BTreeMap<String, Vec<usize>>, named: &BTreeSet<&str>) -> Vec<String> {
+    let Some(cell) = cell.map(str::trim) else { return Vec::new() };
+    if studies.contains_key(cell) {
         return vec![cell.to_owned()];
     }
     let parts = |by: &[char]| -> Vec<String> {
@@ -219,37 +230,10 @@ fn study_ids(cell: Option<&str>, known: &BTreeMap<String, Vec<usize>>) -> Vec<St
     };
     let all = parts(&[';', ',', '|']);
     // A comma may be part of an id, so it separates studies that are known.
-    if all.len() > 1 && all.iter().all(|id| known.contains_key(id)) { all } else { parts(&[';', '|']) }
+    if all.iter().all(|id| named.contains(id.as_str())) { all } else { parts(&[';', '|']) }
 }
 
 impl Review {
-    /// Columns of papers and studies that say something of them.
-    pub(super) fn row_variables(&self) -> Vec<String> {
-        let Some(papers) = self.frame("papers") else { return Vec::new() };
-        let studies = self.frame("studies").filter(|_| papers.has("study_id"));
-        let mut names: Vec<String> = Vec::new();
-        for frame in [Some(papers), studies].into_iter().flatten() {
-            for name in frame.columns().into_iter().filter(|name| !NOT_A_LEVEL.contains(name)) {
-                let stated = frame.texts_if_any(name).is_some_and(|values| values.iter().any(Option::is_some));
-                if stated && names.iter().all(|n| n != name) {
-                    names.push(name.to_owned());
-                }
-            }
-        }
-        names
-    }
-
-    /// A word on papers that count as included although the review excludes them too.
-    pub(super) fn conflicts(&self) -> Result<Vec<String>, ReviewError> {
-        let papers = self.papers()?;
-        let ids: Vec<&str> = papers.iter().filter(|p| p.status == Status::Conflict).map(|p| p.id.as_str()).collect();
-        if ids.is_empty() {
-            return Ok(Vec::new());
-        }
-        let ids = ids.join(", ");
-        Ok(vec![format!("counts of papers include {ids}, which the review names as included and as excluded")])
-    }
-
     /// Why rows do not count this variable, as far as it is their doing.
     pub(super) fn uncounted(&self, variable: &str, unit: Unit) -> Result<Option<String>, ReviewError> {
         let by = [variable.to_owned()];
@@ -280,56 +264,5 @@ impl Review {
             }
         }
         Ok(None)
-    }
-
-    /// A word on papers whose status is none: they count neither as included nor as excluded.
-    pub(crate) fn unknown_statuses(&self) -> Result<Vec<String>, ReviewError> {
-        let statuses = self.require("papers", "paper_id, status")?.texts("status")?;
-        let odd: Vec<(usize, &str)> = statuses
-            .iter()
-            .enumerate()
-            .filter_map(|(row, s)| Some((row, s.as_deref()?)))
-            .filter(|(_, s)| status_of(s).is_none())
-            .collect();
-        if odd.is_empty() {
-            return Ok(Vec::new());
-        }
-        let words: BTreeSet<String> = odd.iter().map(|(_, s)| format!("'{}'", shorten(s))).collect();
-        let rows: Vec<String> = odd.iter().take(LISTED).map(|(row, _)| (row + 1).to_string()).collect();
-        let more = if odd.len() > LISTED { ", …" } else { "" };
-        let words: Vec<String> = words.into_iter().take(LISTED).collect();
-        Ok(vec![format!(
-            "papers, rows {}{more}: found the status {}, expected included, excluded, conflict or blank; they are not counted",
-            rows.join(", "),
-            words.join(", ")
-        )])
-    }
-
-    /// The rows of each study.
-    fn study_rows(&self) -> BTreeMap<String, Vec<usize>> {
-        let ids = self.frame("studies").and_then(|s| s.texts_if_any("study_id")).unwrap_or_default();
-        let mut rows: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-        for (row, id) in ids.into_iter().enumerate() {
-            if let Some(id) = id {
-                rows.entry(id).or_default().push(row);
-            }
-        }
-        rows
-    }
-
-    /// What separates the values of a variable that the schema declares to be a list.
-    fn declared_list(&self, variable: &str) -> Option<String> {
-        let field = self.fields(variable).find(|f| f.kind == "list")?;
-        Some(field.delimiter.clone().unwrap_or_else(|| ",".to_owned()))
-    }
-
-    /// Whether the schema declares the words that a variable may be, which makes numbers among them codes.
-    fn is_declared_words(&self, variable: &str) -> bool {
-        self.fields(variable).any(|f| f.kind == "string" && !f.constraints.allowed.is_empty())
-    }
-
-    fn fields<'a>(&'a self, variable: &'a str) -> impl Iterator<Item = &'a crate::descriptor::Field> {
-        let resources = self.descriptor().resources.iter().filter(|r| ["papers", "studies"].contains(&r.name.as_str()));
-        resources.flat_map(|r| &r.schema.fields).filter(move |f| f.name == variable)
     }
 }
