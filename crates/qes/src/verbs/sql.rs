@@ -35,13 +35,16 @@ impl Workspace {
     pub fn sql(&mut self, query: &str, into: Option<&str>, interrupted: &dyn Fn() -> bool) -> Result<Rows, Error> {
         self.refuse_what_is_no_query(query)?;
         let mut basis = self.basis_of_query(query);
-        let plan = match self.plan(query, false) {
-            // A star holds a column that stands beside it too.
-            Err(message) if is_twice(&message) => self.plan(query, true),
-            planned => planned,
+        let attempt = |beside_all| match self.plan(query, beside_all) {
+            Ok(plan) => run(plan, interrupted),
+            Err(message) => Ok(Err(message)),
         };
-        let plan = plan.map_err(|message| self.sql_error(&message))?;
-        let data = run(plan, interrupted)?.map_err(|message| self.sql_error(&message))?;
+        let data = match attempt(false)? {
+            // A star holds a column that stands beside it too.
+            Err(message) if is_twice(&message) => attempt(true)?,
+            found => found,
+        };
+        let data = data.map_err(|message| self.sql_error(&message))?;
         if let Some(name) = into {
             // The same data asked differently are other data.
             let made_from = format!("{}\n{query}", basis.data_sha256.as_deref().unwrap_or_default());
@@ -69,10 +72,7 @@ impl Workspace {
         for (spelling, frame) in self.named_frames(query).unwrap_or_default() {
             context.register(&spelling, frame.data.clone().lazy());
         }
-        let mut plan = context.execute(&names::named(query, beside_all)).map_err(|e| e.to_string())?;
-        // Names that are there twice show here.
-        plan.collect_schema().map_err(|e| e.to_string())?;
-        Ok(plan)
+        context.execute(&names::named(query, beside_all)).map_err(|e| e.to_string())
     }
 
     /// The frames that a query names, as it spells them: in other letters too, where no frame has exactly its name. `None` where they cannot be
