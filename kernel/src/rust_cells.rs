@@ -243,10 +243,14 @@ impl RustCells {
             Ask::Frame { name } => self.give(workspace, &name),
             Ask::Review => self.review(workspace),
             Ask::Load { path } => match workspace.load(&path, None, Dialect::default()) {
-                Ok(loaded) if loaded.title.is_empty() && workspace.stamp(&loaded.name).is_some() => {
-                    self.give(workspace, &loaded.name)
+                // A package without a title may be called like a frame; what was loaded tells them apart.
+                Ok(loaded)
+                    if loaded.basis.data_sha256.as_deref()
+                        == workspace.loaded_review().ok().map(qes::Review::data_sha256) =>
+                {
+                    self.review(workspace)
                 }
-                Ok(_) => self.review(workspace),
+                Ok(loaded) => self.give(workspace, &loaded.name),
                 Err(error) => Err(error),
             },
             Ask::Share(shared) => self.files.take(workspace, shared).map(|()| Answer::Done),

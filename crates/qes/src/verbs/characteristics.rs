@@ -1,10 +1,9 @@
 //! Characteristics of the included papers, studies or participants, by one variable or two.
 
 use qes_review::{Cell as Count, Characteristics, CharacteristicsOptions, Numbers, ReviewError, Unit};
+use qes_synthesis::Summary;
 use qes_tables::{Align, Cell, Table};
 use serde_json::{Map, Value, json};
-
-use qes_synthesis::Summary;
 
 use crate::error::Error;
 use crate::shown::{Basis, Shown, undefined};
