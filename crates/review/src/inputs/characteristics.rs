@@ -175,7 +175,7 @@ impl Review {
             Some(units) if rows.carry_all() => units,
             _ => return Ok(None),
         };
-        warnings.splice(0..0, rows.warnings(unit));
+        warnings.splice(0..0, rows.warnings());
         let scales = rows.scales(options)?;
         let total = units.values().map(|u| u.weight).sum();
         let mut margins: Vec<Vec<(String, u64)>> = Vec::new();

@@ -141,7 +141,7 @@ impl<'a> Rows<'a> {
     }
 
     /// What a reader should know of the papers counted, and of how cells were read.
-    pub(super) fn warnings(&self, unit: Unit) -> Vec<String> {
+    pub(super) fn warnings(&self) -> Vec<String> {
         let mut warnings = self.warnings.clone();
         for (i, variable) in self.by.iter().enumerate() {
             let cells: Vec<&str> = self.cells[i].0.iter().map(String::as_str).collect();
@@ -162,9 +162,6 @@ impl<'a> Rows<'a> {
                 let more = if odd.len() > LISTED { ", …" } else { "" };
                 warnings.push(format!("{variable} holds numbers, and what is none: {}{more}", shown.join(", ")));
             }
-        }
-        if unit == Unit::Participants && self.stated.is_empty() {
-            warnings.push("no paper counts as included".to_owned());
         }
         warnings
     }
