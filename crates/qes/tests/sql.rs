@@ -100,6 +100,31 @@ fn nested_queries_have_names_too() {
 }
 
 #[test]
+fn queries_of_every_kind_still_run() {
+    for (query, columns) in [
+        ("SELECT * EXCLUDE (year) FROM a", &["id", "kind"][..]),
+        ("SELECT COUNT(*), COUNT(*) FROM a", &["COUNT(*)", "COUNT(*)_2"]),
+        ("SELECT CASE WHEN year > 2004 THEN 'new' ELSE 'old' END AS age FROM a", &["age"]),
+        ("SELECT CAST(id AS VARCHAR), id::DOUBLE FROM a", &["CAST(id AS VARCHAR)", "id::DOUBLE"]),
+        ("SELECT COUNT(DISTINCT kind) FROM a -- how many", &["COUNT(DISTINCT kind)"]),
+        ("SELECT \"kind\", 'it''s' AS \"a \"\"b\"\"\" FROM a;", &["kind", "a \"b\""]),
+        ("SELECT id, ROW_NUMBER() OVER (ORDER BY year DESC) AS place FROM a", &["id", "place"]),
+        ("SELECT DISTINCT kind FROM a ORDER BY kind", &["kind"]),
+        ("SELECT t.kind, COUNT(*) FROM a AS t GROUP BY t.kind ORDER BY 1", &["kind", "COUNT(*)"]),
+        ("SELECT id FROM a INTERSECT SELECT id FROM b", &["id"]),
+        ("SELECT UPPER(kind) || '!' FROM a", &["UPPER(kind) || '!'"]),
+        ("SELECT a.id FROM a LEFT JOIN b ON a.id = b.id WHERE b.id IS NULL", &["id"]),
+        (
+            "SELECT AVG(year), SUM(year), MEDIAN(year) FROM a WHERE kind LIKE 'y%'",
+            &["AVG(year)", "SUM(year)", "MEDIAN(year)"],
+        ),
+        ("SELECT kind AS k, MIN(year) FROM a GROUP BY k ORDER BY k LIMIT 1", &["k", "MIN(year)"]),
+    ] {
+        assert_eq!(ask(query).result["columns"], json!(columns), "{query}");
+    }
+}
+
+#[test]
 fn frames_are_found_in_other_letters() {
     let shown = ask("SELECT COUNT(*) FROM Papers WHERE Papers.status = 'included'");
     assert_eq!(shown.result["columns"], json!(["COUNT(*)"]));
