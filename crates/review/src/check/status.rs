@@ -16,8 +16,9 @@ pub(super) fn find(review: &Review) -> Result<Vec<Finding>, ReviewError> {
     };
     let conflict = rows(&|s| s == Status::Conflict);
     let included = rows(&Status::counts_as_included);
-    // A paper of several studies may have several rows.
-    let n_included = included.iter().map(|row| papers[*row].id.as_str()).collect::<BTreeSet<_>>().len();
+    // A paper of several studies may have several rows; rows without an id are papers of their own.
+    let key = |row: &usize| (papers[*row].id.as_str(), if papers[*row].id.is_empty() { *row } else { 0 });
+    let n_included = included.iter().map(key).collect::<BTreeSet<_>>().len();
     let mut findings = Vec::new();
     for row in &conflict {
         let id = &papers[*row].id;
