@@ -160,6 +160,20 @@ fn numbers_have_a_median_and_groups_on_request() {
 }
 
 #[test]
+fn numbers_by_words_have_a_median_at_each_level() {
+    let workspace = review(&[NUMBERS]);
+    let options = CharacteristicsOptions { split: Some(";".to_owned()), ..Default::default() };
+    for by in [["country", "n"], ["n", "country"]] {
+        let shown = ask(&workspace, &by, Unit::Papers, &options);
+        let at = &shown.result["numbers_by_level"];
+        assert_eq!((&at["UK"]["n"], &at["UK"]["median"]), (&json!(3), &json!(46.0)), "{at}");
+        assert_eq!(at["Ireland"]["median"], 248.0);
+        let text = shown.tables[1].to_text(100);
+        assert!(text.contains("Numbers: n by country") && text.contains("248"), "{text}");
+    }
+}
+
+#[test]
 fn missing_numbers_and_words_among_numbers_are_said() {
     let papers =
         "paper_id,status,year\na,included,2003\nb,included,\nc,included,10\nd,included,in press\ne,excluded,1900\n";

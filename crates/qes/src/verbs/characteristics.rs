@@ -129,6 +129,10 @@ impl CharacteristicsResult {
         if !numbers.is_empty() {
             own["numbers"] = Value::Object(numbers.iter().map(|(v, n)| ((*v).clone(), numbers_json(n))).collect());
         }
+        if !c.numbers_at.is_empty() {
+            let at = c.numbers_at.iter().map(|(level, n)| (level.clone(), numbers_json(n)));
+            own["numbers_by_level"] = Value::Object(at.collect());
+        }
         let mut shown = Shown::new("characteristics", &self.basis, own);
         // The warnings stand under the first table.
         let mut basis = self.basis.clone();
@@ -138,7 +142,9 @@ impl CharacteristicsResult {
         }
         // Many numbers that each stand for themselves say no more than their summary does.
         let long = c.margins.iter().zip(&c.numbers).any(|(levels, n)| n.is_some() && levels.len() > LEVELS);
-        if numbers.is_empty() || !long {
+        if !c.numbers_at.is_empty() {
+            shown = shown.with_table(self.at_levels(), &basis);
+        } else if numbers.is_empty() || !long {
             let table = if c.by.len() == 1 { self.one_way() } else { self.two_way() };
             shown = shown.with_table(table, &basis);
         }
@@ -164,6 +170,29 @@ impl CharacteristicsResult {
             table.note("Counts of each number are in the result.");
         }
         table.note("Groups on request: --groups, with the numbers at which each begins after the first.");
+        table
+    }
+
+    /// What numbers are like at each level of the other variable.
+    fn at_levels(&self) -> Table {
+        let c = &self.value;
+        let (words, numbers) = if c.numbers[0].is_some() { (&c.by[1], &c.by[0]) } else { (&c.by[0], &c.by[1]) };
+        let mut table = Table::new(format!("Numbers: {numbers} by {words}"))
+            .column(words.as_str(), Align::Left)
+            .column("numbers", Align::Right);
+        for name in ["median", "lower quartile", "upper quartile", "least", "greatest"] {
+            table = table.column(name, Align::Right);
+        }
+        table = table.column("none stated", Align::Right);
+        for (level, numbers) in &c.numbers_at {
+            let mut cells: Vec<Cell> = vec![level.as_str().into(), numbers.summary.map_or(0, |s| s.n).into()];
+            match &numbers.summary {
+                Some(s) => cells.extend(of_summary(s).map(|(_, value)| Cell::from(value.to_string()))),
+                None => cells.extend(std::iter::repeat_n(Cell::Missing, 5)),
+            }
+            cells.push(numbers.missing.into());
+            table.row(cells);
+        }
         table
     }
 

@@ -9,9 +9,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use qes_synthesis::{Bounds, Summary, frechet_bounds};
 
+use self::levels::Scale;
 pub use self::levels::level_order;
 pub(crate) use self::margins::Margin;
-use self::rows::Rows;
+use self::rows::{Counted, Rows};
 use super::Input;
 use crate::error::ReviewError;
 use crate::package::Review;
@@ -98,6 +99,8 @@ pub struct Characteristics {
     pub counted: bool,
     /// For each variable what its numbers are like; `None` where it holds words, or only margins are published.
     pub numbers: Vec<Option<Numbers>>,
+    /// Of numbers and words in a cross-table: what the numbers are like at each level of the words.
+    pub numbers_at: Vec<(String, Numbers)>,
     /// For each variable how many papers, or studies, are in several of its levels.
     pub in_several: Vec<usize>,
     /// The tables that it was read from.
@@ -204,6 +207,11 @@ impl Review {
             margins.push(scale.in_order(counts));
             numbers.push(scale.numbers(units.values().map(|u| &u.values[i])));
         }
+        let numbers_at = match scales.as_slice() {
+            [Scale::Words, Scale::Numbers] => numbers_at(&units, &scales, &margins[0], [0, 1]),
+            [Scale::Numbers, Scale::Words] => numbers_at(&units, &scales, &margins[1], [1, 0]),
+            _ => Vec::new(),
+        };
         let cell = |levels: &Vec<String>| {
             let holds = |row: &Vec<BTreeSet<String>>| {
                 scales.iter().zip(row).zip(levels).all(|((scale, values), level)| scale.levels(values).contains(level))
@@ -218,6 +226,7 @@ impl Review {
             total,
             counted: true,
             numbers,
+            numbers_at,
             in_several,
             read: rows.read(unit),
         };
@@ -273,6 +282,7 @@ impl Review {
             by: by.to_vec(),
             unit,
             numbers: vec![None; by.len()],
+            numbers_at: Vec::new(),
             in_several: vec![0; by.len()],
             read,
             margins,
@@ -299,6 +309,20 @@ impl Review {
         };
         Err(ReviewError::NotPublished { what: format!("{} by {variable} are not published", unit.name()), because })
     }
+}
+
+/// What the numbers of one variable are like at each level of another.
+fn numbers_at(
+    units: &BTreeMap<&str, Counted>,
+    scales: &[Scale],
+    levels: &[(String, u64)],
+    [words, numbers]: [usize; 2],
+) -> Vec<(String, Numbers)> {
+    let at = |level: &String| {
+        let there = units.values().filter(|u| scales[words].levels(&u.values[words]).contains(level));
+        Some((level.clone(), scales[numbers].numbers(there.map(|u| &u.values[numbers]))?))
+    };
+    levels.iter().filter_map(|(level, _)| at(level)).collect()
 }
 
 fn no_numbers(by: &[String]) -> ReviewError {
