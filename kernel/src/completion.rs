@@ -110,6 +110,7 @@ fn values(session: &Session, id: &str, word: &str) -> Vec<Candidate> {
             all
         }
         "frame" | "into" => named(frames(), "variable"),
+        "own" => named(workspace.own_names().map(str::to_owned).collect(), "variable"),
         "instrument" => {
             let mut all = named(review.map(qes::Review::instruments).unwrap_or_default(), "value");
             all.extend(named(frames(), "variable"));
@@ -212,6 +213,22 @@ mod tests {
         check("%%sql\nSELECT * FROM sear", &["searches"]);
         check("%time %che", &["%check"]);
         check("%flow\n%mo", &["%model"]);
+        check("%reset pap", &[]);
+    }
+
+    #[test]
+    fn a_frame_that_takes_the_place_of_the_reviews_is_named_once() {
+        let mut session = session();
+        let query = "SELECT paper_id, status, 'x' AS own_level FROM papers";
+        session.workspace.sql(query, Some("papers"), &|| false).unwrap();
+        let texts = |code: &str| -> Vec<String> {
+            complete(&session, code, code.chars().count()).matches.into_iter().map(|m| m.text).collect()
+        };
+        assert_eq!(texts("%show paper"), ["papers"]);
+        assert_eq!(texts("%sql SELECT * FROM paper").iter().filter(|t| *t == "papers").count(), 1);
+        assert_eq!(texts("%characteristics --by own"), ["own_level"]);
+        assert_eq!(texts("%reset "), ["papers"]);
+        assert_eq!(texts("%export pap"), ["papers"]);
     }
 
     #[test]

@@ -18,7 +18,11 @@ pub(crate) fn inspect(session: &Session, code: &str, cursor: usize) -> Option<Bu
         return Some(text_only(command.manual()));
     }
     if let Ok(frame) = session.workspace.frame(&word) {
-        return Some(table(&schema(frame)));
+        let mut columns = schema(frame);
+        if session.workspace.loaded_review().is_ok() && session.workspace.takes_place(&word) {
+            columns.note("The session's own frame, not the review's.");
+        }
+        return Some(table(&columns));
     }
     let (frame, column) = word.split_once('.').unwrap_or(("", &word));
     let frames = session.workspace.frame_list();

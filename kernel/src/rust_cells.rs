@@ -246,12 +246,16 @@ impl RustCells {
         let answered = match ask {
             Ask::Frames => Ok(Answer::Names { names: workspace.frame_list().map(|f| f.name.clone()).collect() }),
             Ask::Frame { name } => self.give(workspace, &name),
-            Ask::Review => review(workspace),
+            Ask::Review => self.review(workspace),
             Ask::Load { path } => match workspace.load(&path, None, Dialect::default()) {
-                Ok(loaded) if loaded.title.is_empty() && workspace.stamp(&loaded.name).is_some() => {
-                    self.give(workspace, &loaded.name)
+                // A package without a title may be called like a frame; what was loaded tells them apart.
+                Ok(loaded)
+                    if loaded.basis.data_sha256.as_deref()
+                        == workspace.loaded_review().ok().map(qes::Review::data_sha256) =>
+                {
+                    self.review(workspace)
                 }
-                Ok(_) => review(workspace),
+                Ok(loaded) => self.give(workspace, &loaded.name),
                 Err(error) => Err(error),
             },
             Ask::Share(shared) => self.files.take(workspace, shared).map(|()| Answer::Done),
@@ -264,6 +268,21 @@ impl RustCells {
             }
         };
         answered.unwrap_or_else(|error| refused(error.class(), &error.to_string()))
+    }
+
+    /// Where the package lies, and the session's own frames that verbs read in the place of its tables.
+    fn review(&mut self, workspace: &Workspace) -> Result<Answer, qes::Error> {
+        let Some(folder) = &self.folder else { return Err(qes::Error::NoReview) };
+        workspace.review()?;
+        let package = workspace.loaded_review().ok();
+        let own: Vec<&str> = workspace.own_names().filter(|name| workspace.takes_place(name)).collect();
+        let frames =
+            own.into_iter().map(|name| self.files.give(workspace, name, folder.path())).collect::<Result<_, _>>()?;
+        Ok(Answer::Review {
+            path: package.map(|p| p.folder().display().to_string()).unwrap_or_default(),
+            data_sha256: package.map(|p| p.data_sha256().to_owned()).unwrap_or_default(),
+            frames,
+        })
     }
 
     fn give(&mut self, workspace: &Workspace, name: &str) -> Result<Answer, qes::Error> {
@@ -285,11 +304,6 @@ fn folder(held: &mut Option<TempDir>) -> Result<&Path, CellError> {
         })?);
     }
     held.as_ref().map(TempDir::path).ok_or_else(|| unavailable("there is no folder for temporary files"))
-}
-
-fn review(workspace: &Workspace) -> Result<Answer, qes::Error> {
-    let review = workspace.review()?;
-    Ok(Answer::Review { path: review.folder().display().to_string(), data_sha256: review.data_sha256().to_owned() })
 }
 
 fn refused(class: &str, message: &str) -> Answer {

@@ -281,6 +281,47 @@ mod tests {
     }
 
     #[test]
+    fn a_frame_of_the_sessions_own_is_read_until_it_is_dropped() {
+        let mut session = session();
+        let mut last = |cell: &str| {
+            let mut out = Recorded::default();
+            session.execute(cell, &mut out).unwrap_or_else(|e| panic!("{cell}: {}", e.evalue));
+            out.0.pop().unwrap().1[qes::RESULT_TYPE].clone()
+        };
+        last("%load msk-pain");
+        let count = "%characteristics --by condition";
+        let whole = last(count)["total"].clone();
+        last("%sql --into papers SELECT * FROM papers WHERE status = 'included' LIMIT 3");
+        let own = last(count);
+        assert_eq!((&own["total"], &own["session_frames"]), (&3.into(), &serde_json::json!(["papers"])));
+        assert_eq!(last("%reset papers")["dropped"][0]["rows"], 3);
+        assert_eq!(last(count)["total"], whole);
+        let mut out = Recorded::default();
+        let wrong = session.execute("%reset papers", &mut out).unwrap_err();
+        assert_eq!(wrong.ename, "NotOwn", "{}", wrong.evalue);
+    }
+
+    #[test]
+    fn a_result_and_a_frame_of_one_name_can_both_be_written() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut session = session();
+        let mut run = |cell: &str| {
+            let mut out = Recorded::default();
+            session.execute(cell, &mut out).unwrap_or_else(|e| panic!("{cell}: {}", e.evalue));
+            out.0.pop().unwrap().1["text/plain"].as_str().unwrap().to_owned()
+        };
+        let path = |name: &str| folder.path().join(name).display().to_string();
+        run("%load msk-pain\n%concepts");
+        let said = run(&format!("%export concepts \"{}\"", path("a.csv")));
+        assert!(said.contains("--frame writes the frame"), "{said}");
+        run(&format!("%export --frame concepts \"{}\"", path("b.csv")));
+        run(&format!("%export concepts \"{}\"", path("c.parquet")));
+        let header = |name: &str| std::fs::read_to_string(path(name)).unwrap().lines().next().unwrap().to_owned();
+        assert!(header("a.csv").starts_with("concept,papers"), "{}", header("a.csv"));
+        assert!(header("b.csv").starts_with("concept_id,"), "{}", header("b.csv"));
+    }
+
+    #[test]
     fn an_error_keeps_what_was_shown_and_points_at_its_line() {
         let mut out = Recorded::default();
         let error = session().execute("%load msk-pain\n%show papres", &mut out).unwrap_err();

@@ -211,6 +211,9 @@ pub struct SharedFrame {
     pub provenance: Option<String>,
     /// SHA-256 of what it was made from; blank where there is none.
     pub data_sha256: String,
+    /// Whether it is the session's own, not the review's.
+    #[serde(default)]
+    pub own: bool,
 }
 
 /// What the session answers.
@@ -226,10 +229,13 @@ pub enum Answer {
     },
     /// A review.
     Review {
-        /// Folder of its data package.
+        /// Folder of its data package; blank where frames of the session's own are all there is.
         path: String,
         /// What `load` computed of it: the copy in the cell's process has to be the same.
         data_sha256: String,
+        /// Frames of the session's own that verbs read in the place of the package's.
+        #[serde(default)]
+        frames: Vec<SharedFrame>,
     },
     /// What the user typed.
     Line {

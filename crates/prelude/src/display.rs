@@ -60,7 +60,7 @@ impl Shows for DataFrame {
 impl Shows for Frame {
     fn shown(&self) -> Shown {
         let basis =
-            Basis { provenance: self.provenance, data_sha256: Some(self.data_sha256.clone()), warnings: Vec::new() };
+            Basis { provenance: self.provenance, data_sha256: Some(self.data_sha256.clone()), ..Basis::default() };
         Rows { name: self.name.clone(), data: self.data.clone(), shown_rows: ROWS, basis }.shown("rust")
     }
 }

@@ -9,7 +9,7 @@ use qes::{Frame, Frames, Provenance, Rows, Show, Workspace, map_frame, write_fra
 use qes_cells::{Answer, Ask, FOLDER, SharedFrame};
 
 use crate::error::SessionError;
-use crate::{link, session};
+use crate::{link, review, session};
 
 /// A frame of the session by name, as it is now.
 ///
@@ -31,15 +31,8 @@ pub fn frames() -> Result<Frames, SessionError> {
     if !link::in_cell() {
         return Ok(session::with(|s| s.workspace.frames()));
     }
-    let names = match link::ask(Ask::Frames)? {
-        Answer::Names { names } => names,
-        other => return Err(SessionError::unexpected(&other)),
-    };
-    let mut workspace = Workspace::default();
-    for name in names {
-        workspace.put(fetch(&name)?);
-    }
-    Ok(workspace.frames())
+    let names = names()?;
+    Ok(desk(names.iter().map(String::as_str))?.frames())
 }
 
 /// The rows of a frame, of which the first are shown, as `%show` shows them.
@@ -50,9 +43,7 @@ pub fn show(name: &str, rows: Option<usize>) -> Result<Show, SessionError> {
     if !link::in_cell() {
         return Ok(session::with(|s| s.workspace.rows(name, rows))?);
     }
-    let mut workspace = Workspace::default();
-    workspace.put(fetch(name)?);
-    Ok(workspace.rows(name, rows)?)
+    Ok(desk([name])?.rows(name, rows)?)
 }
 
 /// SQL over the session's frames; `data` of the result holds all its rows.
@@ -63,15 +54,16 @@ pub fn sql(query: &str) -> Result<Rows, SessionError> {
     if !link::in_cell() {
         return Ok(session::with(|s| s.workspace.sql(query, None, &|| false))?);
     }
-    let mut workspace = Workspace::default();
-    for name in names()? {
-        // A frame that the query does not name is not fetched; where the names cannot be told, all are.
-        let named = extract_table_identifiers(query, false, true).ok();
-        if named.is_none_or(|named| named.contains(&name)) {
-            let frame = fetch(&name)?;
-            session::with(|s| s.note(&frame));
-            workspace.put(frame);
-        }
+    // A frame that the query does not name is not fetched; where the names cannot be told, all are.
+    let named = extract_table_identifiers(query, false, true).ok();
+    let wanted = |name: &String| {
+        named.as_ref().is_none_or(|named| named.iter().any(|n| n.to_lowercase() == name.to_lowercase()))
+    };
+    let names: Vec<String> = names()?.into_iter().filter(wanted).collect();
+    let mut workspace = desk(names.iter().map(String::as_str))?;
+    for name in &names {
+        let frame = workspace.frame(name)?;
+        session::with(|s| s.note(frame));
     }
     Ok(workspace.sql(query, None, &|| false)?)
 }
@@ -130,23 +122,48 @@ pub fn share_as(name: &str, data: impl Shareable, provenance: Provenance) -> Res
 }
 
 pub(crate) fn put(name: &str, data: DataFrame, provenance: Option<Provenance>) -> Result<(), SessionError> {
-    let data_sha256 = session::with(|s| s.data_sha256()).unwrap_or_default();
+    let sources = session::with(|s| s.data_sha256()).unwrap_or_default();
     if !link::in_cell() {
+        let data_sha256 = sources;
         session::with(|s| s.workspace.put(Frame { name: name.to_owned(), data, provenance, data_sha256 }));
         return Ok(());
     }
     let path = new_file();
     write_frame(&data, &path)?;
+    // Polars does not know what was done with the sources: the rows themselves tell one frame from another.
+    let data_sha256 = hash_of(&sources, &path)?;
     let shared = SharedFrame {
         name: name.to_owned(),
         path: path.display().to_string(),
         provenance: provenance.map(|p| p.name().to_owned()),
         data_sha256,
+        own: true,
     };
     match link::ask(Ask::Share(shared))? {
         Answer::Done => Ok(()),
         other => Err(SessionError::unexpected(&other)),
     }
+}
+
+/// The SHA-256 of a frame's sources and of the file that holds its rows.
+fn hash_of(sources: &str, path: &Path) -> Result<String, SessionError> {
+    let hash = std::fs::File::open(path).and_then(|file| qes::sha256_of_reader(sources, file));
+    Ok(hash.map_err(|e| qes::Error::Read { path: path.to_owned(), message: e.to_string() })?)
+}
+
+/// A workspace with the review and these frames of the session, each as the kernel sees it.
+pub(crate) fn desk<'a>(wanted: impl IntoIterator<Item = &'a str>) -> Result<Workspace, SessionError> {
+    // A package that cannot be read again is no reason to refuse: its frames come from the kernel like the others.
+    let mut desk = match review::refresh() {
+        Ok(()) => session::with(|s| s.workspace.clone()),
+        Err(_) => Workspace::default(),
+    };
+    for name in wanted {
+        if desk.frame(name).is_err() {
+            desk.put(fetch(name)?);
+        }
+    }
+    Ok(desk)
 }
 
 /// A frame of the session.

@@ -64,16 +64,15 @@ pub fn report(checklist: Checklist) -> Result<Report, SessionError> {
 
 /// A workspace with these frames of the session, as far as there are any.
 fn desk(wanted: &[&str]) -> Result<Workspace, SessionError> {
-    let mut desk = session::with(|s| s.workspace.clone());
-    if link::in_cell() {
-        let known = frames::names()?;
-        for name in wanted {
-            if known.iter().any(|k| k == name) {
-                let frame = frames::fetch(name)?;
-                session::with(|s| s.note(&frame));
-                desk.put(frame);
-            }
-        }
+    if !link::in_cell() {
+        return Ok(session::with(|s| s.workspace.clone()));
+    }
+    let known = frames::names()?;
+    let there: Vec<&str> = wanted.iter().copied().filter(|name| known.iter().any(|k| k == name)).collect();
+    let desk = frames::desk(there.iter().copied())?;
+    for name in there {
+        let frame = desk.frame(name)?;
+        session::with(|s| s.note(frame));
     }
     Ok(desk)
 }

@@ -4,10 +4,10 @@ use std::path::Path;
 use std::sync::Arc;
 
 use qes::{
-    Agreement, AgreementOptions, CharacteristicsResult, Check, CitationFormat, Cite, Concepts, Dialect, FlowResult,
-    Load, ModelResult, Unit, Workspace,
+    Agreement, AgreementOptions, CharacteristicsOptions, CharacteristicsResult, Check, CitationFormat, Cite, Concepts,
+    Dialect, FlowResult, Load, ModelResult, Unit, Workspace,
 };
-use qes_cells::{Answer, Ask};
+use qes_cells::{Answer, Ask, SharedFrame};
 
 use crate::error::SessionError;
 use crate::{frames, link, session};
@@ -26,10 +26,7 @@ pub struct LoadedReview {
 /// None is loaded, or its files changed since.
 pub fn review() -> Result<LoadedReview, SessionError> {
     if link::in_cell() {
-        match link::ask(Ask::Review)? {
-            Answer::Review { path, data_sha256 } => copy(&path, &data_sha256)?,
-            other => return Err(SessionError::unexpected(&other)),
-        };
+        refresh()?;
     }
     let workspace = session::with(|s| s.workspace.clone());
     workspace.review()?;
@@ -44,14 +41,20 @@ pub fn load(path: &str) -> Result<Load, SessionError> {
     if !link::in_cell() {
         return Ok(session::with(|s| s.workspace.load(path, None, Dialect::default()))?);
     }
+    // So that the copy knows which frames make way for the review.
+    let _ = refresh();
     match link::ask(Ask::Load { path: path.to_owned() })? {
-        Answer::Review { path, data_sha256 } => copy(&path, &data_sha256),
+        Answer::Review { path, data_sha256, frames } => {
+            let loaded = copy(&path, &data_sha256)?;
+            give_own(frames)?;
+            Ok(loaded)
+        }
         Answer::Frame(shared) => {
             let frame = frames::mapped(shared)?;
             let basis = qes::Basis {
                 provenance: frame.provenance,
                 data_sha256: Some(frame.data_sha256.clone()),
-                warnings: Vec::new(),
+                ..qes::Basis::default()
             };
             let shape = (frame.name.clone(), frame.height(), frame.columns().len(), frame.provenance);
             Ok(Load {
@@ -63,13 +66,47 @@ pub fn load(path: &str) -> Result<Load, SessionError> {
                 models: Vec::new(),
                 exports: Vec::new(),
                 basis,
+                set_aside: Vec::new(),
             })
         }
         other => Err(SessionError::unexpected(&other)),
     }
 }
 
-/// Reads the review again unless it is here already.
+/// Makes the copy what the kernel has: the package, read again unless it is here already, and the session's own frames in the place of its
+/// tables.
+pub(crate) fn refresh() -> Result<(), SessionError> {
+    match link::ask(Ask::Review)? {
+        Answer::Review { path, data_sha256, frames } => {
+            let here = session::with(|s| {
+                let held = s.workspace.loaded_review();
+                held.is_ok_and(|r| r.data_sha256() == data_sha256 && r.folder() == Path::new(&path))
+            });
+            if path.is_empty() {
+                session::with(|s| s.workspace = Workspace::default());
+            } else if !here {
+                copy(&path, &data_sha256)?;
+            }
+            give_own(frames)
+        }
+        other => Err(SessionError::unexpected(&other)),
+    }
+}
+
+/// The session's own frames in the copy are these.
+fn give_own(shared: Vec<SharedFrame>) -> Result<(), SessionError> {
+    let own = shared.into_iter().map(frames::mapped).collect::<Result<Vec<_>, _>>()?;
+    session::with(|s| {
+        let before: Vec<String> = s.workspace.own_names().map(str::to_owned).collect();
+        s.workspace.drop_frames(&before)?;
+        for frame in own {
+            s.workspace.put(frame);
+        }
+        Ok(())
+    })
+}
+
+/// Reads the package again.
 fn copy(path: &str, data_sha256: &str) -> Result<Load, SessionError> {
     session::with(|s| {
         let loaded = s.workspace.load(path, None, Dialect::default())?;
@@ -98,7 +135,10 @@ impl LoadedReview {
     pub fn agreement_with(&self, source: &str, options: &AgreementOptions) -> Result<Agreement, SessionError> {
         let instruments = self.workspace.review()?.instruments();
         let known = instruments.iter().any(|i| i == source) || Path::new(source).is_file();
-        if !known && let Ok(frame) = frames::fetch(source) {
+        if !known
+            && self.workspace.frame(source).is_err()
+            && let Ok(frame) = frames::fetch(source)
+        {
             let mut workspace = Workspace::default();
             workspace.put(frame);
             return Ok(workspace.agreement(source, options)?);
@@ -121,6 +161,20 @@ impl LoadedReview {
     pub fn characteristics(&self, by: &[&str], unit: Unit) -> Result<CharacteristicsResult, SessionError> {
         let by: Vec<String> = by.iter().map(|v| (*v).to_owned()).collect();
         Ok(self.workspace.characteristics(&by, unit)?)
+    }
+
+    /// As [`LoadedReview::characteristics`], with variables read as the options say.
+    ///
+    /// # Errors
+    /// As there; groups are asked for where no variable is a number.
+    pub fn characteristics_with(
+        &self,
+        by: &[&str],
+        unit: Unit,
+        options: &CharacteristicsOptions,
+    ) -> Result<CharacteristicsResult, SessionError> {
+        let by: Vec<String> = by.iter().map(|v| (*v).to_owned()).collect();
+        Ok(self.workspace.characteristics_with(&by, unit, options)?)
     }
 
     /// Categories and concepts with the papers that support them; split by a variable, or of one category, if you ask.

@@ -42,7 +42,7 @@ impl Session {
             [] => Vec::new(),
             _ => vec![format!("made in Rust; cells have read {} so far", names.join(", "))],
         };
-        Basis { provenance: self.weakest, data_sha256: self.data_sha256(), warnings }
+        Basis { provenance: self.weakest, data_sha256: self.data_sha256(), warnings, ..Basis::default() }
     }
 
     pub(crate) fn data_sha256(&self) -> Option<String> {

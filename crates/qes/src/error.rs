@@ -18,6 +18,24 @@ pub enum Error {
         "found neither counts (a frame 'flow') nor decisions (a frame 'decisions'); expected one of them, or a review, e.g. %load msk-pain"
     )]
     NoFlow,
+    /// A frame of the review that is asked to be dropped.
+    #[error("'{found}' is the review's and stays with it; expected a frame of the session's own{}", choice(known))]
+    NotOwn {
+        /// What was named.
+        found: String,
+        /// The session's own frames.
+        known: String,
+    },
+    /// A verb that needs a review or a frame has neither.
+    #[error(
+        "no review is loaded, and there is no frame '{resource}' (columns {columns}); expected one of them, e.g. %load msk-pain"
+    )]
+    NoReviewFor {
+        /// The frame.
+        resource: String,
+        /// The columns it should have.
+        columns: String,
+    },
     /// A query that cannot be run.
     #[error("the query cannot be run: {message}")]
     Sql {
@@ -109,7 +127,10 @@ pub enum Error {
         known: String,
     },
     /// Something to export that is not there.
-    #[error("found nothing called '{found}' to export; expected one of {known}")]
+    #[error(
+        "found nothing called '{found}' to export; expected one of {known}{}",
+        qes_review::nearest(found, known.split(", ")).map_or_else(String::new, |name| format!("; did you mean '{name}'?"))
+    )]
     NothingToExport {
         /// What was asked for.
         found: String,
@@ -119,6 +140,11 @@ pub enum Error {
     /// The data frame library refused.
     #[error("{0}")]
     Frame(#[from] polars::prelude::PolarsError),
+}
+
+/// What there is to choose from.
+fn choice(known: &str) -> String {
+    if known.is_empty() { ", and there is none".to_owned() } else { format!(": {known}") }
 }
 
 impl From<qes_agreement::AgreementError> for Error {
@@ -135,7 +161,8 @@ impl Error {
     pub fn class(&self) -> &'static str {
         match self {
             Self::Review(error) => error.class(),
-            Self::NoReview => "NoReview",
+            Self::NoReview | Self::NoReviewFor { .. } => "NoReview",
+            Self::NotOwn { .. } => "NotOwn",
             Self::NoFlow => "NoFlow",
             Self::Sql { .. } => "SqlError",
             Self::Interrupted => "Interrupted",

@@ -27,7 +27,10 @@ pub use error::Error;
 pub use qes_agreement::{Benchmark, Intervals, Metric, Resampling, Statistic, Weights};
 pub use qes_figures::Figure;
 pub use qes_flow::Rule;
-pub use qes_review::{Dialect, Finding, Frame, Provenance, RatingColumns, Review, ScreeningOptions, Severity, Unit};
+pub use qes_review::{
+    CharacteristicsOptions, Dialect, Finding, Frame, Provenance, RatingColumns, Review, ScreeningOptions, Severity,
+    Unit, sha256_of_reader,
+};
 pub use qes_tables::{Align, Table};
 pub use shown::{Basis, RESULT_TYPE, Shown};
 pub use verbs::agreement::{
@@ -44,6 +47,7 @@ pub use verbs::frames::{FrameShape, Frames, Rows, Show};
 pub use verbs::load::Load;
 pub use verbs::model::ModelResult;
 pub use verbs::report::{Checklist, Report, ReportItem, Status};
+pub use verbs::reset::{Dropped, Reset};
 pub use verbs::screening::{ScreeningRequest, ScreeningResult};
 pub use verbs::simulate::{SimulatedAppraisal, SimulatedCorpus, SimulatedDecisions};
 pub use workspace::Workspace;

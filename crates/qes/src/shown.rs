@@ -27,14 +27,16 @@ pub struct Basis {
     pub data_sha256: Option<String>,
     /// What a reader should know.
     pub warnings: Vec<String>,
+    /// Frames of the session's own that were read in the place of the review's.
+    pub session_frames: Vec<String>,
 }
 
 impl Basis {
     pub(crate) fn of(review: &Review, provenance: Option<Provenance>, warnings: Vec<String>) -> Self {
-        Self { provenance, data_sha256: Some(review.data_sha256().to_owned()), warnings }
+        Self { provenance, data_sha256: Some(review.data_sha256().to_owned()), warnings, session_frames: Vec::new() }
     }
 
-    /// The lines of a caption: provenance first, then the warnings.
+    /// The lines of a caption: provenance first, then what is not the review's, then the warnings.
     pub fn notes(&self) -> Vec<String> {
         let provenance = match self.provenance {
             Some(Provenance::Published) => Some("Provenance: published.".to_owned()),
@@ -47,7 +49,14 @@ impl Basis {
             }
             None => None,
         };
-        provenance.into_iter().chain(self.warnings.iter().map(|w| sentence(w))).collect()
+        let own = match self.session_frames.as_slice() {
+            [] => None,
+            [one] => Some(format!("{one} is the session's own frame, not the review's.")),
+            [most @ .., last] => {
+                Some(format!("{} and {last} are the session's own frames, not the review's.", most.join(", ")))
+            }
+        };
+        provenance.into_iter().chain(own).chain(self.warnings.iter().map(|w| sentence(w))).collect()
     }
 }
 
@@ -92,6 +101,9 @@ impl Shown {
             basis.provenance.map_or_else(|| undefined("the data say nothing of it"), |p| p.name().into()),
         );
         result.insert("warnings".to_owned(), json!(basis.warnings));
+        if !basis.session_frames.is_empty() {
+            result.insert("session_frames".to_owned(), json!(basis.session_frames));
+        }
         if let Value::Object(own) = own {
             result.extend(own);
         }

@@ -12,6 +12,7 @@ pub(crate) mod frames;
 pub(crate) mod load;
 pub(crate) mod model;
 pub(crate) mod report;
+pub(crate) mod reset;
 pub(crate) mod screening;
 pub(crate) mod simulate;
 pub(crate) mod sql;

@@ -1,26 +1,16 @@
 //! A review, its frames, and frames of one's own.
 
-use std::path::{Path, PathBuf};
+mod own;
 
-use qes_review::{Frame, Provenance, Review, ReviewError, sha256_of};
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+
+use qes_review::{Frame, Review, ReviewError};
 
 use crate::error::Error;
-use crate::shown::Basis;
 
 /// Warnings shown before the rest is left to `%check`.
 pub(crate) const SHOWN_WARNINGS: usize = 10;
-
-/// What a result of these frames rests on.
-pub(crate) fn basis_of(frames: &[&Frame], provenance: Option<Provenance>, warnings: Vec<String>) -> Basis {
-    let mut hashes: Vec<&str> = frames.iter().map(|f| f.data_sha256.as_str()).collect();
-    hashes.sort_unstable();
-    hashes.dedup();
-    let data_sha256 = match hashes.as_slice() {
-        [one] => (*one).to_owned(),
-        several => sha256_of(several.concat().as_bytes()),
-    };
-    Basis { provenance, data_sha256: Some(data_sha256), warnings }
-}
 
 /// The first warnings, and how many more there are.
 pub(crate) fn shortened(warnings: Vec<String>) -> Vec<String> {
@@ -42,6 +32,8 @@ pub struct Workspace {
     /// The change that brought the review, and each of the frames.
     review_stamp: u64,
     frame_stamps: Vec<u64>,
+    /// The review with one's own frames in their places; made when a verb first asks for it after a change.
+    seen: OnceLock<Option<Review>>,
     /// Folders in which a bare name of a data package is looked for.
     data_folders: Vec<PathBuf>,
 }
@@ -52,17 +44,30 @@ impl Workspace {
         Self { data_folders, ..Self::default() }
     }
 
-    /// The review loaded.
+    /// The review as verbs see it: the package loaded, with one's own frames in the place of its tables of the same names. Where no package is
+    /// loaded, one's own frames that are named like tables of a review are one.
+    ///
+    /// # Errors
+    /// There is neither a package nor such a frame.
+    pub fn review(&self) -> Result<&Review, Error> {
+        if let Some(review) = self.review.as_ref().filter(|_| !self.own_names().any(|name| self.takes_place(name))) {
+            return Ok(review);
+        }
+        self.seen.get_or_init(|| self.seen_review()).as_ref().ok_or(Error::NoReview)
+    }
+
+    /// The package loaded, as it lies on disk.
     ///
     /// # Errors
     /// None is loaded.
-    pub fn review(&self) -> Result<&Review, Error> {
+    pub fn loaded_review(&self) -> Result<&Review, Error> {
         self.review.as_ref().ok_or(Error::NoReview)
     }
 
-    /// Every frame: those of the review, then one's own.
+    /// Every frame, each name once: those of the review, or one's own in their places, then one's own others.
     pub fn frame_list(&self) -> impl Iterator<Item = &Frame> {
-        self.review.iter().flat_map(Review::frames).chain(&self.frames)
+        let of_review = self.review.iter().flat_map(Review::frames).map(|f| self.own_frame(&f.name).unwrap_or(f));
+        of_review.chain(self.frames.iter().filter(|f| !self.review_holds(&f.name)))
     }
 
     /// The frame of this name; one's own come before those of the review.
@@ -70,8 +75,7 @@ impl Workspace {
     /// # Errors
     /// There is none.
     pub fn frame(&self, name: &str) -> Result<&Frame, Error> {
-        let own = self.frames.iter().find(|f| f.name == name);
-        own.or_else(|| self.review.as_ref()?.frame(name)).ok_or_else(|| {
+        self.own_frame(name).or_else(|| self.review.as_ref()?.frame(name)).ok_or_else(|| {
             let names: Vec<&str> = self.frame_list().map(|f| f.name.as_str()).collect();
             ReviewError::unknown_name("frame", name, &names).into()
         })
@@ -79,7 +83,7 @@ impl Workspace {
 
     /// Puts a frame into the workspace; one of the same name is replaced.
     pub fn put(&mut self, frame: Frame) {
-        self.changes += 1;
+        self.change();
         if let Some(at) = self.frames.iter().position(|f| f.name == frame.name) {
             self.frames.remove(at);
             self.frame_stamps.remove(at);
@@ -96,10 +100,17 @@ impl Workspace {
         }
     }
 
-    pub(crate) fn set_review(&mut self, review: Review) {
-        self.changes += 1;
+    /// Another review takes the place of this one; gives the names of the frames that are set aside, and those they have from now on.
+    pub(crate) fn set_review(&mut self, review: Review) -> Vec<(String, String)> {
+        self.change();
         self.review = Some(review);
         self.review_stamp = self.changes;
+        self.set_aside()
+    }
+
+    fn change(&mut self) {
+        self.changes += 1;
+        self.seen = OnceLock::new();
     }
 
     /// Names of the data packages that can be loaded by name.

@@ -54,6 +54,12 @@ pub(crate) fn structure(review: &Review) -> Vec<Finding> {
     apply(STRUCTURE, review)
 }
 
+/// Whether a finding of this id is one of those that [`structure`] makes.
+pub(crate) fn is_structure(id: &str) -> bool {
+    let rule = id.strip_prefix("rule:").unwrap_or(id);
+    STRUCTURE.iter().any(|r| rule.split(':').next() == Some(r.name))
+}
+
 impl Review {
     /// Everything in the package that contradicts something else: what loading found, then every rule, worst first.
     ///

@@ -127,6 +127,9 @@ pub struct Field {
     /// Between groups of digits.
     #[serde(default, rename = "groupChar")]
     pub group: Option<char>,
+    /// Between the values of a list; a comma where it is not said.
+    #[serde(default)]
+    pub delimiter: Option<String>,
 }
 
 /// What the values of a column must meet.

@@ -73,7 +73,10 @@ pub enum ReviewError {
         message: String,
     },
     /// A kind of file that is not read.
-    #[error("'{}' has the ending '{found}'; expected one of csv, tsv, parquet, xlsx, or a data package", path.display())]
+    #[error(
+        "'{}' has the ending '{found}'; expected one of csv, tsv, txt, parquet, xlsx, xls, ods, ris, nbib, bib, enw, xml, or a data package",
+        path.display()
+    )]
     UnknownFormat {
         /// The file.
         path: PathBuf,

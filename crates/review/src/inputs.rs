@@ -1,7 +1,7 @@
 //! From frames to the typed inputs of the domain crates.
 
 pub(crate) mod characteristics;
-mod concepts;
+pub(crate) mod concepts;
 pub(crate) mod flow;
 pub(crate) mod models;
 pub(crate) mod ratings;

@@ -38,7 +38,7 @@ pub use finding::{Finding, Severity};
 pub use formats::bibliographic::{Export, citations, open_exports, record_ids, records};
 pub use formats::{Dialect, RecordCounts};
 pub use frame::{Frame, text_of};
-pub use inputs::characteristics::{Cell, Characteristics, Unit};
+pub use inputs::characteristics::{Cell, Characteristics, CharacteristicsOptions, Numbers, Unit, level_order};
 pub use inputs::flow::{checked, derived_flow, flow_of};
 pub use inputs::ratings::{
     ItemRatings, RatingColumns, RatingSet, ratings_from_contingency, ratings_from_counts, ratings_from_frame,
@@ -49,5 +49,6 @@ pub use inputs::screening::{
     screening_of,
 };
 pub use inputs::{Input, ModelInput};
-pub use package::{Review, open_counted, open_frame, sha256_of};
+pub use package::own::RESOURCES;
+pub use package::{Review, open_counted, open_frame, sha256_of, sha256_of_reader};
 pub use provenance::{Provenance, UnknownProvenance};

@@ -1,5 +1,7 @@
 //! A review on disk: a data package, read and validated.
 
+pub(crate) mod own;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -307,6 +309,21 @@ fn add(hash: &mut Sha256, name: &str, bytes: &[u8]) {
 /// The SHA-256 of these bytes, in hexadecimal.
 pub fn sha256_of(bytes: &[u8]) -> String {
     hex(Sha256::new_with_prefix(bytes))
+}
+
+/// The SHA-256 of this text and of all that can be read after it, in hexadecimal.
+///
+/// # Errors
+/// It cannot be read.
+pub fn sha256_of_reader(text: &str, mut reader: impl std::io::Read) -> std::io::Result<String> {
+    let mut hash = Sha256::new_with_prefix(text.as_bytes());
+    let mut piece = vec![0; 1 << 16];
+    loop {
+        match reader.read(&mut piece)? {
+            0 => return Ok(hex(hash)),
+            n => hash.update(&piece[..n]),
+        }
+    }
 }
 
 fn hex(hash: Sha256) -> String {

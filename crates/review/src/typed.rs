@@ -138,14 +138,16 @@ impl Cells<'_> {
                 let kept = self.convert(&cells, expected, &mut bad, |t| parse(t).then_some(()));
                 Series::new(field.name.as_str().into(), kept).into()
             }
-            "" | "any" | "string" | "datetime" | "time" => Series::new(field.name.as_str().into(), cells).into(),
+            "" | "any" | "string" | "list" | "datetime" | "time" => {
+                Series::new(field.name.as_str().into(), cells).into()
+            }
             other => {
                 return Err(ReviewError::BadValue {
                     resource: "datapackage.json".to_owned(),
                     row: 0,
                     column: format!("{}.{}", self.resource.name, field.name),
                     found: other.to_owned(),
-                    expected: "a type: string, integer, number, boolean, date, year or any".to_owned(),
+                    expected: "a type: string, integer, number, boolean, date, year, list or any".to_owned(),
                 });
             }
         };

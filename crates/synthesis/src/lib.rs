@@ -23,8 +23,10 @@ mod characteristics;
 mod concepts;
 mod error;
 mod model;
+mod numbers;
 
 pub use characteristics::{Bounds, frechet_bounds};
 pub use concepts::{Category, Concept, ConceptTable, Paper, Status, Support};
 pub use error::SynthesisError;
 pub use model::{Basis, Group, Model, Node, Relation};
+pub use numbers::{Summary, summary};

@@ -1,9 +1,9 @@
 //! `%characteristics`: what the included papers, studies and participants are like.
 
 use clap::{Arg, ArgMatches, Command as Clap};
-use qes::{Shown, Unit};
+use qes::{CharacteristicsOptions, Shown, Unit};
 
-use super::{Command, Words, list, text};
+use super::{Command, Words, list, numbers, text};
 use crate::failure::Failure;
 use crate::outputs::Outputs;
 use crate::session::Session;
@@ -14,6 +14,7 @@ pub(super) const COMMAND: Command = Command {
     examples: &[
         "%load msk-pain\n%characteristics --by country",
         "%load msk-pain\n%characteristics --by country,condition",
+        "%load msk-pain-simulated\n%characteristics --by participants --count studies --groups 10,20,50",
         "%load msk-pain-simulated\n%characteristics --by country,condition --count participants",
     ],
     arguments,
@@ -38,6 +39,20 @@ fn arguments(command: Clap) -> Clap {
                 .default_value("papers")
                 .help("What is counted"),
         )
+        .arg(
+            Arg::new("split")
+                .long("split")
+                .value_name("CHAR")
+                .help("Between several values of one cell, e.g. ';': each of them counts"),
+        )
+        .arg(
+            Arg::new("groups")
+                .long("groups")
+                .visible_alias("breaks")
+                .value_name("N[,N…]")
+                .allow_hyphen_values(true)
+                .help("Groups of numbers: where each begins after the first, e.g. 10,20,50"),
+        )
 }
 
 fn run(session: &mut Session, matches: &ArgMatches, _: &mut dyn Outputs) -> Result<Option<Shown>, Failure> {
@@ -51,5 +66,12 @@ fn run(session: &mut Session, matches: &ArgMatches, _: &mut dyn Outputs) -> Resu
         return Err(Failure::new("UsageError", format!("--by: found '{rows}' twice, expected two variables")));
     }
     let unit = Unit::from_name(text(matches, "count")).unwrap_or(Unit::Papers);
-    Ok(Some(session.workspace.characteristics(&by, unit)?.show()))
+    let groups = numbers(matches, "groups")?;
+    if matches.contains_id("groups") && (groups.is_empty() || groups.iter().any(|g| !g.is_finite())) {
+        return Err(Failure::new("UsageError", "--groups: found no number; expected a list of numbers, e.g. 10,20,50"));
+    }
+    let split = matches.get_one::<String>("split").filter(|s| !s.trim().is_empty());
+    let split = split.map(|s| if s == "tab" || s == "\\t" { "\t".to_owned() } else { s.trim().to_owned() });
+    let options = CharacteristicsOptions { split, groups };
+    Ok(Some(session.workspace.characteristics_with(&by, unit, &options)?.show()))
 }

@@ -34,6 +34,12 @@ fn arguments(command: Clap) -> Clap {
                 .required(true)
                 .help("csv, docx, html, md, svg, png or json; of a frame csv, parquet or json; of records ris, nbib, bib, enw or xml (EndNote) too"),
         )
+        .arg(
+            Arg::new("of-frame")
+                .long("frame")
+                .action(ArgAction::SetTrue)
+                .help("The frame, where a result of a command has the same name"),
+        )
         .arg(Arg::new("force").long("force").action(ArgAction::SetTrue).help("Overwrite a file that exists"))
 }
 
@@ -43,7 +49,11 @@ fn run(session: &mut Session, matches: &ArgMatches, _: &mut dyn Outputs) -> Resu
         ("last", Some(last)) => session.results.get(last),
         _ => session.results.get(what.trim_start_matches('%')),
     };
-    let output = match (result, session.workspace.frame(what)) {
+    let path = Path::new(text(matches, "path"));
+    let frame = session.workspace.frame(what);
+    let result = result.filter(|_| !(frame.is_ok() && (matches.get_flag("of-frame") || of_frames_alone(path))));
+    let two = result.is_some() && frame.is_ok();
+    let output = match (result, frame) {
         (Some(result), _) => NamedOutput::Result(result),
         (None, Ok(frame)) => NamedOutput::Frame(frame),
         (None, Err(_)) => {
@@ -55,5 +65,19 @@ fn run(session: &mut Session, matches: &ArgMatches, _: &mut dyn Outputs) -> Resu
             return Err(Error::NothingToExport { found: what.to_owned(), known }.into());
         }
     };
-    Ok(Some(export(output, Path::new(text(matches, "path")), matches.get_flag("force"))?.show()))
+    let mut written = export(output, path, matches.get_flag("force"))?;
+    if let NamedOutput::Frame(frame) = output {
+        written.basis = session.workspace.marked(written.basis, &[&frame.name]);
+    }
+    if two {
+        written.note =
+            Some(format!("'{what}' is a result and a frame: the result was written; --frame writes the frame"));
+    }
+    Ok(Some(written.show()))
+}
+
+/// Whether only frames are written in this format.
+fn of_frames_alone(path: &Path) -> bool {
+    let ending = path.extension().map(|e| e.to_string_lossy().to_lowercase()).unwrap_or_default();
+    ["parquet", "ris", "nbib", "bib", "enw", "xml"].contains(&ending.as_str())
 }

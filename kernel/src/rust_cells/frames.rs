@@ -34,6 +34,7 @@ impl Files {
             path: path.display().to_string(),
             provenance: frame.provenance.map(|p| p.name().to_owned()),
             data_sha256: frame.data_sha256.clone(),
+            own: workspace.own_names().any(|own| own == name),
         })
     }
 

@@ -1,11 +1,12 @@
 //! Characteristics of the included papers, studies or participants, by one variable or two.
 
-use qes_review::{Cell as Count, Characteristics, Unit};
+use qes_review::{Cell as Count, Characteristics, CharacteristicsOptions, Numbers, ReviewError, Unit};
+use qes_synthesis::Summary;
 use qes_tables::{Align, Cell, Table};
 use serde_json::{Map, Value, json};
 
 use crate::error::Error;
-use crate::shown::{Basis, Shown};
+use crate::shown::{Basis, Shown, undefined};
 use crate::workspace::Workspace;
 
 /// Counts by one variable or two, and what they rest on.
@@ -23,22 +24,84 @@ impl Workspace {
     /// # Errors
     /// No review is loaded, a variable is not known, or the unit is not published for it.
     pub fn characteristics(&self, by: &[String], unit: Unit) -> Result<CharacteristicsResult, Error> {
+        self.characteristics_with(by, unit, &CharacteristicsOptions::default())
+    }
+
+    /// As [`Workspace::characteristics`], with variables read as the options say.
+    ///
+    /// # Errors
+    /// Those of [`Workspace::characteristics`]; groups are asked for where no variable is a number.
+    pub fn characteristics_with(
+        &self,
+        by: &[String],
+        unit: Unit,
+        options: &CharacteristicsOptions,
+    ) -> Result<CharacteristicsResult, Error> {
         let review = self.review()?;
-        let mut variables = if by.is_empty() { review.variables() } else { by.to_vec() };
+        let mut variables = if by.is_empty() { review.categories_of_papers() } else { by.to_vec() };
         variables.truncate(2);
+        if review.frame("papers").is_none() && review.frame("margins").is_none() {
+            return Err(self.lacking("papers", "paper_id, status, and a column for each variable"));
+        }
         if variables.is_empty() {
+            if review.frame("papers").is_some() {
+                review.papers()?;
+                let what = "characteristics of the papers".to_owned();
+                let because =
+                    "papers has no column but those that say which paper it is and what became of it".to_owned();
+                return Err(ReviewError::NotPublished { what, because }.into());
+            }
             review.require("margins", "variable, level, n, unit, of")?;
         }
-        let mut input = review.characteristics(&variables, unit)?;
+        let mut input = review.characteristics_with(&variables, unit, options)?;
         let levels: Vec<usize> = input.value.margins.iter().map(Vec::len).collect();
         if by.is_empty() && matches!(levels[..], [rows, columns] if rows < columns) {
             // A long table reads better than a wide one.
             variables.reverse();
-            input = review.characteristics(&variables, unit)?;
+            input = review.characteristics_with(&variables, unit, options)?;
         }
-        let basis = Basis::of(review, input.provenance, input.warnings);
+        if !input.value.read.contains(&"papers") && self.review_holds("margins") && self.takes_place("papers") {
+            let what = input.value.by.join(" and ");
+            input
+                .warnings
+                .push(format!("the session's own papers do not carry {what}: what the review publishes is shown"));
+        }
+        let basis = self.marked(Basis::of(review, input.provenance, input.warnings), &input.value.read);
         Ok(CharacteristicsResult { value: input.value, basis })
     }
+}
+
+/// Numbers that each have a row of their own, at most.
+const LEVELS: usize = 20;
+
+fn of_summary(s: &Summary) -> [(&'static str, f64); 5] {
+    [
+        ("median", s.median),
+        ("lower quartile", s.lower_quartile),
+        ("upper quartile", s.upper_quartile),
+        ("least", s.least),
+        ("greatest", s.greatest),
+    ]
+}
+
+fn numbers_json(numbers: &Numbers) -> Value {
+    let mut object = json!({ "n": numbers.summary.map_or(0, |s| s.n), "missing": numbers.missing });
+    match &numbers.summary {
+        Some(s) => {
+            let values = [
+                ("median", s.median),
+                ("q1", s.lower_quartile),
+                ("q3", s.upper_quartile),
+                ("min", s.least),
+                ("max", s.greatest),
+            ];
+            for (name, value) in values {
+                object[name] = value.into();
+            }
+        }
+        None => object["median"] = undefined("no number is stated"),
+    }
+    object
 }
 
 impl CharacteristicsResult {
@@ -55,9 +118,82 @@ impl CharacteristicsResult {
                 (variable.clone(), levels.into())
             })
             .collect();
-        let own = json!({ "by": c.by, "count": c.unit.name(), "cells": cells, "margins": margins, "total": c.total });
-        let table = if c.by.len() == 1 { self.one_way() } else { self.two_way() };
-        Shown::new("characteristics", &self.basis, own).with_table(table, &self.basis)
+        let mut own =
+            json!({ "by": c.by, "count": c.unit.name(), "cells": cells, "margins": margins, "total": c.total });
+        if c.counted && !c.in_several.is_empty() {
+            let several = c.by.iter().cloned().zip(c.in_several.iter().map(|n| (*n).into()));
+            own["in_several_levels"] = Value::Object(several.collect());
+        }
+        let numbers: Vec<(&String, &Numbers)> =
+            c.by.iter().zip(&c.numbers).filter_map(|(v, n)| Some((v, n.as_ref()?))).collect();
+        if !numbers.is_empty() {
+            own["numbers"] = Value::Object(numbers.iter().map(|(v, n)| ((*v).clone(), numbers_json(n))).collect());
+        }
+        if !c.numbers_at.is_empty() {
+            let at = c.numbers_at.iter().map(|(level, n)| (level.clone(), numbers_json(n)));
+            own["numbers_by_level"] = Value::Object(at.collect());
+        }
+        let mut shown = Shown::new("characteristics", &self.basis, own);
+        // The warnings stand under the first table.
+        let mut basis = self.basis.clone();
+        for (variable, numbers) in &numbers {
+            shown = shown.with_table(self.summary(variable, numbers), &basis);
+            basis.warnings.clear();
+        }
+        // Many numbers that each stand for themselves say no more than their summary does.
+        let long = c.margins.iter().zip(&c.numbers).any(|(levels, n)| n.is_some() && levels.len() > LEVELS);
+        if !c.numbers_at.is_empty() {
+            shown = shown.with_table(self.at_levels(), &basis);
+        } else if numbers.is_empty() || !long {
+            let table = if c.by.len() == 1 { self.one_way() } else { self.two_way() };
+            shown = shown.with_table(table, &basis);
+        }
+        shown
+    }
+
+    fn summary(&self, variable: &str, numbers: &Numbers) -> Table {
+        // People are where their study is; a study states one number.
+        let unit = if self.value.unit == Unit::Papers { "papers" } else { "studies" };
+        let mut table = Table::new(format!("Numbers: {variable} of the included {unit}"))
+            .column(variable, Align::Left)
+            .column("", Align::Right);
+        if let Some(s) = &numbers.summary {
+            for (name, value) in of_summary(s) {
+                table.row(vec![name.into(), value.to_string().into()]);
+            }
+        }
+        let n = numbers.summary.map_or(0, |s| s.n);
+        table.row(vec![format!("numbers stated by {unit}").into(), n.into()]);
+        table.row(vec![format!("{unit} that state none").into(), numbers.missing.into()]);
+        table.note("Quartiles lie between the nearest two numbers in proportion (definition 7 of Hyndman and Fan).");
+        if self.value.margins.iter().any(|levels| levels.len() > LEVELS) {
+            table.note("Counts of each number are in the result.");
+        }
+        table.note("Groups on request: --groups, with the numbers at which each begins after the first.");
+        table
+    }
+
+    /// What numbers are like at each level of the other variable.
+    fn at_levels(&self) -> Table {
+        let c = &self.value;
+        let (words, numbers) = if c.numbers[0].is_some() { (&c.by[1], &c.by[0]) } else { (&c.by[0], &c.by[1]) };
+        let mut table = Table::new(format!("Numbers: {numbers} by {words}"))
+            .column(words.as_str(), Align::Left)
+            .column("numbers", Align::Right);
+        for name in ["median", "lower quartile", "upper quartile", "least", "greatest"] {
+            table = table.column(name, Align::Right);
+        }
+        table = table.column("none stated", Align::Right);
+        for (level, numbers) in &c.numbers_at {
+            let mut cells: Vec<Cell> = vec![level.as_str().into(), numbers.summary.map_or(0, |s| s.n).into()];
+            match &numbers.summary {
+                Some(s) => cells.extend(of_summary(s).map(|(_, value)| Cell::from(value.to_string()))),
+                None => cells.extend(std::iter::repeat_n(Cell::Missing, 5)),
+            }
+            cells.push(numbers.missing.into());
+            table.row(cells);
+        }
+        table
     }
 
     fn cell_json(&self, levels: &[String], count: &Count) -> Value {

@@ -25,7 +25,9 @@ impl Workspace {
     pub fn check(&self) -> Result<Check, Error> {
         let review = self.review()?;
         let worst = review.frames().iter().filter_map(|f| f.provenance).max();
-        Ok(Check { findings: review.check(), basis: Basis::of(review, worst, Vec::new()) })
+        let read: Vec<&str> = review.frames().iter().map(|f| f.name.as_str()).collect();
+        let basis = self.marked(Basis::of(review, worst, Vec::new()), &read);
+        Ok(Check { findings: review.check(), basis })
     }
 }
 

@@ -32,7 +32,7 @@ impl Workspace {
     pub fn cite(&self, format: CitationFormat) -> Cite {
         let mut entries = Vec::new();
         let mut basis = Basis::default();
-        if let Ok(review) = self.review() {
+        if let Ok(review) = self.loaded_review() {
             // The publication is what it is, but data made up beside it must not pass for its own.
             let worst = review.frames().iter().filter_map(|f| f.provenance).max();
             basis.provenance = worst.filter(|p| *p == Provenance::Simulated).or(Some(Provenance::Published));

@@ -30,6 +30,15 @@ impl Workspace {
     /// No review is loaded, it has no concepts, or the variable or category is not known.
     pub fn concepts(&self, by: Option<&str>, category: Option<&str>) -> Result<Concepts, Error> {
         let review = self.review()?;
+        for (resource, columns) in [
+            ("concepts", "concept_id, category_id, label"),
+            ("support", "concept_id, paper_id"),
+            ("papers", "paper_id, status"),
+        ] {
+            if review.frame(resource).is_none() {
+                return Err(self.lacking(resource, columns));
+            }
+        }
         let input = review.concept_table()?;
         let table = input.value;
         let mut provenance = input.provenance;
@@ -44,7 +53,9 @@ impl Workspace {
                 return Err(ReviewError::unknown_name("variable", variable, &variables).into());
             }
             let of_study = review.frame("studies").filter(|s| s.has(variable));
-            provenance = provenance.max(of_study.and_then(|s| s.provenance));
+            if let Some(studies) = of_study {
+                provenance = studies.provenance.and_then(|of_study| provenance.map(|p| p.max(of_study)));
+            }
         }
         if let Some(category) = category {
             let ids: Vec<&str> = table.categories().iter().map(|c| c.id.as_str()).collect();
@@ -52,7 +63,8 @@ impl Workspace {
                 return Err(ReviewError::unknown_name("category", category, &ids).into());
             }
         }
-        let basis = Basis::of(review, provenance, input.warnings);
+        let read = ["categories", "concepts", "support", "papers", "studies"];
+        let basis = self.marked(Basis::of(review, provenance, input.warnings), &read);
         Ok(Concepts { table, by: by.map(str::to_owned), category: category.map(str::to_owned), basis })
     }
 }
@@ -136,7 +148,7 @@ impl Concepts {
         let Some(variable) = &self.by else { return Vec::new() };
         let splits = self.table.concepts().iter().flat_map(|c| self.table.split(&c.id, variable).into_keys());
         let mut levels: Vec<String> = splits.collect();
-        levels.sort();
+        levels.sort_by(|a, b| qes_review::level_order(a, b));
         levels.dedup();
         levels
     }

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 
 use polars::prelude::Column;
 use qes_records::{Citation, Duplicates, Link, Options, find_duplicates};
-use qes_review::{Dialect, Frame, ReviewError, citations, open_frame, record_ids};
+use qes_review::{Dialect, Frame, ReviewError, citations, open_frame, record_ids, sha256_of};
 use qes_tables::{Align, Cell, Table};
 use serde_json::{Value, json};
 
@@ -62,10 +62,11 @@ impl Workspace {
         options: &DedupOptions,
         go_on: &(dyn Fn(usize) -> bool + Sync),
     ) -> Result<Dedup, Error> {
-        let found = self.find(frame, options, go_on)?;
+        let mut found = self.find(frame, options, go_on)?;
         if let Some(into) = &options.into {
             let marked = found.marked(self.frame(frame)?, into)?;
             self.put(marked);
+            found.basis = self.marked(found.basis, &[into]);
         }
         Ok(found)
     }
@@ -88,11 +89,7 @@ impl Workspace {
         };
         let found = find_duplicates(&records, &Options { decided: decided.clone(), ..Options::default() }, go_on)
             .map_err(|_| Error::Interrupted)?;
-        let basis = Basis {
-            provenance: source.provenance,
-            data_sha256: Some(source.data_sha256.clone()),
-            warnings: Vec::new(),
-        };
+        let basis = self.basis_of(&[source], source.provenance, Vec::new());
         Ok(Dedup { frame: frame.to_owned(), ids, records, found, decided, elsewhere, basis })
     }
 
@@ -171,10 +168,11 @@ impl Dedup {
         }
         let cluster: Vec<&str> = first.iter().enumerate().map(|(i, f)| self.ids[f.unwrap_or(i)].as_str()).collect();
         let duplicate: Vec<bool> = first.iter().enumerate().map(|(i, f)| f.is_some_and(|f| f != i)).collect();
+        let data_sha256 = sha256_of(format!("{}{cluster:?}", source.data_sha256).as_bytes());
         let mut data = source.data.clone();
         data.with_column(Column::new("cluster_id".into(), cluster))?;
         data.with_column(Column::new("duplicate".into(), duplicate))?;
-        Ok(Frame { name: name.to_owned(), data, ..source.clone() })
+        Ok(Frame { name: name.to_owned(), data, data_sha256, ..source.clone() })
     }
 
     /// The result as it is shown: the pile, then the counts.

@@ -35,6 +35,8 @@ pub struct Export {
     pub bytes: u64,
     /// What it rests on.
     pub basis: Basis,
+    /// What else could have been meant.
+    pub note: Option<String>,
 }
 
 const OF_RESULT: &str = "csv, docx, html, md, svg, png, json";
@@ -53,11 +55,11 @@ pub fn export(what: NamedOutput<'_>, path: &Path, force: bool) -> Result<Export,
     let basis = match what {
         NamedOutput::Result(shown) => shown.basis.clone(),
         NamedOutput::Frame(frame) => {
-            Basis { provenance: frame.provenance, data_sha256: Some(frame.data_sha256.clone()), warnings: Vec::new() }
+            Basis { provenance: frame.provenance, data_sha256: Some(frame.data_sha256.clone()), ..Basis::default() }
         }
     };
     let bytes = write_file(path, &bytes, force)?;
-    Ok(Export { path: path.display().to_string(), bytes, basis })
+    Ok(Export { path: path.display().to_string(), bytes, basis, note: None })
 }
 
 /// Writes a file; gives its size. Nothing is overwritten without `force`.
@@ -199,9 +201,15 @@ fn pretty(value: &Value) -> Vec<u8> {
 impl Export {
     /// The result as it is shown.
     pub fn show(&self) -> Shown {
-        let own = json!({ "path": self.path, "bytes": self.bytes });
+        let mut own = json!({ "path": self.path, "bytes": self.bytes });
+        if let Some(note) = &self.note {
+            own["note"] = note.as_str().into();
+        }
         let mut shown = Shown::new("export", &self.basis, own);
+        let own =
+            self.basis.session_frames.iter().map(|n| format!("; {n} is the session's own frame, not the review's"));
         shown.text = format!("wrote {} ({} bytes)", self.path, self.bytes);
+        shown.text.extend(own.chain(self.note.iter().map(|note| format!("; {note}"))));
         shown
     }
 }

@@ -13,7 +13,7 @@ use qes_review::{
 use crate::error::Error;
 use crate::shown::Basis;
 use crate::verbs::screening::ScreeningRequest;
-use crate::workspace::{Workspace, basis_of};
+use crate::workspace::Workspace;
 
 /// Before what a PRISMA 2020 table rests on, in its remarks.
 const PROVENANCE: &str = "provenance:";
@@ -134,13 +134,13 @@ impl Workspace {
                 (input, frames)
             }
             (None, false) => {
-                let review = self.review().map_err(|_| Error::NoFlow)?;
+                let review = self.loaded_review().map_err(|_| Error::NoFlow)?;
                 let frame = review.require("flow", "box, label, from, kind, n, unit")?;
                 (flow_of(frame, review.frame("searches"))?, vec![frame])
             }
         };
         let Input { value: flow, provenance, warnings } = input;
-        let basis = basis_of(&frames, provenance, warnings);
+        let basis = self.basis_of(&frames, provenance, warnings);
         Ok(FlowResult { flow, standard: options.standard, table: None, basis })
     }
 
@@ -169,7 +169,7 @@ impl Workspace {
                     let stated =
                         table.remarks().into_iter().find_map(|r| r.strip_prefix(PROVENANCE)?.trim().parse().ok());
                     let data_sha256 = Some(qes_review::sha256_of(&bytes));
-                    let basis = Basis { provenance: stated, data_sha256, warnings: Vec::new() };
+                    let basis = Basis { provenance: stated, data_sha256, ..Basis::default() };
                     return Ok(FlowResult { flow, standard: options.standard, table: Some(table), basis });
                 }
                 opened = open_frame(path, None, Dialect::default())?.value;
@@ -183,7 +183,7 @@ impl Workspace {
             );
         }
         let input = flow_of(frame, None)?;
-        let basis = basis_of(&[frame], input.provenance, input.warnings);
+        let basis = self.basis_of(&[frame], input.provenance, input.warnings);
         Ok(FlowResult { flow: input.value, standard: options.standard, table: None, basis })
     }
 }

@@ -32,6 +32,10 @@ pub struct FrameShape {
     pub columns: Vec<(String, String)>,
     /// The weakest provenance of the rows; `None` where the data say nothing of it.
     pub provenance: Option<Provenance>,
+    /// Whether it is the session's own.
+    pub own: bool,
+    /// Whether commands read it in the place of a table of the review.
+    pub replaces: bool,
 }
 
 /// Rows of a frame.
@@ -59,6 +63,8 @@ impl Workspace {
             rows: f.height(),
             columns: f.columns().into_iter().map(str::to_owned).zip(f.types()).collect(),
             provenance: f.provenance,
+            own: self.own_names().any(|name| name == f.name),
+            replaces: self.loaded_review().is_ok() && self.takes_place(&f.name),
         };
         Frames { frames: self.frame_list().map(describe).collect() }
     }
@@ -69,8 +75,7 @@ impl Workspace {
     /// There is no such frame.
     pub fn rows(&self, name: &str, rows: Option<usize>) -> Result<Show, Error> {
         let frame = self.frame(name)?;
-        let basis =
-            Basis { provenance: frame.provenance, data_sha256: Some(frame.data_sha256.clone()), warnings: Vec::new() };
+        let basis = self.basis_of(&[frame], frame.provenance, Vec::new());
         Ok(Show(Rows { name: name.to_owned(), data: frame.data.clone(), shown_rows: rows.unwrap_or(ROWS), basis }))
     }
 }
@@ -81,11 +86,13 @@ impl Frames {
         let frames: Vec<Value> = self
             .frames
             .iter()
-            .map(|FrameShape { name, rows, columns, provenance }| {
+            .map(|FrameShape { name, rows, columns, provenance, own, replaces }| {
                 let columns: Vec<Value> =
                     columns.iter().map(|(name, kind)| json!({ "name": name, "type": kind })).collect();
                 let p = provenance.map_or_else(|| undefined("the data say nothing of it"), |p| p.name().into());
-                json!({ "name": name, "rows": rows, "columns": columns, "provenance": p })
+                json!({
+                    "name": name, "rows": rows, "columns": columns, "provenance": p, "own": own, "replaces": replaces,
+                })
             })
             .collect();
         let basis = Basis { provenance: self.frames.iter().filter_map(|f| f.provenance).max(), ..Basis::default() };
@@ -94,10 +101,23 @@ impl Frames {
             .column("rows", Align::Right)
             .column("columns", Align::Left)
             .column("provenance", Align::Left);
-        for FrameShape { name, rows, columns, provenance } in &self.frames {
+        let mixed = self.frames.iter().any(|f| f.own) && self.frames.iter().any(|f| !f.own || f.replaces);
+        if mixed {
+            table = table.column("whose", Align::Left);
+        }
+        for FrameShape { name, rows, columns, provenance, own, replaces } in &self.frames {
             let columns: Vec<&str> = columns.iter().map(|(name, _)| name.as_str()).collect();
             let p = provenance.map_or_else(|| "not stated".to_owned(), |p| p.to_string());
-            table.row(vec![name.as_str().into(), (*rows).into(), columns.join(", ").into(), p.into()]);
+            let mut cells: Vec<Cell> = vec![name.as_str().into(), (*rows).into(), columns.join(", ").into(), p.into()];
+            if mixed {
+                cells.push(if *own { "session".into() } else { "review".into() });
+            }
+            table.row(cells);
+            if *replaces {
+                table.note(format!(
+                    "'{name}' is the session's own: every command reads it, not the review's, until %reset \"{name}\" or another review."
+                ));
+            }
         }
         if self.frames.is_empty() {
             table.note("There is no frame yet: %load msk-pain");
@@ -144,6 +164,9 @@ impl Rows {
         }
         if self.data.height() > height {
             table.note(format!("{height} of {} rows", self.data.height()));
+        }
+        if self.basis.session_frames.contains(&self.name) {
+            table.note(format!("Every command reads it until %reset \"{}\" or another review.", self.name));
         }
         if self.data.width() > 1 && columns.iter().any(|c| c == FIELDS) {
             table.note("Not shown: 'fields', which holds each record as its file has it.");

@@ -32,6 +32,8 @@ pub struct Load {
     pub next: Vec<String>,
     /// What it rests on; the warnings are what loading found wrong.
     pub basis: Basis,
+    /// Frames of the session's own that make way for the review's, with the names that they have from now on.
+    pub set_aside: Vec<(String, String)>,
 }
 
 impl Workspace {
@@ -68,9 +70,10 @@ impl Workspace {
             models: review.model_names().into_iter().map(str::to_owned).collect(),
             next: next(&review),
             basis: Basis::of(&review, worst, warnings),
+            set_aside: Vec::new(),
         };
-        self.set_review(review);
-        Ok(loaded)
+        let set_aside = self.set_review(review);
+        Ok(Load { set_aside, ..loaded })
     }
 
     /// Loads several exports of databases as one frame of records; a path may hold `*` and `?`. Tables are read by the names of their
@@ -118,12 +121,7 @@ impl Workspace {
         warnings: Vec<String>,
         next: Vec<String>,
     ) -> Load {
-        let basis = Basis {
-            provenance: frame.provenance,
-            data_sha256: Some(frame.data_sha256.clone()),
-            warnings: shortened(warnings),
-        };
-        let loaded = Load {
+        let mut loaded = Load {
             command,
             name: frame.name.clone(),
             title: String::new(),
@@ -131,9 +129,16 @@ impl Workspace {
             models: Vec::new(),
             exports: Vec::new(),
             next,
-            basis,
+            basis: Basis {
+                provenance: frame.provenance,
+                data_sha256: Some(frame.data_sha256.clone()),
+                warnings: shortened(warnings),
+                ..Basis::default()
+            },
+            set_aside: Vec::new(),
         };
         self.put(frame);
+        loaded.basis = self.marked(loaded.basis, &[&loaded.name]);
         loaded
     }
 }
@@ -187,6 +192,10 @@ impl Load {
             })
             .collect();
         let mut own = json!({ "name": self.name, "resources": resources, "models": self.models, "next": self.next });
+        if !self.set_aside.is_empty() {
+            let aside = |(name, now): &(String, String)| json!({ "name": name, "now": now });
+            own["set_aside"] = self.set_aside.iter().map(aside).collect();
+        }
         if !self.exports.is_empty() {
             own["records_in"] = self.exports.iter().map(|e| e.counts.records_in).sum::<usize>().into();
             own["records_out"] = self.exports.iter().map(|e| e.counts.records_out).sum::<usize>().into();
@@ -218,6 +227,12 @@ impl Load {
             let form =
                 if c.encoding.is_empty() { c.format.to_owned() } else { format!("{}, {}", c.format, c.encoding) };
             table.note(format!("{} ({form}): {} records in the file, {} read.", e.source, c.records_in, c.records_out));
+        }
+        for (name, now) in &self.set_aside {
+            table.note(format!("Set aside: the session's own frame '{name}', which is called '{now}' from now on."));
+        }
+        for name in &self.basis.session_frames {
+            table.note(format!("Every command reads it until %reset \"{name}\" or another review."));
         }
         table.note(format!("You may ask next: {}", self.next.join("  ")));
         Shown::new(self.command, &self.basis, own).with_table(table, &self.basis)

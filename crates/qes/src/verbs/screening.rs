@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::error::Error;
 use crate::shown::{Basis, Shown};
-use crate::workspace::{Workspace, basis_of, shortened};
+use crate::workspace::{Workspace, shortened};
 
 /// Conflicts that are shown; the result holds all.
 const SHOWN: usize = 50;
@@ -47,7 +47,7 @@ impl Workspace {
     /// # Errors
     /// There are no such decisions or records, or they cannot be read. The workspace is then as it was.
     pub fn screening(&mut self, request: &ScreeningRequest) -> Result<ScreeningResult, Error> {
-        let result = self.screened(request)?;
+        let mut result = self.screened(request)?;
         if let Some(name) = &request.into {
             let frame = Frame { name: name.clone(), ..result.input.table.clone() };
             self.put(frame);
@@ -56,6 +56,8 @@ impl Workspace {
             let frame = result.outcomes(name)?;
             self.put(frame);
         }
+        let made: Vec<&str> = [&request.into, &request.outcomes].into_iter().flatten().map(String::as_str).collect();
+        result.basis = self.marked(result.basis, &made);
         Ok(result)
     }
 
@@ -68,7 +70,7 @@ impl Workspace {
         let screened = input.value.screening.screen();
         let odd = screened.oddities.iter().map(|o| in_words(o, &input.value));
         let warnings = shortened(input.warnings.into_iter().chain(odd).collect());
-        let basis = basis_of(&frames, input.provenance, warnings);
+        let basis = self.basis_of(&frames, input.provenance, warnings);
         Ok(ScreeningResult { frame: frames[0].name.clone(), input: input.value, screened, basis })
     }
 
@@ -93,13 +95,14 @@ impl Workspace {
             options.reasons = self.reasons()?;
         }
         let input = screening_of(decisions, records, searches, &options)?;
-        let frames = [Some(decisions), records, searches].into_iter().flatten().collect();
+        let reasons = self.frame("reasons").ok().filter(|_| request.options.reasons.is_empty());
+        let frames = [Some(decisions), records, searches, reasons].into_iter().flatten().collect();
         Ok((input, frames))
     }
 
     fn decisions_frame(&self) -> Result<&Frame, Error> {
         const COLUMNS: &str = "record_id, stage, reviewer, decision, reason, round";
-        match (self.frame("decisions"), self.review()) {
+        match (self.frame("decisions"), self.loaded_review()) {
             (Ok(frame), _) => Ok(frame),
             (Err(_), Ok(review)) => Ok(review.require("decisions", COLUMNS)?),
             (Err(error), Err(_)) => Err(error),

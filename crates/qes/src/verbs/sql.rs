@@ -1,12 +1,14 @@
 //! SQL over the frames.
 
+mod names;
+
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc;
 use std::time::Duration;
 
 use polars::prelude::{DataFrame, IntoLazy, LazyFrame};
 use polars::sql::{SQLContext, extract_table_identifiers};
-use qes_review::{Frame, Provenance};
+use qes_review::{Frame, Provenance, sha256_of};
 
 use super::frames::Rows;
 use crate::error::Error;
@@ -32,28 +34,56 @@ impl Workspace {
     /// The query is not SQL, names what is not there, or was interrupted.
     pub fn sql(&mut self, query: &str, into: Option<&str>, interrupted: &dyn Fn() -> bool) -> Result<Rows, Error> {
         self.refuse_what_is_no_query(query)?;
+        let mut basis = self.basis_of_query(query);
+        let attempt = |beside_all| match self.plan(query, beside_all) {
+            Ok(plan) => run(plan, interrupted),
+            Err(message) => Ok(Err(message)),
+        };
+        let data = match attempt(false)? {
+            // A star holds a column that stands beside it too.
+            Err(message) if is_twice(&message) => attempt(true)?,
+            found => found,
+        };
+        let data = data.map_err(|message| self.sql_error(&message))?;
+        if let Some(name) = into {
+            // The same data asked differently are other data.
+            let made_from = format!("{}\n{query}", basis.data_sha256.as_deref().unwrap_or_default());
+            self.put(Frame {
+                name: name.to_owned(),
+                data: data.clone(),
+                provenance: basis.provenance,
+                data_sha256: sha256_of(made_from.as_bytes()),
+            });
+            basis = self.marked(basis, &[name]);
+        }
+        Ok(Rows {
+            name: into.unwrap_or("query").to_owned(),
+            data,
+            shown_rows: if into.is_some() { KEPT_ROWS } else { ROWS },
+            basis,
+        })
+    }
+
+    fn plan(&self, query: &str, beside_all: bool) -> Result<LazyFrame, String> {
         let mut context = SQLContext::new();
         for frame in self.frame_list() {
             context.register(&frame.name, frame.data.clone().lazy());
         }
-        let basis = self.basis_of_query(query);
-        let plan = context.execute(query).map_err(|e| self.sql_error(&e.to_string()))?;
-        let data = run(plan, interrupted)?.map_err(|message| self.sql_error(&message))?;
-        let rows = Rows {
-            name: into.unwrap_or("query").to_owned(),
-            data: data.clone(),
-            shown_rows: if into.is_some() { KEPT_ROWS } else { ROWS },
-            basis: basis.clone(),
-        };
-        if let Some(name) = into {
-            self.put(Frame {
-                name: name.to_owned(),
-                data,
-                provenance: basis.provenance,
-                data_sha256: basis.data_sha256.unwrap_or_default(),
-            });
+        for (spelling, frame) in self.named_frames(query).unwrap_or_default() {
+            context.register(&spelling, frame.data.clone().lazy());
         }
-        Ok(rows)
+        context.execute(&names::named(query, beside_all)).map_err(|e| e.to_string())
+    }
+
+    /// The frames that a query names, as it spells them: in other letters too, where no frame has exactly its name. `None` where they cannot be
+    /// told.
+    fn named_frames(&self, query: &str) -> Option<Vec<(String, &Frame)>> {
+        let named = extract_table_identifiers(query, false, true).ok()?;
+        let frame = |name: &String| {
+            let exact = self.frame_list().find(|f| f.name == *name);
+            exact.or_else(|| self.frame_list().find(|f| f.name.to_lowercase() == name.to_lowercase()))
+        };
+        Some(named.into_iter().filter_map(|name| frame(&name).map(|f| (name, f))).collect())
     }
 
     /// Statements that would change a frame, or hide one, seem to work and do nothing: they are refused.
@@ -81,15 +111,17 @@ impl Workspace {
 
     /// A query rests on the frames that it names; on all of them where they cannot be told.
     fn basis_of_query(&self, query: &str) -> Basis {
-        let named = extract_table_identifiers(query, false, true).ok();
-        let used: Vec<&Frame> =
-            self.frame_list().filter(|f| named.as_ref().is_none_or(|names| names.contains(&f.name))).collect();
+        let used: Vec<&Frame> = match self.named_frames(query) {
+            Some(named) => named.into_iter().map(|(_, frame)| frame).collect(),
+            None => self.frame_list().collect(),
+        };
         let provenance: Option<Provenance> = used.iter().filter_map(|f| f.provenance).max();
         let mut hashes: Vec<&str> = used.iter().map(|f| f.data_sha256.as_str()).filter(|h| !h.is_empty()).collect();
         hashes.sort_unstable();
         hashes.dedup();
         let data_sha256 = (!hashes.is_empty()).then(|| hashes.join("+"));
-        Basis { provenance, data_sha256, warnings: Vec::new() }
+        let read: Vec<&str> = used.iter().map(|f| f.name.as_str()).collect();
+        self.marked(Basis { provenance, data_sha256, ..Basis::default() }, &read)
     }
 
     /// The library's message without its plan, and the nearest name where one was not found.
@@ -98,6 +130,10 @@ impl Workspace {
         let quoted = first.split(['\'', '"', '`']).nth(1).unwrap_or("");
         let frames: Vec<&Frame> = self.frame_list().collect();
         let names = frames.iter().map(|f| f.name.as_str()).chain(frames.iter().flat_map(|f| f.columns()));
+        if is_twice(first) {
+            let message = format!("two columns of the result are called '{quoted}'; expected a name for each: AS name");
+            return Error::Sql { message };
+        }
         let mut message = first.to_owned();
         if !quoted.is_empty()
             && let Some(nearest) = qes_review::nearest(quoted, names)
@@ -107,6 +143,11 @@ impl Workspace {
         }
         Error::Sql { message }
     }
+}
+
+/// Whether a message of the library says that two columns would have one name.
+fn is_twice(message: &str) -> bool {
+    message.contains("duplicate")
 }
 
 /// Collects a plan on a thread of its own, where a panic of the data frame library is one query's error.

@@ -1,5 +1,7 @@
 //! No paper is both included and excluded, and the flow holds as many papers as the rows.
 
+use std::collections::BTreeSet;
+
 use qes_flow::Kind;
 use qes_synthesis::Status;
 
@@ -14,6 +16,9 @@ pub(super) fn find(review: &Review) -> Result<Vec<Finding>, ReviewError> {
     };
     let conflict = rows(&|s| s == Status::Conflict);
     let included = rows(&Status::counts_as_included);
+    // A paper of several studies may have several rows; rows without an id are papers of their own.
+    let key = |row: &usize| (papers[*row].id.as_str(), if papers[*row].id.is_empty() { *row } else { 0 });
+    let n_included = included.iter().map(key).collect::<BTreeSet<_>>().len();
     let mut findings = Vec::new();
     for row in &conflict {
         let id = &papers[*row].id;
@@ -38,15 +43,15 @@ pub(super) fn find(review: &Review) -> Result<Vec<Finding>, ReviewError> {
                 let ids: Vec<&str> = conflict.iter().map(|row| papers[*row].id.as_str()).collect();
                 format!(", counting {}, whose status is in conflict", ids.join(", "))
             };
-            if included.len() as u64 == n {
+            if n_included as u64 == n {
                 if !conflict.is_empty() {
                     let message = format!("'{}' = {n} holds only with the conflict decided one way{with}", b.label);
                     findings.push(Finding::info("status:included", "papers", message).rows(conflict.iter().copied()));
                 }
             } else {
-                let message = format!("'{}' prints {n}, but {} papers are included{with}", b.label, included.len());
+                let message = format!("'{}' prints {n}, but {} papers are included{with}", b.label, n_included);
                 let finding = Finding::error("status:included", "papers", message);
-                findings.push(finding.expected(n).found(included.len()));
+                findings.push(finding.expected(n).found(n_included));
             }
         }
     }

@@ -8,7 +8,8 @@ use crate::package::Review;
 
 pub(super) fn find(review: &Review) -> Result<Vec<Finding>, ReviewError> {
     let table = review.concept_table()?.value;
-    let row_of = |id: &str| table.papers().iter().position(|p| p.id == id);
+    let papers = review.papers()?;
+    let row_of = |id: &str| papers.iter().position(|p| p.id == id);
     let mut findings = Vec::new();
     let unsupported = table.unsupported();
     if !unsupported.is_empty() {

@@ -1,14 +1,22 @@
 //! `papers`, `studies` and `margins` → counts of papers, studies or participants by one variable or two.
 
+mod levels;
+mod margins;
+mod papers;
+mod rows;
+
 use std::collections::{BTreeMap, BTreeSet};
 
-use qes_synthesis::{Bounds, Status, frechet_bounds};
+use qes_synthesis::{Bounds, Summary, frechet_bounds};
 
+use self::levels::Scale;
+pub use self::levels::level_order;
+pub(crate) use self::margins::Margin;
+use self::rows::{Counted, Rows};
 use super::Input;
 use crate::error::ReviewError;
-use crate::frame::Frame;
 use crate::package::Review;
-use crate::provenance::Provenance;
+use crate::provenance::of_all;
 
 /// What is counted. Units are never added to each other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -35,6 +43,25 @@ impl Unit {
     pub fn from_name(name: &str) -> Option<Self> {
         [Self::Papers, Self::Studies, Self::Participants].into_iter().find(|u| u.name() == name)
     }
+
+    /// What is in a level: people are where their study is.
+    fn counted(self, n: usize) -> String {
+        match (self, n) {
+            (Self::Papers, 1) => "1 paper".to_owned(),
+            (Self::Papers, n) => format!("{n} papers"),
+            (_, 1) => "1 study".to_owned(),
+            (_, n) => format!("{n} studies"),
+        }
+    }
+}
+
+/// How variables are read.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct CharacteristicsOptions {
+    /// What separates several values in one cell. Where it is not given, a cell is one value, unless the schema declares a list.
+    pub split: Option<String>,
+    /// Where groups of numbers begin, after the first; numbers are not grouped where there are none.
+    pub groups: Vec<f64>,
 }
 
 /// What one cell of a cross-table holds.
@@ -44,6 +71,15 @@ pub enum Cell {
     Count(u64),
     /// Only the margins are published; the count lies within these bounds.
     Within(Bounds),
+}
+
+/// A variable that holds numbers.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Numbers {
+    /// What they are like; `None` where there is no number at all.
+    pub summary: Option<Summary>,
+    /// Papers, or studies, that state none.
+    pub missing: usize,
 }
 
 /// Counts by one variable or two.
@@ -57,28 +93,44 @@ pub struct Characteristics {
     pub margins: Vec<Vec<(String, u64)>>,
     /// The cells by their levels; for one variable those of the margin.
     pub cells: Vec<(Vec<String>, Cell)>,
-    /// The count over all levels.
+    /// How many there are, each counted once.
     pub total: u64,
     /// Whether the cells are counted in rows, or only margins are published.
     pub counted: bool,
+    /// For each variable what its numbers are like; `None` where it holds words, or only margins are published.
+    pub numbers: Vec<Option<Numbers>>,
+    /// Of numbers and words in a cross-table: what the numbers are like at each level of the words.
+    pub numbers_at: Vec<(String, Numbers)>,
+    /// For each variable how many papers, or studies, are in several of its levels.
+    pub in_several: Vec<usize>,
+    /// The tables that it was read from.
+    pub read: Vec<&'static str>,
 }
 
 const NOT_STATED: &str = "not stated";
+/// Variables that are numbers by their meaning: nobody wants counts of each unless they ask.
+const NUMERIC: [&str; 3] = ["participants", "age_min", "age_max"];
 
 impl Review {
     /// The variables that characteristics can be asked for.
     pub fn variables(&self) -> Vec<String> {
-        let mut names = BTreeSet::new();
-        for paper in self.papers().unwrap_or_default() {
-            names.extend(paper.levels.into_keys());
-        }
+        let mut names: BTreeSet<String> = self.row_variables().into_iter().collect();
         if let Ok(margins) = self.margins() {
             names.extend(margins.into_iter().filter(|m| m.of.is_some()).map(|m| m.variable));
         }
-        for numeric in ["participants", "age_min", "age_max"] {
-            names.remove(numeric);
-        }
+        names.retain(|name| !NUMERIC.contains(&name.as_str()));
         names.into_iter().collect()
+    }
+
+    /// The variables that hold words, or groups: those that counts are about where none is asked for.
+    pub fn categories_of_papers(&self) -> Vec<String> {
+        let numeric = |v: &String| {
+            let counted = self.counted(std::slice::from_ref(v), Unit::Papers, &CharacteristicsOptions::default());
+            matches!(counted, Ok(Some(c)) if c.value.numbers[0].is_some())
+        };
+        let all = self.variables();
+        let words: Vec<String> = all.iter().filter(|v| !numeric(v)).cloned().collect();
+        if words.is_empty() { all } else { words }
     }
 
     /// Counts by one variable or two: from the rows where they carry the variables, else from the margins.
@@ -86,183 +138,198 @@ impl Review {
     /// # Errors
     /// A variable is not known, or the package carries it for another unit only.
     pub fn characteristics(&self, by: &[String], unit: Unit) -> Result<Input<Characteristics>, ReviewError> {
+        self.characteristics_with(by, unit, &CharacteristicsOptions::default())
+    }
+
+    /// As [`Review::characteristics`], with variables read as the options say.
+    ///
+    /// # Errors
+    /// Those of [`Review::characteristics`]; groups are asked for where no variable is a number.
+    pub fn characteristics_with(
+        &self,
+        by: &[String],
+        unit: Unit,
+        options: &CharacteristicsOptions,
+    ) -> Result<Input<Characteristics>, ReviewError> {
+        if self.frame("papers").is_some() {
+            self.papers()?;
+        }
         let variables = self.variables();
-        if let Some(unknown) = by.iter().find(|v| !variables.contains(v)) {
+        let rows = self.row_variables();
+        if let Some(unknown) = by.iter().find(|v| !variables.contains(v) && !rows.contains(v)) {
             return Err(ReviewError::unknown_name("variable", unknown, &variables));
         }
-        match self.counted(by, unit)? {
+        match self.counted(by, unit, options)? {
             Some(counted) => Ok(counted),
-            None => self.published(by, unit),
+            None if options.groups.is_empty() => self.published(by, unit),
+            None => Err(no_numbers(by)),
         }
     }
 
     /// Counts over rows; nothing where the rows do not carry the variables or the unit.
-    fn counted(&self, by: &[String], unit: Unit) -> Result<Option<Input<Characteristics>>, ReviewError> {
-        let Some(frame) = self.frame("papers") else { return Ok(None) };
-        let papers = self.papers()?;
-        let study_ids = frame.texts_if_any("study_id").unwrap_or_else(|| vec![None; papers.len()]);
-        let sizes = self.study_sizes()?;
-        let included = || papers.iter().zip(&study_ids).filter(|(p, _)| p.status.counts_as_included());
-        let carried = by.iter().all(|v| included().any(|(p, _)| p.levels.contains_key(v)));
-        let unit_known = match unit {
-            Unit::Papers => true,
-            Unit::Studies => included().all(|(_, s)| s.is_some()),
-            Unit::Participants => included().all(|(_, s)| s.as_ref().is_some_and(|s| sizes.contains_key(s.as_str()))),
+    fn counted(
+        &self,
+        by: &[String],
+        unit: Unit,
+        options: &CharacteristicsOptions,
+    ) -> Result<Option<Input<Characteristics>>, ReviewError> {
+        let Some(rows) = Rows::of(self, by, options)? else { return Ok(None) };
+        let (units, mut warnings) = match rows.units(unit) {
+            Some(units) if rows.carry_all() => units,
+            _ => return Ok(None),
         };
-        if !carried || !unit_known {
-            return Ok(None);
+        warnings.splice(0..0, rows.warnings());
+        let scales = rows.scales(options)?;
+        let total = units.values().map(|u| u.weight).sum();
+        let mut margins: Vec<Vec<(String, u64)>> = Vec::new();
+        let mut in_several = Vec::new();
+        let mut numbers = Vec::new();
+        for (i, scale) in scales.iter().enumerate() {
+            let mut counts: BTreeMap<String, u64> = BTreeMap::new();
+            let mut several = 0;
+            for u in units.values() {
+                let levels = scale.levels(&u.values[i]);
+                several += usize::from(levels.len() > 1);
+                for level in levels {
+                    *counts.entry(level).or_insert(0) += u.weight;
+                }
+            }
+            if several > 0 {
+                let (they, count) = if several == 1 { ("it", "counts") } else { ("they", "count") };
+                let are = if several == 1 { "is" } else { "are" };
+                warnings.push(format!(
+                    "{} {are} in several levels of {}: {they} {count} once in each and once in the total",
+                    unit.counted(several),
+                    by[i]
+                ));
+            }
+            in_several.push(several);
+            margins.push(scale.in_order(counts));
+            numbers.push(scale.numbers(units.values().map(|u| &u.values[i])));
         }
-        let mut seen = BTreeSet::new();
-        let mut cells: BTreeMap<Vec<String>, u64> = BTreeMap::new();
-        for (paper, study) in included() {
-            let level = |v: &String| paper.levels.get(v).cloned().unwrap_or_else(|| NOT_STATED.to_owned());
-            let levels: Vec<String> = by.iter().map(level).collect();
-            let weight = match (unit, study) {
-                (Unit::Papers, _) => 1,
-                (_, Some(study)) if !seen.insert((study.clone(), levels.clone())) => continue,
-                (Unit::Studies, _) => 1,
-                (Unit::Participants, Some(study)) => sizes.get(study.as_str()).copied().unwrap_or(0),
-                (Unit::Participants, None) => 0,
+        let numbers_at = match scales.as_slice() {
+            [Scale::Words, Scale::Numbers] => numbers_at(&units, &scales, &margins[0], [0, 1]),
+            [Scale::Numbers, Scale::Words] => numbers_at(&units, &scales, &margins[1], [1, 0]),
+            _ => Vec::new(),
+        };
+        let cell = |levels: &Vec<String>| {
+            let holds = |row: &Vec<BTreeSet<String>>| {
+                scales.iter().zip(row).zip(levels).all(|((scale, values), level)| scale.levels(values).contains(level))
             };
-            *cells.entry(levels).or_insert(0) += weight;
-        }
-        let total = cells.values().sum();
-        let mut warnings = conflicts(&papers);
-        let studies: BTreeSet<&String> = seen.iter().map(|(study, _)| study).collect();
-        if studies.len() < seen.len() {
-            warnings.push(format!(
-                "{} studies have papers in several levels and count in each of them",
-                seen.iter()
-                    .filter(|(study, _)| seen.iter().filter(|(s, _)| s == study).count() > 1)
-                    .map(|(s, _)| s)
-                    .collect::<BTreeSet<_>>()
-                    .len()
-            ));
-        }
-        let margins: Vec<Vec<(String, u64)>> = (0..by.len()).map(|i| margin(&cells, i)).collect();
+            Cell::Count(units.values().filter(|u| u.rows.iter().any(holds)).map(|u| u.weight).sum())
+        };
         let value = Characteristics {
             by: by.to_vec(),
             unit,
-            cells: all_cells(&margins, |levels| Cell::Count(cells.get(levels).copied().unwrap_or(0))),
+            cells: all_cells(&margins, cell),
             margins,
             total,
             counted: true,
+            numbers,
+            numbers_at,
+            in_several,
+            read: rows.read(unit),
         };
-        let mut provenance = provenance_of_included(frame, &papers);
-        let of_study = self.frame("studies").is_some_and(|s| by.iter().any(|v| s.has(v)));
-        if of_study || unit != Unit::Papers {
-            provenance = provenance.max(self.frame("studies").and_then(|s| s.provenance));
-        }
-        Ok(Some(Input { value, provenance, warnings }))
+        Ok(Some(Input { value, provenance: rows.provenance(unit), warnings }))
     }
 
     /// Whether a one-way table of this variable is counted over rows rather than read off a margin.
     pub(crate) fn counts_rows(&self, variable: &str, unit: Unit) -> bool {
-        matches!(self.counted(&[variable.to_owned()], unit), Ok(Some(_)))
-    }
-
-    fn study_sizes(&self) -> Result<BTreeMap<String, u64>, ReviewError> {
-        let Some(studies) = self.frame("studies").filter(|s| s.has("participants")) else {
-            return Ok(BTreeMap::new());
-        };
-        let rows = studies.texts("study_id")?.into_iter().zip(studies.counts("participants")?);
-        Ok(rows.filter_map(|(id, n)| Some((id?, n?))).collect())
+        matches!(self.counted(&[variable.to_owned()], unit, &CharacteristicsOptions::default()), Ok(Some(_)))
     }
 
     /// One-way counts as published; of a cross-table only what they bound.
     fn published(&self, by: &[String], unit: Unit) -> Result<Input<Characteristics>, ReviewError> {
         let rows = if self.frame("margins").is_some() { self.margins()? } else { Vec::new() };
-        let mut margins = Vec::new();
-        let mut provenance = None;
+        let mut margins: Vec<Vec<(String, u64)>> = Vec::new();
+        let mut totals: Vec<u64> = Vec::new();
+        let mut provenance = Vec::new();
+        let mut warnings = Vec::new();
+        let mut read: Vec<&'static str> = Vec::new();
         for variable in by {
-            let mut levels = Vec::new();
-            for m in rows.iter().filter(|m| m.variable == *variable && m.unit == unit.name() && m.of.is_some()) {
-                provenance = provenance.max(m.provenance);
-                levels.push((m.level.clone(), m.n));
+            let of_variable =
+                || rows.iter().filter(|m| m.variable == *variable && m.unit == unit.name() && m.of.is_some());
+            if of_variable().next().is_some() {
+                provenance.extend(of_variable().map(|m| m.provenance));
+                margins.push(of_variable().map(|m| (m.level.clone(), m.n)).collect());
+                totals.push(of_variable().map(|m| m.n).sum());
+                read.push("margins");
+            } else {
+                let counted = self.one_way(variable, unit, &rows)?;
+                provenance.push(counted.provenance);
+                warnings.extend(counted.warnings);
+                totals.push(counted.value.total);
+                read.extend(counted.value.read);
+                margins.extend(counted.value.margins);
             }
-            if levels.is_empty() {
-                levels = self.one_way(variable, unit, &rows)?;
-                provenance = provenance.max(self.frame("papers").and_then(|f| f.provenance));
-            }
-            margins.push(levels);
         }
-        let total = margins[0].iter().map(|(_, n)| n).sum();
+        let total = totals[0];
         let cells = all_cells(&margins, |levels| {
             let n = |i: usize| margins[i].iter().find(|(l, _)| *l == levels[i]).map_or(0, |(_, n)| *n);
             if levels.len() == 1 { Cell::Count(n(0)) } else { Cell::Within(frechet_bounds(n(0), n(1), total)) }
         });
-        let mut warnings =
-            if unit == Unit::Papers { conflicts(&self.papers().unwrap_or_default()) } else { Vec::new() };
-        if let Some(other) = margins.iter().find(|m| m.iter().map(|(_, n)| n).sum::<u64>() != total) {
-            let sum: u64 = other.iter().map(|(_, n)| n).sum();
-            warnings.push(format!("the margins add up to {total} and to {sum} {}: bounds do not apply", unit.name()));
+        if unit == Unit::Papers {
+            for word in self.frame("papers").map(|_| self.conflicts()).transpose()?.unwrap_or_default() {
+                if !warnings.contains(&word) {
+                    warnings.push(word);
+                }
+            }
         }
-        let value = Characteristics { by: by.to_vec(), unit, margins, cells, total, counted: by.len() == 1 };
-        Ok(Input { value, provenance, warnings })
+        if let Some(other) = totals.iter().find(|t| **t != total) {
+            warnings.push(format!("the margins add up to {total} and to {other} {}: bounds do not apply", unit.name()));
+        }
+        let value = Characteristics {
+            by: by.to_vec(),
+            unit,
+            numbers: vec![None; by.len()],
+            numbers_at: Vec::new(),
+            in_several: vec![0; by.len()],
+            read,
+            margins,
+            cells,
+            total,
+            counted: by.len() == 1,
+        };
+        Ok(Input { value, provenance: of_all(provenance), warnings })
     }
 
     /// One variable counted over rows, where no margin is published for it.
-    fn one_way(&self, variable: &str, unit: Unit, rows: &[Margin]) -> Result<Vec<(String, u64)>, ReviewError> {
-        if let Some(counted) = self.counted(&[variable.to_owned()], unit)? {
-            return Ok(counted.value.margins.into_iter().next().unwrap_or_default());
+    fn one_way(&self, variable: &str, unit: Unit, rows: &[Margin]) -> Result<Input<Characteristics>, ReviewError> {
+        if let Some(counted) = self.counted(&[variable.to_owned()], unit, &CharacteristicsOptions::default())? {
+            return Ok(counted);
         }
         let mut units: Vec<&str> =
             rows.iter().filter(|m| m.variable == variable && m.of.is_some()).map(|m| m.unit.as_str()).collect();
         units.sort_unstable();
         units.dedup();
-        let because = if units.is_empty() {
-            "the rows do not carry it for every included paper, and no margin is published".to_owned()
-        } else {
-            format!("the package carries it for {} only", units.join(" and "))
+        let because = match self.uncounted(variable, unit)? {
+            _ if !units.is_empty() => format!("the package carries it for {} only", units.join(" and ")),
+            Some(because) => because,
+            None => "the rows do not carry it for every included paper, and no margin is published".to_owned(),
         };
         Err(ReviewError::NotPublished { what: format!("{} by {variable} are not published", unit.name()), because })
     }
 }
 
-/// One row of `margins`.
-#[derive(Debug, Clone)]
-pub(crate) struct Margin {
-    pub row: usize,
-    pub variable: String,
-    pub level: String,
-    pub n: u64,
-    pub unit: String,
-    /// The level of the variable `total` that the levels of this variable partition.
-    pub of: Option<String>,
-    pub provenance: Option<Provenance>,
+/// What the numbers of one variable are like at each level of another.
+fn numbers_at(
+    units: &BTreeMap<&str, Counted>,
+    scales: &[Scale],
+    levels: &[(String, u64)],
+    [words, numbers]: [usize; 2],
+) -> Vec<(String, Numbers)> {
+    let at = |level: &String| {
+        let there = units.values().filter(|u| scales[words].levels(&u.values[words]).contains(level));
+        Some((level.clone(), scales[numbers].numbers(there.map(|u| &u.values[numbers]))?))
+    };
+    levels.iter().filter_map(|(level, _)| at(level)).collect()
 }
 
-impl Review {
-    /// The published margins whose count is there.
-    pub(crate) fn margins(&self) -> Result<Vec<Margin>, ReviewError> {
-        let frame = self.require("margins", "variable, level, n, unit, of")?;
-        let (variables, levels) = (frame.texts("variable")?, frame.texts("level")?);
-        let (counts, units) = (frame.counts("n")?, frame.texts("unit")?);
-        let of = frame.texts_if_any("of").unwrap_or_else(|| vec![None; frame.height()]);
-        let provenance = frame.row_provenance();
-        let mut margins = Vec::new();
-        for row in 0..frame.height() {
-            let Some(n) = counts[row] else { continue };
-            margins.push(Margin {
-                row,
-                variable: variables[row].clone().unwrap_or_default(),
-                level: levels[row].clone().unwrap_or_default(),
-                n,
-                unit: units[row].clone().unwrap_or_default(),
-                of: of[row].clone(),
-                provenance: provenance[row],
-            });
-        }
-        Ok(margins)
+fn no_numbers(by: &[String]) -> ReviewError {
+    ReviewError::NotPublished {
+        what: format!("groups of {}", by.join(" and ")),
+        because: "found no numbers to group; expected a variable of papers or studies that holds numbers".to_owned(),
     }
-}
-
-fn margin(cells: &BTreeMap<Vec<String>, u64>, i: usize) -> Vec<(String, u64)> {
-    let mut counts: BTreeMap<&String, u64> = BTreeMap::new();
-    for (levels, n) in cells {
-        *counts.entry(&levels[i]).or_insert(0) += n;
-    }
-    counts.into_iter().map(|(level, n)| (level.clone(), n)).collect()
 }
 
 fn all_cells(margins: &[Vec<(String, u64)>], cell: impl Fn(&Vec<String>) -> Cell) -> Vec<(Vec<String>, Cell)> {
@@ -276,18 +343,4 @@ fn all_cells(margins: &[Vec<(String, u64)>], cell: impl Fn(&Vec<String>) -> Cell
             .collect();
     }
     combinations.into_iter().map(|levels| (levels.clone(), cell(&levels))).collect()
-}
-
-fn provenance_of_included(frame: &Frame, papers: &[qes_synthesis::Paper]) -> Option<Provenance> {
-    let rows = frame.row_provenance().into_iter().zip(papers);
-    rows.filter(|(_, p)| p.status.counts_as_included()).filter_map(|(provenance, _)| provenance).max()
-}
-
-/// A word on papers that count as included although the review excludes them too.
-fn conflicts(papers: &[qes_synthesis::Paper]) -> Vec<String> {
-    let ids: Vec<&str> = papers.iter().filter(|p| p.status == Status::Conflict).map(|p| p.id.as_str()).collect();
-    if ids.is_empty() {
-        return Vec::new();
-    }
-    vec![format!("counts of papers include {}, which the review names as included and as excluded", ids.join(", "))]
 }

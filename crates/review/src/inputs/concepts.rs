@@ -8,9 +8,10 @@ use super::Input;
 use crate::error::ReviewError;
 use crate::frame::Frame;
 use crate::package::Review;
+use crate::provenance::of_all;
 
 /// Columns of `papers` that describe a row rather than the paper.
-const NOT_A_LEVEL: [&str; 6] = ["paper_id", "reference", "study_id", "status", "provenance", "note"];
+pub(super) const NOT_A_LEVEL: [&str; 6] = ["paper_id", "reference", "study_id", "status", "provenance", "note"];
 
 impl Review {
     /// The papers with their status and every level that `papers` and, over `study_id`, `studies` give them.
@@ -33,7 +34,7 @@ impl Review {
         let mut papers = Vec::new();
         for ((id, status), levels) in ids.into_iter().zip(statuses).zip(levels) {
             // A word that is no status is a finding of the schema; the paper counts as unknown.
-            let status = status.as_deref().unwrap_or("").parse().unwrap_or(Status::Unknown);
+            let status = status.as_deref().map_or(Some(Status::Unknown), status_of).unwrap_or(Status::Unknown);
             papers.push(Paper { id: id.unwrap_or_default(), status, levels });
         }
         Ok(papers)
@@ -56,7 +57,7 @@ impl Review {
             }
             None => distinct(concepts.iter().map(|c| c.category_id.as_str())),
         };
-        let papers = self.papers()?;
+        let (papers, several) = one_of_each(self.papers()?);
         let ids = support_frame.texts("concept_id")?.into_iter().zip(support_frame.texts("paper_id")?);
         let leads = |concept: &str, paper: &str| {
             concepts.iter().any(|c| c.id == concept) && papers.iter().any(|p| p.id == paper)
@@ -75,6 +76,13 @@ impl Review {
                 shown.join(", ")
             ));
         }
+        if !several.is_empty() {
+            warnings.push(format!(
+                "papers with several rows count once, with the levels of all rows joined: {}",
+                several.join(", ")
+            ));
+        }
+        warnings.extend(self.unknown_statuses()?);
         if !conflict.is_empty() {
             warnings.push(format!(
                 "counts of papers include {}, which the review names as included and as excluded",
@@ -83,11 +91,50 @@ impl Review {
         }
         let status_provenance = papers_frame.texts_if_any("status").map(|statuses| {
             let rows = statuses.iter().zip(papers_frame.row_provenance());
-            rows.filter(|(s, _)| s.is_some()).filter_map(|(_, p)| p).max()
+            of_all(rows.filter(|(s, _)| s.is_some()).map(|(_, p)| p))
         });
-        let provenance = concepts_frame.provenance.max(support_frame.provenance).max(status_provenance.flatten());
+        let provenance = of_all([concepts_frame.provenance, support_frame.provenance, status_provenance.flatten()]);
         Ok(Input { value: ConceptTable::new(categories, concepts, papers, &support)?, provenance, warnings })
     }
+}
+
+/// The status that a word says, however it is written; `None` where it is no status.
+pub(super) fn status_of(word: &str) -> Option<Status> {
+    word.trim().to_lowercase().parse().ok()
+}
+
+/// Each paper once, and the ids of those that have several rows. Rows that differ in their status contradict each other.
+fn one_of_each(rows: Vec<Paper>) -> (Vec<Paper>, Vec<String>) {
+    let mut papers: Vec<Paper> = Vec::new();
+    let mut places: BTreeMap<String, usize> = BTreeMap::new();
+    let mut several: Vec<String> = Vec::new();
+    for row in rows {
+        let Some(&place) = places.get(&row.id) else {
+            places.insert(row.id.clone(), papers.len());
+            papers.push(row);
+            continue;
+        };
+        let paper = &mut papers[place];
+        if paper.status != row.status {
+            paper.status = match (paper.status, row.status) {
+                (Status::Unknown, said) | (said, Status::Unknown) => said,
+                _ => Status::Conflict,
+            };
+        }
+        for (variable, level) in row.levels {
+            let joined = paper.levels.entry(variable).or_default();
+            if joined.is_empty() {
+                *joined = level;
+            } else if !joined.split("; ").any(|l| l == level) {
+                joined.push_str("; ");
+                joined.push_str(&level);
+            }
+        }
+        if !several.contains(&row.id) {
+            several.push(row.id);
+        }
+    }
+    (papers, several)
 }
 
 fn concepts(frame: &Frame) -> Result<Vec<Concept>, ReviewError> {

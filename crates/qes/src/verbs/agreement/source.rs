@@ -37,8 +37,18 @@ impl Workspace {
         go_on: &(dyn Fn(usize) -> bool + Sync),
     ) -> Result<Agreement, Error> {
         let (input, data_sha256) = self.rating_set(source, options)?;
-        let Input { value: set, provenance, warnings } = input;
-        compute(set, options, Basis { provenance, data_sha256: Some(data_sha256), warnings }, go_on)
+        let Input { value: set, provenance, mut warnings } = input;
+        let instrument = self.review().is_ok_and(|r| r.instruments().iter().any(|i| i == source));
+        let read: &[&str] = match source {
+            _ if instrument => &["instruments", "appraisals"],
+            SCREENING => &[DECISIONS],
+            frame => &[frame],
+        };
+        if (instrument || source == SCREENING) && self.own_names().any(|name| name == source) {
+            warnings.push(format!("the review's '{source}' was read, not the session's own frame of this name"));
+        }
+        let basis = Basis { provenance, data_sha256: Some(data_sha256), warnings, ..Basis::default() };
+        compute(set, options, self.marked(basis, read), go_on)
     }
 
     /// Agreement of two raters from counts: `counts[i][j]` units went into category i by the first and into j by the second. `name`
@@ -65,12 +75,12 @@ impl Workspace {
             let review = self.review()?;
             return Ok((review.ratings(source, columns)?, review.data_sha256().to_owned()));
         }
-        let own = |name: &str| self.frame(name).is_ok_and(|_| !self.review().is_ok_and(|r| r.frame(name).is_some()));
+        let own = |name: &str| self.frame(name).is_ok() && !self.review_holds(name);
         let long = |f: &Frame| ["record_id", "reviewer", "decision"].iter().all(|c| f.has(c));
         let plain = columns.unit.is_none() && columns.rater.is_none() && columns.answer.is_none();
         let decisions = source == DECISIONS && (!own(source) || plain && self.frame(source).is_ok_and(long));
         if source == SCREENING || decisions {
-            let decisions = match (self.frame(DECISIONS), self.review()) {
+            let decisions = match (self.frame(DECISIONS), self.loaded_review()) {
                 (Ok(frame), _) => frame,
                 (_, Ok(review)) => review.require(DECISIONS, "record_id, stage, reviewer, decision, reason, round")?,
                 (Err(error), Err(_)) => return Err(error),

@@ -8,7 +8,7 @@ use qes_review::{Frame, ReviewError};
 use super::{Report, ReportItem, Status};
 use crate::error::Error;
 use crate::verbs::flow::{FlowFrom, FlowOptions};
-use crate::workspace::{Workspace, basis_of};
+use crate::workspace::Workspace;
 
 /// The items' subjects, in our own words.
 const NAMES: [&str; 16] = [
@@ -86,7 +86,9 @@ pub(super) fn report(workspace: &Workspace) -> Result<Report, Error> {
         item.no = place + 1;
         item.name = NAMES[place];
     }
-    let basis = basis_of(&[frame], frame.provenance, Vec::new());
+    let others = ["records", "flow", "decisions"].map(|name| workspace.frame(name).ok());
+    let read: Vec<&Frame> = [Some(frame)].into_iter().chain(others).flatten().collect();
+    let basis = workspace.basis_of(&read, frame.provenance, Vec::new());
     Ok(Report { name: "prisma-s", title: "PRISMA-S: reporting of the searches", items, basis })
 }
 
