@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import time
 from pathlib import Path
@@ -13,6 +14,13 @@ from support import PATIENCE, ROOT, started
 
 def said(*command):
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+
+
+def linked(source, target):
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copy2(source, target)
 
 
 @pytest.fixture(scope="module")
@@ -28,12 +36,14 @@ def offline(tmp_path_factory):
     usual = Path(os.environ.get("CARGO_HOME", Path.home() / ".cargo")) / "registry"
     (home / "registry").mkdir()
     (home / "registry" / "index").symlink_to(usual / "index")
-    for kind, ending in (("src", ""), ("cache", ".crate")):
-        for registry in (usual / kind).iterdir():
-            (home / "registry" / kind / registry.name).mkdir(parents=True)
-            for crate in needed:
-                if (registry / f"{crate}{ending}").exists():
-                    (home / "registry" / kind / registry.name / f"{crate}{ending}").symlink_to(registry / f"{crate}{ending}")
+    for registry in (usual / "cache").iterdir():
+        (home / "registry" / "cache" / registry.name).mkdir(parents=True)
+        for crate in needed:
+            if (archive := registry / f"{crate}.crate").exists():
+                (home / "registry" / "cache" / registry.name / archive.name).symlink_to(archive)
+            if (sources := usual / "src" / registry.name / crate).exists():
+                # Folders of their own: the analyzer follows no links to folders.
+                shutil.copytree(sources, home / "registry" / "src" / registry.name / crate, copy_function=linked, symlinks=True)
     with started(tmp_path_factory.mktemp("rust"), env={**os.environ, "CARGO_HOME": str(home), "CARGO_NET_OFFLINE": "true"}) as kernel:
         kernel.ok(f'%load "{DATA / "msk-pain"}"')
         yield kernel
