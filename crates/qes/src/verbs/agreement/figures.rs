@@ -6,7 +6,7 @@ use qes_figures::{
     confusion_heatmap_spec, forest_plot, forest_plot_spec,
 };
 
-use super::table::methods;
+use super::table::{bounded, cut_text, methods};
 use super::{Agreement, AgreementFigure, AgreementItem};
 use crate::shown::sentence;
 
@@ -76,7 +76,10 @@ impl Agreement {
         } else {
             format!("; lines are {} confidence intervals ({methods})", self.level_text())
         };
-        sentence(&format!("{name}{lines}"))
+        let shown = || self.items.iter().flat_map(|i| &i.coefficients);
+        let cut = cut_text(shown().filter(|c| only.is_none_or(|s| c.statistic == s)));
+        let cut = cut.map_or_else(String::new, |cut| format!(" {cut}"));
+        format!("{}{cut}", sentence(&format!("{name}{lines}")))
     }
 
     fn plot_items(&self) -> Vec<PlotItem> {
@@ -86,7 +89,7 @@ impl Agreement {
                 let options = Options { level: self.options.level, ..Options::default() };
                 coefficient(&item.ratings, Statistic::PercentAgreement, &options).ok()
             });
-            let interval = found.as_ref().and_then(|c| c.intervals.first().copied());
+            let interval = found.as_ref().and_then(|c| Some(bounded(c, c.intervals.first()?)));
             PlotItem {
                 item: item.item.clone().unwrap_or_else(|| self.instrument.clone()),
                 label: Self::round_label(item),
@@ -105,7 +108,7 @@ impl Agreement {
         for item in &self.items {
             let no_index = |s: Statistic| s != Statistic::PrevalenceIndex && s != Statistic::BiasIndex;
             for c in item.coefficients.iter().filter(|c| no_index(c.statistic)) {
-                let interval = c.intervals.first();
+                let interval = c.intervals.first().map(|i| bounded(c, i));
                 rows.push(ForestRow {
                     group: if several { Self::round_label(item) } else { String::new() },
                     label: c.statistic.label().to_owned(),

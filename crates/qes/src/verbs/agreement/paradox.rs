@@ -45,7 +45,7 @@ pub(super) fn view(ratings: &Ratings, scale: &[String], raters: &[String]) -> Re
 }
 
 fn percent(share: f64) -> String {
-    format!("{:.1}%", 100.0 * share)
+    qes_tables::percent(share, 1)
 }
 
 fn number(part: &Part) -> String {

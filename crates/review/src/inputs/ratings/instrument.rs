@@ -51,7 +51,8 @@ impl Review {
             let own = scales.iter().find(|(id, _)| id == item).map(|(_, scale)| scale.clone());
             own.or_else(|| declared.clone()).unwrap_or_else(|| held(item))
         };
-        let (set, warnings) = whole.assemble(columns, &scale)?;
+        let is_declared = |item: &str| declared.is_some() || scales.iter().any(|(id, _)| id == item);
+        let (set, warnings) = whole.assemble(columns, &scale, &is_declared)?;
         Ok(Input { value: set, provenance, warnings })
     }
 
