@@ -9,6 +9,7 @@ mod names;
 mod raters;
 mod screening;
 mod spelling;
+mod vocabulary;
 mod wide;
 
 use qes_agreement::Ratings;
@@ -86,7 +87,7 @@ impl RatingSet {
 ///
 /// A table is wide (a row for each unit, a column for each rater) or long (a row for each answer). Columns called `unit` (or
 /// `paper_id`, `record_id`, `study_id`, `paper`, `study`, `id`), `item` and `round` are taken as such where nothing else is said, in small
-/// or capital letters, and so are `rater` (or `appraiser`, `reviewer`) and `answer` (or `rating`, `decision`), which make the table long.
+/// or capital letters, and so are `rater` (or `appraiser`, `reviewer`, …) and `answer` (or `rating`, `decision`, …), which make the table long.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct RatingColumns {
     /// The column that names the unit; each row of a wide table is a unit where it is not given.

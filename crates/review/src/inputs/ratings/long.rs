@@ -8,8 +8,8 @@ use crate::frame::Frame;
 use crate::inputs::Input;
 
 /// Usual names of the columns.
-const RATER: [&str; 3] = ["rater", "appraiser", "reviewer"];
-const ANSWER: [&str; 3] = ["answer", "rating", "decision"];
+const RATER: [&str; 5] = ["rater", "appraiser", "reviewer", "coder", "assessor"];
+const ANSWER: [&str; 5] = ["answer", "rating", "decision", "judgement", "judgment"];
 const ITEM: [&str; 2] = ["item", "stage"];
 
 /// The columns of the rater and of the answer, where the table is long: one of them is named, or both are there under a usual name

@@ -1,5 +1,10 @@
 //! What the name of a column says it holds: the answers of a rater, the answers to an item, or something about the unit.
 
+use super::vocabulary::{
+    ABBREVIATIONS, ANSWERS, ASKS, COUNTED, ENDINGS, IDS, ITEMS, NOBODY, ORDINALS, ROLES, SHORT_ROLES, SUMMARIES,
+    TOPICS, Words,
+};
+
 /// What a column holds by its name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Looks {
@@ -15,272 +20,6 @@ pub(super) enum Looks {
     Unknown,
 }
 
-/// What people who rate are called.
-const ROLES: &[&str] = &[
-    "abstractor",
-    "annotator",
-    "appraiser",
-    "assessor",
-    "coder",
-    "evaluator",
-    "examiner",
-    "expert",
-    "extractor",
-    "grader",
-    "investigator",
-    "judge",
-    "labeler",
-    "labeller",
-    "observer",
-    "person",
-    "rater",
-    "reader",
-    "researcher",
-    "reviewer",
-    "scorer",
-    "screener",
-    "student",
-];
-/// The same, cut short; a number has to follow.
-const SHORT_ROLES: &[&str] = &["ann", "app", "cod", "obs", "r", "rat", "rev", "rtr"];
-/// What one rater gives: with a letter, a number or initials it is one rater's.
-const ANSWERS: &[&str] = &[
-    "answer",
-    "code",
-    "coding",
-    "decision",
-    "judgement",
-    "judgment",
-    "label",
-    "rating",
-    "screening",
-    "verdict",
-    "vote",
-];
-/// Of these, what a number after it tells the rater of, and not the item.
-const COUNTED: &[&str] = &["decision", "judgement", "judgment", "rating", "screening", "verdict", "vote"];
-const ORDINALS: &[&str] = &["1st", "2nd", "3rd", "first", "second", "third"];
-
-/// What the items of an instrument are called; a number has to follow.
-const ITEMS: &[&str] = &[
-    "amstar",
-    "aspect",
-    "c",
-    "casp",
-    "check",
-    "coreq",
-    "criteria",
-    "criterion",
-    "crit",
-    "d",
-    "dimension",
-    "domain",
-    "element",
-    "i",
-    "indicator",
-    "it",
-    "item",
-    "itm",
-    "jbi",
-    "mmat",
-    "nos",
-    "q",
-    "qari",
-    "qu",
-    "question",
-    "quest",
-    "requirement",
-    "rob",
-    "s",
-    "signalling",
-    "srqr",
-    "standard",
-    "statement",
-    "v",
-    "var",
-    "x",
-];
-/// What the items of an appraisal are about.
-const TOPICS: &[&str] = &[
-    "adequacy",
-    "aim",
-    "aims",
-    "allocation",
-    "analyses",
-    "analysis",
-    "appropriate",
-    "appropriateness",
-    "attrition",
-    "bias",
-    "blinding",
-    "clarity",
-    "clear",
-    "coherence",
-    "collection",
-    "concealment",
-    "conclusion",
-    "conclusions",
-    "confirmability",
-    "confounding",
-    "congruity",
-    "consent",
-    "context",
-    "contribution",
-    "credibility",
-    "culture",
-    "data",
-    "dependability",
-    "design",
-    "detection",
-    "ethic",
-    "ethical",
-    "ethics",
-    "findings",
-    "framework",
-    "influence",
-    "interpretation",
-    "limitations",
-    "measurement",
-    "method",
-    "methodology",
-    "methods",
-    "objective",
-    "objectives",
-    "participants",
-    "performance",
-    "perspective",
-    "philosophical",
-    "qualitative",
-    "question",
-    "randomisation",
-    "randomization",
-    "recruitment",
-    "reflexivity",
-    "relationship",
-    "relationships",
-    "relevance",
-    "reliability",
-    "reporting",
-    "representation",
-    "rigor",
-    "rigour",
-    "sample",
-    "sampling",
-    "selection",
-    "setting",
-    "statement",
-    "strategy",
-    "theory",
-    "transferability",
-    "trustworthiness",
-    "validity",
-    "value",
-    "voices",
-];
-/// How a question begins.
-const ASKS: &[&str] = &[
-    "are", "can", "could", "did", "do", "does", "has", "have", "how", "is", "should", "was", "were", "what", "which",
-    "who", "why",
-];
-
-/// What is said of a unit as a whole, or of its answers.
-const SUMMARIES: &[&str] = &[
-    "abstract",
-    "agreement",
-    "author",
-    "authors",
-    "average",
-    "avg",
-    "category",
-    "citation",
-    "code",
-    "comment",
-    "comments",
-    "count",
-    "country",
-    "database",
-    "date",
-    "decision",
-    "doi",
-    "evidence",
-    "explanation",
-    "file",
-    "grade",
-    "id",
-    "included",
-    "journal",
-    "kappa",
-    "kept",
-    "key",
-    "label",
-    "language",
-    "level",
-    "link",
-    "max",
-    "maximum",
-    "mean",
-    "median",
-    "min",
-    "minimum",
-    "n",
-    "name",
-    "no",
-    "note",
-    "notes",
-    "nr",
-    "num",
-    "number",
-    "overall",
-    "page",
-    "pages",
-    "pct",
-    "percent",
-    "percentage",
-    "pmid",
-    "points",
-    "printed",
-    "publication",
-    "quality",
-    "quote",
-    "rank",
-    "rating",
-    "ratings",
-    "reason",
-    "reasons",
-    "ref",
-    "reference",
-    "references",
-    "remark",
-    "remarks",
-    "result",
-    "results",
-    "risk",
-    "score",
-    "scores",
-    "sd",
-    "size",
-    "source",
-    "status",
-    "sum",
-    "summary",
-    "text",
-    "title",
-    "total",
-    "totals",
-    "type",
-    "unclear",
-    "url",
-    "weight",
-    "year",
-    "yes",
-];
-/// Of these, what tells one unit from another.
-const IDS: &[&str] = &["code", "doi", "id", "key", "no", "nr", "num", "number", "pmid", "ref"];
-/// Capital letters that are nobody's initials.
-const ABBREVIATIONS: &[&str] = &["CI", "HR", "JBI", "NA", "OR", "RCT", "RR", "SE", "UK", "USA"];
-/// How words end that are nobody's name.
-const ENDINGS: &[&str] = &["able", "ible", "ility", "ing", "ment", "ness", "ology", "sion", "tion"];
-
 /// The longest name of a person.
 const LONGEST: usize = 24;
 
@@ -290,9 +29,9 @@ impl Looks {
         let name = name.trim();
         let words = words(name);
         let word = |at: usize| words.get(at).map_or("", String::as_str);
-        let any = |list: &[&str]| words.iter().any(|w| list.contains(&w.as_str()));
+        let any = |list: Words| words.iter().any(|w| list.has(w));
         let Some(first) = words.first().map(String::as_str) else { return Self::Unknown };
-        if name.ends_with('?') || words.len() > 6 || (words.len() > 2 && ASKS.contains(&first)) {
+        if name.ends_with('?') || words.len() > 6 || (words.len() > 2 && ASKS.has(first)) {
             return Self::Item;
         }
         if any(ROLES) {
@@ -301,23 +40,23 @@ impl Looks {
         if digits(first) {
             return if words.len() > 1 && any(SUMMARIES) { Self::Summary } else { Self::Item };
         }
-        let numbered = |list: &[&str]| (0..2).any(|at| list.contains(&word(at)) && counts(word(at + 1)));
-        if words.len() == 2 && numbered(SHORT_ROLES) {
+        let numbered = |list: Words| (0..2).any(|at| list.has(word(at)) && counts(word(at + 1)));
+        if words.len() == 2 && SHORT_ROLES.has(first) && (digits(word(1)) || (letter(word(1)) && first.len() > 1)) {
             return Self::Rater;
         }
-        if numbered(ITEMS) || (words.len() == 1 && first.len() > 2 && ITEMS.contains(&first)) {
+        if numbered(ITEMS) || (words.len() == 1 && first.len() > 2 && ITEMS.has(first)) {
             return Self::Item;
         }
         if let Some(looks) = answers_of(name, &words) {
             return looks;
         }
-        if any(SUMMARIES) || ABBREVIATIONS.contains(&name) {
+        if any(SUMMARIES) || ABBREVIATIONS.has(name) {
             return Self::Summary;
         }
         if any(TOPICS) {
             return Self::Item;
         }
-        if letter(name) || initials(name) || (words.len() == 1 && ORDINALS.contains(&first)) {
+        if letter(name) || initials(name) || (words.len() == 1 && ORDINALS.has(first)) {
             return Self::Rater;
         }
         let spelled: Vec<&str> = name.split([' ', '_', '.']).filter(|w| !w.is_empty()).collect();
@@ -325,33 +64,51 @@ impl Looks {
     }
 }
 
+/// The rater whom a name tells of: `rater1_time2` → rater 1, `decision_A` → a.
+pub(super) fn who(name: &str) -> String {
+    let words = words(name);
+    let role = words.iter().position(|w| ROLES.has(w));
+    let answer = words.iter().position(|w| ANSWERS.has(w) || w == "score");
+    match (role, answer) {
+        (Some(at), _) if at + 1 < words.len() => words[at..=at + 1].join(" "),
+        (None, Some(at)) => {
+            words.iter().enumerate().filter(|(i, _)| *i != at).map(|(_, w)| w.as_str()).collect::<Vec<_>>().join(" ")
+        }
+        _ => words.join(" "),
+    }
+}
+
 /// A name with the word for a rater: `reviewer` alone names the raters, `reviewer comments` is about them.
 fn role(words: &[String]) -> Looks {
-    let gives = |w: &str| ANSWERS.contains(&w) || w == "score";
-    let mut others = words.iter().map(String::as_str).filter(|w| !ROLES.contains(w) && !gives(w)).peekable();
-    if others.peek().is_none() || others.any(|w| SUMMARIES.contains(&w)) { Looks::Summary } else { Looks::Rater }
+    let gives = |w: &str| ANSWERS.has(w) || w == "score";
+    // The answers of each rater to each item.
+    if words.windows(2).any(|pair| ITEMS.has(pair[0].as_str()) && digits(&pair[1])) {
+        return Looks::Item;
+    }
+    let mut others = words.iter().map(String::as_str).filter(|w| !ROLES.has(w) && !gives(w)).peekable();
+    if others.peek().is_none() || others.any(|w| SUMMARIES.has(w)) { Looks::Summary } else { Looks::Rater }
 }
 
 /// A name of two words of which one is what a rater gives: `decision_A`, `JS rating`.
 fn answers_of(name: &str, words: &[String]) -> Option<Looks> {
     let [first, second] = words else { return None };
-    let gives = |w: &String| ANSWERS.contains(&w.as_str()) || w == "score";
+    let gives = |w: &String| ANSWERS.has(w) || w == "score";
     let (answer, who) = if gives(first) { (first, 1) } else { (second, 0) };
     let who = split(name).into_iter().nth(who).filter(|_| gives(answer))?;
     let small = who.to_lowercase();
     // `answer1` may be to the first item, `rating1` is by the first rater.
-    let numbered = digits(&who) && COUNTED.contains(&answer.as_str());
-    if numbered || letter(&who) || initials(&who) || ORDINALS.contains(&small.as_str()) {
+    let numbered = digits(&who) && COUNTED.has(answer);
+    if numbered || letter(&who) || initials(&who) || ORDINALS.has(&small) {
         return Some(Looks::Rater);
     }
-    let known = [SUMMARIES, TOPICS, ANSWERS, ITEMS].iter().any(|list| list.contains(&small.as_str()));
+    let known = [SUMMARIES, TOPICS, ANSWERS, ITEMS].iter().any(|list| list.has(&small));
     (!known && person(&[who.as_str()])).then_some(Looks::Person)
 }
 
 /// Whether the name says that each value belongs to one unit.
 pub(super) fn is_id(name: &str) -> bool {
     let words = words(name);
-    words.last().is_some_and(|w| IDS.contains(&w.as_str()))
+    words.last().is_some_and(|w| IDS.has(w))
 }
 
 /// Whether the name is that of a column of ids.
@@ -367,8 +124,7 @@ pub(super) fn is_agreed(name: &str) -> bool {
     const AGREED: [&str; 4] = ["consensus", "final", "agreed", "adjudicated"];
     let words = words(name);
     let agreed = |w: &String| AGREED.contains(&w.as_str());
-    words.iter().any(agreed)
-        && words.iter().all(|w| agreed(w) || ANSWERS.contains(&w.as_str()) || w == "score" || w == "and")
+    words.iter().any(agreed) && words.iter().all(|w| agreed(w) || ANSWERS.has(w) || w == "score" || w == "and")
 }
 
 /// The stem of a name that ends in a number: `gpt4` → gpt.
@@ -380,7 +136,7 @@ pub(super) fn stem(name: &str) -> Option<String> {
 
 /// Words and numbers, in small letters: `Q1_A` → q, 1, a.
 fn words(name: &str) -> Vec<String> {
-    split(&name.to_lowercase())
+    split(name).iter().map(|w| w.to_lowercase()).collect()
 }
 
 /// The same in the letters of the name.
@@ -389,7 +145,9 @@ fn split(name: &str) -> Vec<String> {
     let mut before = ' ';
     for c in name.chars() {
         if c.is_alphanumeric() {
-            let joins = before.is_alphanumeric() && before.is_ascii_digit() == c.is_ascii_digit();
+            // `RaterA` is two words, as `q1` is.
+            let begins = before.is_ascii_digit() != c.is_ascii_digit() || (before.is_lowercase() && c.is_uppercase());
+            let joins = before.is_alphanumeric() && !begins;
             match words.last_mut() {
                 Some(word) if joins => word.push(c),
                 _ => words.push(c.to_string()),
@@ -401,7 +159,7 @@ fn split(name: &str) -> Vec<String> {
     let mut at = 1;
     while at < words.len() {
         let joined = format!("{}{}", words[at - 1], words[at]);
-        if ORDINALS.contains(&joined.to_lowercase().as_str()) {
+        if ORDINALS.has(&joined.to_lowercase()) {
             words[at - 1] = joined;
             words.remove(at);
         }
@@ -429,8 +187,8 @@ fn initials(name: &str) -> bool {
     let letters: String = name.chars().filter(|c| !matches!(c, '.' | ' ' | '-')).collect();
     (2..=3).contains(&letters.chars().count())
         && letters.chars().all(char::is_uppercase)
-        && !ABBREVIATIONS.contains(&letters.as_str())
-        && !SUMMARIES.contains(&letters.to_lowercase().as_str())
+        && !ABBREVIATIONS.has(&letters)
+        && !SUMMARIES.has(&letters.to_lowercase())
 }
 
 /// One word of letters, or a given name with a surname or initials.
@@ -438,10 +196,10 @@ fn person(words: &[&str]) -> bool {
     let letters = |w: &str| w.chars().all(|c| c.is_alphabetic() || matches!(c, '\'' | '’' | '-'));
     let short = words.iter().map(|w| w.chars().count()).sum::<usize>() <= LONGEST;
     let capital = |w: &str| w.chars().next().is_some_and(char::is_uppercase);
-    let ends = |w: &str| ENDINGS.iter().any(|e| w.to_lowercase().ends_with(e) && w.len() > e.len() + 1);
+    let ends = |w: &str| ENDINGS.end(&w.to_lowercase());
     let plain = short && words.iter().all(|w| letters(w) && !ends(w));
     match words {
-        [one] => plain && one.chars().count() > 1,
+        [one] => plain && one.chars().count() > 1 && !NOBODY.has(&one.to_lowercase()),
         [_, _] | [_, _, _] => plain && words.iter().all(|w| capital(w)),
         _ => false,
     }
@@ -486,6 +244,9 @@ mod tests {
                 "screener1",
                 "rev2",
                 "Expert 4",
+                "RaterA",
+                "ReviewerB",
+                "Rev. A",
             ],
         );
         check(
@@ -504,6 +265,8 @@ mod tests {
                 "casp-01",
                 "casp1",
                 "CASP_q4",
+                "reviewer1_q1",
+                "rater 2 item 3",
                 "1",
                 "2.",
                 "1. Was there a clear statement of the aims?",
@@ -559,7 +322,24 @@ mod tests {
                 "number of raters",
             ],
         );
-        check(Looks::Unknown, &["transferable", "gpt4", "x_y_z", "wave3", "", "—"]);
+        check(
+            Looks::Unknown,
+            &["transferable", "pre", "Randomised", "Inconsistency", "Intervention", "gpt4", "x_y_z", "wave3", "", "—"],
+        );
+    }
+
+    #[test]
+    fn names_tell_who() {
+        for (name, expected) in [
+            ("rater1_time2", "rater 1"),
+            ("Reviewer A score", "reviewer a"),
+            ("second reviewer", "second reviewer"),
+            ("decision_A", "a"),
+            ("JS rating", "js"),
+            ("B", "b"),
+        ] {
+            assert_eq!(who(name), expected, "{name}");
+        }
     }
 
     #[test]

@@ -58,13 +58,23 @@ pub(super) fn recognize(
     } else if items.len() < 2 && (2..=MOST_PEOPLE).contains(&(named.len() + people.len())) {
         let both = |c: &&Candidate| named.iter().chain(&people).any(|other| other.name == c.name);
         let those: Vec<&Candidate> = columns.iter().filter(both).collect();
-        let alike = |c: &&Candidate| those.iter().any(|o| o.name != c.name && alike(c, o));
+        let alike = |c: &&Candidate| those.iter().any(|o| o.name != c.name && mostly_alike(c, o));
         those.iter().copied().filter(alike).collect()
     } else {
         Vec::new()
     };
     if raters.len() < 2 {
         return Err(none(table, columns, &looks, &named));
+    }
+    let several = raters.iter().enumerate().find_map(|(at, one)| {
+        let who = names::who(&one.name);
+        Some((one, raters[..at].iter().find(|before| names::who(&before.name) == who)?))
+    });
+    if let Some((second, first)) = several {
+        return Err(refused(
+            format!("'{table}': the columns '{}' and '{}' look like two answers of one rater", first.name, second.name),
+            "expected a column for each rater, named with --raters, e.g. --raters A,B".to_owned(),
+        ));
     }
     let taken = |c: &Candidate| raters.iter().any(|r| r.name == c.name);
     for (column, looks) in columns.iter().zip(&looks).filter(|(c, _)| !taken(c)) {
@@ -110,6 +120,12 @@ fn looks_of(columns: &[Candidate]) -> Vec<Looks> {
     columns.iter().zip(&stems).map(looks_of).collect()
 }
 
+/// Whether two columns share at least half of the answers of the one with fewer.
+fn mostly_alike(one: &Candidate, other: &Candidate) -> bool {
+    let fewer = one.answers.len().min(other.answers.len());
+    fewer > 0 && 2 * one.answers.intersection(&other.answers).count() >= fewer
+}
+
 /// Whether two columns can be answers on one scale.
 fn alike(one: &Candidate, other: &Candidate) -> bool {
     !one.answers.is_disjoint(&other.answers) || (numeric(one) && numeric(other))
@@ -151,7 +167,15 @@ fn none(table: &str, columns: &[Candidate], looks: &[Looks], named: &[&Candidate
         } else {
             format!("'{table}' has no two columns that look like raters; found {}", span(&all))
         };
-        return refused(what, "expected a column for each rater, named with --raters, e.g. --raters A,B".to_owned());
+        let because = match who {
+            Some(who) => format!(
+                "the column '{}' names the raters, so --rater {} --answer COLUMN says which column holds their answers",
+                who.name,
+                quoted(&who.name)
+            ),
+            None => "expected a column for each rater, named with --raters, e.g. --raters A,B".to_owned(),
+        };
+        return refused(what, because);
     };
     let aside: Vec<&str> = columns.iter().map(|c| c.name.as_str()).filter(|c| !items.contains(c)).collect();
     let because = match who {
@@ -278,6 +302,7 @@ mod tests {
         refused("item_1: y; item_2: n", &["item_1, item_2 look like items"]);
         refused("casp-01: y; casp-02: n; total: 1", &["casp-01, casp-02"]);
         refused("1. Was there a clear statement of the aims?: y; 2. Is a method right?: n", &["look like items", "…"]);
+        refused("reviewer1_q1: y; reviewer1_q2: n; reviewer2_q1: y; reviewer2_q2: y", &["look like items"]);
         refused("Q1_A: y; Q1_B: n; Q2_A: y; Q2_B: y", &["Q1_A, Q1_B, Q2_A, Q2_B look like items"]);
         refused("aims: y; design: n; ethics: y", &["aims, design, ethics look like items"]);
         refused("1: y n; 2: y; 3: n", &["1, 2, 3 look like items"]);
@@ -300,6 +325,14 @@ mod tests {
         refused("nr: 1 2 3 4 5 6; A: y n y n y n; B: y y y y y n", &["'nr'", "--unit nr"]);
         refused("credible: y; transferable: n", &["no two columns"]);
         refused("rating: 1 2; rating_printed: 1 2", &["no two columns"]);
+        refused("rater: A B; score: 1 2", &["--rater rater --answer COLUMN"]);
+        refused(
+            "rater1_t1: y; rater1_t2: n; rater2_t1: y; rater2_t2: n",
+            &["'rater1_t1' and 'rater1_t2'", "one rater"],
+        );
+        refused("pre: y n; post: n y", &["no two columns", "pre, post"]);
+        refused("mpg: 21 22; hp: 110 93", &["no two columns"]);
+        refused("A1: y; A2: y; B1: n; B2: y", &["no two columns"]);
         assert!(recognize("t", &[], true, false).is_err());
     }
 
