@@ -120,6 +120,17 @@ impl RatingColumns {
         }
     }
 
+    /// That no rater is named twice.
+    fn each_once(&self) -> Result<(), ReviewError> {
+        let twice = self.raters.iter().enumerate().find(|(i, r)| self.raters[..*i].contains(r));
+        twice.map_or(Ok(()), |(_, twice)| {
+            Err(ReviewError::Ratings {
+                what: format!("the rater '{twice}' is named twice"),
+                because: "expected each rater once".to_owned(),
+            })
+        })
+    }
+
     /// A rating in the form that is compared: trimmed, nothing where it is blank or stands for a missing one, and numbers without regard to
     /// how they are written, so that 1 and 1.0 are the same.
     fn read(&self, text: Option<String>) -> Option<String> {
@@ -135,6 +146,7 @@ impl RatingColumns {
 /// A column is not there or named twice, a rating is not on the scale given, a column of ratings looks like the ids of
 /// the units, or columns of a wide table do not look like raters and none is named.
 pub fn ratings_from_frame(frame: &Frame, columns: &RatingColumns) -> Result<Input<RatingSet>, ReviewError> {
+    columns.each_once()?;
     match long::columns_of(frame, columns) {
         Some(pair) => long::ratings(frame, columns, &pair),
         None => wide::ratings(frame, columns),

@@ -20,6 +20,7 @@ impl Review {
         if !names.iter().any(|n| n == instrument) {
             return Err(ReviewError::unknown_name("instrument", instrument, &names));
         }
+        columns.each_once()?;
         let named = appraisals.texts("instrument")?;
         let rows: Vec<usize> = (0..named.len()).filter(|&row| named[row].as_deref() == Some(instrument)).collect();
         if rows.is_empty() {

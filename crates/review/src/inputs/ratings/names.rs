@@ -115,6 +115,9 @@ pub(super) fn is_id(name: &str) -> bool {
 pub(super) fn names_units(name: &str) -> bool {
     let words = words(name);
     let last = words.last().map_or("", String::as_str);
+    if words.iter().any(|w| ROLES.has(w)) {
+        return false;
+    }
     last == "id"
         || (words.len() == 1 && ["article", "case", "document", "record", "report", "trial", "u"].contains(&last))
 }

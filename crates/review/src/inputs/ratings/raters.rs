@@ -53,6 +53,10 @@ pub(super) fn recognize(
             ));
         }
     }
+    // A letter over a column of numbers that count the rows is no rater beside two that do not.
+    let counts_rows =
+        |c: &&Candidate| many_rows && c.distinct && named.iter().filter(|other| !other.distinct).count() > 1;
+    let named: Vec<&Candidate> = named.iter().copied().filter(|c| !counts_rows(c)).collect();
     let raters: Vec<&Candidate> = if named.len() >= 2 {
         named.clone()
     } else if items.len() < 2 && (2..=MOST_PEOPLE).contains(&(named.len() + people.len())) {
@@ -287,6 +291,9 @@ mod tests {
         check("A: y n; B: y n; overall: y n; quality: high", &["A", "B"], &["overall", "quality"]);
         check("title: a b c d e f; A: y y y y n n; B: y n y y n n", &["A", "B"], &["title"]);
         check("A: y n; B: y n; design: rct cohort", &["A", "B"], &["design"]);
+        let columns = table("X: 11 12 13 14 15 16; A: 0 1 0 0 1 0; B: 1 1 0 0 1 0");
+        let found = recognize("t", &columns, true, true).expect("A and B are raters");
+        assert_eq!(found.aside, ["X"]);
     }
 
     #[test]

@@ -19,6 +19,7 @@ const DECISIONS: [&str; 10] =
 /// # Errors
 /// The frame holds no decisions, or a stage that fewer than two reviewers decided.
 pub fn screening_ratings(decisions: &Frame, columns: &RatingColumns) -> Result<Input<RatingSet>, ReviewError> {
+    columns.each_once()?;
     let converted;
     let decisions = if decisions.has("record_id") && decisions.has("reviewer") && decisions.has("decision") {
         decisions
