@@ -119,7 +119,8 @@ impl Command {
             .disable_version_flag(true)
             .term_width(90);
         // A number below zero is a value, not an option that nobody knows.
-        (self.arguments)(bare).mut_args(|arg| if arg.is_positional() { arg.allow_negative_numbers(true) } else { arg })
+        (self.arguments)(bare)
+            .mut_args(|arg| if arg.get_action().takes_values() { arg.allow_negative_numbers(true) } else { arg })
     }
 
     /// Help and examples.
@@ -146,11 +147,12 @@ impl Command {
             }
             Words::Rest => self.options_then_rest(rest),
         };
+        let words = words.map_err(|message| self.expected(&message))?;
         self.clap().try_get_matches_from(words).map_err(|error| self.usage(&error))
     }
 
     /// Leading `--option value` pairs, then all that follows as one word.
-    fn options_then_rest(&self, rest: &str) -> Vec<String> {
+    fn options_then_rest(&self, rest: &str) -> Result<Vec<String>, String> {
         let mut words = Vec::new();
         let mut rest = rest.trim();
         let clap = self.clap();
@@ -171,12 +173,12 @@ impl Command {
                 rest = after.trim_start();
             }
         }
-        words = words::attach(&clap, words);
+        words = words::attach(&clap, words)?;
         if !rest.is_empty() {
             words.push("--".to_owned());
             words.push(rest.to_owned());
         }
-        words
+        Ok(words)
     }
 
     /// A parser's message as one sentence, with its tip.
@@ -188,9 +190,14 @@ impl Command {
         let lines = text.lines().map(str::trim).filter(|l| !l.is_empty());
         let useful = lines.take_while(|l| !l.starts_with("Usage:") && !l.starts_with("For more information"));
         let message = useful.map(|l| l.trim_start_matches("error: ").trim_start_matches("tip: ")).collect::<Vec<_>>();
+        self.expected(&message.join("; "))
+    }
+
+    /// A mistake in a line, with what the line should look like.
+    fn expected(&self, message: &str) -> Failure {
         let usage = self.clap().render_usage().to_string();
         let usage = usage.trim_start_matches("Usage: ").trim();
-        Failure::new("UsageError", format!("{}; expected {usage}", message.join("; ")))
+        Failure::new("UsageError", format!("{message}; expected {usage}"))
     }
 }
 
