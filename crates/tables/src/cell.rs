@@ -5,7 +5,7 @@ use std::borrow::Cow;
 /// More decimals than this are not information about a double-precision number.
 const MOST_DECIMALS: usize = 17;
 
-/// A percentage so close to 0 or 100 is it, but for rounding.
+/// A number so close to another one is it, but for rounding.
 const EXACT: f64 = 1e-9;
 
 const NOT_FINITE: &str = "not a finite number";
@@ -99,16 +99,24 @@ impl Cell {
 /// ```
 pub fn percent(fraction: f64, decimals: usize) -> String {
     let value = fraction * 100.0;
-    let ends = [0.0, 100.0, -100.0];
-    if ends.iter().any(|end| (value - end).abs() < EXACT) {
-        return fixed(value, decimals) + "%";
+    fixed(value, decimals_beside(value, decimals, &[0.0, 100.0, -100.0])) + "%"
+}
+
+/// How many decimals show a finite number that is close to one of `ends`, but not it, as what it is: at least `decimals`.
+///
+/// ```
+/// use qes_tables::decimals_beside;
+///
+/// assert_eq!(decimals_beside(0.9996, 3, &[1.0]), 4);
+/// assert_eq!(decimals_beside(1.0, 3, &[1.0]), 3);
+/// ```
+pub fn decimals_beside(value: f64, decimals: usize, ends: &[f64]) -> usize {
+    let is = |value: f64| ends.iter().any(|end| (value - end).abs() < EXACT);
+    if is(value) {
+        return decimals;
     }
-    let misleads = |decimals: &usize| {
-        let text = fixed(value, *decimals);
-        text.parse::<f64>().is_ok_and(|shown| ends.iter().any(|end| (shown - end).abs() < EXACT))
-    };
-    let decimals = (decimals..=MOST_DECIMALS).find(|d| !misleads(d)).unwrap_or(decimals);
-    fixed(value, decimals) + "%"
+    let misleads = |decimals: &usize| fixed(value, *decimals).parse().is_ok_and(is);
+    (decimals..=MOST_DECIMALS).find(|d| !misleads(d)).unwrap_or(decimals)
 }
 
 /// `value` with a fixed number of decimals; what rounds to zero has no sign.

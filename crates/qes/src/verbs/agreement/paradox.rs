@@ -49,7 +49,7 @@ fn percent(share: f64) -> String {
 }
 
 fn number(part: &Part) -> String {
-    part.value.map_or_else(|_| "undefined".to_owned(), |value| format!("{value:.3}"))
+    part.value.map_or_else(|_| "undefined".to_owned(), super::table::number)
 }
 
 fn explain(found: &Paradox, scale: &[String], raters: &[String]) -> String {
@@ -155,7 +155,7 @@ impl Agreement {
                 Err(why) => cells.extend([Cell::Undefined(why.clone()), Cell::Missing]),
             }
             cells.extend(view.indices.iter().map(|(_, found)| match found {
-                Ok(value) => Cell::Number { value: *value, decimals: 3 },
+                Ok(value) => super::table::number_cell(*value),
                 Err(why) => Cell::Undefined(why.clone()),
             }));
             table.row(cells);

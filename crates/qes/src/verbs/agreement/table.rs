@@ -2,7 +2,7 @@
 
 use qes_agreement::{Bounded, Coefficient, Interval, IntervalMethod, Intervals, Metric, Statistic, Weights};
 use qes_review::TakenColumns;
-use qes_tables::{Align, Cell, Table, percent};
+use qes_tables::{Align, Cell, Table, decimals_beside, percent};
 
 use super::{Agreement, AgreementItem};
 use crate::shown::sentence;
@@ -151,7 +151,7 @@ impl Agreement {
                 Statistic::PercentAgreement => {
                     format!("{}–{}", percent(range.min, 0).trim_end_matches('%'), percent(range.max, 0))
                 }
-                _ => format!("{:.3} to {:.3}", range.min, range.max),
+                _ => format!("{} to {}", number(range.min), number(range.max)),
             };
             let in_round = round.as_ref().map_or_else(String::new, |round| format!(" in round {round}"));
             table.note(format!(
@@ -196,7 +196,7 @@ pub(super) fn coefficient_cells(coefficient: &Coefficient, scale: &[String], wit
     let is_percent = coefficient.statistic == Statistic::PercentAgreement;
     let value = match &coefficient.value {
         Ok(value) if is_percent => Cell::Percent { fraction: *value, decimals: 1 },
-        Ok(value) => Cell::Number { value: *value, decimals: 3 },
+        Ok(value) => number_cell(*value),
         Err(undefined) => Cell::Undefined(undefined.because(scale)),
     };
     let why = coefficient.no_interval.filter(|_| coefficient.value.is_ok());
@@ -205,10 +205,21 @@ pub(super) fn coefficient_cells(coefficient: &Coefficient, scale: &[String], wit
         if is_percent {
             format!("{} to {}", percent(i.low, 1).trim_end_matches('%'), percent(i.high, 1)).into()
         } else {
-            format!("{:.3} to {:.3}", i.low, i.high).into()
+            format!("{} to {}", number(i.low), number(i.high)).into()
         }
     });
     if with_intervals { vec![value, interval] } else { vec![value] }
+}
+
+/// A coefficient: 1 only where agreement is complete.
+pub(super) fn number_cell(value: f64) -> Cell {
+    Cell::Number { value, decimals: decimals_beside(value, 3, &[1.0, -1.0]) }
+}
+
+/// The same as text.
+pub(super) fn number(value: f64) -> String {
+    let decimals = decimals_beside(value, 3, &[1.0, -1.0]);
+    format!("{value:.decimals$}")
 }
 
 /// Which intervals are shown.

@@ -30,7 +30,7 @@ impl Looks {
         let words = words(name);
         let word = |at: usize| words.get(at).map_or("", String::as_str);
         let any = |list: Words| words.iter().any(|w| list.has(w));
-        let Some(first) = words.first().map(String::as_str) else { return Self::Unknown };
+        let Some(first) = words.first().map(String::as_str) else { return Self::Summary };
         if name.ends_with('?') || words.len() > 6 || (words.len() > 2 && ASKS.has(first)) {
             return Self::Item;
         }
@@ -323,11 +323,14 @@ mod tests {
                 "ID",
                 "nr",
                 "number of raters",
+                "Unnamed: 0",
+                "",
+                "—",
             ],
         );
         check(
             Looks::Unknown,
-            &["transferable", "pre", "Randomised", "Inconsistency", "Intervention", "gpt4", "x_y_z", "wave3", "", "—"],
+            &["transferable", "pre", "Randomised", "Inconsistency", "Intervention", "gpt4", "x_y_z", "wave3"],
         );
     }
 

@@ -39,6 +39,30 @@ pub(super) fn recognize(
     let of = |wanted: Looks| columns.iter().zip(&looks).filter(move |(_, l)| **l == wanted).map(|(c, _)| c).collect();
     let (named, people, items): (Vec<&Candidate>, Vec<&Candidate>, Vec<&Candidate>) =
         (of(Looks::Rater), of(Looks::Person), of(Looks::Item));
+    // What is called like an item may be said of the unit: a design, a setting.
+    let answered = |item: &Candidate| {
+        let others = columns.iter().zip(&looks).filter(|(c, l)| c.name != item.name && **l != Looks::Summary);
+        others.map(|(c, _)| c).any(|other| !other.answers.is_disjoint(&item.answers))
+    };
+    // A letter over a column of numbers that count the rows is no rater beside two that do not.
+    let counts_rows =
+        |c: &&Candidate| many_rows && c.distinct && named.iter().filter(|other| !other.distinct).count() > 1;
+    let named: Vec<&Candidate> = named.iter().copied().filter(|c| !counts_rows(c)).collect();
+    let raters: Vec<&Candidate> = if named.len() >= 2 {
+        named.clone()
+    } else if items.iter().filter(|item| answered(item)).count() < 2
+        && (2..=MOST_PEOPLE).contains(&(named.len() + people.len()))
+    {
+        let both = |c: &&Candidate| named.iter().chain(&people).any(|other| other.name == c.name);
+        let those: Vec<&Candidate> = columns.iter().filter(both).collect();
+        let alike = |c: &&Candidate| those.iter().any(|o| o.name != c.name && mostly_alike(c, o));
+        those.iter().copied().filter(alike).collect()
+    } else {
+        Vec::new()
+    };
+    if raters.len() < 2 {
+        return Err(none(table, columns, &looks, &named));
+    }
     if many_rows && !has_unit {
         let id = columns.iter().zip(&looks).find(|(c, l)| {
             c.distinct && !c.answers.is_empty() && (names::is_id(&c.name) || !matches!(l, Looks::Summary | Looks::Item))
@@ -52,23 +76,6 @@ pub(super) fn recognize(
                 ),
             ));
         }
-    }
-    // A letter over a column of numbers that count the rows is no rater beside two that do not.
-    let counts_rows =
-        |c: &&Candidate| many_rows && c.distinct && named.iter().filter(|other| !other.distinct).count() > 1;
-    let named: Vec<&Candidate> = named.iter().copied().filter(|c| !counts_rows(c)).collect();
-    let raters: Vec<&Candidate> = if named.len() >= 2 {
-        named.clone()
-    } else if items.len() < 2 && (2..=MOST_PEOPLE).contains(&(named.len() + people.len())) {
-        let both = |c: &&Candidate| named.iter().chain(&people).any(|other| other.name == c.name);
-        let those: Vec<&Candidate> = columns.iter().filter(both).collect();
-        let alike = |c: &&Candidate| those.iter().any(|o| o.name != c.name && mostly_alike(c, o));
-        those.iter().copied().filter(alike).collect()
-    } else {
-        Vec::new()
-    };
-    if raters.len() < 2 {
-        return Err(none(table, columns, &looks, &named));
     }
     let several = raters.iter().enumerate().find_map(|(at, one)| {
         let who = names::who(&one.name);
@@ -291,6 +298,11 @@ mod tests {
         check("A: y n; B: y n; overall: y n; quality: high", &["A", "B"], &["overall", "quality"]);
         check("title: a b c d e f; A: y y y y n n; B: y n y y n n", &["A", "B"], &["title"]);
         check("A: y n; B: y n; design: rct cohort", &["A", "B"], &["design"]);
+        check(
+            "Anna: y n; Ben: n y; Study design: rct cohort; Sample: 12 30",
+            &["Anna", "Ben"],
+            &["Study design", "Sample"],
+        );
         let columns = table("X: 11 12 13 14 15 16; A: 0 1 0 0 1 0; B: 1 1 0 0 1 0");
         let found = recognize("t", &columns, true, true).expect("A and B are raters");
         assert_eq!(found.aside, ["X"]);
@@ -329,6 +341,8 @@ mod tests {
         );
         refused("A: y n; B: y n; q1: y n; q2: y n", &["'q1' holds the same answers"]);
         refused("A: yes no; B: 1 0", &["'A' (no, yes) shares no answer"]);
+        refused("Studie: a b c d e f; Anna: y n y n y n; Ben: y y y y y n", &["'Studie'", "--unit Studie"]);
+        refused("Gloss: a b c d e f; q1: y n y n y n; q2: y y y y y n", &["q1, q2 look like items"]);
         refused("nr: 1 2 3 4 5 6; A: y n y n y n; B: y y y y y n", &["'nr'", "--unit nr"]);
         refused("credible: y; transferable: n", &["no two columns"]);
         refused("rating: 1 2; rating_printed: 1 2", &["no two columns"]);

@@ -50,12 +50,12 @@ pub fn screening_ratings(decisions: &Frame, columns: &RatingColumns) -> Result<I
         in_order(observed(read.collect::<Vec<_>>().iter().map(String::as_str)))
     };
     let scale = |stage: &str| if columns.scale.is_empty() { held(stage) } else { columns.scale.clone() };
-    let known = |stage: &str| !columns.scale.is_empty() || scale(stage).iter().all(is_decision);
+    let known = |stage: &str| !columns.scale.is_empty() || scale(stage).iter().all(|decision| is_decision(decision));
     let (set, warnings) = whole.assemble(columns, &scale, &known)?;
     Ok(Input { value: set, provenance, warnings })
 }
 
-fn is_decision(category: &String) -> bool {
+fn is_decision(category: &str) -> bool {
     DECISIONS.contains(&category.to_lowercase().as_str())
 }
 

@@ -58,7 +58,7 @@ pub(super) const ASKS: Words = Words("are can could did do does has have how is 
 
 /// What is said of a unit as a whole, or of its answers.
 pub(super) const SUMMARIES: Words = Words(
-    "answer answers response responses abstract agreement author authors average avg category citation code \
+    "answer answers index response responses row rowname rownames unnamed abstract agreement author authors average avg category citation code \
      comment comments count country database date decision doi evidence explanation file grade id included \
      journal kappa kept key label language level link max maximum mean median min minimum n name no note notes nr \
      num number overall page pages pct percent percentage pmid points printed publication quality quote rank \

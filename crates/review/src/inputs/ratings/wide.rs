@@ -16,6 +16,11 @@ pub(super) const UNIT: [&str; 7] = ["unit", "paper_id", "record_id", "study_id",
 const FEWEST_IDS: usize = 5;
 
 pub(super) fn ratings(frame: &Frame, columns: &RatingColumns) -> Result<Input<RatingSet>, ReviewError> {
+    for named in
+        [&columns.unit, &columns.item, &columns.round, &columns.agreed].into_iter().flatten().chain(&columns.raters)
+    {
+        frame.texts(named)?;
+    }
     let unit = named_or(frame, columns.unit.as_ref(), &UNIT).or_else(|| units_by_name(frame));
     let item = named_or(frame, columns.item.as_ref(), &["item"]);
     let round = named_or(frame, columns.round.as_ref(), &["round"]);
