@@ -9,7 +9,7 @@ use crate::error::ReviewError;
 /// A column that is neither unit, item nor round, nor what was agreed in the end.
 pub(super) struct Candidate {
     pub name: String,
-    /// The different answers that it holds.
+    /// The different answers that it holds, without regard to their spelling.
     pub answers: BTreeSet<String>,
     /// Whether each row holds another one.
     pub distinct: bool,

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::assemble::{Answer, Layout, assemble, observed};
 use super::raters::{Candidate, recognize};
+use super::spelling::key;
 use super::{RatingColumns, RatingSet, TakenColumns, named_or, names};
 use crate::error::{ReviewError, list};
 use crate::frame::Frame;
@@ -98,8 +99,8 @@ fn raters(frame: &Frame, columns: &RatingColumns, others: &[&String], has_unit: 
     let mut candidates = Vec::with_capacity(left.len());
     for name in left {
         let texts: Vec<String> = frame.texts(&name)?.into_iter().filter_map(|text| columns.read(text)).collect();
-        let answers: BTreeSet<String> = texts.iter().cloned().collect();
-        let distinct = answers.len() == frame.height();
+        let distinct = texts.iter().collect::<BTreeSet<_>>().len() == frame.height();
+        let answers = texts.iter().map(|text| key(text)).collect();
         candidates.push(Candidate { name, answers, distinct });
     }
     let nobody = |c: &Candidate| names::Looks::of(&c.name) == names::Looks::Summary;
