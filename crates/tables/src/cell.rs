@@ -73,19 +73,19 @@ impl Cell {
         match self {
             Self::Text(text) => Shown::Value(Cow::Borrowed(text)),
             Self::Count(count) => Shown::Value(Cow::Owned(grouped(&count.to_string()))),
-            Self::Number { value, decimals } if value.is_finite() => {
-                Shown::Value(Cow::Owned(grouped(&fixed(*value, *decimals))))
+            Self::Number { value, decimals } => finite(*value, || grouped(&fixed(*value, *decimals))),
+            Self::Percent { fraction, decimals } => {
+                finite(*fraction, || grouped(percent(*fraction, *decimals).trim_end_matches('%')) + "%")
             }
-            Self::Number { .. } => Shown::Undefined(NOT_FINITE),
-            Self::Percent { fraction, decimals } if fraction.is_finite() => {
-                Shown::Value(Cow::Owned(grouped(percent(*fraction, *decimals).trim_end_matches('%')) + "%"))
-            }
-            Self::Percent { .. } => Shown::Undefined(NOT_FINITE),
             Self::Undefined(reason) if reason.is_empty() => Shown::Undefined("no reason given"),
             Self::Undefined(reason) => Shown::Undefined(reason),
             Self::Missing => Shown::Missing,
         }
     }
+}
+
+fn finite(value: f64, shown: impl FnOnce() -> String) -> Shown<'static> {
+    if value.is_finite() { Shown::Value(Cow::Owned(shown())) } else { Shown::Undefined(NOT_FINITE) }
 }
 
 /// A finite fraction of 1 in percent, with so many decimals; with more where it would else look like 0% or 100% and is neither.
