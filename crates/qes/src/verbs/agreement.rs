@@ -106,7 +106,7 @@ fn compute(
     }
     let mut one = |item: ItemRatings| -> Result<AgreementItem, Error> {
         let (ratings, scores) = options.scored(options.prepared(&item.ratings)?, &item, &chosen)?;
-        let told = options.order_warning(&item, &chosen, scores).filter(|told| !basis.warnings.contains(told));
+        let told = scores::order_warning(&item, &chosen, scores).filter(|told| !basis.warnings.contains(told));
         basis.warnings.extend(told);
         let statistics = options.statistics(&ratings, &chosen)?;
         let compared =

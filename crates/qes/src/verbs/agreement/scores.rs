@@ -66,34 +66,28 @@ impl AgreementOptions {
         }
         Ok((ratings, Some(ScoresFrom::Positions)))
     }
+}
 
-    /// A word on what the order of the categories does not deserve.
-    pub(super) fn order_warning(
-        &self,
-        item: &ItemRatings,
-        chosen: &Options,
-        from: Option<ScoresFrom>,
-    ) -> Option<String> {
-        let ordered =
-            chosen.metric != Metric::Nominal || !matches!(chosen.weights, Weights::Identity | Weights::Matrix(_));
-        let texts = item.scale.iter().any(|category| value(category).is_none());
-        if ordered && texts && !item.declared && item.scale.len() > 2 {
-            return Some(format!(
-                "the categories of '{}' stand in the order of their names ({}), which weights and metric rest on; --scale gives their order",
-                item.label,
-                named(&item.scale)
-            ));
-        }
-        let distances = matches!(chosen.metric, Metric::Interval | Metric::Ratio);
-        (distances && from == Some(ScoresFrom::Positions)).then(|| {
-            format!(
-                "the {} metric rests on the positions of the categories on the scale, 1 to {} ({}); --scores gives numbers for them",
-                chosen.metric.name(),
-                item.scale.len(),
-                named(&item.scale)
-            )
-        })
+/// A word on what the order of the categories does not deserve.
+pub(super) fn order_warning(item: &ItemRatings, chosen: &Options, from: Option<ScoresFrom>) -> Option<String> {
+    let ordered = chosen.metric != Metric::Nominal || !matches!(chosen.weights, Weights::Identity | Weights::Matrix(_));
+    let texts = item.scale.iter().any(|category| value(category).is_none());
+    if ordered && texts && !item.declared && item.scale.len() > 2 {
+        return Some(format!(
+            "the categories of '{}' stand in the order of their names ({}), which weights and metric rest on; --scale gives their order",
+            item.label,
+            named(&item.scale)
+        ));
     }
+    let distances = matches!(chosen.metric, Metric::Interval | Metric::Ratio);
+    (distances && from == Some(ScoresFrom::Positions)).then(|| {
+        format!(
+            "the {} metric rests on the positions of the categories on the scale, 1 to {} ({}); --scores gives numbers for them",
+            chosen.metric.name(),
+            item.scale.len(),
+            named(&item.scale)
+        )
+    })
 }
 
 /// Whether weights or metric measure with scores.
