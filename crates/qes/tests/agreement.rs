@@ -136,7 +136,10 @@ fn scales_below_zero_are_scales() {
 
 #[test]
 fn intervals_end_where_a_coefficient_does() {
-    let rows: String = (1..=8).map(|unit| format!("{unit},{},yes\n", if unit == 1 { "no" } else { "yes" })).collect();
+    let rows = (1..=8)
+        .map(|unit| format!("{unit},{},yes\n", if unit == 1 { "no" } else { "yes" }))
+        .collect::<Vec<_>>()
+        .concat();
     let rest = "9,no,no\n10,no,no\n";
     let result = agreement(&format!("unit,A,B\n{rows}{rest}"), |_| {}).unwrap();
     let all = result["items"][0]["coefficients"].as_array().unwrap();
@@ -154,12 +157,17 @@ fn intervals_end_where_a_coefficient_does() {
 
 #[test]
 fn nearly_all_is_not_100_percent() {
-    let rows: String = (1..=400).map(|unit| format!("{unit},yes,{}\n", if unit == 7 { "no" } else { "yes" })).collect();
+    let rows = (1..=400)
+        .map(|unit| format!("{unit},yes,{}\n", if unit == 7 { "no" } else { "yes" }))
+        .collect::<Vec<_>>()
+        .concat();
     let result = agreement(&format!("unit,A,B\n{rows}"), |_| {}).unwrap();
     let text = result["text"].as_str().unwrap();
     assert!(text.contains("99.8%") && !text.contains("100%"), "{text}");
-    let rows: String =
-        (1..=4000).map(|unit| format!("{unit},yes,{}\n", if unit == 7 { "no" } else { "yes" })).collect();
+    let rows = (1..=4000)
+        .map(|unit| format!("{unit},yes,{}\n", if unit == 7 { "no" } else { "yes" }))
+        .collect::<Vec<_>>()
+        .concat();
     let result = agreement(&format!("unit,A,B\n{rows}"), |_| {}).unwrap();
     assert!(result["text"].as_str().unwrap().contains("99.98%"), "{}", result["text"]);
 }
