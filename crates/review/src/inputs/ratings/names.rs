@@ -290,6 +290,10 @@ mod tests {
                 "question 7",
             ],
         );
+    }
+
+    #[test]
+    fn other_names_hold_what_is_said_of_the_unit() {
         check(
             Looks::Summary,
             &[
