@@ -22,7 +22,7 @@ METRICS = ("nominal", "ordinal", "interval", "ratio")
 RATERS = (2, 3, 5)
 # Sorted as text, each of these scales would lose its order.
 LABELS = {2: ("yes", "no"), 3: ("low", "middle", "high"), 5: ("1", "2", "4", "8", "16")}
-# Scores of groups with three raters; all others take what a scale has by default, the positions of its categories.
+# Scores of groups with three raters; all others take the positions of the categories, which numeric answers need to be told.
 UNEVEN = {2: (1.0, 2.0), 3: (1.0, 2.0, 4.0), 5: (1.0, 2.0, 4.0, 8.0, 16.0)}
 MISSING_SHARES = (0.0, 0.1, 0.35)
 AGREEMENTS = (0.0, 0.4, 0.8, 1.0)
@@ -127,7 +127,9 @@ class Group:
         return "\n".join(lines) + "\n"
 
     def command(self, path):
-        scores = f' --scores "{",".join(map(str, UNEVEN[self.q]))}"' if self.uneven else ""
+        positions = range(1, self.q + 1)
+        scores = UNEVEN[self.q] if self.uneven else positions if self.q == 5 else ()
+        scores = f' --scores "{",".join(map(str, scores))}"' if scores else ""
         return (
             f'%agreement {path} --item item --unit unit --raters {",".join(self.names)}'
             f' --scale "{",".join(LABELS[self.q])}"{scores} --weights {self.weights} --metric {self.metric}'

@@ -33,7 +33,13 @@ pub(crate) fn parse(code: &str) -> Vec<Part> {
             while whole.ends_with('\\') {
                 whole.pop();
                 match lines.next() {
-                    Some((_, more)) => whole.push_str(more.trim()),
+                    Some((_, more)) => {
+                        // A line that stands in begins a new word.
+                        if more.starts_with(char::is_whitespace) {
+                            whole.push(' ');
+                        }
+                        whole.push_str(more.trim());
+                    }
                     None => break,
                 }
             }
@@ -75,6 +81,7 @@ mod tests {
     fn parts() {
         assert_eq!(parse("%load a\n\n// note\n  %flow"), [command(1, "load", "a"), command(4, "flow", "")]);
         assert_eq!(parse("%agreement \\\n  casp"), [command(1, "agreement", "casp")]);
+        assert_eq!(parse("%agreement t\\\n  --pairs"), [command(1, "agreement", "t --pairs")]);
         assert_eq!(parse("%%sql --into x\nSELECT 1"), [command(1, "%sql", "--into x\nSELECT 1")]);
         assert_eq!(parse("?agreement"), [Part::Help { line: 1, name: "agreement".into() }]);
         assert_eq!(parse("%load a\nlet x = 1;\n%flow"), [command(1, "load", "a"), Part::Rust { line: 2 }]);

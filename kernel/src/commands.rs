@@ -21,6 +21,7 @@ mod simulate;
 mod sql;
 mod time;
 mod watched;
+mod words;
 
 use clap::ArgMatches;
 use clap::error::ErrorKind;
@@ -117,7 +118,9 @@ impl Command {
             .no_binary_name(true)
             .disable_version_flag(true)
             .term_width(90);
+        // A number below zero is a value, not an option that nobody knows.
         (self.arguments)(bare)
+            .mut_args(|arg| if arg.get_action().takes_values() { arg.allow_negative_numbers(true) } else { arg })
     }
 
     /// Help and examples.
@@ -135,40 +138,47 @@ impl Command {
     /// The options and arguments of a line.
     pub(crate) fn parse(&self, rest: &str) -> Result<ArgMatches, Failure> {
         let words = match self.words {
-            Words::Split => shlex::split(rest).ok_or_else(|| {
-                Failure::new("UsageError", format!("%{}: found an open quotation mark, expected its end", self.name))
-            })?,
+            Words::Split => {
+                let split = shlex::split(rest).ok_or_else(|| {
+                    let message = format!("%{}: found an open quotation mark, expected its end", self.name);
+                    Failure::new("UsageError", message)
+                })?;
+                words::attach(&self.clap(), split)
+            }
             Words::Rest => self.options_then_rest(rest),
         };
+        let words = words.map_err(|message| self.expected(&message))?;
         self.clap().try_get_matches_from(words).map_err(|error| self.usage(&error))
     }
 
     /// Leading `--option value` pairs, then all that follows as one word.
-    fn options_then_rest(&self, rest: &str) -> Vec<String> {
+    fn options_then_rest(&self, rest: &str) -> Result<Vec<String>, String> {
         let mut words = Vec::new();
         let mut rest = rest.trim();
         let clap = self.clap();
         loop {
             let (option, after) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
             // What begins with two hyphens and is no option is a comment of SQL.
-            let known =
-                clap.get_arguments().find(|a| option.strip_prefix("--").is_some_and(|o| a.get_long() == Some(o)));
+            let name =
+                option.strip_prefix("--").map(|o| o.split_once('=').map_or((o, false), |(name, _)| (name, true)));
+            let known = clap.get_arguments().find(|a| name.is_some_and(|(name, _)| a.get_long() == Some(name)));
             if known.is_none() && option != "--help" {
                 break;
             }
             words.push(option.to_owned());
             rest = after.trim_start();
-            if known.is_some_and(|a| a.get_action().takes_values()) {
+            if known.is_some_and(|a| a.get_action().takes_values()) && name.is_some_and(|(_, with_value)| !with_value) {
                 let (value, after) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
                 words.push(value.to_owned());
                 rest = after.trim_start();
             }
         }
+        words = words::attach(&clap, words)?;
         if !rest.is_empty() {
             words.push("--".to_owned());
             words.push(rest.to_owned());
         }
-        words
+        Ok(words)
     }
 
     /// A parser's message as one sentence, with its tip.
@@ -180,9 +190,14 @@ impl Command {
         let lines = text.lines().map(str::trim).filter(|l| !l.is_empty());
         let useful = lines.take_while(|l| !l.starts_with("Usage:") && !l.starts_with("For more information"));
         let message = useful.map(|l| l.trim_start_matches("error: ").trim_start_matches("tip: ")).collect::<Vec<_>>();
+        self.expected(&message.join("; "))
+    }
+
+    /// A mistake in a line, with what the line should look like.
+    fn expected(&self, message: &str) -> Failure {
         let usage = self.clap().render_usage().to_string();
         let usage = usage.trim_start_matches("Usage: ").trim();
-        Failure::new("UsageError", format!("{}; expected {usage}", message.join("; ")))
+        Failure::new("UsageError", format!("{message}; expected {usage}"))
     }
 }
 

@@ -48,6 +48,9 @@ LONG = table(
 def desk(kernel, tmp_path):
     (tmp_path / "wide.csv").write_text(WIDE, encoding="utf-8")
     (tmp_path / "long.csv").write_text(LONG, encoding="utf-8")
+    (tmp_path / "texts.csv").write_text("unit,A,B\n1,low,low\n2,middle,high\n3,high,high\n", encoding="utf-8")
+    (tmp_path / "agreed.csv").write_text("unit,rater,answer\n1,consensus,yes\n2,consensus,no\n", encoding="utf-8")
+    (tmp_path / "alone.csv").write_text("unit,rater,answer\n1,Anna,yes\n2,Anna,no\n", encoding="utf-8")
     return kernel
 
 
@@ -252,7 +255,67 @@ def test_simulated_appraisers_have_what_was_wished_for(kernel):
     assert again["data_sha256"] == loaded["data_sha256"]
 
 
+ITEMS = "study,q1,q2,q3,rating\nAuthor 2001,yes,no,yes,H\nAuthor 2002,yes,yes,yes,H\nAuthor 2003,no,no,yes,L\n"
+
+
+def test_columns_of_items_are_asked_about_and_raters_are_said(kernel, tmp_path):
+    (tmp_path / "casp.csv").write_text(ITEMS, encoding="utf-8")
+    (error,) = kernel.run("%load casp.csv\n%agreement casp").errors
+    assert error["ename"] == "BadRatings"
+    for said in ["q1, q2, q3 look like items, not raters", "left aside: rating", "--raters A,B"]:
+        assert said in error["evalue"], error["evalue"]
+    named = kernel.ok("%agreement casp --raters q1,q2").results[-1]
+    assert (named["raters"], named["columns"]) == (["q1", "q2"], {"unit": "study", "left_aside": ["q3", "rating"]})
+    (tmp_path / "two.csv").write_text("Study,Anna,Ben,year\nS1,yes,no,2001\nS2,yes,yes,2002\nS3,no,no,2003\n", encoding="utf-8")
+    two = agreement(kernel, "two.csv")
+    assert (two["raters"], two["columns"]["left_aside"]) == (["Anna", "Ben"], ["year"])
+    assert any("year" in warning for warning in two["warnings"])
+
+
+@pytest.mark.parametrize("name", ["smeets2016_casp", "sun2023_casp", "baldwin2018_jbi_appraisal"])
+def test_a_real_appraisal_by_one_person_has_no_agreement(kernel, name):
+    path = SHARED / f"second/{name}.csv"
+    if not path.is_file():
+        pytest.skip(f"second/{name}.csv: not here")
+    (error,) = kernel.run(f'%agreement "{path}"').errors
+    assert "q1 … q10 look like items, not raters" in error["evalue"]
+
+
+def test_numeric_answers_are_their_own_values(kernel, tmp_path):
+    (tmp_path / "r.csv").write_text("u,a,b\n1,1,1\n2,2,5\n3,5,5\n4,1,2\n5,2,2\n6,10,5\n", encoding="utf-8")
+    alpha = {}
+    for options in ["", " --scale 1,2,5,10", " --scores 1,2,3,4"]:
+        result = agreement(kernel, f"r.csv --metric interval --stat alpha{options}")
+        alpha[options] = (round(values(result["items"][0])["krippendorff_alpha"], 3), result["scores_from"])
+    assert alpha == {"": (0.593, "values"), " --scale 1,2,5,10": (0.593, "values"), " --scores 1,2,3,4": (0.732, "given")}
+
+
+@pytest.mark.parametrize("option", ['--scale "-2,-1,0,1,2"', "--scale -2,-1,0,1,2", "--scale=-2,-1,0,1,2"])
+def test_a_value_may_begin_with_a_hyphen(kernel, tmp_path, option):
+    (tmp_path / "below.csv").write_text("unit,A,B\n1,-2,-1\n2,0,0\n3,2,-\n4,1,1\n", encoding="utf-8")
+    result = agreement(kernel, f'below.csv {option} --na "-" --metric interval')
+    assert (result["scale"], result["scores"]) == (["-2", "-1", "0", "1", "2"], [-2, -1, 0, 1, 2])
+    (error,) = kernel.run("%agreement below.csv --scale --metric ordinal").errors
+    assert "--scale" in error["evalue"]
+    assert "value is required" in error["evalue"]
+
+
+def test_an_interval_ends_where_a_coefficient_does(kernel):
+    for counts in ["9,1;0,0", "8,1;0,3", "30,0;1,2"]:
+        for coefficient in agreement(kernel, f'--counts "{counts}" --scale yes,no --stat all')["items"][0]["coefficients"]:
+            proportion = coefficient["name"] in ("percent_agreement", "positive_agreement", "negative_agreement")
+            for interval in coefficient["intervals"]:
+                assert interval["high"] <= 1
+                assert interval["low"] >= 0 or not proportion
+                assert ("uncut" in interval) == interval.get("clipped", False)
+
+
 MISTAKES = {
+    "texts.csv --metric interval": ("BadRatings", ["'middle'", "not numbers", "--scores"]),
+    "agreed.csv": ("BadRatings", ["only consensus answers", "two people's own answers"]),
+    "alone.csv": ("BadRatings", ["one rater only, 'Anna'", "two people's own answers"]),
+    "wide.csv --scale yess,no": ("BadValue", ["'yes'", "did you mean 'yess'?"]),
+    "long.csv --raters A,A": ("BadRatings", ["'A' is named twice"]),
     "wide.csv --scale yes,maybe": ("BadValue", ["'no'", "row 2", "'B'", "maybe"]),
     "wide.csv --raters A,C": ("MissingColumn", ["'C'"]),
     "long.csv --raters A,Bea": ("UnknownRater", ["'Bea'", "A"]),

@@ -69,7 +69,7 @@ class Comparisons:
         expected = reference.expected(ratings, name, kind)
         key = f"{name} {kind}" if name == "krippendorff_alpha" else name
         place = f"{ratings.item}, {name} {kind}"
-        intervals = {i["method"]: i for i in found.get("intervals", [])}
+        intervals = {i["method"]: uncut(i) for i in found.get("intervals", [])}
         if not expected.defined:
             settled = found.get("undefined") == "no_variation" and "value" not in found and not intervals
             self.judge(key, f"{place}: undefined", settled, found, "no_variation")
@@ -91,6 +91,13 @@ class Comparisons:
     def judge(self, key, what, good, found, expected):
         if not good:
             self.differences[key].append(f"{what}: found {found}, expected {expected}")
+
+
+def uncut(interval):
+    """The interval as the packages give it, before it ends where a coefficient does; Gwet's upper end is capped there, too."""
+    ends = interval.get("uncut", interval)
+    high = interval["high"] if interval["method"].startswith("gwet") else ends["high"]
+    return {**interval, "low": ends["low"], "high": high}
 
 
 def kind_of(coefficient):

@@ -15,8 +15,8 @@
 //!
 //! # Invariants
 //! - Numbers only: no I/O, no labels, no data frames, no clock, no randomness: a seed is an argument.
-//! - No result is NaN or clipped; what cannot be computed is an [`Undefined`] with its reason. Bad input is an
-//!   [`AgreementError`].
+//! - No result is NaN or clipped; [`Interval::bounded`] cuts an interval for a reader and says so. What cannot be computed is
+//!   an [`Undefined`] with its reason. Bad input is an [`AgreementError`].
 //! - A missing rating is `None`. Answers such as "can't tell" are categories like any other.
 //! - The scale is declared, not observed: a category nobody used still counts where a formula names the scale.
 //! - One statistic per file; [`Statistic::ALL`] lists them.
@@ -25,6 +25,7 @@ mod benchmark;
 mod beyond_chance;
 mod bias_index;
 mod bootstrap;
+mod bounds;
 mod brennan_prediger;
 mod coefficient;
 mod cohen_kappa;
@@ -63,6 +64,7 @@ mod weights;
 pub use benchmark::{Band, Benchmark, Membership};
 pub use bias_index::bias_index;
 pub use bootstrap::{Bootstrap, Jackknife, Resampling};
+pub use bounds::Bounded;
 pub use brennan_prediger::brennan_prediger;
 pub use coefficient::{Coefficient, Intervals, NullTest, Options, coefficient, coefficients};
 pub use cohen_kappa::cohen_kappa;

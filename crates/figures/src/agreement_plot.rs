@@ -6,6 +6,7 @@ use crate::figure::Figure;
 use crate::geometry::Rectangle;
 use crate::page;
 use crate::palette::{BLUE, BLUE_TINT, INK, RULE, SOFT_INK};
+use crate::percent::percent;
 use crate::scene::{Align, Line, MARGIN, Scene, WIDTH};
 use crate::text::{Block, LABEL, SMALL, SMALL_STRONG, clean};
 
@@ -134,20 +135,15 @@ fn finite(value: Option<f64>) -> Option<f64> {
     value.filter(|v| v.is_finite())
 }
 
-fn percent(fraction: f64) -> String {
-    let rounded = (fraction * 100.0).round() as i64;
-    if rounded < 0 { format!("–{}", rounded.unsigned_abs()) } else { rounded.to_string() }
-}
-
 fn span(low: f64, high: f64) -> String {
-    format!("{}–{}%", percent(low), percent(high))
+    format!("{}–{}%", percent(low, 0), percent(high, 0))
 }
 
 fn printed(item: &AgreementItem) -> String {
     let Some(value) = finite(item.value) else { return format!("undefined, n = {}", item.n) };
     let interval = finite(item.low).zip(finite(item.high));
     let interval = interval.map_or_else(String::new, |(low, high)| format!(" ({})", span(low, high)));
-    format!("{}%{interval}, n = {}", percent(value), item.n)
+    format!("{}%{interval}, n = {}", percent(value, 0), item.n)
 }
 
 fn describe(items: &[AgreementItem], range: Option<(f64, f64)>) -> String {

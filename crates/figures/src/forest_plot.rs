@@ -62,8 +62,9 @@ impl ForestRow {
         let note = clean(&self.note);
         let said = |before: &str| if note.is_empty() { String::new() } else { format!("{before}{note}") };
         let Some((value, interval)) = self.numbers() else { return format!("undefined{}", said(": ")) };
-        let ends = |(low, high)| format!(" ({} to {})", signed(low, 3), signed(high, 3));
-        format!("{}{}{}", signed(value, 3), interval.map_or_else(String::new, ends), said(", "))
+        let told = |number: f64| signed(number, qes_tables::decimals_beside(number, 3, &[1.0, -1.0]));
+        let ends = |(low, high)| format!(" ({} to {})", told(low), told(high));
+        format!("{}{}{}", told(value), interval.map_or_else(String::new, ends), said(", "))
     }
 }
 
@@ -224,6 +225,7 @@ mod tests {
         };
         assert_eq!(row(Some(-0.0821), Some(-0.2), Some(0.0361), "").printed(), "−0.082 (−0.200 to 0.036)");
         assert_eq!(row(Some(-0.0001), Some(f64::NAN), Some(0.0), " n = 7 ").printed(), "0.000, n = 7");
+        assert_eq!(row(Some(0.9996), Some(0.9), Some(1.0), "").printed(), "0.9996 (0.900 to 1.000)");
         assert_eq!(row(Some(f64::NAN), Some(0.0), Some(1.0), "").printed(), "undefined");
         assert_eq!(row(None, None, None, "no variation").printed(), "undefined: no variation");
     }

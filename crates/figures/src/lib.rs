@@ -52,6 +52,7 @@ mod groups;
 mod layered;
 mod page;
 mod palette;
+mod percent;
 mod prisma_diagram;
 mod prisma_layout;
 mod ranks;

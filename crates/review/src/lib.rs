@@ -41,8 +41,8 @@ pub use frame::{Frame, text_of};
 pub use inputs::characteristics::{Cell, Characteristics, CharacteristicsOptions, Numbers, Unit, level_order};
 pub use inputs::flow::{checked, derived_flow, flow_of};
 pub use inputs::ratings::{
-    ItemRatings, RatingColumns, RatingSet, ratings_from_contingency, ratings_from_counts, ratings_from_frame,
-    screening_ratings,
+    ItemRatings, RatingColumns, RatingSet, TakenColumns, ratings_from_contingency, ratings_from_counts,
+    ratings_from_frame, screening_ratings,
 };
 pub use inputs::screening::{
     DecisionRow, ScreeningInput, ScreeningOptions, decision_frame, decisions_of, holds_records, publications,

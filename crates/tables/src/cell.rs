@@ -5,6 +5,9 @@ use std::borrow::Cow;
 /// More decimals than this are not information about a double-precision number.
 const MOST_DECIMALS: usize = 17;
 
+/// A number so close to another one is it, but for rounding.
+const EXACT: f64 = 1e-9;
+
 const NOT_FINITE: &str = "not a finite number";
 
 /// One value of a [`Table`](crate::Table).
@@ -70,8 +73,10 @@ impl Cell {
         match self {
             Self::Text(text) => Shown::Value(Cow::Borrowed(text)),
             Self::Count(count) => Shown::Value(Cow::Owned(grouped(&count.to_string()))),
-            Self::Number { value, decimals } => number(*value, *decimals, ""),
-            Self::Percent { fraction, decimals } => number(*fraction * 100.0, *decimals, "%"),
+            Self::Number { value, decimals } => finite(*value, || grouped(&fixed(*value, *decimals))),
+            Self::Percent { fraction, decimals } => {
+                finite(*fraction, || grouped(percent(*fraction, *decimals).trim_end_matches('%')) + "%")
+            }
             Self::Undefined(reason) if reason.is_empty() => Shown::Undefined("no reason given"),
             Self::Undefined(reason) => Shown::Undefined(reason),
             Self::Missing => Shown::Missing,
@@ -79,12 +84,39 @@ impl Cell {
     }
 }
 
-fn number(value: f64, decimals: usize, unit: &str) -> Shown<'static> {
-    if value.is_finite() {
-        Shown::Value(Cow::Owned(grouped(&fixed(value, decimals)) + unit))
-    } else {
-        Shown::Undefined(NOT_FINITE)
+fn finite(value: f64, shown: impl FnOnce() -> String) -> Shown<'static> {
+    if value.is_finite() { Shown::Value(Cow::Owned(shown())) } else { Shown::Undefined(NOT_FINITE) }
+}
+
+/// A finite fraction of 1 in percent, with so many decimals; with more where it would else look like 0% or 100% and is neither.
+///
+/// ```
+/// use qes_tables::percent;
+///
+/// assert_eq!(percent(0.524, 0), "52%");
+/// assert_eq!(percent(0.996, 0), "99.6%");
+/// assert_eq!(percent(1.0, 0), "100%");
+/// ```
+pub fn percent(fraction: f64, decimals: usize) -> String {
+    let value = fraction * 100.0;
+    fixed(value, decimals_beside(value, decimals, &[0.0, 100.0, -100.0])) + "%"
+}
+
+/// How many decimals show a finite number that is close to one of `ends`, but not it, as what it is: at least `decimals`.
+///
+/// ```
+/// use qes_tables::decimals_beside;
+///
+/// assert_eq!(decimals_beside(0.9996, 3, &[1.0]), 4);
+/// assert_eq!(decimals_beside(1.0, 3, &[1.0]), 3);
+/// ```
+pub fn decimals_beside(value: f64, decimals: usize, ends: &[f64]) -> usize {
+    let is = |value: f64| ends.iter().any(|end| (value - end).abs() < EXACT);
+    if is(value) {
+        return decimals;
     }
+    let misleads = |decimals: &usize| fixed(value, *decimals).parse().is_ok_and(is);
+    (decimals..=MOST_DECIMALS).find(|d| !misleads(d)).unwrap_or(decimals)
 }
 
 /// `value` with a fixed number of decimals; what rounds to zero has no sign.
@@ -143,6 +175,28 @@ mod tests {
         check(Cell::Number { value: 0.5, decimals: usize::MAX }, "0.50000000000000000");
         check(Cell::Percent { fraction: 0.524, decimals: 0 }, "52%");
         check(Cell::Percent { fraction: 0.7512, decimals: 1 }, "75.1%");
+    }
+
+    #[test]
+    fn only_all_is_100_percent_and_only_none_is_0() {
+        for (fraction, decimals, expected) in [
+            (0.996, 0, "99.6%"),
+            (0.004, 0, "0.4%"),
+            (0.9996, 1, "99.96%"),
+            (0.0004, 1, "0.04%"),
+            (0.994, 0, "99%"),
+            (0.006, 0, "1%"),
+            (-0.004, 0, "-0.4%"),
+            (1.004, 0, "100.4%"),
+            (0.99999, 0, "99.999%"),
+            (1.0, 1, "100.0%"),
+            (0.0, 0, "0%"),
+            (1.0 - 1e-15, 0, "100%"),
+            (-1e-15, 1, "0.0%"),
+            (12.345, 0, "1,234%"),
+        ] {
+            check(Cell::Percent { fraction, decimals }, expected);
+        }
     }
 
     #[test]

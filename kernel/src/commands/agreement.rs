@@ -160,7 +160,15 @@ fn only_instrument(session: &Session) -> Result<String, Failure> {
     let answered: Vec<String> = review.instruments().into_iter().filter(answered).collect();
     match answered.as_slice() {
         [only] => Ok(only.clone()),
-        [] => Err(Failure::new("NotPublished", "the review holds no answers of appraisers")),
+        [] => {
+            // Answers that are no ratings say more than that there are none.
+            let why =
+                |i: String| review.ratings(&i, &RatingColumns::default()).err().filter(|e| e.class() == "BadRatings");
+            match review.instruments().into_iter().find_map(why) {
+                Some(error) => Err(qes::Error::from(error).into()),
+                None => Err(Failure::new("NotPublished", "the review holds no answers of appraisers")),
+            }
+        }
         several => Err(Failure::new(
             "UsageError",
             format!("found no instrument named; expected one of {}", several.join(", ")),

@@ -51,7 +51,6 @@ fn arguments(command: Clap) -> Clap {
         .arg(
             option("bias", "D", "By how much the first appraiser uses the first category more often than the last, and the last category less often")
                 .value_parser(value_parser!(f64))
-                .allow_hyphen_values(true)
                 .default_value("0"),
         )
         .arg(

@@ -6,6 +6,7 @@ use super::{ROW, WIDTH, defined, hex, label_layer, on_row, specification, told, 
 use crate::agreement_plot::AgreementItem;
 use crate::forest_plot::finite;
 use crate::palette::{BLUE, BLUE_TINT};
+use crate::percent::percent;
 use crate::text::clean;
 
 /// The agreement plot as a Vega-Lite specification: the numbers that [`agreement_plot`](crate::agreement_plot()) draws,
@@ -77,17 +78,11 @@ fn shown(item: &AgreementItem) -> String {
     let Some(value) = finite(item.value) else { return format!("undefined, n = {}", item.n) };
     let interval = finite(item.low).zip(finite(item.high));
     let interval = interval.map_or_else(String::new, |(low, high)| format!(" ({})", span(low, high)));
-    format!("{}%{interval}, n = {}", percent(value), item.n)
+    format!("{}%{interval}, n = {}", percent(value, 1), item.n)
 }
 
 fn span(low: f64, high: f64) -> String {
-    format!("{}% to {}%", percent(low), percent(high))
-}
-
-/// A fraction of 1 in percent, to a tenth; what rounds to zero has no sign.
-fn percent(fraction: f64) -> String {
-    let text = format!("{:.1}", fraction.abs() * 100.0);
-    if fraction < 0.0 && text != "0.0" { format!("−{text}") } else { text }
+    format!("{}% to {}%", percent(low, 1), percent(high, 1))
 }
 
 fn describe(items: usize, range: Option<(f64, f64)>) -> String {

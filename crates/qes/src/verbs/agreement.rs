@@ -7,16 +7,18 @@ mod json;
 mod options;
 mod pairs;
 mod paradox;
+mod scores;
 mod source;
 mod table;
 
 use qes_agreement::{Coefficient, Metric, Ratings, Statistic, coefficients, spread};
-use qes_review::{ItemRatings, RatingSet, ReviewError};
+use qes_review::{ItemRatings, RatingSet, ReviewError, TakenColumns};
 
 pub use disagreements::Disagreement;
 pub use options::{AgreementFigure, AgreementOptions, AgreementView};
 pub use pairs::{Pairs, Rest};
 pub use paradox::ParadoxView;
+pub use scores::ScoresFrom;
 
 use crate::error::Error;
 use crate::shown::{Basis, Shown};
@@ -44,6 +46,8 @@ pub struct AgreementItem {
     pub n_blank: usize,
     /// Units left out because a rater did not rate them, where only complete ones count.
     pub n_incomplete: usize,
+    /// Where the scores behind weights and metric come from; `None` where nothing is measured with them.
+    pub scores: Option<ScoresFrom>,
     /// The coefficients asked for.
     pub coefficients: Vec<Coefficient>,
     /// Why they differ, if asked for.
@@ -73,6 +77,8 @@ pub struct Agreement {
     pub metric: Metric,
     /// How it was computed, and what is shown.
     pub options: AgreementOptions,
+    /// Which columns of a table were taken for what.
+    pub taken: Option<TakenColumns>,
     /// What it rests on.
     pub basis: Basis,
 }
@@ -81,7 +87,7 @@ pub struct Agreement {
 fn compute(
     mut set: RatingSet,
     options: &AgreementOptions,
-    basis: Basis,
+    mut basis: Basis,
     go_on: &(dyn Fn(usize) -> bool + Sync),
 ) -> Result<Agreement, Error> {
     let chosen = options.chosen()?;
@@ -98,8 +104,10 @@ fn compute(
         }
         set.items.retain(|i| i.item.as_ref().is_some_and(|id| options.items.contains(id)));
     }
-    let one = |item: ItemRatings| -> Result<AgreementItem, Error> {
-        let ratings = options.prepared(&item.ratings)?;
+    let mut one = |item: ItemRatings| -> Result<AgreementItem, Error> {
+        let (ratings, scores) = options.scored(options.prepared(&item.ratings)?, &item, &chosen)?;
+        let told = scores::order_warning(&item, &chosen, scores).filter(|told| !basis.warnings.contains(told));
+        basis.warnings.extend(told);
         let statistics = options.statistics(&ratings, &chosen)?;
         let compared =
             |wanted: bool| wanted.then(|| pairs::pairs(&ratings, &item.scale, options, &chosen, go_on)).transpose();
@@ -117,14 +125,16 @@ fn compute(
             pairs: compared(options.shows(AgreementView::Pairs))?,
             disagreements: options.shows(AgreementView::Disagreements).then(|| disagreements::disagreements(&item)),
             ratings,
+            scores,
             item: item.item,
             label: item.label,
             round: item.round,
             scale: item.scale,
         })
     };
+    let items = set.items.into_iter().map(&mut one).collect::<Result<_, _>>()?;
     Ok(Agreement {
-        items: set.items.into_iter().map(one).collect::<Result<_, _>>()?,
+        items,
         instrument: set.name,
         raters: set.raters,
         agreed: set.agreed,
@@ -132,6 +142,7 @@ fn compute(
         weights: chosen.weights.name().to_owned(),
         metric: chosen.metric,
         options: options.clone(),
+        taken: set.taken,
         basis,
     })
 }

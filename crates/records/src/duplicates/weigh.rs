@@ -244,7 +244,7 @@ fn titles(a: &Prepared, b: &Prepared, place: &Place, verdict: &mut Verdict) {
         alike if alike >= UNLIKE => -4.0,
         _ => -8.0,
     };
-    verdict.add("title", weight, format!("{:.0}% alike", 100.0 * found.alike));
+    verdict.add("title", weight, format!("{}% alike", percent(found.alike)));
     if found.swapped && !place.whole && weight >= 0.0 {
         // Pages say little unless the journal and the volume are known to be the same.
         let there = place.first == Some(true) && place.journal == Some(true) && place.volume == Some(true);
@@ -256,12 +256,25 @@ fn titles(a: &Prepared, b: &Prepared, place: &Place, verdict: &mut Verdict) {
     }
 }
 
+/// A share in whole percent, but never 0 or 100 where it is neither.
+fn percent(share: f64) -> String {
+    let whole = (100.0 * share).round();
+    let end = |end: f64| (whole - end).abs() < 0.5 && (100.0 * share - end).abs() > 1e-9;
+    if end(100.0) {
+        format!("{:.1}", (1000.0 * share).floor() / 10.0)
+    } else if end(0.0) {
+        format!("{:.1}", (1000.0 * share).ceil() / 10.0)
+    } else {
+        whole.to_string()
+    }
+}
+
 fn authors_of(a: &Prepared, b: &Prepared, verdict: &mut Verdict) {
     let Some(found) = authors::compare(&a.authors, &b.authors) else {
         return;
     };
     let first = if found.first { "same" } else { "other" };
-    let words = format!("first {first}, {:.0}% of {} shared", 100.0 * found.shared, found.least);
+    let words = format!("first {first}, {}% of {} shared", percent(found.shared), found.least);
     let weight = match (found.first, found.shared) {
         // One family name is less than several, unless it comes with a given name.
         (true, s) if s >= 0.7 && found.least == 1 && !found.given_same => 1.5,

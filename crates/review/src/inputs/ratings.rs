@@ -5,7 +5,11 @@ mod assemble;
 mod contingency;
 mod instrument;
 mod long;
+mod names;
+mod raters;
 mod screening;
+mod spelling;
+mod vocabulary;
 mod wide;
 
 use qes_agreement::Ratings;
@@ -28,6 +32,9 @@ pub struct ItemRatings {
     pub round: Option<String>,
     /// The categories offered, in their order.
     pub scale: Vec<String>,
+    /// Whether the scale is declared, so that its order means something; else it is made of the answers that occur: numbers by value, texts
+    /// by name.
+    pub declared: bool,
     /// The units, in the order of the rows of the ratings; none where the data are counts.
     pub units: Vec<String>,
     /// Units × raters.
@@ -49,6 +56,23 @@ pub struct RatingSet {
     pub scale: Vec<String>,
     /// The items, in their order, each in the order of its rounds.
     pub items: Vec<ItemRatings>,
+    /// Which columns of a table were taken for what; `None` where the review declares it, or the data are counts.
+    pub taken: Option<TakenColumns>,
+}
+
+/// Which columns of a table were taken for what. `RatingSet` has the raters and what was agreed.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct TakenColumns {
+    /// The column that names the unit; each row is one where there is none.
+    pub unit: Option<String>,
+    /// The column that splits the rows into items.
+    pub item: Option<String>,
+    /// The column that splits the rows into rounds.
+    pub round: Option<String>,
+    /// The columns of the rater and of the answer, where the table has a row for each answer.
+    pub long: Option<(String, String)>,
+    /// Columns that are none of these.
+    pub left_aside: Vec<String>,
 }
 
 impl RatingSet {
@@ -62,13 +86,13 @@ impl RatingSet {
 /// Which columns of a table hold what.
 ///
 /// A table is wide (a row for each unit, a column for each rater) or long (a row for each answer). Columns called `unit` (or
-/// `paper_id`, `record_id`, `study_id`, `paper`, `study`, `id`), `item` and `round` are taken as such where nothing else is said, and so
-/// are `rater` (or `appraiser`, `reviewer`) and `answer` (or `rating`, `decision`), which make the table long.
+/// `paper_id`, `record_id`, `study_id`, `paper`, `study`, `id`), `item` and `round` are taken as such where nothing else is said, in small
+/// or capital letters, and so are `rater` (or `appraiser`, `reviewer`, …) and `answer` (or `rating`, `decision`, …), which make the table long.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct RatingColumns {
     /// The column that names the unit; each row of a wide table is a unit where it is not given.
     pub unit: Option<String>,
-    /// Wide: the columns of the raters; all that are nothing else where none is given. Long: the raters that count.
+    /// Wide: the columns of the raters; those that look like it where none is given. Long: the raters that count.
     pub raters: Vec<String>,
     /// The column that splits the rows into items.
     pub item: Option<String>,
@@ -87,16 +111,24 @@ pub struct RatingColumns {
     pub na: Vec<String>,
 }
 
-/// Names of what was agreed in the end, in small letters.
-const AGREED: [&str; 4] = ["consensus", "final", "agreed", "adjudicated"];
-
 impl RatingColumns {
     /// Whether a rater or column of this name holds what was agreed in the end.
     fn is_agreed(&self, name: &str) -> bool {
         match &self.agreed {
             Some(agreed) => agreed == name,
-            None => AGREED.contains(&name.to_lowercase().as_str()) && !self.raters.iter().any(|r| r == name),
+            None => names::is_agreed(name) && !self.raters.iter().any(|r| r == name),
         }
+    }
+
+    /// That no rater is named twice.
+    fn each_once(&self) -> Result<(), ReviewError> {
+        let twice = self.raters.iter().enumerate().find(|(i, r)| self.raters[..*i].contains(r));
+        twice.map_or(Ok(()), |(_, twice)| {
+            Err(ReviewError::Ratings {
+                what: format!("the rater '{twice}' is named twice"),
+                because: "expected each rater once".to_owned(),
+            })
+        })
     }
 
     /// A rating in the form that is compared: trimmed, nothing where it is blank or stands for a missing one, and numbers without regard to
@@ -111,9 +143,10 @@ impl RatingColumns {
 /// The ratings of a wide or a long table.
 ///
 /// # Errors
-/// A column is not there or named twice, a rating is not on the scale given, or a column of ratings looks like the ids of
-/// the units.
+/// A column is not there or named twice, a rating is not on the scale given, a column of ratings looks like the ids of
+/// the units, or columns of a wide table do not look like raters and none is named.
 pub fn ratings_from_frame(frame: &Frame, columns: &RatingColumns) -> Result<Input<RatingSet>, ReviewError> {
+    columns.each_once()?;
     match long::columns_of(frame, columns) {
         Some(pair) => long::ratings(frame, columns, &pair),
         None => wide::ratings(frame, columns),
@@ -125,7 +158,10 @@ fn canonical(text: &str) -> String {
     crate::typed::number(text, '.').map_or_else(|| text.to_owned(), |n| n.to_string())
 }
 
-/// The column named, or the first of these that the table has.
+/// The column named, or the first of these that the table has, in small or capital letters.
 fn named_or(frame: &Frame, named: Option<&String>, usual: &[&str]) -> Option<String> {
-    named.cloned().or_else(|| usual.iter().find(|u| frame.has(u)).map(|u| (*u).to_owned()))
+    let held = frame.columns();
+    let exact = |usual: &str| held.iter().find(|c| **c == usual);
+    let like = |usual: &str| exact(usual).or_else(|| held.iter().find(|c| c.trim().to_lowercase() == usual));
+    named.cloned().or_else(|| usual.iter().find_map(|usual| like(usual)).map(|c| (*c).to_owned()))
 }

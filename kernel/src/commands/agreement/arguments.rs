@@ -22,7 +22,7 @@ fn data(command: Clap) -> Clap {
     let command = command.next_help_heading("The data");
     command
         .arg(option("unit", "COLUMN", "The column that names the unit; 'unit' where there is one"))
-        .arg(option("raters", "NAMES", "The columns of the raters, e.g. A,B, or their names in a long table; all others where not given"))
+        .arg(option("raters", "NAMES", "The columns of the raters, e.g. A,B, or their names in a long table; where not given the columns that look like raters"))
         .arg(option("item", "COLUMN", "The column that splits the units into items; 'item' where there is one"))
         .arg(option("round", "COLUMN", "The column that splits the answers into rounds; 'round' where there is one"))
         .arg(option("rater", "COLUMN", "Long table, a row for each answer: the column that names the rater; 'rater' where there is one"))
@@ -56,8 +56,7 @@ fn computed(command: Clap) -> Clap {
         ))
         .arg(option("metric", "LEVEL", "Level of measurement behind alpha: nominal, ordinal, interval, ratio"))
         .arg(
-            option("scores", "NUMBERS", "One number for each category, in their order; 1, 2, 3 … where not given")
-                .allow_hyphen_values(true),
+            option("scores", "NUMBERS", "One number for each category, in their order; where not given the answers' own values if they are numbers, else 1, 2, 3 …"),
         )
         .arg(
             option("ci", "METHOD", "How intervals are computed")

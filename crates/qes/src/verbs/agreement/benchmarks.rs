@@ -59,7 +59,7 @@ impl Agreement {
                     let mut cells = self.leading(item);
                     cells.push(coefficient.statistic.label().into());
                     cells.push(match &coefficient.value {
-                        Ok(value) => Cell::Number { value: *value, decimals: 3 },
+                        Ok(value) => super::table::number_cell(*value),
                         Err(why) => Cell::Undefined(why.because(&item.scale)),
                     });
                     cells.push(benchmark.label().into());

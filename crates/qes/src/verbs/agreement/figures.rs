@@ -1,12 +1,12 @@
 //! The figures of agreement.
 
-use qes_agreement::{Options, Statistic, coefficient};
+use qes_agreement::{Coefficient, Intervals, Options, Statistic, coefficient};
 use qes_figures::{
     AgreementItem as PlotItem, Confusion, Figure, ForestRow, agreement_plot, agreement_plot_spec, confusion_heatmap,
     confusion_heatmap_spec, forest_plot, forest_plot_spec,
 };
 
-use super::table::methods;
+use super::table::{bounded, cut_text, methods};
 use super::{Agreement, AgreementFigure, AgreementItem};
 use crate::shown::sentence;
 
@@ -27,10 +27,14 @@ impl Agreement {
         let title = self.title();
         match figure {
             AgreementFigure::Items => {
-                let items = self.plot_items();
+                let percents: Vec<Option<Coefficient>> = self.items.iter().map(|i| self.percent_agreement(i)).collect();
+                let items = self.plot_items(&percents);
                 let values = || items.iter().filter_map(|i| i.value);
                 let range = values().reduce(f64::min).zip(values().reduce(f64::max)).filter(|_| items.len() > 1);
-                let notes = self.notes(&self.interval_note(Some(Statistic::PercentAgreement)));
+                let notes = self.notes(&self.interval_note(
+                    Statistic::PercentAgreement.label(),
+                    &percents.iter().flatten().collect::<Vec<_>>(),
+                ));
                 let drawn = agreement_plot(&title, &items, range, &notes);
                 if interactive {
                     drawn.with_vega_lite(agreement_plot_spec(&title, &items, range, &notes))
@@ -40,7 +44,8 @@ impl Agreement {
             }
             AgreementFigure::Forest => {
                 let rows = self.forest_rows();
-                let mut note = self.interval_note(None);
+                let all: Vec<&Coefficient> = self.items.iter().flat_map(|i| &i.coefficients).collect();
+                let mut note = self.interval_note("Coefficients of agreement", &all);
                 if rows.iter().any(|row| row.label == Statistic::PercentAgreement.label()) {
                     note.push_str(" Percent agreement is not corrected for chance.");
                 }
@@ -67,26 +72,32 @@ impl Agreement {
         own.into_iter().chain(self.basis.notes()).collect()
     }
 
-    fn interval_note(&self, only: Option<Statistic>) -> String {
-        let coefficients = self.items.iter().flat_map(|i| &i.coefficients);
-        let methods = methods(coefficients.filter(|c| only.is_none_or(|s| c.statistic == s)));
-        let name = only.map_or("Coefficients of agreement", Statistic::label);
+    /// What the lines of a figure of these coefficients are.
+    fn interval_note(&self, name: &str, coefficients: &[&Coefficient]) -> String {
+        let shown = || coefficients.iter().copied();
+        let methods = methods(shown());
         let lines = if methods.is_empty() {
             String::new()
         } else {
             format!("; lines are {} confidence intervals ({methods})", self.level_text())
         };
-        sentence(&format!("{name}{lines}"))
+        let cut = cut_text(shown()).map_or_else(String::new, |cut| format!(" {cut}"));
+        format!("{}{cut}", sentence(&format!("{name}{lines}")))
     }
 
-    fn plot_items(&self) -> Vec<PlotItem> {
-        let plotted = |item: &AgreementItem| {
-            let asked = item.coefficients.iter().find(|c| c.statistic == Statistic::PercentAgreement);
-            let found = asked.cloned().or_else(|| {
-                let options = Options { level: self.options.level, ..Options::default() };
-                coefficient(&item.ratings, Statistic::PercentAgreement, &options).ok()
-            });
-            let interval = found.as_ref().and_then(|c| c.intervals.first().copied());
+    /// Percent agreement of an item, asked for or not.
+    fn percent_agreement(&self, item: &AgreementItem) -> Option<Coefficient> {
+        let asked = item.coefficients.iter().find(|c| c.statistic == Statistic::PercentAgreement);
+        asked.cloned().or_else(|| {
+            let intervals = if self.has_intervals() { Intervals::Analytic } else { Intervals::No };
+            let options = Options { level: self.options.level, intervals, ..Options::default() };
+            coefficient(&item.ratings, Statistic::PercentAgreement, &options).ok()
+        })
+    }
+
+    fn plot_items(&self, percents: &[Option<Coefficient>]) -> Vec<PlotItem> {
+        let plotted = |(item, found): (&AgreementItem, &Option<Coefficient>)| {
+            let interval = found.as_ref().and_then(|c| Some(bounded(c, c.intervals.first()?)));
             PlotItem {
                 item: item.item.clone().unwrap_or_else(|| self.instrument.clone()),
                 label: Self::round_label(item),
@@ -96,7 +107,7 @@ impl Agreement {
                 n: item.n_pairable,
             }
         };
-        self.items.iter().map(plotted).collect()
+        self.items.iter().zip(percents).map(plotted).collect()
     }
 
     fn forest_rows(&self) -> Vec<ForestRow> {
@@ -105,7 +116,7 @@ impl Agreement {
         for item in &self.items {
             let no_index = |s: Statistic| s != Statistic::PrevalenceIndex && s != Statistic::BiasIndex;
             for c in item.coefficients.iter().filter(|c| no_index(c.statistic)) {
-                let interval = c.intervals.first();
+                let interval = c.intervals.first().map(|i| bounded(c, i));
                 rows.push(ForestRow {
                     group: if several { Self::round_label(item) } else { String::new() },
                     label: c.statistic.label().to_owned(),

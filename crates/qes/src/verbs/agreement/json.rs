@@ -1,8 +1,10 @@
 //! The machine-readable result of agreement.
 
-use qes_agreement::Coefficient;
+use qes_agreement::{Coefficient, Interval};
+use qes_review::TakenColumns;
 use serde_json::{Map, Value, json};
 
+use super::table::bounded;
 use super::{Agreement, AgreementItem, AgreementView};
 use crate::shown::undefined;
 
@@ -40,6 +42,13 @@ impl Agreement {
             let one = |(rater, settled, overruled): (usize, usize, usize)| json!({ "rater": self.raters[rater], "settled": settled, "overruled": overruled });
             own["overruled"] = self.overruled().into_iter().map(one).collect();
         }
+        if let Some((from, scores)) = self.items.iter().find(|i| i.scale == self.scale).and_then(Self::scores_of) {
+            own["scores"] = scores;
+            own["scores_from"] = from;
+        }
+        if let Some(taken) = &self.taken {
+            own["columns"] = columns(taken);
+        }
         own["items"] = self.items.iter().map(|i| self.item_json(i)).collect();
         own
     }
@@ -56,6 +65,10 @@ impl Agreement {
         }
         if item.scale != self.scale {
             object["scale"] = json!(item.scale);
+            if let Some((from, scores)) = Self::scores_of(item) {
+                object["scores"] = scores;
+                object["scores_from"] = from;
+            }
         }
         if let Some(view) = &item.paradox {
             object["paradox"] = Self::paradox_json(item, view);
@@ -67,6 +80,11 @@ impl Agreement {
             object["disagreements"] = self.disagreements_json(item, all);
         }
         object
+    }
+
+    /// Where the scores of an item come from, and what they are.
+    fn scores_of(item: &AgreementItem) -> Option<(Value, Value)> {
+        item.scores.map(|from| (from.name().into(), json!(item.ratings.scores())))
     }
 
     pub(super) fn coefficient_json(&self, item: &AgreementItem, coefficient: &Coefficient) -> Value {
@@ -86,11 +104,7 @@ impl Agreement {
                 put("because", undefined.because(&item.scale).into())
             }
         };
-        let intervals: Vec<Value> = coefficient
-            .intervals
-            .iter()
-            .map(|i| json!({ "method": i.method.name(), "se": i.se, "low": i.low, "high": i.high, "df": i.df }))
-            .collect();
+        let intervals: Vec<Value> = coefficient.intervals.iter().map(|i| interval_json(coefficient, i)).collect();
         put("intervals", intervals.into());
         if let Some(undefined) = coefficient.no_interval.filter(|_| coefficient.value.is_ok()) {
             put("interval_undefined", undefined.reason().into());
@@ -114,4 +128,32 @@ impl Agreement {
         }
         Value::Object(object)
     }
+}
+
+/// An interval inside what the statistic can be; what was cut off is said.
+fn interval_json(coefficient: &Coefficient, interval: &Interval) -> Value {
+    let shown = bounded(coefficient, interval);
+    let mut object = json!({
+        "method": interval.method.name(), "se": interval.se, "low": shown.low, "high": shown.high, "df": interval.df,
+    });
+    if let Some((low, high)) = shown.uncut {
+        object["clipped"] = true.into();
+        object["uncut"] = json!({ "low": low, "high": high });
+    }
+    object
+}
+
+fn columns(taken: &TakenColumns) -> Value {
+    let mut object = Map::new();
+    for (key, column) in [("unit", &taken.unit), ("item", &taken.item), ("round", &taken.round)] {
+        if let Some(column) = column {
+            object.insert(key.to_owned(), column.as_str().into());
+        }
+    }
+    if let Some((rater, answer)) = &taken.long {
+        object.insert("rater".to_owned(), rater.as_str().into());
+        object.insert("answer".to_owned(), answer.as_str().into());
+    }
+    object.insert("left_aside".to_owned(), json!(taken.left_aside));
+    object.into()
 }

@@ -24,7 +24,8 @@ pub struct AgreementOptions {
     pub weights: Option<String>,
     /// The level of measurement by name; nominal where not given.
     pub metric: Option<String>,
-    /// One score per category, in the scale's order; their positions where none is given.
+    /// One score per category, in the scale's order; where none is given the answers' own values if they are numbers, else their
+    /// positions.
     pub scores: Vec<f64>,
     /// Whether only units count that every rater rated.
     pub complete: bool,
@@ -127,10 +128,9 @@ impl AgreementOptions {
         Ok(Options { weights, metric, intervals: self.intervals, level: self.level, population: self.population })
     }
 
-    /// The ratings that count, with the scores of their categories.
+    /// The ratings that count.
     pub(super) fn prepared(&self, ratings: &Ratings) -> Result<Ratings, Error> {
-        let ratings = if self.complete { ratings.complete()? } else { ratings.clone() };
-        Ok(if self.scores.is_empty() { ratings } else { ratings.with_scores(&self.scores)? })
+        Ok(if self.complete { ratings.complete()? } else { ratings.clone() })
     }
 
     /// The statistics asked for; by default the usual ones for the number of raters and the weights.

@@ -4,7 +4,7 @@ use qes_agreement::{AgreementError, Coefficient, Options, Ratings, Statistic, on
 use qes_tables::{Align, Cell, Table};
 use serde_json::{Value, json};
 
-use super::table::{coefficient_cells, coefficient_columns, interval_text};
+use super::table::{coefficient_cells, coefficient_columns, interval_text, number_cell};
 use super::{Agreement, AgreementItem, AgreementOptions};
 use crate::error::Error;
 use crate::shown::undefined;
@@ -161,7 +161,7 @@ impl Agreement {
                 cells.push(one.agreement.as_ref().map_or(0, |(_, n)| *n).into());
                 cells.push(percent(one.agreement.clone().map(|(share, _)| share)));
                 cells.push(match &one.alpha_without {
-                    Ok(value) => Cell::Number { value: *value, decimals: 3 },
+                    Ok(value) => number_cell(*value),
                     Err(why) => Cell::Undefined(why.clone()),
                 });
                 rest.row(cells);

@@ -45,11 +45,11 @@ pub(super) fn view(ratings: &Ratings, scale: &[String], raters: &[String]) -> Re
 }
 
 fn percent(share: f64) -> String {
-    format!("{:.1}%", 100.0 * share)
+    qes_tables::percent(share, 1)
 }
 
 fn number(part: &Part) -> String {
-    part.value.map_or_else(|_| "undefined".to_owned(), |value| format!("{value:.3}"))
+    part.value.map_or_else(|_| "undefined".to_owned(), super::table::number)
 }
 
 fn explain(found: &Paradox, scale: &[String], raters: &[String]) -> String {
@@ -155,7 +155,7 @@ impl Agreement {
                 Err(why) => cells.extend([Cell::Undefined(why.clone()), Cell::Missing]),
             }
             cells.extend(view.indices.iter().map(|(_, found)| match found {
-                Ok(value) => Cell::Number { value: *value, decimals: 3 },
+                Ok(value) => super::table::number_cell(*value),
                 Err(why) => Cell::Undefined(why.clone()),
             }));
             table.row(cells);

@@ -1,7 +1,8 @@
 //! The table of coefficients, an item a row.
 
-use qes_agreement::{Coefficient, IntervalMethod, Intervals, Metric, Statistic, Weights};
-use qes_tables::{Align, Cell, Table};
+use qes_agreement::{Bounded, Coefficient, Interval, IntervalMethod, Intervals, Metric, Statistic, Weights};
+use qes_review::TakenColumns;
+use qes_tables::{Align, Cell, Table, decimals_beside, percent};
 
 use super::{Agreement, AgreementItem};
 use crate::shown::sentence;
@@ -84,6 +85,12 @@ impl Agreement {
         self.count_notes(&mut table);
         self.choice_notes(&mut table, &statistics);
         table.note(format!("Scale: {}.", self.scale.join(", ")));
+        for note in self.scores_notes() {
+            table.note(note);
+        }
+        if let Some(taken) = &self.taken {
+            table.note(self.columns_note(taken));
+        }
         if let Some(agreed) = &self.agreed {
             table.note(format!(
                 "'{agreed}' holds what was agreed in the end and is no rater; --disagreements shows it."
@@ -118,15 +125,33 @@ impl Agreement {
         }
     }
 
+    /// Which columns of a table were taken for what.
+    fn columns_note(&self, taken: &TakenColumns) -> String {
+        let mut parts = match &taken.long {
+            Some((rater, answer)) => vec![format!("raters in '{rater}'"), format!("answers in '{answer}'")],
+            None => vec![format!("raters {}", self.raters.join(", "))],
+        };
+        parts.push(
+            taken.unit.as_ref().map_or_else(|| "each row a unit".to_owned(), |unit| format!("units in '{unit}'")),
+        );
+        for (what, column) in [("items", &taken.item), ("rounds", &taken.round)] {
+            parts.extend(column.as_ref().map(|column| format!("{what} in '{column}'")));
+        }
+        if !taken.left_aside.is_empty() {
+            parts.push(format!("left aside {}", taken.left_aside.join(", ")));
+        }
+        format!("Columns: {}.", parts.join("; "))
+    }
+
     fn range_notes(&self, table: &mut Table) {
         let rounds: Vec<Option<String>> = self.rounds();
         for round in &rounds {
             let Some((statistic, range)) = self.range_in(round.as_ref()).filter(|_| self.has_items()) else { continue };
             let span = match statistic {
                 Statistic::PercentAgreement => {
-                    format!("{}–{}%", (range.min * 100.0).round(), (range.max * 100.0).round())
+                    format!("{}–{}", percent(range.min, 0).trim_end_matches('%'), percent(range.max, 0))
                 }
-                _ => format!("{:.3} to {:.3}", range.min, range.max),
+                _ => format!("{} to {}", number(range.min), number(range.max)),
             };
             let in_round = round.as_ref().map_or_else(String::new, |round| format!(" in round {round}"));
             table.note(format!(
@@ -168,22 +193,33 @@ pub(super) fn coefficient_columns(mut table: Table, statistics: &[Statistic], ag
 
 /// The cells under [`coefficient_columns`].
 pub(super) fn coefficient_cells(coefficient: &Coefficient, scale: &[String], with_intervals: bool) -> Vec<Cell> {
-    let percent = coefficient.statistic == Statistic::PercentAgreement;
+    let is_percent = coefficient.statistic == Statistic::PercentAgreement;
     let value = match &coefficient.value {
-        Ok(value) if percent => Cell::Percent { fraction: *value, decimals: 1 },
-        Ok(value) => Cell::Number { value: *value, decimals: 3 },
+        Ok(value) if is_percent => Cell::Percent { fraction: *value, decimals: 1 },
+        Ok(value) => number_cell(*value),
         Err(undefined) => Cell::Undefined(undefined.because(scale)),
     };
     let why = coefficient.no_interval.filter(|_| coefficient.value.is_ok());
     let none = || why.map_or(Cell::Missing, |why| Cell::Undefined(why.because(scale)));
-    let interval = coefficient.intervals.first().map_or_else(none, |i| {
-        if percent {
-            format!("{:.1} to {:.1}%", i.low * 100.0, i.high * 100.0).into()
+    let interval = coefficient.intervals.first().map(|i| bounded(coefficient, i)).map_or_else(none, |i| {
+        if is_percent {
+            format!("{} to {}", percent(i.low, 1).trim_end_matches('%'), percent(i.high, 1)).into()
         } else {
-            format!("{:.3} to {:.3}", i.low, i.high).into()
+            format!("{} to {}", number(i.low), number(i.high)).into()
         }
     });
     if with_intervals { vec![value, interval] } else { vec![value] }
+}
+
+/// A coefficient: 1 only where agreement is complete.
+pub(super) fn number_cell(value: f64) -> Cell {
+    Cell::Number { value, decimals: decimals_beside(value, 3, &[1.0, -1.0]) }
+}
+
+/// The same as text.
+pub(super) fn number(value: f64) -> String {
+    let decimals = decimals_beside(value, 3, &[1.0, -1.0]);
+    format!("{value:.decimals$}")
 }
 
 /// Which intervals are shown.
@@ -195,7 +231,26 @@ pub(super) fn interval_text(agreement: &Agreement) -> String {
     }
     let drawn = coefficients().find_map(|c| c.bootstrap.as_ref());
     let resamples = drawn.map_or_else(String::new, |b| format!(", {} resamples", b.resamples));
-    format!("{} intervals: {methods}{resamples}.", agreement.level_text())
+    let cut = cut_text(coefficients()).map_or_else(String::new, |cut| format!(" {cut}"));
+    format!("{} intervals: {methods}{resamples}.{cut}", agreement.level_text())
+}
+
+/// An interval of a coefficient as it is shown, inside what the statistic can be.
+pub(super) fn bounded(coefficient: &Coefficient, interval: &Interval) -> Bounded {
+    interval.bounded(coefficient.statistic, coefficient.value.unwrap_or(interval.low))
+}
+
+/// Of which of these coefficients the interval that is shown was cut off.
+pub(super) fn cut_text<'a>(coefficients: impl Iterator<Item = &'a Coefficient>) -> Option<String> {
+    let mut names: Vec<&str> = Vec::new();
+    for coefficient in coefficients {
+        let cut = coefficient.intervals.first().is_some_and(|i| bounded(coefficient, i).uncut.is_some());
+        if cut && !names.contains(&coefficient.statistic.abbreviation()) {
+            names.push(coefficient.statistic.abbreviation());
+        }
+    }
+    let names = names.join(", ");
+    (!names.is_empty()).then(|| format!("Ends beyond what a coefficient can be were cut off, of {names}."))
 }
 
 /// The methods of the intervals that are shown, the first of each coefficient, and which of them are whose where there are several.

@@ -1,11 +1,12 @@
 //! Answers, one by one, → ratings by item and round.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use qes_agreement::Ratings;
+use qes_agreement::{AgreementError, Ratings};
 
+use super::spelling::{key, spellings};
 use super::{ItemRatings, RatingSet};
-use crate::error::{ReviewError, list, shorten};
+use crate::error::{ReviewError, list, nearest, shorten};
 
 /// One answer. A blank text is one that is missing, or a single item or round.
 #[derive(Debug, Clone, Copy)]
@@ -33,6 +34,8 @@ pub(super) struct Layout<'a> {
     pub labels: Vec<(String, String)>,
     /// The scale of an item; what its answers hold where that is blank.
     pub scale: &'a dyn Fn(&str) -> Vec<String>,
+    /// Whether that of an item is declared, and not made of its answers.
+    pub declared: &'a dyn Fn(&str) -> bool,
     /// Whether every row is a unit of its own.
     pub unit_by_row: bool,
 }
@@ -69,7 +72,7 @@ impl<'a> Group<'a> {
 
 /// The ratings and a word on answers that were given twice.
 pub(super) fn assemble(answers: &[Answer], layout: &Layout) -> Result<(RatingSet, Vec<String>), ReviewError> {
-    let mut repeated: Vec<usize> = Vec::new();
+    let mut repeated = Repeated::default();
     let mut groups: Vec<Group> = Vec::new();
     let mut group_of: HashMap<(&str, &str), usize> = HashMap::new();
     let mut scales = Scales::of(answers, layout);
@@ -101,18 +104,11 @@ pub(super) fn assemble(answers: &[Answer], layout: &Layout) -> Result<(RatingSet
             Some(cell) => cell,
             None => &mut group.agreed[place],
         };
-        if cell.replace(code).is_some() {
-            repeated.push(answer.row + 1);
+        if let Some(before) = cell.replace(code) {
+            repeated.add(answer, before != code);
         }
     }
-    let mut warnings = Vec::new();
-    if let Some(first) = repeated.first() {
-        warnings.push(format!(
-            "{} answers of {} follow another one by the same rater to the same unit, of which the last counts; the first is in row {first}",
-            repeated.len(),
-            layout.resource,
-        ));
-    }
+    let mut warnings: Vec<String> = repeated.told(layout).into_iter().chain(scales.told()).collect();
     in_order(&mut groups, layout);
     let rounds: BTreeSet<&str> = groups.iter().map(|g| g.round).collect();
     let items: BTreeSet<&str> = groups.iter().map(|g| g.item).collect();
@@ -122,9 +118,13 @@ pub(super) fn assemble(answers: &[Answer], layout: &Layout) -> Result<(RatingSet
         agreed: layout.agreed.clone(),
         scale: Vec::new(),
         items: Vec::new(),
+        taken: None,
     };
     for group in groups {
         let scale = scales.scale(group.item).to_vec();
+        let known = (layout.declared)(group.item);
+        let told = spellings("answers", &scale, UNLIKE).filter(|told| !known && !warnings.contains(told));
+        warnings.extend(told);
         set.scale.extend(scale.iter().filter(|c| !set.scale.contains(c)).cloned().collect::<Vec<_>>());
         let item = (items.len() > 1).then(|| if group.item.is_empty() { "(blank)" } else { group.item }.to_owned());
         let round = (rounds.len() > 1).then(|| if group.round.is_empty() { "(blank)" } else { group.round }.to_owned());
@@ -135,11 +135,20 @@ pub(super) fn assemble(answers: &[Answer], layout: &Layout) -> Result<(RatingSet
             format!("'{}'{}{}", layout.name, of("item", &item), of("round", &round))
         };
         let ratings = Ratings::new(scale.len(), layout.raters.len(), &group.codes)
-            .map_err(|source| ReviewError::Agreement { place: place(), source })?;
+            .map_err(|source| too_few(place(), source, &group, layout))?;
         let declared = layout.labels.iter().find(|(id, _)| id == group.item);
         let label =
             declared.map(|(_, label)| label.clone()).or_else(|| item.clone()).unwrap_or_else(|| layout.name.to_owned());
-        set.items.push(ItemRatings { item, label, round, scale, units: group.units, ratings, agreed: group.agreed });
+        set.items.push(ItemRatings {
+            item,
+            label,
+            round,
+            scale,
+            declared: known,
+            units: group.units,
+            ratings,
+            agreed: group.agreed,
+        });
     }
     if set.items.is_empty() {
         return Err(ReviewError::Ratings {
@@ -167,6 +176,8 @@ fn last_rounds<'a>(answers: &[Answer<'a>], raters: usize) -> HashMap<&'a str, (B
 /// The scale of each item.
 struct Scales<'a> {
     by_item: HashMap<&'a str, (Vec<String>, HashMap<String, usize>)>,
+    /// Answers that are another spelling of a category: the answer, the category, how many.
+    respelled: BTreeMap<(String, String), usize>,
 }
 
 impl<'a> Scales<'a> {
@@ -177,15 +188,31 @@ impl<'a> Scales<'a> {
             let places = scale.iter().enumerate().map(|(place, c)| (c.clone(), place)).collect();
             (item, (scale, places))
         };
-        Self { by_item: items.into_iter().map(scale).collect() }
+        Self { by_item: items.into_iter().map(scale).collect(), respelled: BTreeMap::new() }
     }
 
     fn scale(&self, item: &str) -> &[String] {
         self.by_item.get(item).map_or(&[], |(scale, _)| scale)
     }
 
+    /// The place of an answer on the scale: that of its category, or of the only one that is another spelling of it.
     fn code(&mut self, item: &str, given: &str) -> Option<usize> {
-        self.by_item.get(item)?.1.get(given).copied()
+        let (scale, places) = self.by_item.get(item)?;
+        if let Some(place) = places.get(given) {
+            return Some(*place);
+        }
+        let mut alike = (0..scale.len()).filter(|&place| key(&scale[place]) == key(given));
+        let (place, None) = (alike.next()?, alike.next()) else { return None };
+        *self.respelled.entry((given.to_owned(), scale[place].clone())).or_default() += 1;
+        Some(place)
+    }
+
+    fn told(&self) -> Option<String> {
+        let one =
+            |((given, category), n): (&(String, String), &usize)| format!("{n} '{}' as '{category}'", shorten(given));
+        let all: Vec<String> = self.respelled.iter().map(one).collect();
+        (!all.is_empty())
+            .then(|| format!("answers that are another spelling of a category were read as it: {}", all.join(", ")))
     }
 }
 
@@ -201,13 +228,76 @@ fn in_order(groups: &mut [Group], layout: &Layout) {
     groups.sort_by_key(|g| (seen.iter().position(|i| *i == g.item), rounds.iter().position(|r| r == g.round)));
 }
 
+/// What a scale does about spellings.
+const UNLIKE: &str = "different categories; a scale that names one of them, as --scale does, reads the others as it";
+
+/// Answers that follow another one by the same rater to the same unit.
+#[derive(Default)]
+struct Repeated {
+    n: usize,
+    other: usize,
+    first: Option<(usize, String, usize)>,
+}
+
+impl Repeated {
+    fn add(&mut self, answer: &Answer, differs: bool) {
+        self.n += 1;
+        self.other += usize::from(differs);
+        self.first.get_or_insert_with(|| (answer.row + 1, answer.unit.to_owned(), answer.rater));
+    }
+
+    fn told(&self, layout: &Layout) -> Option<String> {
+        let (row, unit, rater) = self.first.as_ref()?;
+        let rater = layout.raters.get(*rater).or(layout.agreed.as_ref()).map_or("", String::as_str);
+        Some(format!(
+            "{} answers of {} follow another one by the same rater to the same unit, of which the last counts ({} of them another \
+             answer); the first is in row {row}: unit '{}', rater '{rater}'",
+            self.n,
+            layout.resource,
+            self.other,
+            shorten(unit),
+        ))
+    }
+}
+
+/// That nobody's own answers are there.
+pub(super) fn only_agreed(place: &str, agreed: &str) -> ReviewError {
+    ReviewError::Ratings {
+        what: format!("'{place}' holds only consensus answers, those of '{agreed}'"),
+        because: "agreement needs two people's own answers".to_owned(),
+    }
+}
+
+/// Who gave the answers, where they are not of two.
+fn too_few(place: String, source: AgreementError, group: &Group, layout: &Layout) -> ReviewError {
+    let gave = |rater: &usize| group.codes.iter().any(|row| row[*rater].is_some());
+    let who: Vec<usize> = (0..layout.raters.len()).filter(gave).collect();
+    let agreed = layout.agreed.as_ref().filter(|_| group.agreed.iter().any(Option::is_some));
+    match (source, who.as_slice(), agreed) {
+        (AgreementError::Empty | AgreementError::TooFewRaters { .. }, [], Some(agreed)) => ReviewError::Ratings {
+            what: format!("{place} has only consensus answers, those of '{agreed}'"),
+            because: "agreement needs two people's own answers".to_owned(),
+        },
+        (AgreementError::TooFewRaters { .. }, [one], agreed) => {
+            let and = agreed.map_or_else(String::new, |agreed| format!(" beside what was agreed ('{agreed}')"));
+            ReviewError::Ratings {
+                what: format!("{place} has the answers of one rater only, '{}'{and}", layout.raters[*one]),
+                because: "agreement needs two people's own answers".to_owned(),
+            }
+        }
+        (source, ..) => ReviewError::Agreement { place, source },
+    }
+}
+
 fn off_scale(answer: &Answer, given: &str, scales: &Scales, layout: &Layout) -> ReviewError {
+    let scale = || scales.scale(answer.item).iter().map(String::as_str);
+    let hint = nearest(given, scale()).map_or_else(String::new, |name| format!("; did you mean '{name}'?"));
     ReviewError::BadValue {
         resource: layout.resource.to_owned(),
         row: answer.row as u64 + 1,
         column: (layout.column)(answer.rater),
         found: shorten(given),
-        expected: format!("an answer of the scale: {}", list(scales.scale(answer.item).iter().map(String::as_str))),
+        expected: format!("an answer of the scale: {}{hint}", list(scale())),
     }
 }
 

@@ -87,9 +87,10 @@ pub fn ratings_from_counts(name: &str, counts: &[Vec<u64>], columns: &RatingColu
         label: name.to_owned(),
         round: None,
         scale: scale.clone(),
+        declared: true,
         units: Vec::new(),
         ratings,
         agreed: Vec::new(),
     };
-    Ok(RatingSet { name: name.to_owned(), raters, agreed: None, scale, items: vec![item] })
+    Ok(RatingSet { name: name.to_owned(), raters, agreed: None, scale, items: vec![item], taken: None })
 }

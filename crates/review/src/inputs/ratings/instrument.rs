@@ -20,6 +20,7 @@ impl Review {
         if !names.iter().any(|n| n == instrument) {
             return Err(ReviewError::unknown_name("instrument", instrument, &names));
         }
+        columns.each_once()?;
         let named = appraisals.texts("instrument")?;
         let rows: Vec<usize> = (0..named.len()).filter(|&row| named[row].as_deref() == Some(instrument)).collect();
         if rows.is_empty() {
@@ -51,7 +52,8 @@ impl Review {
             let own = scales.iter().find(|(id, _)| id == item).map(|(_, scale)| scale.clone());
             own.or_else(|| declared.clone()).unwrap_or_else(|| held(item))
         };
-        let (set, warnings) = whole.assemble(columns, &scale)?;
+        let is_declared = |item: &str| declared.is_some() || scales.iter().any(|(id, _)| id == item);
+        let (set, warnings) = whole.assemble(columns, &scale, &is_declared)?;
         Ok(Input { value: set, provenance, warnings })
     }
 

@@ -1,14 +1,15 @@
 //! A table with a row for each answer.
 
 use super::assemble::{Answer, Layout, assemble, observed, sorted};
-use super::{RatingColumns, RatingSet, named_or};
-use crate::error::ReviewError;
+use super::spelling::spellings;
+use super::{RatingColumns, RatingSet, TakenColumns, named_or};
+use crate::error::{ReviewError, list};
 use crate::frame::Frame;
 use crate::inputs::Input;
 
 /// Usual names of the columns.
-const RATER: [&str; 3] = ["rater", "appraiser", "reviewer"];
-const ANSWER: [&str; 3] = ["answer", "rating", "decision"];
+const RATER: [&str; 5] = ["rater", "appraiser", "reviewer", "coder", "assessor"];
+const ANSWER: [&str; 5] = ["answer", "rating", "decision", "judgement", "judgment"];
 const ITEM: [&str; 2] = ["item", "stage"];
 
 /// The columns of the rater and of the answer, where the table is long: one of them is named, or both are there under a usual name
@@ -33,6 +34,8 @@ pub(super) fn ratings(
     (rater, answer): &(String, String),
 ) -> Result<Input<RatingSet>, ReviewError> {
     let unit = named_or(frame, columns.unit.as_ref(), &super::wide::UNIT).unwrap_or_else(|| "unit".to_owned());
+    let item = named_or(frame, columns.item.as_ref(), &ITEM);
+    let round = named_or(frame, columns.round.as_ref(), &["round"]);
     let text = |column: &Option<String>| match column {
         Some(column) => frame.texts(column),
         None => Ok(vec![None; frame.height()]),
@@ -41,8 +44,8 @@ pub(super) fn ratings(
         name: &frame.name,
         frame,
         units: frame.texts(&unit)?,
-        items: text(&named_or(frame, columns.item.as_ref(), &ITEM))?,
-        rounds: text(&named_or(frame, columns.round.as_ref(), &["round"]))?,
+        items: text(&item)?,
+        rounds: text(&round)?,
         raters: frame.texts(rater)?,
         answers: frame.texts(answer)?,
         answer_column: answer,
@@ -51,7 +54,9 @@ pub(super) fn ratings(
     };
     let pooled = observed_of(&whole, columns);
     let scale = if columns.scale.is_empty() { pooled } else { columns.scale.clone() };
-    let (set, warnings) = whole.assemble(columns, &|_| scale.clone())?;
+    let (mut set, warnings) = whole.assemble(columns, &|_| scale.clone(), &|_| !columns.scale.is_empty())?;
+    let long = Some((rater.clone(), answer.clone()));
+    set.taken = Some(TakenColumns { unit: Some(unit), item, round, long, left_aside: Vec::new() });
     Ok(Input { value: set, provenance: frame.provenance, warnings })
 }
 
@@ -76,11 +81,12 @@ pub(super) struct Whole<'a> {
 }
 
 impl Whole<'_> {
-    /// The ratings, with the scale of each item. A row without unit or rater gets a word.
+    /// The ratings, with the scale of each item and whether it is declared. A row without unit or rater gets a word.
     pub(super) fn assemble(
         &self,
         columns: &RatingColumns,
         scale: &dyn Fn(&str) -> Vec<String>,
+        declared: &dyn Fn(&str) -> bool,
     ) -> Result<(RatingSet, Vec<String>), ReviewError> {
         let names = sorted(
             self.rows.iter().filter_map(|&row| self.raters[row].as_deref().map(str::trim)).filter(|r| !r.is_empty()),
@@ -90,12 +96,16 @@ impl Whole<'_> {
                 return Err(ReviewError::unknown_name("rater", named, &names));
             }
         }
-        let agreed = names.iter().find(|name| columns.is_agreed(name)).cloned();
+        let settled: Vec<String> = names.iter().filter(|name| columns.is_agreed(name)).cloned().collect();
+        let agreed = settled.first().cloned();
         let raters: Vec<String> = if columns.raters.is_empty() {
-            names.iter().filter(|name| Some(*name) != agreed.as_ref()).cloned().collect()
+            names.iter().filter(|name| !settled.contains(name)).cloned().collect()
         } else {
             columns.raters.clone()
         };
+        if let (true, Some(agreed)) = (raters.is_empty(), &agreed) {
+            return Err(super::assemble::only_agreed(self.name, agreed));
+        }
         let mut without = Vec::new();
         let given: Vec<Option<String>> = self.rows.iter().map(|&row| columns.read(self.answers[row].clone())).collect();
         let mut answers = Vec::with_capacity(self.rows.len());
@@ -129,9 +139,19 @@ impl Whole<'_> {
             agreed,
             labels: self.labels.clone(),
             scale,
+            declared,
             unit_by_row: false,
         };
         let (set, mut warnings) = assemble(&answers, &layout)?;
+        if let [first, others @ ..] = settled.as_slice()
+            && !others.is_empty()
+        {
+            warnings.push(format!(
+                "'{first}' counts as what was agreed in the end, and the answers of {} for nothing; --final names another one",
+                list(others.iter().map(String::as_str))
+            ));
+        }
+        warnings.extend(spellings("raters", &names, "different raters"));
         if let Some(first) = without.first() {
             let n = without.len();
             warnings.push(format!(

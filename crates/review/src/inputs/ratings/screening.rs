@@ -19,6 +19,7 @@ const DECISIONS: [&str; 10] =
 /// # Errors
 /// The frame holds no decisions, or a stage that fewer than two reviewers decided.
 pub fn screening_ratings(decisions: &Frame, columns: &RatingColumns) -> Result<Input<RatingSet>, ReviewError> {
+    columns.each_once()?;
     let converted;
     let decisions = if decisions.has("record_id") && decisions.has("reviewer") && decisions.has("decision") {
         decisions
@@ -49,8 +50,13 @@ pub fn screening_ratings(decisions: &Frame, columns: &RatingColumns) -> Result<I
         in_order(observed(read.collect::<Vec<_>>().iter().map(String::as_str)))
     };
     let scale = |stage: &str| if columns.scale.is_empty() { held(stage) } else { columns.scale.clone() };
-    let (set, warnings) = whole.assemble(columns, &scale)?;
+    let known = |stage: &str| !columns.scale.is_empty() || scale(stage).iter().all(|decision| is_decision(decision));
+    let (set, warnings) = whole.assemble(columns, &scale, &known)?;
     Ok(Input { value: set, provenance, warnings })
+}
+
+fn is_decision(category: &str) -> bool {
+    DECISIONS.contains(&category.to_lowercase().as_str())
 }
 
 /// Inclusion before exclusion, where all are decisions under a usual name.

@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::assemble::{Answer, Layout, assemble, observed};
-use super::{RatingColumns, RatingSet, named_or};
+use super::raters::{Candidate, recognize};
+use super::spelling::key;
+use super::{RatingColumns, RatingSet, TakenColumns, named_or, names};
 use crate::error::{ReviewError, list};
 use crate::frame::Frame;
 use crate::inputs::Input;
@@ -15,11 +17,16 @@ pub(super) const UNIT: [&str; 7] = ["unit", "paper_id", "record_id", "study_id",
 const FEWEST_IDS: usize = 5;
 
 pub(super) fn ratings(frame: &Frame, columns: &RatingColumns) -> Result<Input<RatingSet>, ReviewError> {
-    let unit = named_or(frame, columns.unit.as_ref(), &UNIT);
+    for named in
+        [&columns.unit, &columns.item, &columns.round, &columns.agreed].into_iter().flatten().chain(&columns.raters)
+    {
+        frame.texts(named)?;
+    }
+    let unit = named_or(frame, columns.unit.as_ref(), &UNIT).or_else(|| units_by_name(frame));
     let item = named_or(frame, columns.item.as_ref(), &["item"]);
     let round = named_or(frame, columns.round.as_ref(), &["round"]);
     let others: Vec<&String> = [&unit, &item, &round].into_iter().flatten().collect();
-    let (raters, agreed) = raters(frame, columns, &others, unit.is_some())?;
+    let Found { raters, agreed, aside } = raters(frame, columns, &others, unit.is_some())?;
     let read = |column: &String| -> Result<Vec<Option<String>>, ReviewError> {
         Ok(frame.texts(column)?.into_iter().map(|text| columns.read(text)).collect())
     };
@@ -56,47 +63,62 @@ pub(super) fn ratings(frame: &Frame, columns: &RatingColumns) -> Result<Input<Ra
         agreed,
         labels: Vec::new(),
         scale: &|_| scale.clone(),
+        declared: &|_| !columns.scale.is_empty(),
         unit_by_row: true,
     };
-    let (set, mut warnings) = assemble(&answers, &layout)?;
-    warnings.extend(unit.and_then(|_| repeated_units(&units, &items, &rounds)));
+    let (mut set, mut warnings) = assemble(&answers, &layout)?;
+    warnings.extend(unit.as_ref().and_then(|_| repeated_units(&units, &items, &rounds)));
+    if columns.raters.is_empty() && !aside.is_empty() {
+        let names = list(aside.iter().map(String::as_str));
+        let what =
+            if aside.len() == 1 { "does not look like a rater and is" } else { "do not look like raters and are" };
+        let column = if aside.len() == 1 { "column" } else { "columns" };
+        warnings.push(format!("the {column} {names} {what} left aside"));
+    }
+    set.taken = Some(TakenColumns { unit, item, round, long: None, left_aside: aside });
     Ok(Input { value: set, provenance: frame.provenance, warnings })
 }
 
-/// The columns that hold ratings: those named, or all that are nothing else; and the one of what was agreed in the end.
-fn raters(
-    frame: &Frame,
-    columns: &RatingColumns,
-    others: &[&String],
-    has_unit: bool,
-) -> Result<(Vec<String>, Option<String>), ReviewError> {
-    let twice = columns.raters.iter().enumerate().find(|(i, r)| columns.raters[..*i].contains(r));
-    if let Some((_, twice)) = twice {
-        return Err(ReviewError::Ratings {
-            what: format!("the rater '{twice}' is named twice"),
-            because: "expected each rater once".to_owned(),
-        });
-    }
+/// The columns that hold ratings, the one of what was agreed in the end, and those that are nothing.
+struct Found {
+    raters: Vec<String>,
+    agreed: Option<String>,
+    aside: Vec<String>,
+}
+
+fn raters(frame: &Frame, columns: &RatingColumns, others: &[&String], has_unit: bool) -> Result<Found, ReviewError> {
     let free = |c: &&str| !others.iter().any(|o| o == c) && *c != "provenance";
     let left: Vec<String> = frame.columns().into_iter().filter(free).map(str::to_owned).collect();
     let agreed = columns.agreed.clone().or_else(|| left.iter().find(|c| columns.is_agreed(c)).cloned());
+    let left: Vec<String> = left.into_iter().filter(|c| Some(c) != agreed.as_ref()).collect();
     if !columns.raters.is_empty() {
-        let raters = columns.raters.iter().filter(|r| Some(*r) != agreed.as_ref()).cloned().collect();
-        return Ok((raters, agreed));
+        let raters: Vec<String> = columns.raters.iter().filter(|r| Some(*r) != agreed.as_ref()).cloned().collect();
+        let aside = left.into_iter().filter(|c| !raters.contains(c)).collect();
+        return Ok(Found { raters, agreed, aside });
     }
-    let raters: Vec<String> = left.into_iter().filter(|c| Some(c) != agreed.as_ref()).collect();
-    if !has_unit && frame.height() > FEWEST_IDS {
-        for rater in &raters {
-            let texts = frame.texts(rater)?;
-            if texts.iter().flatten().collect::<BTreeSet<_>>().len() == frame.height() {
-                return Err(ReviewError::Ratings {
-                    what: format!("the column '{rater}' holds another value in every row"),
-                    because: format!("if it names the units, say --unit {rater}; else name the raters with --raters"),
-                });
-            }
-        }
+    let mut candidates = Vec::with_capacity(left.len());
+    for name in left {
+        let texts: Vec<String> = frame.texts(&name)?.into_iter().filter_map(|text| columns.read(text)).collect();
+        let distinct = texts.iter().collect::<BTreeSet<_>>().len() == frame.height();
+        let answers = texts.iter().map(|text| key(text)).collect();
+        candidates.push(Candidate { name, answers, distinct });
     }
-    Ok((raters, agreed))
+    let nobody = |c: &Candidate| names::Looks::of(&c.name) == names::Looks::Summary;
+    if let Some(agreed) = agreed.as_ref().filter(|_| candidates.iter().all(nobody)) {
+        return Err(super::assemble::only_agreed(&frame.name, agreed));
+    }
+    let found = recognize(&frame.name, &candidates, has_unit, frame.height() > FEWEST_IDS)?;
+    Ok(Found { raters: found.raters, agreed, aside: found.aside })
+}
+
+/// The column that is called like one of ids and holds another value in every row.
+fn units_by_name(frame: &Frame) -> Option<String> {
+    let distinct = |column: &&str| {
+        let texts = frame.texts(column).unwrap_or_default();
+        let held: BTreeSet<&String> = texts.iter().flatten().collect();
+        frame.height() > 1 && held.len() == frame.height()
+    };
+    frame.columns().into_iter().find(|c| names::names_units(c) && distinct(c)).map(str::to_owned)
 }
 
 /// A word on units that stand in several rows of the same item and round.
