@@ -3,6 +3,11 @@ use std::path::PathBuf;
 use qes_review::ReviewError;
 use thiserror::Error;
 
+/// The columns of a table of boxes.
+pub(crate) const FLOW_COLUMNS: &str = "box, label, from, kind, n, unit";
+/// The columns of a table of decisions.
+const DECISION_COLUMNS: &str = "record_id, stage, reviewer, decision, reason, round";
+
 /// Why a verb gives no result.
 #[derive(Debug, Error)]
 #[non_exhaustive]
@@ -15,9 +20,20 @@ pub enum Error {
     NoReview,
     /// There is neither a flow nor anything to make one of.
     #[error(
-        "found neither counts (a frame 'flow') nor decisions (a frame 'decisions'); expected one of them, or a review, e.g. %load msk-pain"
+        "found neither counts (a frame 'flow': {FLOW_COLUMNS}) nor decisions (a frame 'decisions': {DECISION_COLUMNS}); there is {held}; expected one of them, or a review, e.g. %load msk-pain"
     )]
-    NoFlow,
+    NoFlow {
+        /// The frames that there are.
+        held: String,
+    },
+    /// There are no decisions.
+    #[error(
+        "found no decisions (a frame 'decisions': {DECISION_COLUMNS}); there is {held}; expected them, or the name of an export of Rayyan or Covidence"
+    )]
+    NoDecisions {
+        /// The frames that there are.
+        held: String,
+    },
     /// A query that cannot be run.
     #[error("the query cannot be run: {message}")]
     Sql {
@@ -136,7 +152,8 @@ impl Error {
         match self {
             Self::Review(error) => error.class(),
             Self::NoReview => "NoReview",
-            Self::NoFlow => "NoFlow",
+            Self::NoFlow { .. } => "NoFlow",
+            Self::NoDecisions { .. } => "NoDecisions",
             Self::Sql { .. } => "SqlError",
             Self::Interrupted => "Interrupted",
             Self::UnknownStatistic { .. } => "UnknownStatistic",

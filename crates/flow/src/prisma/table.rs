@@ -180,6 +180,16 @@ impl PrismaTable {
         self.rows.iter().find(|r| key_of(&r[self.places[0]]) == key)
     }
 
+    /// The keys of PRISMA 2020's rows.
+    pub fn keys() -> impl Iterator<Item = &'static str> {
+        ROWS.iter().map(|r| r.key).filter(|key| !key.is_empty())
+    }
+
+    /// Adds what a reader of the table should know to its notes.
+    pub fn note(&mut self, note: Option<String>) {
+        self.notes.extend(note);
+    }
+
     /// What was read although it is not written as PRISMA 2020 writes it, and what it was taken for.
     pub fn notes(&self) -> &[String] {
         &self.notes

@@ -98,12 +98,13 @@ impl Workspace {
     }
 
     fn decisions_frame(&self) -> Result<&Frame, Error> {
-        const COLUMNS: &str = "record_id, stage, reviewer, decision, reason, round";
-        match (self.frame("decisions"), self.review()) {
-            (Ok(frame), _) => Ok(frame),
-            (Err(_), Ok(review)) => Ok(review.require("decisions", COLUMNS)?),
-            (Err(error), Err(_)) => Err(error),
-        }
+        self.frame("decisions").map_err(|_| Error::NoDecisions { held: self.held() })
+    }
+
+    /// The names of all frames, for a sentence.
+    pub(crate) fn held(&self) -> String {
+        let names: Vec<&str> = self.frame_list().map(|f| f.name.as_str()).collect();
+        if names.is_empty() { "nothing yet".to_owned() } else { names.join(", ") }
     }
 
     /// The reasons of a list; of the column `reason`, where the list is the name of a frame.
