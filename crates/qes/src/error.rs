@@ -20,18 +20,18 @@ pub enum Error {
     NoReview,
     /// There is neither a flow nor anything to make one of.
     #[error(
-        "found neither counts (a frame 'flow': {FLOW_COLUMNS}) nor decisions (a frame 'decisions': {DECISION_COLUMNS}); there is {held}; expected one of them, or a review, e.g. %load msk-pain"
+        "found neither counts (a frame 'flow': {FLOW_COLUMNS}) nor decisions (a frame 'decisions': {DECISION_COLUMNS}); {held}; expected one of them, or a review, e.g. %load msk-pain"
     )]
     NoFlow {
-        /// The frames that there are.
+        /// The frames that there are, in words.
         held: String,
     },
     /// There are no decisions.
     #[error(
-        "found no decisions (a frame 'decisions': {DECISION_COLUMNS}); there is {held}; expected them, or the name of an export of Rayyan or Covidence"
+        "found no decisions (a frame 'decisions': {DECISION_COLUMNS}); {held}; expected them, or the name of an export of Rayyan or Covidence"
     )]
     NoDecisions {
-        /// The frames that there are.
+        /// The frames that there are, in words.
         held: String,
     },
     /// A query that cannot be run.

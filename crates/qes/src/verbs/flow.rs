@@ -13,7 +13,7 @@ use qes_review::{
     Dialect, Frame, Input, Provenance, ReviewError, ScreeningOptions, checked, derived_flow, flow_of, open_frame,
 };
 
-use crate::error::Error;
+use crate::error::{Error, FLOW_COLUMNS};
 use crate::shown::Basis;
 use crate::verbs::screening::ScreeningRequest;
 use crate::workspace::{Workspace, basis_of};
@@ -139,7 +139,13 @@ impl Workspace {
                 (input, frames)
             }
             (None, false) => {
-                return Err(Error::NoFlow { held: self.held() });
+                if self.frame("decisions").is_err() {
+                    return Err(Error::NoFlow { held: self.held() });
+                }
+                let what = format!("found no counts (a frame 'flow': {FLOW_COLUMNS})");
+                return Err(
+                    ReviewError::Ratings { what, because: "--from counts takes no decisions".to_owned() }.into()
+                );
             }
         };
         let Input { value: flow, provenance, warnings } = input;

@@ -101,10 +101,14 @@ impl Workspace {
         self.frame("decisions").map_err(|_| Error::NoDecisions { held: self.held() })
     }
 
-    /// The names of all frames, for a sentence.
+    /// The names of all frames, as a part of a sentence.
     pub(crate) fn held(&self) -> String {
         let names: Vec<&str> = self.frame_list().map(|f| f.name.as_str()).collect();
-        if names.is_empty() { "nothing yet".to_owned() } else { names.join(", ") }
+        if names.is_empty() {
+            "nothing is loaded yet".to_owned()
+        } else {
+            format!("the frames are {}", names.join(", "))
+        }
     }
 
     /// The reasons of a list; of the column `reason`, where the list is the name of a frame.

@@ -83,9 +83,10 @@ pub(super) fn is_export(frame: &Frame) -> bool {
     frame.height() > 0 && record_ids(frame).is_ok() && piles(frame).iter().all(Option::is_some)
 }
 
-/// Whether any record is in a pile.
+/// Whether most records are in a pile, or a column says of each where it stands.
 pub(super) fn is_partly_export(frame: &Frame) -> bool {
-    record_ids(frame).is_ok() && piles(frame).iter().any(Option::is_some)
+    let known = piles(frame).iter().flatten().count();
+    record_ids(frame).is_ok() && (2 * known > frame.height() || known > 0 && status_column(frame).is_some())
 }
 
 /// The decisions that follow from the piles, which are agreed ones. A record in none of them is named.

@@ -101,9 +101,10 @@ pub(super) fn rows(frame: &Frame) -> Result<Reading, ReviewError> {
         reading.warnings.push(format!("{what} {verb} nothing yet (blank, undecided or pending)"));
     }
     if zeros > 0 {
-        let what =
-            format!("'{}' of '{}' holds -1 and 1, so 0 is read as maybe ({zeros} times)", decision_column, frame.name);
-        reading.warnings.push(what);
+        let times = if zeros == 1 { "once".to_owned() } else { format!("{zeros} times") };
+        reading
+            .warnings
+            .push(format!("'{decision_column}' of '{}' holds -1 and 1, so 0 is read as maybe ({times})", frame.name));
     }
     // Where nobody is named at all, the table is one person's.
     if !nameless.is_empty() && nameless.len() < reading.rows.len() {

@@ -13,24 +13,34 @@ pub(super) use log::{is_log, of_log};
 /// Columns that hold notes, in small letters.
 const NOTES: [&str; 7] = ["notes", "note", "n1", "research notes", "research_notes", "annotation", "annote"];
 
-/// The notes of each record that speak of decisions: those of the usual columns; where there are none, of any column of text.
+/// Columns of records that hold no notes, in small letters.
+const NO_NOTES: [&str; 6] = ["title", "abstract", "authors", "author", "doi", "url"];
+
+/// The notes of each record that speak of decisions: those of the usual columns; where there are none, of any other column of text.
 fn notes(frame: &Frame) -> Vec<Option<String>> {
-    let usual = |c: &&str| NOTES.contains(&c.to_lowercase().as_str());
-    let of = |columns: Vec<&str>| -> Vec<Option<String>> {
-        let texts: Vec<_> = columns.into_iter().filter_map(|c| frame.texts_if_any(c)).collect();
-        let spoken = |text: &&String| notes::speaks_of_decisions(text);
-        let one = |row: usize| {
-            let said: Vec<&str> =
-                texts.iter().filter_map(|t| t[row].as_ref()).filter(spoken).map(String::as_str).collect();
-            (!said.is_empty()).then(|| said.join("\n"))
-        };
-        (0..frame.height()).map(one).collect()
-    };
-    let found = of(frame.columns().into_iter().filter(usual).collect());
+    let lower = |c: &&str| c.to_lowercase();
+    let (usual, others): (Vec<&str>, Vec<&str>) =
+        frame.columns().into_iter().partition(|c| NOTES.contains(&lower(c).as_str()));
+    let found = spoken(frame, &usual);
     if found.iter().any(Option::is_some) {
         return found;
     }
-    of(frame.columns().into_iter().filter(|c| !usual(c)).collect())
+    let others: Vec<&str> = others.into_iter().filter(|c| !NO_NOTES.contains(&lower(c).as_str())).collect();
+    spoken(frame, &others)
+}
+
+fn spoken(frame: &Frame, columns: &[&str]) -> Vec<Option<String>> {
+    let mut found: Vec<Option<String>> = vec![None; frame.height()];
+    for texts in columns.iter().filter_map(|c| frame.texts_if_any(c)) {
+        for (all, text) in found.iter_mut().zip(texts) {
+            let Some(text) = text.filter(|t| notes::speaks_of_decisions(t)) else { continue };
+            *all = Some(match all.take() {
+                Some(before) => format!("{before}\n{text}"),
+                None => text,
+            });
+        }
+    }
+    found
 }
 
 /// Whether the notes of any record hold decisions.
@@ -62,10 +72,11 @@ pub(super) fn of_export(frame: &Frame) -> Result<Reading, ReviewError> {
     }
     if strange > 0 {
         let all = notes.iter().flatten().count();
-        let are = if all == 1 { "note".to_owned() } else { format!("{all} notes") };
-        reading.warnings.push(format!(
-            "{strange} of the {are} of Rayyan cannot be read in full; what they decide besides is not counted"
-        ));
+        let (notes, besides) = match all {
+            1 => ("the note".to_owned(), "it decides"),
+            all => (format!("{strange} of the {all} notes"), "they decide"),
+        };
+        reading.warnings.push(format!("{notes} of Rayyan cannot be read in full; what else {besides} is not counted"));
         reading.warnings.extend(unread);
     }
     Ok(reading)

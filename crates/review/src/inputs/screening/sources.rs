@@ -72,7 +72,7 @@ pub(crate) fn kinds_of(searches: &Frame, warnings: &mut Vec<String>) -> Vec<Opti
             let hint =
                 nearest(&kind, names.iter().copied()).map_or_else(String::new, |n| format!("; did you mean '{n}'?"));
             warnings.push(format!(
-                "'{}', row {}, column 'kind': found '{}', expected one of {}{hint}; the source's name decides",
+                "'{}', row {}, column 'kind': found '{}', expected one of {}, so the source's name decides{hint}",
                 searches.name,
                 row + 1,
                 shorten(&kind),
