@@ -42,11 +42,7 @@ fn further_sources_of_other_methods_are_counted() {
     );
     assert_eq!(five.get("other_identified").unwrap().n, Some(34));
     let broken: Vec<_> = five.equations().into_iter().filter(|e| e.holds == Some(false)).map(|e| e.lhs).collect();
-    assert_eq!(
-        broken,
-        ["34", "25 - 22"].iter().filter(|l| broken.iter().any(|b| b == *l)).copied().collect::<Vec<_>>()
-    );
-    assert!(broken.contains(&"34".to_owned()), "25 reports were sought of 34: that is found");
+    assert_eq!(broken, ["34"], "25 reports were sought of 34: that is found");
     assert_eq!(PrismaTable::read(FIVE).unwrap().write(), FIVE);
 }
 
@@ -116,8 +112,9 @@ fn reasons_of_any_stage_are_read() {
     }
     let further = flow(&format!("{A}late,NA,box9,Late,Late,NA,NA,2\n"));
     assert_eq!(further.get("dbr_excluded").unwrap().n, Some(6));
+    assert_eq!(flow(&format!("{A}new,NA,box3,New,New,NA,NA,2\n")).get("removed_new").unwrap().n, Some(2));
     let removed = flow(&format!("{A}retracted,NA,box3,Retracted,Retracted,NA,NA,2\n"));
-    assert_eq!(removed.get("retracted").map(|b| (b.n, b.kind)), Some((Some(2), Kind::Excluded)));
+    assert_eq!(removed.get("removed_retracted").map(|b| (b.n, b.kind)), Some((Some(2), Kind::Excluded)));
 }
 
 #[test]

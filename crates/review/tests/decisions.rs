@@ -38,7 +38,8 @@ fn a_note_of_rayyan_is_read_in_any_quoting_and_named_where_it_cannot_be() {
         "RAYYAN-INCLUSION: {Anna Included}",
         "nothing to say",
     ];
-    let rows: String = notes.iter().zip(1..).map(|(n, i)| format!("r{i},A title,\"{n}\"\n")).collect();
+    let rows: Vec<String> = notes.iter().zip(1..).map(|(n, i)| format!("r{i},A title,\"{n}\"\n")).collect();
+    let rows = rows.concat();
     let frame = opened("articles.csv", &format!("key,title,notes\n{rows}"));
     let input = screened(&frame, Some(&frame));
     assert_eq!(input.value.format, "Rayyan");

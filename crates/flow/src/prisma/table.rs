@@ -202,7 +202,7 @@ impl PrismaTable {
         let held = self.rows.iter().zip(&self.lines).filter(|(r, _)| {
             let key = key_of(&r[key_at]);
             // Headings, and rows whose key somebody deleted, count nothing where they hold a zero.
-            !(is_known(&key) && !NEWER.contains(&key.as_str()))
+            (!is_known(&key) || NEWER.contains(&key.as_str()))
                 && !blank(&r[n_at])
                 && !(r[n_at].trim() == "0" && (blank(&key) || NEWER.contains(&key.as_str())))
         });

@@ -12,7 +12,7 @@ impl PrismaTable {
     /// # Errors
     /// [`FlowError::NoBox`]: nothing is filled in.
     pub fn flow(&self) -> Result<Flow, FlowError> {
-        let mut boxes = Boxes { table: self, own: self.own_rows(), boxes: Vec::new() };
+        let mut boxes = Boxes { table: self, own: self.own_rows(), all: Vec::new() };
         let (main, other) = (boxes.main(), boxes.other());
         let ends: Vec<&str> = [main, other].into_iter().flatten().collect();
         let previous = boxes.previous();
@@ -24,14 +24,14 @@ impl PrismaTable {
             boxes.included("total", ["total_reports", "total_studies"], total, &from);
         }
         // The ids are the rows' own, and every box comes out of one before it.
-        Flow::new(boxes.boxes)
+        Flow::new(boxes.all)
     }
 }
 
 struct Boxes<'a> {
     table: &'a PrismaTable,
     own: Vec<OwnRow>,
-    boxes: Vec<FlowBox>,
+    all: Vec<FlowBox>,
 }
 
 impl Boxes<'_> {
@@ -51,7 +51,7 @@ impl Boxes<'_> {
             b.n = sum(b.n.into_iter().map(Some).chain(further.iter().map(|p| p.n)));
         }
         b.parts.extend(further);
-        self.boxes.push(b);
+        self.all.push(b);
     }
 
     /// What the table's own rows add there.
@@ -105,7 +105,7 @@ impl Boxes<'_> {
                 b.parts.extend(own);
             }
             b.n = if known.is_empty() { None } else { sum(known.into_iter().map(Some)) };
-            self.boxes.push(b);
+            self.all.push(b);
             from = Some("identified");
             let removed = [
                 ("duplicates", Some(Stage::Duplicates)),
@@ -118,14 +118,15 @@ impl Boxes<'_> {
                 }
             }
             for row in further {
-                let id = unique(&self.boxes, if row.key.is_empty() { "removed" } else { &row.key });
+                // No row of PRISMA 2020 begins so, which keeps the ids of later boxes free.
+                let id = unique(&self.all, &format!("removed_{}", row.key));
                 let mut b = FlowBox::new(&id, &row.label, Kind::Excluded, 0, "records").from(["identified"]);
                 b.n = sum(row.parts.iter().map(|(_, n)| *n));
                 b.stage = b.stage.filter(|s| matches!(s, Stage::Duplicates | Stage::Automation));
                 if row.parts.len() > 1 {
                     b.parts = parts(row.parts, SourceKind::Other);
                 }
-                self.boxes.push(b);
+                self.all.push(b);
             }
         }
         let from = self.stage(["records_screened", "records_excluded"], "records", Stage::Abstract, from);
@@ -159,7 +160,7 @@ impl Boxes<'_> {
         }
         b.parts.extend(further);
         b.n = if b.parts.is_empty() { None } else { sum(b.parts.iter().map(|p| p.n)) };
-        self.boxes.push(b);
+        self.all.push(b);
         let sought = ["other_sought_reports", "other_notretrieved_reports"];
         let from = self.stage(sought, "reports", Stage::Retrieval, Some("other_identified"));
         let end = self.stage(["other_assessed", "other_excluded"], "reports", Stage::FullText, from);
@@ -171,14 +172,14 @@ impl Boxes<'_> {
         if counts.iter().flatten().all(|n| *n == 0) {
             return false;
         }
-        self.boxes.push(both("previous", "In the previous version of the review", Kind::Previous, counts));
+        self.all.push(both("previous", "In the previous version of the review", Kind::Previous, counts));
         true
     }
 
     fn included(&mut self, id: &str, [reports, studies]: [&str; 2], counts: [Option<u64>; 2], from: &[&str]) {
         if counts != [None, None] {
             let label = if counts[1].is_some() { self.label(studies) } else { self.label(reports) };
-            self.boxes.push(both(id, &label, Kind::Included, counts).from(from.iter().copied()));
+            self.all.push(both(id, &label, Kind::Included, counts).from(from.iter().copied()));
         }
     }
 }

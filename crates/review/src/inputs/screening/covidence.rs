@@ -48,9 +48,8 @@ fn pile_of_status(status: &str) -> Option<Pile> {
             Some(Pile::Screen)
         }
         "full text review" | "full text screening" | "full-text review" | "awaiting full text" => Some(Pile::Select),
-        "include" => Some(Pile::Included),
         "exclude" => Some(Pile::Excluded),
-        "data extraction" | "extracted" => Some(Pile::Included),
+        "include" | "data extraction" | "extracted" => Some(Pile::Included),
         word if NAMES.contains(&word) => pile(word),
         _ => None,
     }
