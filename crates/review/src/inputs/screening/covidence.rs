@@ -62,8 +62,11 @@ fn status_column(frame: &Frame) -> Option<&str> {
     STATUS.iter().find_map(|c| named(c))
 }
 
+/// How a text says the pile.
+type Reader = fn(&str) -> Option<Pile>;
+
 /// What says where each record stands: a column, its source, or the frame's name.
-fn places(frame: &Frame) -> (Vec<Option<String>>, fn(&str) -> Option<Pile>) {
+fn places(frame: &Frame) -> (Vec<Option<String>>, Reader) {
     if let Some(column) = status_column(frame) {
         let said = frame.texts_if_any(column).unwrap_or_else(|| vec![None; frame.height()]);
         return (said.into_iter().map(|s| Some(s.unwrap_or_default())).collect(), pile_of_status);

@@ -21,8 +21,8 @@ pub(crate) fn decided(word: &str) -> bool {
 }
 
 fn column(frame: &Frame, usual: &[&str]) -> Option<String> {
-    let named = |c: &&str| frame.columns().into_iter().find(|own| own.eq_ignore_ascii_case(c)).map(str::to_owned);
-    usual.iter().find(|c| frame.has(c)).map(|c| (*c).to_owned()).or_else(|| usual.iter().find_map(|c| named(&c)))
+    let named = |c: &str| frame.columns().into_iter().find(|own| own.eq_ignore_ascii_case(c)).map(str::to_owned);
+    usual.iter().find(|c| frame.has(c)).map(|c| (*c).to_owned()).or_else(|| usual.iter().find_map(|c| named(c)))
 }
 
 /// Whether rows are decisions.
