@@ -107,8 +107,6 @@ fn part(text: &str) -> Option<(&str, Option<u64>, bool)> {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-
     use super::*;
 
     #[test]
