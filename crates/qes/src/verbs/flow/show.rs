@@ -90,7 +90,8 @@ impl FlowResult {
             for c in &b.also {
                 table.row(vec!["".into(), cell(c.n), c.unit.as_str().into(), "".into(), "".into()]);
             }
-            if b.kind.leaves() {
+            // What other methods are is said by their names alone; PRISMA 2020 has no row for most of them.
+            if b.kind.leaves() || b.kind == Kind::OtherSource && b.parts.len() > 1 {
                 for p in &b.parts {
                     table.row(vec![format!("· {}", p.label).into(), cell(p.n), "".into(), "".into(), "".into()]);
                 }
