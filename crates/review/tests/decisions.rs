@@ -33,7 +33,7 @@ fn a_note_of_rayyan_is_read_in_any_quoting_and_named_where_it_cannot_be() {
         r#"RAYYAN-INCLUSION: {""Anna""=>""Included"", ""O'Brien, Pat""=>""Excluded""} | RAYYAN-EXCLUSION-REASONS: late,off topic"#,
         "RAYYAN-INCLUSION: {'Anna': 'Excluded'}",
         "Read twice. rayyan-inclusion: {“Anna”=>“Maybe”}",
-        r#"RAYYAN-INCLUSION: {&quot;Anna&quot;=&gt;&quot;Included&quot;}"#,
+        "RAYYAN-INCLUSION: {&quot;Anna&quot;=&gt;&quot;Included&quot;}",
         r#"RAYYAN-INCLUSION: {""Anna""=>""Inculded"", ""Bo""=>""Excluded""}"#,
         "RAYYAN-INCLUSION: {Anna Included}",
         "nothing to say",
