@@ -140,6 +140,101 @@ def test_the_prisma_table_is_written_and_read_back(kernel, tmp_path):
     assert (read["provenance"], read["standard"]) == ("published", "prisma2020")
 
 
+def rows_of(path):
+    with path.open(encoding="utf-8", newline="") as file:
+        return {row["data"]: row for row in csv.DictReader(file)}
+
+
+def test_reasons_of_every_stage_are_in_the_written_table(kernel, tmp_path):
+    (tmp_path / "records.csv").write_text("record_id,title\n" + "".join(f"r{i},Title {i}\n" for i in range(10)), encoding="utf-8")
+    reasons = ["no patients", "animals"] * 3
+    lines = [f"r{i},title_abstract,A,exclude,{reason}\n" for i, reason in enumerate(reasons)] + [f"r{i},title_abstract,A,include,\n" for i in range(6, 10)]
+    (tmp_path / "decisions.csv").write_text("record_id,stage,reviewer,decision,reason\n" + "".join(lines), encoding="utf-8")
+    kernel.ok("%load records.csv\n%load decisions.csv")
+    result = kernel.ok("%flow --from records --csv out.csv").results[-1]
+    assert rows_of(tmp_path / "out.csv")["records_excluded"]["n"] == "6"
+    assert rows_of(tmp_path / "out.csv")["own_reasons_1"]["n"] == "animals, 3; no patients, 3"
+    assert {(o["row"], o["label"], o["n"]) for o in result["csv"]["own_rows"]} == {("own_reasons_1", "animals", 3), ("own_reasons_1", "no patients", 3)}
+    assert any("own_reasons_1" in w for w in result["warnings"])
+    back = {b["id"]: b for b in kernel.ok("%flow out.csv").results[-1]["boxes"]}
+    assert back["records_excluded"]["reasons"] == [{"reason": "animals", "n": 3}, {"reason": "no patients", "n": 3}]
+
+
+def test_what_has_no_row_in_the_written_table_is_named_with_its_count(kernel, tmp_path):
+    table = """box,label,from,kind,n,unit
+identified,Records identified,,source,5427,records
+notpub,Excluded (not published),identified,excluded,,records
+appraised,Papers appraised,identified,screening,23,papers
+low,Excluded after appraisal (rating L),appraised,excluded,5,papers
+synthesised,Papers synthesised,appraised,included,18,papers
+"""
+    (tmp_path / "flow.csv").write_text(table, encoding="utf-8")
+    result = kernel.ok("%flow flow.csv --csv out.csv").results[-1]
+    (left,) = result["csv"]["left_out"]
+    assert (left["box"], left["label"], left["n"], left["unit"]) == ("appraised", "Papers appraised", 23, "papers")
+    assert any(w.startswith("23 papers of 'Papers appraised' have no row in PRISMA 2020") for w in result["warnings"])
+    rows = rows_of(tmp_path / "out.csv")
+    assert (rows["dbr_excluded"]["n"], rows["new_reports"]["n"]) == ("Excluded after appraisal (rating L), 5", "18")
+
+
+def test_any_number_of_other_sources_is_counted_and_written(kernel, tmp_path):
+    other = {"Personal communication": 3, "Personal library": 6, "References of other reports": 1, "References of database records": 3, "Web": 15}
+    sources = ["Embase"] * 5 + [name for name, n in other.items() for _ in range(n)]
+    (tmp_path / "records.csv").write_text("record_id,source,title\n" + "".join(f"{i},{s},T{i}\n" for i, s in enumerate(sources)), encoding="utf-8")
+    searches = "Embase,database,5\n" + "".join(f"{name},other,{n}\n" for name, n in other.items())
+    (tmp_path / "searches.csv").write_text("source,kind,records\n" + searches, encoding="utf-8")
+    decisions = "".join(f"{i},full_text,A,{'exclude,off topic' if i % 3 == 0 else 'include,'}\n" for i in range(len(sources)))
+    (tmp_path / "decisions.csv").write_text("record_id,stage,reviewer,decision,reason\n" + decisions, encoding="utf-8")
+    kernel.ok("%load records.csv\n%load decisions.csv\n%load searches.csv")
+    result = kernel.ok("%flow --standard prisma2020 --csv out.csv").results[-1]
+    boxes = {b["id"]: b for b in result["boxes"]}
+    assert (boxes["identified"]["n"], boxes["other_identified"]["n"]) == (5, 28)
+    assert boxes["other_identified"]["sources"] == [{"source": name, "n": n} for name, n in other.items()]
+    rows = rows_of(tmp_path / "out.csv")
+    own = {row["boxtext"]: (row["box"], row["n"]) for key, row in rows.items() if key.startswith("own_source_")}
+    assert own == {name: ("box11", str(n)) for name, n in other.items()}
+    back = {b["id"]: b for b in kernel.ok("%flow out.csv").results[-1]["boxes"]}
+    assert back["other_identified"]["sources"] == boxes["other_identified"]["sources"]
+    (error,) = kernel.run("%flow out.csv --from records").errors
+    assert "out.csv" in error["evalue"]
+
+
+def test_rows_of_a_prisma_table_that_are_not_in_the_flow_are_named(kernel, tmp_path):
+    rows = [
+        ["data", "node", "box", "description", "boxtext", "tooltips", "url", "n"],
+        ["database_results", "node7", "box2", "d", "Databases", "", "", "1,204"],
+        ["website_results", "node17", "box11", "d", "Sites we browsed", "", "", "n = 15"],
+        ["personal_library", "NA", "box11", "d", "Personal library", "", "", "6"],
+        ["record_screened", "NA", "", "d", "Records screened", "", "", "1210"],
+    ]
+    with (tmp_path / "own.csv").open("w", encoding="utf-8-sig", newline="") as file:
+        csv.writer(file, delimiter=";").writerows(rows)
+    result = kernel.ok("%flow own.csv --csv again.csv").results[-1]
+    boxes = {b["id"]: b for b in result["boxes"]}
+    assert boxes["identified"]["n"] == 1204
+    assert boxes["other_identified"]["sources"] == [{"source": "Sites we browsed", "n": 15}, {"source": "Personal library", "n": 6}]
+    assert [r["row"] for r in result["rows_left_out"]] == ["record_screened"]
+    assert result["warnings"] == [
+        "line 2, database_results: '1,204' is read as 1204",
+        "line 3, website_results: 'n = 15' is read as 15",
+        "line 5: the row 'record_screened' ('Records screened': 1210) is none that the flow is made of, so it is not in it; did you mean 'records_screened'?",
+    ]
+    assert (tmp_path / "again.csv").read_bytes() == (tmp_path / "own.csv").read_bytes()
+
+
+def test_a_decision_that_cannot_be_read_is_said(kernel, tmp_path):
+    (tmp_path / "d.csv").write_text("record_id,reviewer,decision\n1,A,yes\n2,A,Inculded\n", encoding="utf-8")
+    (error,) = kernel.run("%load d.csv\n%screening d").errors
+    assert "row 2, column 'decision': found 'Inculded'" in error["evalue"]
+    assert error["evalue"].endswith("did you mean 'included'?")
+    note = 'RAYYAN-INCLUSION: {"Ana"=>"Inculded", "Bo"=>"Excluded"}'
+    (tmp_path / "rayyan.ris").write_text(f"TY  - JOUR\nTI  - One\nN1  - {note}\nER  - \n", encoding="utf-8")
+    result = kernel.ok("%load rayyan.ris\n%screening rayyan").results[-1]
+    assert result["decisions"] == 1
+    assert result["warnings"][0] == "the note of Rayyan cannot be read in full; what else it decides is not counted"
+    assert "record '1': found 'Inculded'" in result["warnings"][1]
+
+
 def test_a_malformed_number_of_a_prisma_table_is_refused_with_its_line(kernel, tmp_path):
     text = io.StringIO()
     writer = csv.writer(text)
@@ -153,11 +248,12 @@ def test_a_malformed_number_of_a_prisma_table_is_refused_with_its_line(kernel, t
 @pytest.mark.parametrize(
     ("cell", "ename", "said"),
     [
-        ("%screening", "UnknownFrame", "'decisions'"),
-        ("%flow --from records", "UnknownFrame", "'decisions'"),
+        ("%screening", "NoDecisions", "'decisions': record_id, stage, reviewer, decision"),
+        ("%flow --from records", "NoDecisions", "'decisions'"),
+        ("%flow", "NoFlow", "'flow': box, label, from, kind, n, unit"),
         ("%report prisma-s", "MissingResource", "searches"),
         ("%report prisma", "UsageError", "prisma-s"),
-        ("%load msk-pain\n%screening", "MissingResource", "decisions"),
+        ("%load msk-pain\n%screening", "NoDecisions", "decisions"),
         ("%load msk-pain\n%screening papers", "MissingColumn", "decision"),
         ("%simulate corpus --as records\n%simulate screening --steps title=9999", "BadWishes", "9999"),
         ("%simulate corpus --as records\n%simulate screening", "BadRatings", "no step"),

@@ -64,9 +64,10 @@ impl FromStr for Kind {
     type Err = FlowError;
 
     fn from_str(text: &str) -> Result<Self, FlowError> {
+        let name = text.trim().to_lowercase().replace([' ', '-'], "_");
         Self::ALL
             .into_iter()
-            .find(|kind| kind.name() == text)
+            .find(|kind| kind.name() == name)
             .ok_or_else(|| FlowError::UnknownKind { found: text.to_owned() })
     }
 }

@@ -36,7 +36,9 @@ pub use boxes::{Count, Flow, FlowBox, Kind, Part};
 pub use derived::{Lanes, Sources};
 pub use equations::{Equation, Term};
 pub use error::FlowError;
-pub use prisma::{PrismaError, PrismaTable, reasons_of};
-pub use screening::{Decision, Oddity, Outcome, Rule, Screened, Screening, Settled, StageOutcomes, State, Verdict};
+pub use prisma::{Account, AddedUp, LeftOut, OwnCount, OwnPlace, OwnRow, PrismaError, PrismaTable, reasons_of};
+pub use screening::{
+    Decision, Oddity, Outcome, Rule, Screened, Screening, Settled, StageOutcomes, State, Verdict, is_agreed,
+};
 pub use simulate::{SimulatedScreening, SimulationError};
 pub use stage::{SourceKind, Stage};

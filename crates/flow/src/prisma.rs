@@ -1,10 +1,16 @@
 //! The PRISMA 2020 flow data: the table of counts that the R package PRISMA2020 and its web application read.
 
+mod account;
+mod cells;
 mod from_flow;
+mod own;
 mod table;
 mod to_flow;
 
-pub use table::{PrismaError, PrismaTable, reasons_of};
+pub use account::{Account, AddedUp, LeftOut, OwnCount};
+pub use cells::reasons_of;
+pub use own::{OwnPlace, OwnRow};
+pub use table::{PrismaError, PrismaTable};
 
 /// One row: its key, the node and box of the diagram that it belongs to, and what stands in the box.
 pub(crate) struct Row {
@@ -72,3 +78,15 @@ pub(crate) const NEWER: [&str; 2] = ["total_studies_ma", "total_reports_ma"];
 /// Keys of rows that hold a list of names and counts.
 pub(crate) const LISTS: [&str; 4] =
     ["database_specific_results", "register_specific_results", "dbr_excluded", "other_excluded"];
+
+/// Keys of rows that hold one number, and are read as a list too: what they count has kinds or reasons.
+pub(crate) const PARTED: [&str; 8] = [
+    "website_results",
+    "organisation_results",
+    "citations_results",
+    "excluded_automatic",
+    "excluded_other",
+    "records_excluded",
+    "dbr_notretrieved_reports",
+    "other_notretrieved_reports",
+];

@@ -3,6 +3,8 @@
 mod settle;
 mod walk;
 
+pub use settle::is_agreed;
+
 use crate::Stage;
 
 /// What a reviewer says of a record.
@@ -24,14 +26,51 @@ impl Verdict {
     ///
     /// assert_eq!(Verdict::of("Included"), Some(Verdict::Include));
     /// assert_eq!(Verdict::of("no"), Some(Verdict::Exclude));
+    /// assert_eq!(Verdict::of("✓"), Some(Verdict::Include));
     /// assert_eq!(Verdict::of("perhaps so"), None);
     /// ```
     pub fn of(word: &str) -> Option<Self> {
-        match word.trim().to_lowercase().as_str() {
-            "include" | "included" | "yes" | "y" | "1" | "in" | "keep" | "true" => Some(Self::Include),
-            "exclude" | "excluded" | "no" | "n" | "-1" | "0" | "out" | "drop" | "false" => Some(Self::Exclude),
-            "maybe" | "unsure" | "unclear" | "?" | "can't tell" => Some(Self::Maybe),
-            _ => None,
+        const INCLUDE: &[&str] = &[
+            "include", "included", "yes", "y", "1", "1.0", "in", "keep", "kept", "true", "accept", "accepted",
+            "relevant", "eligible", "✓", "✔", "✔️", "☑", "✅", "+",
+        ];
+        const EXCLUDE: &[&str] = &[
+            "exclude",
+            "excluded",
+            "no",
+            "n",
+            "-1",
+            "-1.0",
+            "0",
+            "0.0",
+            "out",
+            "drop",
+            "dropped",
+            "false",
+            "reject",
+            "rejected",
+            "irrelevant",
+            "not relevant",
+            "ineligible",
+            "not eligible",
+            "✗",
+            "✘",
+            "☒",
+            "❌",
+            "×",
+        ];
+        const MAYBE: &[&str] =
+            &["maybe", "unsure", "not sure", "unclear", "uncertain", "?", "can't tell", "cannot tell", "can not tell"];
+        let word = word.trim().trim_matches(['.', '!', '"']).trim().to_lowercase().replace('’', "'");
+        let among = |words: &[&str]| words.contains(&word.as_str());
+        if among(INCLUDE) {
+            Some(Self::Include)
+        } else if among(EXCLUDE) {
+            Some(Self::Exclude)
+        } else if among(MAYBE) {
+            Some(Self::Maybe)
+        } else {
+            None
         }
     }
 

@@ -125,20 +125,44 @@ impl SourceKind {
     /// assert_eq!(SourceKind::of("ClinicalTrials.gov"), SourceKind::Register);
     /// ```
     pub fn of(text: &str) -> Self {
+        Self::told(text).unwrap_or_default()
+    }
+
+    /// What a source's name, or its kind in a data package, speaks of; `None` where it speaks of nothing known.
+    ///
+    /// ```
+    /// use qes_flow::SourceKind;
+    ///
+    /// assert_eq!(SourceKind::told("EMBASE (Ovid)"), Some(SourceKind::Database));
+    /// assert_eq!(SourceKind::told("Personal communication"), Some(SourceKind::Organisation));
+    /// assert_eq!(SourceKind::told("References of other reports"), Some(SourceKind::Citation));
+    /// assert_eq!(SourceKind::told("Aunt Mary's shelf"), None);
+    /// ```
+    pub fn told(text: &str) -> Option<Self> {
         let text = text.to_lowercase().replace(['-', '_'], " ");
-        let has = |words: &[&str]| words.iter().any(|w| text.contains(w));
-        if has(&["citation", "reference list", "citing", "snowball"]) && !has(&["citation index"]) {
-            Self::Citation
-        } else if has(&["website", "web search", "google", "search engine"]) {
-            Self::Website
-        } else if has(&["organisation", "organization", "expert", "contact"]) {
-            Self::Organisation
-        } else if has(&["hand search", "handsearch", "other", "grey", "gray"]) {
-            Self::Other
+        let words: Vec<&str> = text.split(|c: char| !c.is_alphanumeric()).collect();
+        let has = |parts: &[&str]| parts.iter().any(|part| text.contains(part));
+        let word = |whole: &[&str]| whole.iter().any(|w| words.contains(w));
+        if (has(&["citation", "reference list", "citing", "snowball", "bibliograph"]) || word(&["references"]))
+            && !has(&["citation index", "bibliographic database"])
+        {
+            Some(Self::Citation)
+        } else if has(&["website", "web search", "google", "search engine"])
+            || word(&["web", "internet", "www"]) && !has(&["web of"])
+        {
+            Some(Self::Website)
+        } else if has(&["organisation", "organization", "expert", "contact", "personal communication", "colleague"])
+            || word(&["author", "authors", "stakeholders"])
+        {
+            Some(Self::Organisation)
+        } else if has(&["hand search", "handsearch", "other", "grey", "gray", "personal"]) {
+            Some(Self::Other)
         } else if has(&["register", "registr", "clinicaltrials", "trials.gov", "ictrp", "prospero"]) {
-            Self::Register
+            Some(Self::Register)
+        } else if has(&["database", "web of"]) || has(DATABASES) || word(DATABASE_WORDS) {
+            Some(Self::Database)
         } else {
-            Self::Database
+            None
         }
     }
 
@@ -147,3 +171,59 @@ impl SourceKind {
         matches!(self, Self::Database | Self::Register)
     }
 }
+
+/// Parts of names that databases and their platforms have.
+const DATABASES: &[&str] = &[
+    "medline",
+    "pubmed",
+    "embase",
+    "cinahl",
+    "psycinfo",
+    "psychinfo",
+    "psycarticles",
+    "psyndex",
+    "scopus",
+    "cochrane",
+    "assia",
+    "lilacs",
+    "scielo",
+    "cab abstracts",
+    "cabi",
+    "global health",
+    "proquest",
+    "ebsco",
+    "ovid",
+    "jstor",
+    "sciencedirect",
+    "science direct",
+    "citation index",
+    "sociological abstracts",
+    "dissertation",
+    "openalex",
+    "semantic scholar",
+    "dimensions",
+    "pedro",
+    "livivo",
+    "social care online",
+    "health management",
+    "econlit",
+    "agricola",
+    "geobase",
+    "springerlink",
+    "arxiv",
+    "medrxiv",
+    "biorxiv",
+    "crossref",
+    "europe pmc",
+    "wanfang",
+    "cnki",
+    "koreamed",
+    "ichushi",
+    "ieee",
+    "acm digital",
+];
+
+/// Names of databases that are parts of other words.
+const DATABASE_WORDS: &[&str] = &[
+    "amed", "hmic", "eric", "ibss", "central", "cdsr", "dare", "wos", "pmc", "apa", "bni", "ssci", "sci", "hta", "nhs",
+];

@@ -3,6 +3,11 @@ use std::path::PathBuf;
 use qes_review::ReviewError;
 use thiserror::Error;
 
+/// The columns of a table of boxes.
+pub(crate) const FLOW_COLUMNS: &str = "box, label, from, kind, n, unit";
+/// The columns of a table of decisions.
+const DECISION_COLUMNS: &str = "record_id, stage, reviewer, decision, reason, round";
+
 /// Why a verb gives no result.
 #[derive(Debug, Error)]
 #[non_exhaustive]
@@ -15,9 +20,12 @@ pub enum Error {
     NoReview,
     /// There is neither a flow nor anything to make one of.
     #[error(
-        "found neither counts (a frame 'flow') nor decisions (a frame 'decisions'); expected one of them, or a review, e.g. %load msk-pain"
+        "found neither counts (a frame 'flow': {FLOW_COLUMNS}) nor decisions (a frame 'decisions': {DECISION_COLUMNS}); {held}; expected one of them, or a review, e.g. %load msk-pain"
     )]
-    NoFlow,
+    NoFlow {
+        /// The frames that there are, in words.
+        held: String,
+    },
     /// A frame of the review that is asked to be dropped.
     #[error("'{found}' is the review's and stays with it; expected a frame of the session's own{}", choice(known))]
     NotOwn {
@@ -35,6 +43,14 @@ pub enum Error {
         resource: String,
         /// The columns it should have.
         columns: String,
+    },
+    /// There are no decisions.
+    #[error(
+        "found no decisions (a frame 'decisions': {DECISION_COLUMNS}); {held}; expected them, or the name of an export of Rayyan or Covidence"
+    )]
+    NoDecisions {
+        /// The frames that there are, in words.
+        held: String,
     },
     /// A query that cannot be run.
     #[error("the query cannot be run: {message}")]
@@ -163,7 +179,8 @@ impl Error {
             Self::Review(error) => error.class(),
             Self::NoReview | Self::NoReviewFor { .. } => "NoReview",
             Self::NotOwn { .. } => "NotOwn",
-            Self::NoFlow => "NoFlow",
+            Self::NoFlow { .. } => "NoFlow",
+            Self::NoDecisions { .. } => "NoDecisions",
             Self::Sql { .. } => "SqlError",
             Self::Interrupted => "Interrupted",
             Self::UnknownStatistic { .. } => "UnknownStatistic",

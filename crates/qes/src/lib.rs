@@ -43,7 +43,7 @@ pub use verbs::cite::{CitationFormat, Cite};
 pub use verbs::concepts::Concepts;
 pub use verbs::dedup::{Dedup, DedupOptions, Explanation, Outcome};
 pub use verbs::export::{Export, NamedOutput, export};
-pub use verbs::flow::{FlowFrom, FlowOptions, FlowResult, FlowStandard};
+pub use verbs::flow::{FlowFrom, FlowOptions, FlowResult, FlowStandard, Written};
 pub use verbs::frames::{FrameShape, Frames, Rows, Show};
 pub use verbs::load::Load;
 pub use verbs::model::ModelResult;

@@ -67,6 +67,6 @@ fn run(session: &mut Session, matches: &ArgMatches, _: &mut dyn Outputs) -> Resu
     };
     let mut flow = session.workspace.flow_with(&options)?;
     let Some(path) = one("csv") else { return Ok(Some(flow.show())) };
-    let bytes = flow.write_prisma(Path::new(&path), matches.get_flag("force"))?;
-    Ok(Some(flow.show_written(&path, bytes)))
+    let written = flow.write_prisma(Path::new(&path), matches.get_flag("force"))?;
+    Ok(Some(flow.show_written(&path, &written)))
 }

@@ -1,31 +1,35 @@
 //! A flow as a PRISMA 2020 table.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::PrismaTable;
+use super::account::{Account, AddedUp, LeftOut, OwnCount};
+use super::{PrismaTable, ROWS};
 use crate::boxes::sum;
-use crate::{Flow, FlowBox, Kind, SourceKind, Stage};
+use crate::{Flow, FlowBox, Kind, Part, SourceKind, Stage};
 
 impl PrismaTable {
-    /// The table of a flow, and what of the flow has no row in it, in words.
+    /// The table of a flow, and what became of its counts.
     ///
     /// Several stages before the full text become one, exclusion after quality appraisal becomes a reason of exclusion. A count that the
-    /// flow does not have is `NA`.
-    pub fn of(flow: &Flow) -> (Self, Vec<String>) {
-        let mut rows = Rows { n: BTreeMap::new(), words: Vec::new() };
+    /// flow does not have is `NA`. Sources of other methods beside websites, organizations and citations, and reasons where PRISMA 2020 has
+    /// one number, get rows of their own; a program that looks for PRISMA 2020's rows passes over them.
+    pub fn of(flow: &Flow) -> (Self, Account) {
+        let mut rows =
+            Rows { flow, n: BTreeMap::new(), inside: BTreeMap::new(), own: Vec::new(), said: Account::default() };
         for b in flow.boxes() {
             let other = flow.is_of_other_methods(b);
             match b.kind {
                 Kind::Previous => rows.studies(["previous_reports", "previous_studies"], b),
                 Kind::Source => rows.databases(b),
                 Kind::OtherSource => rows.others(b),
-                Kind::Screening => rows.stage(flow, b, other),
-                Kind::Excluded => rows.excluded(flow, b, other),
-                Kind::Included => rows.included(flow, b),
-                Kind::Unsettled => {
-                    let n = b.n.unwrap_or(0);
-                    let words = format!("{n} {} of '{}' have no row in PRISMA 2020", b.unit, b.label);
-                    rows.words.push(words);
+                Kind::Screening => rows.stage(b, other),
+                Kind::Excluded => rows.excluded(b, other),
+                Kind::Included => rows.included(b),
+                Kind::Unsettled => rows.left_out(b, "it has none for what is not settled"),
+            }
+            if !matches!(b.kind, Kind::Previous | Kind::Included) {
+                for count in &b.also {
+                    rows.nowhere(b, &b.label, count.n, &count.unit, "its row has one unit");
                 }
             }
         }
@@ -33,45 +37,111 @@ impl PrismaTable {
         let late = |b: &FlowBox| b.stage == Some(Stage::Duplicates) && b.kind == Kind::Excluded && after_screening(b);
         if flow.boxes().iter().any(late) {
             let words = "duplicates were removed after a first screening; PRISMA 2020 has them before it, so its rows do not add up there";
-            rows.words.push(words.to_owned());
+            rows.said.remarks.push(words.to_owned());
         }
-        let (n, words) = (rows.n, rows.words);
-        (Self::new(|key| n.get(key).map(Entry::write)), words)
+        rows.table()
     }
 }
 
 /// The contents of a row.
 enum Entry {
-    Count(Option<u64>),
+    /// The sum of these counts.
+    Count(Vec<Summand>),
     List(Vec<(String, Option<u64>)>),
 }
 
-impl Entry {
-    fn write(&self) -> String {
-        let number = |n: Option<u64>| n.map_or_else(|| "NA".to_owned(), |n| n.to_string());
-        match self {
-            Self::Count(n) => number(*n),
-            Self::List(parts) => {
-                // A semicolon separates the parts.
-                let one = |(name, n): &(String, Option<u64>)| format!("{}, {}", name.replace(';', ","), number(*n));
-                parts.iter().map(one).collect::<Vec<_>>().join("; ")
+/// A count in a row, with the reasons that make it up.
+struct Summand {
+    id: String,
+    label: String,
+    n: Option<u64>,
+    reasons: Vec<Part>,
+}
+
+fn number(n: Option<u64>) -> String {
+    n.map_or_else(|| "NA".to_owned(), |n| n.to_string())
+}
+
+fn list(parts: &[(String, Option<u64>)]) -> String {
+    // A semicolon separates the parts, and a part is one line.
+    let name = |name: &str| name.replace(';', ",").split_whitespace().collect::<Vec<_>>().join(" ");
+    parts.iter().map(|(label, n)| format!("{}, {}", name(label), number(*n))).collect::<Vec<_>>().join("; ")
+}
+
+struct Rows<'a> {
+    flow: &'a Flow,
+    n: BTreeMap<&'static str, Entry>,
+    /// The boxes whose count is in a row.
+    inside: BTreeMap<&'static str, BTreeSet<String>>,
+    /// Rows that PRISMA 2020 does not have: key, box, label, contents.
+    own: Vec<(String, &'static str, String, String)>,
+    said: Account,
+}
+
+impl Rows<'_> {
+    /// The table, with a row of reasons for each row that holds one number and has some.
+    fn table(mut self) -> (PrismaTable, Account) {
+        for (row, entry) in &self.n {
+            let Entry::Count(summands) = entry else { continue };
+            let databases = matches!(*row, "database_results" | "register_results");
+            // Databases that are listed one by one can be told apart.
+            let listed = |s: &&Summand| databases && !s.reasons.is_empty() && sum(s.reasons.iter().map(|p| p.n)) == s.n;
+            let added: Vec<_> = summands.iter().filter(|s| !listed(s)).map(|s| (s.label.clone(), s.n)).collect();
+            if summands.len() > 1 && !added.is_empty() {
+                self.said.added_up.push(AddedUp { row, of: added });
             }
         }
+        for row in ["records_excluded", "dbr_notretrieved_reports", "other_notretrieved_reports"] {
+            let Some(Entry::Count(summands)) = self.n.get(row) else { continue };
+            if summands.iter().all(|s| s.reasons.is_empty()) {
+                continue;
+            }
+            let parts: Vec<(&str, String, Option<u64>)> = summands
+                .iter()
+                .flat_map(|s| match s.reasons.as_slice() {
+                    [] => vec![(s.id.as_str(), s.label.clone(), s.n)],
+                    reasons => reasons.iter().map(|p| (s.id.as_str(), p.label.clone(), p.n)).collect(),
+                })
+                .collect();
+            let of = ROWS.iter().find(|r| r.key == row);
+            let key = format!("own_reasons_{}", self.own.iter().filter(|o| o.0.starts_with("own_reasons")).count() + 1);
+            let labels: Vec<&str> = summands.iter().map(|s| s.label.as_str()).collect();
+            let label = format!("Reasons: {}", labels.join(", "));
+            let unit = if row == "records_excluded" { "records" } else { "reports" };
+            for (id, reason, n) in &parts {
+                let (row, id, label, unit) = (key.clone(), (*id).to_owned(), reason.clone(), unit.to_owned());
+                self.said.own.push(OwnCount { row, id, label, n: *n, unit });
+            }
+            let parts: Vec<_> = parts.into_iter().map(|(_, reason, n)| (reason, n)).collect();
+            self.own.push((key, of.map_or("", |r| r.place), label, list(&parts)));
+        }
+        let mut table = PrismaTable::new(|key| {
+            self.n.get(key).map(|entry| match entry {
+                Entry::Count(summands) => number(sum(summands.iter().map(|s| s.n))),
+                Entry::List(parts) => list(parts),
+            })
+        });
+        for (key, place, label, n) in self.own {
+            table.add_own(&key, place, &label, n);
+        }
+        (table, self.said)
     }
-}
 
-struct Rows {
-    n: BTreeMap<&'static str, Entry>,
-    words: Vec<String>,
-}
+    fn nowhere(&mut self, b: &FlowBox, label: &str, n: Option<u64>, unit: &str, why: &str) {
+        let (id, label, unit, why) = (b.id.clone(), label.to_owned(), unit.to_owned(), why.to_owned());
+        self.said.left_out.push(LeftOut { id, label, n, unit, why });
+    }
 
-impl Rows {
-    fn add(&mut self, key: &'static str, n: Option<u64>) {
-        let before = match self.n.get(key) {
-            Some(Entry::Count(n)) => *n,
-            _ => Some(0),
-        };
-        self.n.insert(key, Entry::Count(sum([before, n])));
+    fn left_out(&mut self, b: &FlowBox, why: &str) {
+        self.nowhere(b, &b.label, b.n, &b.unit, why);
+    }
+
+    /// Adds a count to a row.
+    fn add(&mut self, key: &'static str, b: &FlowBox, label: &str, n: Option<u64>, reasons: &[Part]) {
+        self.inside.entry(key).or_default().insert(b.id.clone());
+        if let Entry::Count(summands) = self.n.entry(key).or_insert_with(|| Entry::Count(Vec::new())) {
+            summands.push(Summand { id: b.id.clone(), label: label.to_owned(), n, reasons: reasons.to_vec() });
+        }
     }
 
     fn append(&mut self, key: &'static str, parts: impl IntoIterator<Item = (String, Option<u64>)>) {
@@ -80,109 +150,227 @@ impl Rows {
         }
     }
 
-    fn studies(&mut self, [reports, studies]: [&'static str; 2], b: &FlowBox) {
-        if b.unit != "studies" {
-            self.add(reports, b.n);
+    /// Adds a box to a row, unless the row holds a box that it comes out of: what is in both would count twice.
+    fn add_once(&mut self, key: &'static str, b: &FlowBox, n: Option<u64>) {
+        let before = self.inside.get(key).and_then(|inside| upstream(self.flow, b).find(|up| inside.contains(&up.id)));
+        match before.map(|before| before.label.clone()) {
+            Some(before) => self.left_out(b, &format!("{key} holds '{before}', which it comes out of")),
+            None => self.add(key, b, &b.label, n, &[]),
         }
-        if let Some(n) = b.in_unit("studies") {
-            self.add(studies, Some(n));
+    }
+
+    fn studies(&mut self, [reports, studies]: [&'static str; 2], b: &FlowBox) {
+        let counts = std::iter::once((b.n, &b.unit)).chain(b.also.iter().map(|c| (c.n, &c.unit)));
+        let mut filled = BTreeSet::new();
+        for (n, unit) in counts {
+            let row = match kind_of_unit(unit) {
+                Unit::Studies => studies,
+                Unit::Reports => reports,
+                Unit::Else => {
+                    self.nowhere(b, &b.label, n, unit, "it counts reports and studies");
+                    continue;
+                }
+            };
+            if filled.insert(row) {
+                self.add(row, b, &b.label, n, &[]);
+            } else {
+                self.nowhere(b, &b.label, n, unit, &format!("{row} holds its count in another unit"));
+            }
         }
     }
 
     fn databases(&mut self, b: &FlowBox) {
-        let of = |register: bool| b.parts.iter().filter(move |p| (p.source == SourceKind::Register) == register);
-        let in_registers = sum(of(true).map(|p| p.n));
-        self.add("database_results", b.n.zip(in_registers).map(|(n, r)| n.saturating_sub(r)));
-        if of(true).count() > 0 {
-            self.add("register_results", in_registers);
+        let several = self.flow.boxes().iter().filter(|o| o.kind == Kind::Source).count() > 1;
+        let whole = Part { label: b.label.clone(), n: b.n, source: kind_of_box(&b.label), rows: None };
+        let bare = b.parts.is_empty();
+        let parts = if bare { vec![whole] } else { b.parts.clone() };
+        let (registers, databases): (Vec<Part>, Vec<Part>) =
+            parts.into_iter().partition(|p| p.source == SourceKind::Register);
+        let in_registers = sum(registers.iter().map(|p| p.n));
+        let rest = b.n.zip(in_registers).and_then(|(n, r)| n.checked_sub(r));
+        if b.n.is_some() && (rest.is_none() || databases.is_empty() && rest != Some(0)) {
+            self.left_out(b, "the counts of its sources do not add up to it");
         }
-        for (key, register) in [("database_specific_results", false), ("register_specific_results", true)] {
-            if of(register).count() > 1 {
-                self.append(key, of(register).map(|p| (p.label.clone(), p.n)));
+        // Databases that are not counted one by one still have a sum.
+        if !databases.is_empty() {
+            let listed = if bare && !several { &[][..] } else { databases.as_slice() };
+            self.add("database_results", b, &b.label, rest, listed);
+        }
+        if !registers.is_empty() {
+            let listed = if bare && !several { &[][..] } else { registers.as_slice() };
+            self.add("register_results", b, &b.label, in_registers, listed);
+        }
+        for (key, parts) in [("database_specific_results", databases), ("register_specific_results", registers)] {
+            let said = |p: &Part| (p.label.clone(), p.n);
+            if !parts.is_empty() && (several || !bare) {
+                self.append(key, parts.iter().map(said));
+            }
+            for p in parts.iter().filter(|p| !bare && !p.source.is_database()) {
+                let as_one = format!(
+                    "'{}' is of the kind {}, but feeds '{}', a box of databases; it is written among them",
+                    p.label,
+                    p.source.name(),
+                    b.label
+                );
+                self.said.remarks.push(as_one);
             }
         }
     }
 
     fn others(&mut self, b: &FlowBox) {
         let own = SourceKind::of(&b.label);
-        let parts: Vec<_> = if b.parts.is_empty() {
-            vec![(&b.label, b.n, own)]
-        } else {
-            b.parts.iter().map(|p| (&p.label, p.n, p.source)).collect()
-        };
-        for (label, n, kind) in parts {
+        let whole = vec![Part { label: b.label.clone(), n: b.n, source: own, rows: None }];
+        let parts = if b.parts.is_empty() { whole } else { b.parts.clone() };
+        if b.n.is_some() && sum(parts.iter().map(|p| p.n)) != b.n {
+            self.left_out(b, "the counts of its sources do not add up to it");
+        }
+        for p in parts {
             // A part whose name says nothing is of its box's kind.
-            match if kind == SourceKind::Database { own } else { kind } {
-                SourceKind::Website => self.add("website_results", n),
-                SourceKind::Organisation => self.add("organisation_results", n),
-                SourceKind::Citation => self.add("citations_results", n),
+            let row = match if p.source == SourceKind::Database { own } else { p.source } {
+                SourceKind::Website => "website_results",
+                SourceKind::Organisation => "organisation_results",
+                SourceKind::Citation => "citations_results",
                 _ => {
-                    let n = n.map_or_else(|| "an unpublished number of".to_owned(), |n| n.to_string());
-                    let known = "websites, organisations and citations";
-                    self.words
-                        .push(format!("{n} records of '{label}' have no row in PRISMA 2020, which knows {known}"));
+                    let row = format!("own_source_{}", self.own.len() + 1);
+                    let (id, label, unit) = (b.id.clone(), p.label.clone(), b.unit.clone());
+                    self.said.own.push(OwnCount { row: row.clone(), id, label, n: p.n, unit });
+                    self.own.push((row, "box11", p.label, number(p.n)));
+                    continue;
                 }
-            }
+            };
+            self.add(row, b, &p.label, p.n, &[]);
         }
     }
 
-    fn stage(&mut self, flow: &Flow, b: &FlowBox, other: bool) {
+    fn stage(&mut self, b: &FlowBox, other: bool) {
         let (sought, assessed) =
             if other { ("other_sought_reports", "other_assessed") } else { ("dbr_sought_reports", "dbr_assessed") };
         match b.stage {
-            Some(Stage::Retrieval) => self.add(sought, b.n),
-            Some(Stage::FullText) => self.add(assessed, b.n),
-            Some(Stage::Appraisal | Stage::Automation) => {}
+            Some(Stage::Retrieval) => self.add_once(sought, b, b.n),
+            Some(Stage::FullText) => self.add_once(assessed, b, b.n),
+            Some(Stage::Appraisal) => self.left_out(b, "it has no quality appraisal"),
+            Some(Stage::Automation) => self.left_out(b, "it has none for what a tool has judged"),
+            _ if other => self.left_out(b, "other methods have none before the full text"),
             // The first stage that screens records; what it keeps is screened again at later ones.
-            _ if !other && !self.n.contains_key("records_screened") => {
-                self.add("records_screened", first_screened(flow, b));
+            _ => {
+                let n = first_screened(self.flow, b);
+                if n != b.n {
+                    let why = "records_screened holds what was screened first, before records were excluded";
+                    self.left_out(b, why);
+                }
+                self.add_once("records_screened", b, n);
             }
-            _ if other => self.no_row(b),
-            _ => {}
         }
     }
 
-    /// Says that a box of other methods has no row; one that holds nothing needs none.
-    fn no_row(&mut self, b: &FlowBox) {
-        if b.n != Some(0) {
-            let n = b.n.map_or_else(|| "an unpublished number".to_owned(), |n| n.to_string());
-            self.words.push(format!("of other methods '{}' ({n} {}) has no row in PRISMA 2020", b.label, b.unit));
-        }
-    }
-
-    fn excluded(&mut self, flow: &Flow, b: &FlowBox, other: bool) {
-        let reasons = || {
-            let whole = vec![(b.label.clone(), b.n)];
-            if b.parts.is_empty() { whole } else { b.parts.iter().map(|p| (p.label.clone(), p.n)).collect() }
-        };
-        if other && matches!(b.stage, Some(Stage::Duplicates | Stage::Title | Stage::Abstract)) {
-            return self.no_row(b);
+    fn excluded(&mut self, b: &FlowBox, other: bool) {
+        let flow = self.flow;
+        let before_full_text = matches!(b.stage, Some(Stage::Duplicates | Stage::Title | Stage::Abstract));
+        if other && before_full_text {
+            return self.left_out_with_reasons(b, "other methods have none before the full text");
         }
         let (left, lost) = if other {
             ("other_excluded", "other_notretrieved_reports")
         } else {
             ("dbr_excluded", "dbr_notretrieved_reports")
         };
+        let straight = b.from.iter().filter_map(|id| flow.get(id)).any(|from| from.kind.is_source());
         match b.stage {
-            Some(Stage::Duplicates) => self.add("duplicates", b.n),
-            Some(Stage::Automation) => self.add("excluded_automatic", b.n),
-            Some(Stage::Retrieval) => self.add(lost, b.n),
-            Some(Stage::Appraisal) => self.append(left, [(b.label.clone(), b.n)]),
-            Some(Stage::FullText) => self.append(left, reasons()),
-            _ if other => self.append(left, reasons()),
+            Some(Stage::Duplicates) => self.one_number("duplicates", b),
+            Some(Stage::Automation) => self.one_number("excluded_automatic", b),
+            Some(Stage::Retrieval) => self.add(lost, b, &b.label, b.n, &b.parts),
+            Some(Stage::Appraisal) => self.reasons(left, b, true),
+            Some(Stage::FullText) => self.reasons(left, b, false),
+            _ if other => self.reasons(left, b, false),
             // A stage of the review's own: before screening, on the records, or on what was assessed.
-            None if b.from.iter().filter_map(|id| flow.get(id)).any(|from| from.kind.is_source()) => {
-                self.add("excluded_other", b.n);
-            }
-            None if self.n.contains_key("dbr_assessed") => self.append(left, reasons()),
-            Some(Stage::Title | Stage::Abstract) | None => self.add("records_excluded", b.n),
+            None if straight => self.one_number("excluded_other", b),
+            None if self.n.contains_key("dbr_assessed") => self.reasons(left, b, false),
+            Some(Stage::Title | Stage::Abstract) | None => self.add("records_excluded", b, &b.label, b.n, &b.parts),
         }
     }
 
-    fn included(&mut self, flow: &Flow, b: &FlowBox) {
-        let total = b.from.iter().filter_map(|id| flow.get(id)).any(|from| from.kind == Kind::Previous);
-        self.studies(if total { ["total_reports", "total_studies"] } else { ["new_reports", "new_studies"] }, b);
+    /// A row of one number; reasons have no place there.
+    fn one_number(&mut self, row: &'static str, b: &FlowBox) {
+        self.add(row, b, &b.label, b.n, &[]);
+        for p in &b.parts {
+            let label = format!("{}: {}", b.label, p.label);
+            self.nowhere(b, &label, p.n, &b.unit, &format!("{row} has no reasons"));
+        }
     }
+
+    fn left_out_with_reasons(&mut self, b: &FlowBox, why: &str) {
+        self.left_out(b, why);
+        for p in &b.parts {
+            self.nowhere(b, &format!("{}: {}", b.label, p.label), p.n, &b.unit, why);
+        }
+    }
+
+    /// A list of reasons; what was left later is named with its stage.
+    fn reasons(&mut self, row: &'static str, b: &FlowBox, named: bool) {
+        if b.parts.is_empty() {
+            return self.append(row, [(b.label.clone(), b.n)]);
+        }
+        if b.n.is_some() && sum(b.parts.iter().map(|p| p.n)) != b.n {
+            self.left_out(b, &format!("{row} lists reasons, and those of this box do not add up to it"));
+        }
+        let label = |p: &Part| if named { format!("{}: {}", b.label, p.label) } else { p.label.clone() };
+        self.append(row, b.parts.iter().map(|p| (label(p), p.n)));
+    }
+
+    fn included(&mut self, b: &FlowBox) {
+        let earlier = b.from.iter().filter_map(|id| self.flow.get(id)).any(|from| from.kind == Kind::Previous);
+        let rows = if earlier { ["total_reports", "total_studies"] } else { ["new_reports", "new_studies"] };
+        let holds = |row: &str, id: &String| self.inside.get(row).is_some_and(|inside| inside.contains(id));
+        let before = upstream(self.flow, b).find(|up| rows.iter().any(|row| holds(row, &up.id)));
+        if let Some(before) = before.map(|before| before.label.clone()) {
+            let why = format!("what is included is counted by '{before}', which it comes out of");
+            self.left_out(b, &why);
+            for count in &b.also {
+                self.nowhere(b, &b.label, count.n, &count.unit, &why);
+            }
+            return;
+        }
+        self.studies(rows, b);
+    }
+}
+
+/// What the included are counted in.
+enum Unit {
+    Studies,
+    Reports,
+    Else,
+}
+
+fn kind_of_unit(unit: &str) -> Unit {
+    let unit = unit.to_lowercase();
+    let has = |words: &[&str]| words.iter().any(|w| unit.contains(w));
+    if has(&["participant", "patient", "people", "person", "effect", "estimate", "interview"]) {
+        Unit::Else
+    } else if has(&["stud", "trial"]) {
+        Unit::Studies
+    } else {
+        Unit::Reports
+    }
+}
+
+/// The kind of what a box of databases and registers is called.
+fn kind_of_box(label: &str) -> SourceKind {
+    if label.to_lowercase().contains("database") { SourceKind::Database } else { SourceKind::of(label) }
+}
+
+/// The boxes that a box comes out of, over others too.
+fn upstream<'a>(flow: &'a Flow, b: &FlowBox) -> impl Iterator<Item = &'a FlowBox> {
+    let mut open: Vec<&FlowBox> = b.from.iter().filter_map(|id| flow.get(id)).collect();
+    let mut seen = BTreeSet::new();
+    std::iter::from_fn(move || {
+        while let Some(next) = open.pop() {
+            if seen.insert(next.id.as_str()) {
+                open.extend(next.from.iter().filter_map(|id| flow.get(id)));
+                return Some(next);
+            }
+        }
+        None
+    })
 }
 
 /// What was screened first: where records were excluded straight from the sources, what these held less their duplicates.

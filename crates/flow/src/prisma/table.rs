@@ -2,7 +2,8 @@
 
 use thiserror::Error;
 
-use super::{LISTS, NEWER, ROWS};
+use super::cells::{List, blank, count, list_of};
+use super::{LISTS, NEWER, OwnRow, PARTED, ROWS};
 use crate::boxes::sum;
 
 /// The columns.
@@ -34,13 +35,13 @@ pub struct PrismaTable {
     rows: Vec<Vec<String>>,
     /// Where `data`, `boxtext` and `n` stand.
     places: [usize; 3],
+    /// The line that each row begins in.
+    lines: Vec<u64>,
+    notes: Vec<String>,
     separator: u8,
     crlf: bool,
     mark: bool,
 }
-
-/// The largest count that is taken for one.
-const LARGEST: u64 = 1_000_000_000_000_000;
 
 /// Why a text is no PRISMA 2020 table.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -83,35 +84,6 @@ pub enum PrismaError {
     },
 }
 
-/// What stands for a count that nobody filled in.
-fn blank(text: &str) -> bool {
-    matches!(text.trim().to_lowercase().as_str(), "" | "na" | "xxx")
-}
-
-/// A count, or nothing where none was filled in.
-fn count(text: &str) -> Option<Count> {
-    if blank(text) {
-        return Some(Count(None));
-    }
-    text.trim().parse().ok().filter(|n| *n <= LARGEST).map(|n| Count(Some(n)))
-}
-
-/// What stands in a cell for a count.
-struct Count(Option<u64>);
-
-/// The names and counts of a list as PRISMA 2020 writes it; the last comma of each part separates. `None` where it is none.
-///
-/// ```
-/// use qes_flow::reasons_of;
-///
-/// assert_eq!(reasons_of("Wrong people, or none, 3; Late, NA"), Some(vec![("Wrong people, or none".to_owned(), Some(3)), ("Late".to_owned(), None)]));
-/// assert_eq!(reasons_of("Wrong people"), None);
-/// ```
-pub fn reasons_of(text: &str) -> Option<Vec<(String, Option<u64>)>> {
-    let parts = text.split(';').map(str::trim).filter(|p| !p.is_empty());
-    parts.map(|p| p.rsplit_once(',').and_then(|(name, n)| Some((name.trim().to_owned(), count(n)?.0)))).collect()
-}
-
 impl PrismaTable {
     /// Reads a table.
     ///
@@ -122,15 +94,20 @@ impl PrismaTable {
         let crlf = body.contains("\r\n");
         let malformed = |e: csv::Error| PrismaError::Malformed { message: e.to_string() };
         let header = body.lines().next().unwrap_or_default();
-        let semicolons = header.matches(';').count() > header.matches(',').count();
-        let separator = if semicolons { b';' } else { b',' };
+        // The sign that the header has most often; a comma where none is more frequent.
+        let separator = [b'\t', b';', b','].into_iter().max_by_key(|s| header.bytes().filter(|b| b == s).count());
+        let separator = separator.unwrap_or(b',');
         let mut reader = csv::ReaderBuilder::new().delimiter(separator).from_reader(body.as_bytes());
         let header: Vec<String> = reader.headers().map_err(malformed)?.iter().map(str::to_owned).collect();
         let place = |column: &'static str| {
-            header.iter().position(|h| h.trim() == column).ok_or(PrismaError::MissingColumn { column })
+            header
+                .iter()
+                .position(|h| h.trim().eq_ignore_ascii_case(column))
+                .ok_or(PrismaError::MissingColumn { column })
         };
         let places = [place("data")?, place("boxtext")?, place("n")?];
-        let mut table = Self { header, rows: Vec::new(), places, separator, crlf, mark };
+        let (rows, notes) = (Vec::new(), Vec::new());
+        let mut table = Self { header, rows, places, lines: Vec::new(), notes, separator, crlf, mark };
         let mut known = 0;
         let (mut seen, mut lines) = (0, 1);
         for record in reader.into_records() {
@@ -142,15 +119,16 @@ impl PrismaTable {
             seen = start;
             let line = lines;
             let row: Vec<String> = record.iter().map(str::to_owned).collect();
-            let (key, n) = (row[places[0]].trim().to_owned(), row[places[2]].clone());
-            if ROWS.iter().any(|r| r.key == key && !key.is_empty()) || NEWER.contains(&key.as_str()) {
+            let (key, n) = (key_of(&row[places[0]]), row[places[2]].clone());
+            if is_known(&key) {
                 known += 1;
                 if table.row(&key).is_some() {
                     return Err(PrismaError::RepeatedRow { key, line });
                 }
-                check(&key, &n, line)?;
+                table.notes.extend(check(&key, &n, line)?);
             }
             table.rows.push(row);
+            table.lines.push(line);
         }
         if known == 0 { Err(PrismaError::NoRow) } else { Ok(table) }
     }
@@ -177,18 +155,63 @@ impl PrismaTable {
                 n,
             ])
         };
+        let rows: Vec<Vec<String>> = ROWS.iter().filter_map(row).collect();
         Self {
             header: COLUMNS.map(str::to_owned).to_vec(),
-            rows: ROWS.iter().filter_map(row).collect(),
+            lines: (2..).take(rows.len()).collect(),
+            rows,
             places: [0, 4, 7],
+            notes: Vec::new(),
             separator: b',',
             crlf: false,
             mark: false,
         }
     }
 
+    /// Adds a row that PRISMA 2020 does not have, behind the others of its box; for a table of PRISMA 2020's own columns.
+    pub(super) fn add_own(&mut self, key: &str, place: &str, label: &str, n: String) {
+        let cells = [key, "NA", place, label, label, "NA", "NA"].map(str::to_owned);
+        let behind = self.rows.iter().rposition(|r| r[2] == place).map_or(self.rows.len(), |at| at + 1);
+        self.rows.insert(behind, cells.into_iter().chain([n]).collect());
+        self.lines = (2..).take(self.rows.len()).collect();
+    }
+
     fn row(&self, key: &str) -> Option<&Vec<String>> {
-        self.rows.iter().find(|r| r[self.places[0]].trim() == key)
+        self.rows.iter().find(|r| key_of(&r[self.places[0]]) == key)
+    }
+
+    /// The keys of PRISMA 2020's rows.
+    pub fn keys() -> impl Iterator<Item = &'static str> {
+        ROWS.iter().map(|r| r.key).filter(|key| !key.is_empty())
+    }
+
+    /// Adds what a reader of the table should know to its notes.
+    pub fn note(&mut self, note: Option<String>) {
+        self.notes.extend(note);
+    }
+
+    /// What was read although it is not written as PRISMA 2020 writes it, and what it was taken for.
+    pub fn notes(&self) -> &[String] {
+        &self.notes
+    }
+
+    /// The rows that PRISMA 2020 does not have and that hold something.
+    pub fn own_rows(&self) -> Vec<OwnRow> {
+        let place = self.header.iter().position(|h| h.trim().eq_ignore_ascii_case("box"));
+        let [key_at, text_at, n_at] = self.places;
+        let held = self.rows.iter().zip(&self.lines).filter(|(r, _)| {
+            let key = key_of(&r[key_at]);
+            // Headings, and rows whose key somebody deleted, count nothing where they hold a zero.
+            (!is_known(&key) || NEWER.contains(&key.as_str()))
+                && !blank(&r[n_at])
+                && !(r[n_at].trim() == "0" && (blank(&key) || NEWER.contains(&key.as_str())))
+        });
+        held.map(|(r, line)| {
+            let key = r[key_at].trim();
+            let text = [r[text_at].trim(), key].into_iter().find(|t| !blank(t)).unwrap_or("without a name");
+            OwnRow::new(key, text, place.map_or("", |at| r[at].trim()), &r[n_at], *line)
+        })
+        .collect()
     }
 
     fn n(&self, key: &str) -> &str {
@@ -198,16 +221,14 @@ impl PrismaTable {
     /// The count of a row; `None` where the row is not there or blank. Of a list, the sum.
     pub fn count(&self, key: &str) -> Option<u64> {
         let parts = self.list(key);
-        if parts.is_empty() { count(self.n(key)).and_then(|c| c.0) } else { sum(parts.iter().map(|(_, n)| *n)) }
+        if parts.is_empty() { count(self.n(key)).and_then(|c| c.n) } else { sum(parts.iter().map(|(_, n)| *n)) }
     }
 
     /// The names and counts of a list; empty where there is none, or one number alone.
     pub fn list(&self, key: &str) -> Vec<(String, Option<u64>)> {
-        if !LISTS.contains(&key) {
-            return Vec::new();
-        }
-        let filled = |parts: &Vec<(String, Option<u64>)>| parts.iter().any(|(_, n)| n.is_some());
-        reasons_of(self.n(key)).filter(filled).unwrap_or_default()
+        let listed = LISTS.contains(&key) || PARTED.contains(&key) && count(self.n(key)).is_none();
+        let filled = |(parts, _): &(List, bool)| parts.iter().any(|(_, n)| n.is_some());
+        list_of(self.n(key)).filter(|_| listed).filter(filled).map(|(parts, _)| parts).unwrap_or_default()
     }
 
     /// What stands in a box, as far as the table says.
@@ -247,17 +268,41 @@ impl PrismaTable {
     }
 }
 
-/// Whether a row's `n` is what its key asks for.
-fn check(key: &str, n: &str, line: u64) -> Result<(), PrismaError> {
-    let (fine, expected) = if LISTS.contains(&key) {
-        (count(n).is_some() || reasons_of(n).is_some(), "a list such as 'Reason1, 3; Reason2, 4'")
-    } else {
-        let fine = HEADINGS.contains(&key) || count(n).is_some();
-        (fine, "a whole number of zero or more without separators, or nothing")
-    };
-    if fine {
-        return Ok(());
-    }
+/// A key in one spelling.
+fn key_of(cell: &str) -> String {
+    cell.trim().to_lowercase()
+}
+
+fn is_known(key: &str) -> bool {
+    !key.is_empty() && ROWS.iter().any(|r| r.key == key) || NEWER.contains(&key)
+}
+
+/// Whether a row's `n` is what its key asks for; what it is taken for, where it is written otherwise.
+fn check(key: &str, n: &str, line: u64) -> Result<Option<String>, PrismaError> {
     let found: String = n.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(60).collect();
+    if HEADINGS.contains(&key) {
+        return Ok(None);
+    }
+    if let Some(count) = count(n) {
+        let read = count.n.filter(|_| !count.plain).map(|n| n.to_string());
+        return Ok(read.map(|read| format!("line {line}, {key}: '{found}' is read as {read}")));
+    }
+    let (lists, parted) = (LISTS.contains(&key), PARTED.contains(&key));
+    if let Some((list, plain)) = list_of(n).filter(|_| lists || parted) {
+        let part = |(name, n): &(String, Option<u64>)| {
+            format!("{name}, {}", n.map_or_else(|| "NA".to_owned(), |n| n.to_string()))
+        };
+        let read = || list.iter().map(part).collect::<Vec<_>>().join("; ");
+        let said = match (plain, lists) {
+            (true, true) => None,
+            (true, false) => {
+                Some(format!("line {line}, {key}: '{found}' is read as a list, where PRISMA 2020 has one number"))
+            }
+            (false, _) => Some(format!("line {line}, {key}: '{found}' is read as '{}'", read())),
+        };
+        return Ok(said);
+    }
+    let expected =
+        if lists { "a list such as 'Reason1, 3; Reason2, 4'" } else { "a whole number of zero or more, or nothing" };
     Err(PrismaError::BadCount { key: key.to_owned(), line, found, expected })
 }

@@ -1,17 +1,18 @@
 //! A PRISMA 2020 table as a flow.
 
-use super::{PrismaTable, ROWS};
-use crate::boxes::sum;
+use super::own::OwnPlace;
+use super::{LISTS, OwnRow, PrismaTable, ROWS};
+use crate::boxes::{sum, unique};
 use crate::{Count, Flow, FlowBox, FlowError, Kind, Part, SourceKind, Stage};
 
 impl PrismaTable {
     /// The flow of the table. Boxes that the table leaves out, or leaves blank, are left out; so is a column of the diagram whose counts
-    /// are all zero.
+    /// are all zero. Rows that PRISMA 2020 does not have are added to the box that they name; [`Self::own_rows`] says which name none.
     ///
     /// # Errors
     /// [`FlowError::NoBox`]: nothing is filled in.
     pub fn flow(&self) -> Result<Flow, FlowError> {
-        let mut boxes = Boxes { table: self, boxes: Vec::new() };
+        let mut boxes = Boxes { table: self, own: self.own_rows(), all: Vec::new() };
         let (main, other) = (boxes.main(), boxes.other());
         let ends: Vec<&str> = [main, other].into_iter().flatten().collect();
         let previous = boxes.previous();
@@ -23,13 +24,14 @@ impl PrismaTable {
             boxes.included("total", ["total_reports", "total_studies"], total, &from);
         }
         // The ids are the rows' own, and every box comes out of one before it.
-        Flow::new(boxes.boxes)
+        Flow::new(boxes.all)
     }
 }
 
 struct Boxes<'a> {
     table: &'a PrismaTable,
-    boxes: Vec<FlowBox>,
+    own: Vec<OwnRow>,
+    all: Vec<FlowBox>,
 }
 
 impl Boxes<'_> {
@@ -43,7 +45,19 @@ impl Boxes<'_> {
         b.n = self.table.count(key);
         b.stage = stage;
         b.parts = parts(self.table.list(key), SourceKind::Other);
-        self.boxes.push(b);
+        let further = self.own_parts(OwnPlace::ReasonsOf(ROWS.iter().find(|r| r.key == key).map_or("", |r| r.key)));
+        // Where the row itself is a list, or blank, further rows go on with it; one number is the sum of them.
+        if !further.is_empty() && (b.n.is_none() || LISTS.contains(&key)) {
+            b.n = sum(b.n.into_iter().map(Some).chain(further.iter().map(|p| p.n)));
+        }
+        b.parts.extend(further);
+        self.all.push(b);
+    }
+
+    /// What the table's own rows add there.
+    fn own_parts(&self, place: OwnPlace) -> Vec<Part> {
+        let rows = self.own.iter().filter(|r| r.place == Some(place));
+        parts(rows.flat_map(|r| r.parts.clone()).collect(), SourceKind::Other)
     }
 
     /// A stage, where the table counts it, with what leaves it; gives what the next one comes out of.
@@ -55,7 +69,8 @@ impl Boxes<'_> {
         from: Option<&'a str>,
     ) -> Option<&'a str> {
         let counted = |key: &str| self.table.count(key).is_some();
-        let (entered, left) = (counted(key), counted(out));
+        let place = ROWS.iter().find(|r| r.key == out).map_or("", |r| r.key);
+        let (entered, left) = (counted(key), counted(out) || !self.own_parts(OwnPlace::ReasonsOf(place)).is_empty());
         if !entered && !left {
             return from;
         }
@@ -72,7 +87,9 @@ impl Boxes<'_> {
         let mut from = None;
         let keys = ["database_results", "database_specific_results", "register_results", "register_specific_results"];
         let removed = ["duplicates", "excluded_automatic", "excluded_other"];
-        if keys.iter().chain(&removed).any(|key| counted(key).is_some()) {
+        let further: Vec<OwnRow> =
+            self.own.iter().filter(|r| r.place == Some(OwnPlace::RemovedBefore)).cloned().collect();
+        if keys.iter().chain(&removed).any(|key| counted(key).is_some()) || !further.is_empty() {
             let label = "Records identified from databases and registers";
             let mut b = FlowBox::new("identified", label, Kind::Source, 0, "records");
             let groups = [(keys[0], keys[1], SourceKind::Database), (keys[2], keys[3], SourceKind::Register)];
@@ -82,13 +99,13 @@ impl Boxes<'_> {
                 // A list without its sum is added up.
                 let n = counted(whole).or_else(|| counted(each));
                 known.extend(n);
-                if own.is_empty() && n.is_some_and(|n| n > 0 || kind == SourceKind::Database) {
+                if own.is_empty() && n.is_some() {
                     b.parts.push(Part { label: self.label(whole), n, source: kind, rows: None });
                 }
                 b.parts.extend(own);
             }
             b.n = if known.is_empty() { None } else { sum(known.into_iter().map(Some)) };
-            self.boxes.push(b);
+            self.all.push(b);
             from = Some("identified");
             let removed = [
                 ("duplicates", Some(Stage::Duplicates)),
@@ -96,9 +113,20 @@ impl Boxes<'_> {
                 ("excluded_other", None),
             ];
             for (key, stage) in removed {
-                if self.table.count(key).is_some_and(|n| n > 0 || key == "duplicates") {
+                if self.table.count(key).is_some() {
                     self.push(key, Kind::Excluded, "records", stage, &["identified"]);
                 }
+            }
+            for row in further {
+                // No row of PRISMA 2020 begins so, which keeps the ids of later boxes free.
+                let id = unique(&self.all, &format!("removed_{}", row.key));
+                let mut b = FlowBox::new(&id, &row.label, Kind::Excluded, 0, "records").from(["identified"]);
+                b.n = sum(row.parts.iter().map(|(_, n)| *n));
+                b.stage = b.stage.filter(|s| matches!(s, Stage::Duplicates | Stage::Automation));
+                if row.parts.len() > 1 {
+                    b.parts = parts(row.parts, SourceKind::Other);
+                }
+                self.all.push(b);
             }
         }
         let from = self.stage(["records_screened", "records_excluded"], "records", Stage::Abstract, from);
@@ -115,18 +143,24 @@ impl Boxes<'_> {
         ];
         let keys = ["other_sought_reports", "other_notretrieved_reports", "other_assessed", "other_excluded"];
         let used = |key: &str| self.table.count(key).is_some_and(|n| n > 0);
-        if !sources.iter().map(|(key, _)| *key).chain(keys).any(used) {
+        let further = self.own_parts(OwnPlace::OtherSources);
+        if !sources.iter().map(|(key, _)| *key).chain(keys).any(used) && further.iter().all(|p| p.n == Some(0)) {
             return None;
         }
         let label = "Records identified from other methods";
         let mut b = FlowBox::new("other_identified", label, Kind::OtherSource, 0, "records");
         for (key, kind) in sources {
-            if let Some(n) = self.table.count(key).filter(|n| *n > 0) {
+            let listed = self.table.list(key);
+            if listed.is_empty()
+                && let Some(n) = self.table.count(key)
+            {
                 b.parts.push(Part { label: self.label(key), n: Some(n), source: kind, rows: None });
             }
+            b.parts.extend(parts(listed, kind));
         }
-        b.n = sum(b.parts.iter().map(|p| p.n));
-        self.boxes.push(b);
+        b.parts.extend(further);
+        b.n = if b.parts.is_empty() { None } else { sum(b.parts.iter().map(|p| p.n)) };
+        self.all.push(b);
         let sought = ["other_sought_reports", "other_notretrieved_reports"];
         let from = self.stage(sought, "reports", Stage::Retrieval, Some("other_identified"));
         let end = self.stage(["other_assessed", "other_excluded"], "reports", Stage::FullText, from);
@@ -138,14 +172,14 @@ impl Boxes<'_> {
         if counts.iter().flatten().all(|n| *n == 0) {
             return false;
         }
-        self.boxes.push(both("previous", "In the previous version of the review", Kind::Previous, counts));
+        self.all.push(both("previous", "In the previous version of the review", Kind::Previous, counts));
         true
     }
 
     fn included(&mut self, id: &str, [reports, studies]: [&str; 2], counts: [Option<u64>; 2], from: &[&str]) {
         if counts != [None, None] {
             let label = if counts[1].is_some() { self.label(studies) } else { self.label(reports) };
-            self.boxes.push(both(id, &label, Kind::Included, counts).from(from.iter().copied()));
+            self.all.push(both(id, &label, Kind::Included, counts).from(from.iter().copied()));
         }
     }
 }

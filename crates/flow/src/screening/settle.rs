@@ -7,9 +7,19 @@ use super::{Decision, Outcome, Rule, Screening, Settled, State, Verdict};
 /// Names under which an agreed decision is recorded.
 const AGREED: [&str; 7] = ["consensus", "final", "agreed", "adjudicated", "adjudicator", "adjudication", "resolved"];
 
+/// Whether a reviewer of this name stands for what all agreed on, and not for a person.
+///
+/// ```
+/// assert!(qes_flow::is_agreed("Consensus"));
+/// assert!(!qes_flow::is_agreed("Anna"));
+/// ```
+pub fn is_agreed(reviewer: &str) -> bool {
+    AGREED.contains(&reviewer.trim().to_lowercase().as_str())
+}
+
 /// Whether a reviewer of this name is one whose word stands above the others'.
 pub(super) fn adjudicates(screening: &Screening, reviewer: &str) -> bool {
-    screening.adjudicator.as_deref() == Some(reviewer) || AGREED.contains(&reviewer.to_lowercase().as_str())
+    screening.adjudicator.as_deref() == Some(reviewer) || is_agreed(reviewer)
 }
 
 /// How many decisions a record needs at a stage, of these many decisions per record.
@@ -37,6 +47,14 @@ pub(super) fn settle(
         }
         if before.is_none_or(|b| b.round <= d.round) {
             last.insert(name, d);
+        }
+    }
+    // An agreed decision that is there twice in one round, and differently, is as odd as a reviewer's.
+    let mut agreed: BTreeMap<(&str, u32), Verdict> = BTreeMap::new();
+    for d in all.iter().filter(|d| adjudicates(screening, &d.reviewer)) {
+        let before = agreed.insert((d.reviewer.as_str(), d.round), d.verdict);
+        if before.is_some_and(|before| before != d.verdict) && !twice.contains(&d.reviewer) {
+            twice.push(d.reviewer.clone());
         }
     }
     let word = all

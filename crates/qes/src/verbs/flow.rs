@@ -1,7 +1,10 @@
 //! The study flow: counted, derived from records and decisions, or one checked against the other; as the paper draws it or as PRISMA 2020
 //! does.
 
+mod prisma;
 mod show;
+
+pub use prisma::Written;
 
 use std::path::Path;
 
@@ -10,7 +13,7 @@ use qes_review::{
     Dialect, Frame, Input, Provenance, ReviewError, ScreeningOptions, checked, derived_flow, flow_of, open_frame,
 };
 
-use crate::error::Error;
+use crate::error::{Error, FLOW_COLUMNS};
 use crate::shown::Basis;
 use crate::verbs::screening::ScreeningRequest;
 use crate::workspace::Workspace;
@@ -87,7 +90,9 @@ impl Workspace {
     /// There is nothing to make it of, or it cannot be read.
     pub fn flow_with(&self, options: &FlowOptions) -> Result<FlowResult, Error> {
         if let Some(source) = &options.source {
-            return self.flow_of_source(source, options);
+            let mut result = self.flow_of_source(source, options)?;
+            result.say_what_was_read();
+            return Ok(result);
         }
         let counted = match self.frame("flow") {
             Ok(frame) if options.from != FlowFrom::Records => Some(frame),
@@ -134,9 +139,13 @@ impl Workspace {
                 (input, frames)
             }
             (None, false) => {
-                let review = self.loaded_review().map_err(|_| Error::NoFlow)?;
-                let frame = review.require("flow", "box, label, from, kind, n, unit")?;
-                (flow_of(frame, review.frame("searches"))?, vec![frame])
+                if self.frame("decisions").is_err() {
+                    return Err(Error::NoFlow { held: self.held() });
+                }
+                let what = format!("found no counts (a frame 'flow': {FLOW_COLUMNS})");
+                return Err(
+                    ReviewError::Ratings { what, because: "--from counts takes no decisions".to_owned() }.into()
+                );
             }
         };
         let Input { value: flow, provenance, warnings } = input;
@@ -151,6 +160,7 @@ impl Workspace {
             return Err(ReviewError::Ratings { what, because: "--from records takes none".to_owned() }.into());
         }
         let opened;
+        let mut said = Vec::new();
         let frame = match self.frame(source) {
             Ok(frame) => frame,
             Err(unknown) => {
@@ -159,11 +169,11 @@ impl Workspace {
                     return Err(unknown);
                 }
                 let bytes = std::fs::read(path).unwrap_or_default();
-                let text = String::from_utf8_lossy(&bytes);
-                let header = text.lines().next().unwrap_or_default();
-                if header.contains("boxtext") {
-                    let table =
+                let (text, encoding) = prisma::decoded(&bytes);
+                if prisma::is_table(&text) {
+                    let mut table =
                         PrismaTable::read(&text).map_err(|e| Error::Prisma { path: source.to_owned(), error: e })?;
+                    table.note(encoding);
                     let resource = source_name(path);
                     let flow = table.flow().map_err(|source| ReviewError::Flow { resource, source })?;
                     let stated =
@@ -172,7 +182,9 @@ impl Workspace {
                     let basis = Basis { provenance: stated, data_sha256, ..Basis::default() };
                     return Ok(FlowResult { flow, standard: options.standard, table: Some(table), basis });
                 }
-                opened = open_frame(path, None, Dialect::default())?.value;
+                let file = open_frame(path, None, Dialect::default())?;
+                said = file.warnings;
+                opened = file.value;
                 &opened
             }
         };
@@ -182,7 +194,8 @@ impl Workspace {
                 ReviewError::Ratings { what: format!("'{source}' is a PRISMA 2020 table"), because: why }.into()
             );
         }
-        let input = flow_of(frame, None)?;
+        let mut input = flow_of(frame, None)?;
+        input.warnings.splice(0..0, said);
         let basis = self.basis_of(&[frame], input.provenance, input.warnings);
         Ok(FlowResult { flow: input.value, standard: options.standard, table: None, basis })
     }
@@ -191,36 +204,4 @@ impl Workspace {
 /// A file's name without its ending.
 fn source_name(path: &Path) -> String {
     path.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default()
-}
-
-impl FlowResult {
-    /// Writes the flow as a PRISMA 2020 table; gives the bytes written. What has no row in it becomes a warning.
-    ///
-    /// # Errors
-    /// The file exists and `force` is not set, or cannot be written.
-    pub fn write_prisma(&mut self, path: &Path, force: bool) -> Result<u64, Error> {
-        if !path.extension().is_some_and(|e| e.eq_ignore_ascii_case("csv")) {
-            return Err(Error::UnknownEnding {
-                what: "a PRISMA 2020 table".to_owned(),
-                ending: path.extension().map(|e| e.to_string_lossy().into_owned()).unwrap_or_default(),
-                known: "csv".to_owned(),
-            });
-        }
-        let text = if let Some(table) = &self.table {
-            table.write()
-        } else {
-            let (mut table, words) = PrismaTable::of(&self.flow);
-            let broken = self.flow.equations().iter().filter(|e| e.holds == Some(false)).count();
-            if broken > 0 {
-                let are = if broken == 1 { "1 equation does".to_owned() } else { format!("{broken} equations do") };
-                self.basis.warnings.push(format!("{are} not hold in what was written"));
-            }
-            self.basis.warnings.extend(words);
-            if let Some(provenance) = self.basis.provenance {
-                table.remark(&format!("{PROVENANCE} {}", provenance.name()));
-            }
-            table.write()
-        };
-        crate::verbs::export::write_file(path, text.as_bytes(), force)
-    }
 }

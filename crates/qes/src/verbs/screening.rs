@@ -101,11 +101,16 @@ impl Workspace {
     }
 
     fn decisions_frame(&self) -> Result<&Frame, Error> {
-        const COLUMNS: &str = "record_id, stage, reviewer, decision, reason, round";
-        match (self.frame("decisions"), self.loaded_review()) {
-            (Ok(frame), _) => Ok(frame),
-            (Err(_), Ok(review)) => Ok(review.require("decisions", COLUMNS)?),
-            (Err(error), Err(_)) => Err(error),
+        self.frame("decisions").map_err(|_| Error::NoDecisions { held: self.held() })
+    }
+
+    /// The names of all frames, as a part of a sentence.
+    pub(crate) fn held(&self) -> String {
+        let names: Vec<&str> = self.frame_list().map(|f| f.name.as_str()).collect();
+        if names.is_empty() {
+            "nothing is loaded yet".to_owned()
+        } else {
+            format!("the frames are {}", names.join(", "))
         }
     }
 

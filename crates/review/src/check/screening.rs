@@ -10,8 +10,7 @@ use crate::package::Review;
 pub(super) fn find(review: &Review) -> Result<Vec<Finding>, ReviewError> {
     let input = review.screening(&ScreeningOptions::default())?;
     let screened = input.value.screening.screen();
-    let mut findings: Vec<Finding> =
-        input.warnings.iter().map(|w| Finding::error("screening:unknown-record", "decisions", w.clone())).collect();
+    let mut findings: Vec<Finding> = input.warnings.iter().enumerate().map(said).collect();
     for (place, oddity) in screened.oddities.iter().enumerate() {
         let severity = match oddity {
             Oddity::DecidedAfterLeaving { .. } | Oddity::DecidedTwice { .. } | Oddity::UndeclaredReason { .. } => {
@@ -29,6 +28,14 @@ pub(super) fn find(review: &Review) -> Result<Vec<Finding>, ReviewError> {
     }
     findings.extend(open(&screened));
     Ok(findings)
+}
+
+/// What reading the decisions had to say. A decision on a record that is not there is an error, whatever it was meant to be about.
+fn said((place, warning): (usize, &String)) -> Finding {
+    if warning.contains("about a record not in") || warning.contains("about records not in") {
+        return Finding::error("screening:unknown-record", "decisions", warning.clone());
+    }
+    Finding::new(Severity::Warning, format!("screening:read:{}", place + 1), "decisions", warning.clone())
 }
 
 fn name(oddity: &Oddity) -> &'static str {

@@ -3,8 +3,8 @@
 use qes_flow::{Count, Flow, FlowBox, Kind, Lanes, Part, SourceKind, Stage, reasons_of};
 
 use super::Input;
-use super::screening::{ScreeningInput, ScreeningOptions, screening_of};
-use crate::error::ReviewError;
+use super::screening::{ScreeningInput, ScreeningOptions, kinds_of, screening_of};
+use crate::error::{ReviewError, nearest, shorten};
 use crate::frame::Frame;
 use crate::package::Review;
 use crate::provenance::of_all;
@@ -82,7 +82,8 @@ pub fn flow_of(frame: &Frame, searches: Option<&Frame>) -> Result<Input<Flow>, R
     let (from, kinds) = (frame.texts("from")?, frame.texts("kind")?);
     let (counts, units) = (frame.counts("n")?, frame.texts("unit")?);
     let (stages, reasons) = (frame.texts_if_any("stage"), frame.texts_if_any("reasons").unwrap_or_else(blank));
-    let feeds = searches.map(feeds).transpose()?.unwrap_or_default();
+    let mut warnings = Vec::new();
+    let feeds = searches.map(|s| feeds(s, &mut warnings)).transpose()?.unwrap_or_default();
     let provenance = frame.provenance.max(searches.and_then(|s| s.provenance));
     let no_flow = |source| ReviewError::Flow { resource: frame.name.clone(), source };
     let mut boxes: Vec<FlowBox> = Vec::new();
@@ -96,8 +97,13 @@ pub fn flow_of(frame: &Frame, searches: Option<&Frame>) -> Result<Input<Flow>, R
         }
         let label = labels[row].clone().unwrap_or_else(|| id.clone());
         let from = from[row].as_deref().unwrap_or_default().split(';').map(str::trim).filter(|s| !s.is_empty());
-        let mut b = FlowBox::new(&id, &label, kinds[row].as_deref().unwrap_or("").parse().map_err(no_flow)?, 0, &unit)
-            .from(from);
+        let kind = kinds[row].as_deref().unwrap_or_default();
+        let parsed = kind.parse::<Kind>().map_err(|_| {
+            let names = Kind::ALL.map(Kind::name);
+            let hint = nearest(kind, names).map_or_else(String::new, |n| format!("; did you mean '{n}'?"));
+            wrong("kind", kind, &format!("one of {}{hint}", names.join(", ")))
+        })?;
+        let mut b = FlowBox::new(&id, &label, parsed, 0, &unit).from(from);
         b.n = counts[row];
         if let Some(stage) = stages.as_ref().and_then(|s| s[row].as_deref()) {
             b.stage = Some(Stage::of(stage).ok_or_else(|| {
@@ -126,19 +132,26 @@ pub fn flow_of(frame: &Frame, searches: Option<&Frame>) -> Result<Input<Flow>, R
             b.stage = Some(Stage::Duplicates);
         }
     }
-    Ok(Input { value: Flow::new(boxes).map_err(no_flow)?, provenance, warnings: Vec::new() })
+    let ids: Vec<&str> = boxes.iter().map(|b| b.id.as_str()).collect();
+    for (fed, part) in feeds.iter().filter(|(fed, _)| !ids.contains(&fed.as_str())) {
+        let hint = nearest(fed, ids.iter().copied()).map_or_else(String::new, |n| format!("; did you mean '{n}'?"));
+        let (source, fed) = (shorten(&part.label), shorten(fed));
+        warnings
+            .push(format!("the source '{source}' feeds the box '{fed}', which '{}' does not have{hint}", frame.name));
+    }
+    Ok(Input { value: Flow::new(boxes).map_err(no_flow)?, provenance, warnings })
 }
 
 /// Every searched source with the box that it feeds.
-fn feeds(searches: &Frame) -> Result<Vec<(String, Part)>, ReviewError> {
+fn feeds(searches: &Frame, warnings: &mut Vec<String>) -> Result<Vec<(String, Part)>, ReviewError> {
     let Some(boxes) = searches.texts_if_any("box") else { return Ok(Vec::new()) };
     let (sources, records) = (searches.texts("source")?, searches.counts("records")?);
-    let kinds = searches.texts_if_any("kind").unwrap_or_else(|| vec![None; searches.height()]);
+    let kinds = kinds_of(searches, warnings);
     let mut feeds = Vec::new();
     for (row, fed) in boxes.into_iter().enumerate() {
         if let Some(fed) = fed {
             let label = sources[row].clone().unwrap_or_else(|| "unnamed source".to_owned());
-            let source = SourceKind::of(kinds[row].as_deref().unwrap_or(&label));
+            let source = kinds[row].unwrap_or_else(|| SourceKind::of(&label));
             feeds.push((fed, Part { label, n: records[row], source, rows: None }));
         }
     }

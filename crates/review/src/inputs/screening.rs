@@ -1,13 +1,16 @@
 //! `decisions` and `records` → screening: who decided what of which record, and where the records come from.
 
 mod covidence;
-mod long;
+pub(crate) mod long;
 mod rayyan;
+mod sources;
 
 use std::collections::HashMap;
 
 use polars::prelude::{Column, DataFrame};
-use qes_flow::{Decision, Rule, Screening, SourceKind, Sources, Stage, Verdict};
+use qes_flow::{Decision, Rule, Screening, Sources, Stage, Verdict};
+
+pub(crate) use sources::kinds_of;
 
 use super::Input;
 use crate::error::{ReviewError, nearest, shorten};
@@ -30,6 +33,15 @@ pub struct DecisionRow {
     pub reasons: Vec<String>,
     /// In which round, from 1.
     pub round: u32,
+}
+
+/// The decisions of a table.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Reading {
+    /// The decisions.
+    pub rows: Vec<DecisionRow>,
+    /// What could not be read, and what was taken for granted.
+    pub warnings: Vec<String>,
 }
 
 /// How decisions are read and settled.
@@ -80,13 +92,22 @@ pub fn holds_records(frame: &Frame) -> bool {
 /// # Errors
 /// The table is none of these, or holds a word that is no decision.
 pub fn decisions_of(frame: &Frame, records: Option<&Frame>) -> Result<(Vec<DecisionRow>, &'static str), ReviewError> {
+    let (reading, form) = read_decisions(frame, records)?;
+    Ok((reading.rows, form))
+}
+
+/// As [`decisions_of`], with what could not be read.
+///
+/// # Errors
+/// Those of [`decisions_of`].
+pub(crate) fn read_decisions(frame: &Frame, records: Option<&Frame>) -> Result<(Reading, &'static str), ReviewError> {
     if rayyan::is_log(frame) {
-        Ok((rayyan::of_log(frame, records)?, "Rayyan's log"))
+        Ok((Reading { rows: rayyan::of_log(frame, records)?, warnings: Vec::new() }, "Rayyan's log"))
     } else if long::is_long(frame) {
         Ok((long::rows(frame)?, "table"))
     } else if rayyan::is_export(frame) {
         Ok((rayyan::of_export(frame)?, "Rayyan"))
-    } else if covidence::is_export(frame) {
+    } else if covidence::is_partly_export(frame) {
         Ok((covidence::of_export(frame)?, "Covidence"))
     } else {
         Err(ReviewError::MissingColumn {
@@ -108,7 +129,7 @@ pub fn screening_of(
     searches: Option<&Frame>,
     options: &ScreeningOptions,
 ) -> Result<Input<ScreeningInput>, ReviewError> {
-    let (mut rows, format) = decisions_of(decisions, records)?;
+    let (Reading { mut rows, mut warnings }, format) = read_decisions(decisions, records)?;
     for row in &mut rows {
         if row.stage.is_empty() {
             row.stage = options.stage.clone().unwrap_or_else(|| "abstract".to_owned());
@@ -118,7 +139,6 @@ pub fn screening_of(
     one_spelling(&mut rows);
     let table = frame_of(&rows, &decisions.name, decisions)?;
     let stages = stages_of(&rows, options)?;
-    let mut warnings = Vec::new();
     let ids = match records {
         Some(records) => record_ids(records)?,
         None => distinct(rows.iter().map(|r| r.record_id.clone())),
@@ -140,15 +160,14 @@ pub fn screening_of(
             (_, None) => {}
         }
     }
-    if let Some(first) = strange.first() {
-        let named = records.map_or("", |r| r.name.as_str());
-        let n = strange.len();
-        let are = match n {
-            1 => "1 decision is about a record".to_owned(),
-            n => format!("{n} decisions are about records"),
-        };
-        warnings.push(format!("{are} not in '{named}', such as '{}'", shorten(first)));
+    if records.is_none() {
+        warnings.push(
+            "there is no frame 'records' (record_id, source, title, cluster_id): the records are those that somebody decided on"
+                .to_owned(),
+        );
     }
+    warnings.extend(not_in_records(strange, records));
+    warnings.extend(agreed_only(&read, format));
     if read.is_empty() {
         warnings.push(format!("'{}' holds no decision on these records yet", decisions.name));
     }
@@ -160,8 +179,8 @@ pub fn screening_of(
         let hint = hint.map_or_else(String::new, |n| format!("; did you mean '{n}'?"));
         warnings.push(format!("the adjudicator '{}' decided nothing{hint}", shorten(name)));
     }
-    let sources = sources_of(records, searches, ids.len())?;
-    let entry = entry(&sources, &read);
+    let sources = sources::of(records, searches, ids.len(), &mut warnings)?;
+    let entry = sources::entry(&sources, &read);
     let duplicates_before = match &options.duplicates_before {
         None => None,
         Some(name) => {
@@ -193,6 +212,30 @@ pub fn screening_of(
 pub fn decision_frame(frame: &Frame, records: Option<&Frame>, name: &str) -> Result<Frame, ReviewError> {
     let (rows, _) = decisions_of(frame, records)?;
     frame_of(&rows, name, frame)
+}
+
+/// Decisions on records that are not there.
+fn not_in_records(strange: Vec<String>, records: Option<&Frame>) -> Option<String> {
+    let n = strange.len();
+    let ids = distinct(strange.into_iter());
+    let named = records.map_or("", |r| r.name.as_str());
+    let shown: Vec<String> = ids.iter().take(3).map(|id| format!("'{}'", shorten(id))).collect();
+    let (such, more) = (shown.join(", "), if ids.len() > shown.len() { " and others" } else { "" });
+    match n {
+        0 => None,
+        1 => Some(format!("1 decision is about a record not in '{named}', such as {such}")),
+        n => Some(format!("{n} decisions are about records not in '{named}', such as {such}{more}")),
+    }
+}
+
+/// Whether nothing but agreed decisions is there: what each reviewer said is not.
+fn agreed_only(decisions: &[Decision], format: &str) -> Option<String> {
+    let all = !decisions.is_empty() && decisions.iter().all(|d| qes_flow::is_agreed(&d.reviewer));
+    all.then(|| {
+        let of = if format == "table" { String::new() } else { format!("{format} exports ") };
+        let are = if of.is_empty() { "all decisions are agreed ones" } else { "agreed decisions alone" };
+        format!("{of}{are}: what each reviewer said is not there, so agreement cannot be computed")
+    })
 }
 
 /// Decisions as a frame named so, which rests on what `source` rests on.
@@ -280,70 +323,4 @@ pub fn publications(records: &Frame) -> Vec<usize> {
         None => row,
     };
     clusters.into_iter().enumerate().map(number).collect()
-}
-
-/// The sources of the records, by their column `source`; their kinds as `searches` says, else as their names do.
-fn sources_of(records: Option<&Frame>, searches: Option<&Frame>, n: usize) -> Result<Sources, ReviewError> {
-    let linked = records.is_some_and(|r| r.has("cluster_id"));
-    let named = records.and_then(|r| r.texts_if_any("source").or_else(|| r.texts_if_any("database")));
-    // The files of an export of Covidence are no sources.
-    let piles = records.is_some_and(covidence::is_export);
-    let Some(named) = named.filter(|_| !piles) else {
-        let name = records.map_or("records", |r| r.name.as_str());
-        return Ok(Sources {
-            sources: vec![(name.to_owned(), SourceKind::Database)],
-            of: vec![0; n],
-            studies: studies(records),
-            linked,
-        });
-    };
-    let mut kinds: HashMap<String, SourceKind> = HashMap::new();
-    if let Some(searches) = searches
-        && let Some(declared) = searches.texts_if_any("kind")
-    {
-        for (source, kind) in searches.texts("source")?.into_iter().zip(declared) {
-            if let (Some(source), Some(kind)) = (source, kind) {
-                kinds.insert(source.to_lowercase(), SourceKind::of(&kind));
-            }
-        }
-    }
-    let named: Vec<String> =
-        named.into_iter().map(|name| name.unwrap_or_else(|| "unnamed source".to_owned())).collect();
-    // In the order of the searches, then as they occur.
-    let searched: Vec<String> = match searches.and_then(|s| s.texts_if_any("source")) {
-        Some(searched) => searched.into_iter().flatten().map(|s| s.to_lowercase()).collect(),
-        None => Vec::new(),
-    };
-    let mut names = distinct(named.iter().cloned());
-    let rank = |name: &String| searched.iter().position(|s| *s == name.to_lowercase()).unwrap_or(searched.len());
-    names.sort_by_key(rank);
-    let places: HashMap<&str, usize> = names.iter().enumerate().map(|(place, name)| (name.as_str(), place)).collect();
-    let of = named.iter().map(|name| places[name.as_str()]).collect();
-    let kind = |name: &String| kinds.get(&name.to_lowercase()).copied().unwrap_or_else(|| SourceKind::of(name));
-    let sources = names.iter().map(|name| (name.clone(), kind(name))).collect();
-    Ok(Sources { sources, of, studies: studies(records), linked })
-}
-
-fn studies(records: Option<&Frame>) -> Option<Vec<Option<String>>> {
-    records.and_then(|r| r.texts_if_any("study_id"))
-}
-
-/// What comes from elsewhere than databases enters at the first stage at which anybody decided on it; where nobody has, with the others of
-/// its source.
-fn entry(sources: &Sources, decisions: &[Decision]) -> Vec<usize> {
-    let mut of_record: HashMap<usize, usize> = HashMap::new();
-    let mut of_source: Vec<Option<usize>> = vec![None; sources.sources.len()];
-    for d in decisions {
-        let first = of_record.entry(d.record).or_insert(d.stage);
-        *first = d.stage.min(*first);
-        let seen = &mut of_source[sources.of[d.record]];
-        *seen = Some(seen.map_or(d.stage, |s| s.min(d.stage)));
-    }
-    let of = |(record, &source): (usize, &usize)| {
-        if sources.sources[source].1.is_database() {
-            return 0;
-        }
-        of_record.get(&record).copied().or(of_source[source]).unwrap_or(0)
-    };
-    sources.of.iter().enumerate().map(of).collect()
 }

@@ -5,6 +5,7 @@ use qes_flow::{Equation, FlowBox, Kind};
 use qes_tables::{Align, Cell, Table};
 use serde_json::{Value, json};
 
+use super::prisma::{self, Written};
 use super::{FlowResult, FlowStandard};
 use crate::shown::{Shown, undefined};
 
@@ -32,10 +33,14 @@ impl FlowResult {
             FlowStandard::Paper => "paper",
             FlowStandard::Prisma2020 => "prisma2020",
         };
-        let own = json!({
+        let mut own = json!({
             "standard": standard, "boxes": self.flow.boxes().iter().map(in_json).collect::<Vec<_>>(),
             "equations": equations_json, "loose_ends": loose,
         });
+        let rows = self.rows_left_out();
+        if !rows.is_empty() {
+            own["rows_left_out"] = rows.into();
+        }
         let notes = self.basis.notes();
         let figure = match self.standard {
             FlowStandard::Paper => flow_diagram(&self.flow, &notes),
@@ -45,9 +50,14 @@ impl FlowResult {
     }
 
     /// The same after it was written as a PRISMA 2020 table.
-    pub fn show_written(&self, path: &str, bytes: u64) -> Shown {
+    pub fn show_written(&self, path: &str, written: &Written) -> Shown {
         let mut shown = self.show();
-        shown.result.insert("csv".to_owned(), json!({ "path": path, "bytes": bytes }));
+        let bytes = written.bytes;
+        let mut csv = json!({ "path": path, "bytes": bytes });
+        for (key, value) in prisma::in_json(&written.account) {
+            csv[key] = value;
+        }
+        shown.result.insert("csv".to_owned(), csv);
         if let Some(table) = shown.tables.first_mut() {
             table.note(format!("Written as a PRISMA 2020 table: {path} ({bytes} bytes)."));
         }
@@ -80,7 +90,8 @@ impl FlowResult {
             for c in &b.also {
                 table.row(vec!["".into(), cell(c.n), c.unit.as_str().into(), "".into(), "".into()]);
             }
-            if b.kind.leaves() {
+            // What other methods are is said by their names alone; PRISMA 2020 has no row for most of them.
+            if b.kind.leaves() || b.kind == Kind::OtherSource && b.parts.len() > 1 {
                 for p in &b.parts {
                     table.row(vec![format!("· {}", p.label).into(), cell(p.n), "".into(), "".into(), "".into()]);
                 }

@@ -34,6 +34,8 @@ const NAMES: [&str; 16] = [
 struct Search {
     source: String,
     kind: SourceKind,
+    /// Whether its kind or name says what it is; it counts as a database where they do not.
+    told: bool,
     hand: bool,
     texts: BTreeMap<&'static str, String>,
     records: Option<u64>,
@@ -88,8 +90,22 @@ pub(super) fn report(workspace: &Workspace) -> Result<Report, Error> {
     }
     let others = ["records", "flow", "decisions"].map(|name| workspace.frame(name).ok());
     let read: Vec<&Frame> = [Some(frame)].into_iter().chain(others).flatten().collect();
-    let basis = workspace.basis_of(&read, frame.provenance, Vec::new());
+    let basis = workspace.basis_of(&read, frame.provenance, taken_for_databases(&searches));
     Ok(Report { name: "prisma-s", title: "PRISMA-S: reporting of the searches", items, basis })
+}
+
+/// Says which sources count as databases although nothing says so.
+fn taken_for_databases(searches: &[Search]) -> Vec<String> {
+    let guessed: Vec<String> = searches
+        .iter()
+        .filter(|s| !s.told && !s.hand && !s.source.eq_ignore_ascii_case("none"))
+        .map(|s| format!("'{}'", s.source))
+        .collect();
+    if guessed.is_empty() {
+        return Vec::new();
+    }
+    let count = if guessed.len() == 1 { "counts as a database" } else { "count as databases" };
+    vec![format!("{} {count}, as nothing says otherwise; the column 'kind' of 'searches' says it", guessed.join(", "))]
 }
 
 fn read(frame: &Frame) -> Result<Vec<Search>, ReviewError> {
@@ -105,7 +121,8 @@ fn read(frame: &Frame) -> Result<Vec<Search>, ReviewError> {
         let said = kinds[row].as_deref().unwrap_or(&source);
         let lower = format!("{said} {source}").to_lowercase();
         Search {
-            kind: SourceKind::of(said),
+            kind: SourceKind::told(said).unwrap_or_else(|| SourceKind::of(&source)),
+            told: SourceKind::told(said).or_else(|| SourceKind::told(&source)).is_some(),
             hand: lower.contains("hand") && lower.contains("search") || lower.contains("brows"),
             texts: columns
                 .iter()

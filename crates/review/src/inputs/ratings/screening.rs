@@ -8,7 +8,7 @@ use super::{RatingColumns, RatingSet};
 use crate::error::ReviewError;
 use crate::frame::Frame;
 use crate::inputs::Input;
-use crate::inputs::screening::{decision_frame, distinct};
+use crate::inputs::screening::{Reading, distinct, frame_of, read_decisions};
 
 /// Decisions in the order of a scale, under the names that screening tools give them.
 const DECISIONS: [&str; 10] =
@@ -20,13 +20,29 @@ const DECISIONS: [&str; 10] =
 /// The frame holds no decisions, or a stage that fewer than two reviewers decided.
 pub fn screening_ratings(decisions: &Frame, columns: &RatingColumns) -> Result<Input<RatingSet>, ReviewError> {
     columns.each_once()?;
-    let converted;
-    let decisions = if decisions.has("record_id") && decisions.has("reviewer") && decisions.has("decision") {
-        decisions
-    } else {
-        converted = decision_frame(decisions, None, &decisions.name)?;
-        &converted
-    };
+    let reviewers = decisions.texts_if_any("reviewer").unwrap_or_default();
+    if decisions.has("record_id") && decisions.has("decision") && !reviewers.is_empty() {
+        agreed_only(decisions, reviewers.iter().flatten().map(String::as_str))?;
+        return of_decisions(decisions, columns);
+    }
+    let (Reading { rows, warnings }, _) = read_decisions(decisions, None)?;
+    agreed_only(decisions, rows.iter().map(|r| r.reviewer.as_str()))?;
+    let mut input = of_decisions(&frame_of(&rows, &decisions.name, decisions)?, columns)?;
+    input.warnings.splice(0..0, warnings);
+    Ok(input)
+}
+
+/// Agreed decisions alone are those of nobody in particular.
+fn agreed_only<'a>(decisions: &Frame, reviewers: impl Iterator<Item = &'a str>) -> Result<(), ReviewError> {
+    let mut reviewers = reviewers.peekable();
+    if reviewers.peek().is_none() || !reviewers.all(qes_flow::is_agreed) {
+        return Ok(());
+    }
+    let what = format!("'{}' holds agreed decisions alone", decisions.name);
+    Err(ReviewError::Ratings { what, because: "expected what each reviewer said, of two or more".to_owned() })
+}
+
+fn of_decisions(decisions: &Frame, columns: &RatingColumns) -> Result<Input<RatingSet>, ReviewError> {
     let blank = || vec![None; decisions.height()];
     let provenance = decisions.row_provenance().into_iter().flatten().max();
     let stages = decisions.texts_if_any("stage").unwrap_or_else(blank);

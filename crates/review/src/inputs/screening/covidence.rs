@@ -2,8 +2,8 @@
 
 use qes_flow::Verdict;
 
-use super::DecisionRow;
-use crate::error::ReviewError;
+use super::{DecisionRow, Reading};
+use crate::error::{ReviewError, nearest, shorten};
 use crate::formats::bibliographic::record_ids;
 use crate::frame::Frame;
 
@@ -22,6 +22,12 @@ enum Pile {
     Included,
 }
 
+/// The names of the piles.
+const NAMES: [&str; 6] = ["screen", "irrelevant", "select", "excluded", "included", "extraction"];
+
+/// Columns in which an export says where each record stands, in small letters.
+const STATUS: [&str; 5] = ["status", "study status", "covidence status", "pile", "stage"];
+
 /// The pile that a file's name speaks of: `review_1234_irrelevant_csv_20240101`.
 fn pile(name: &str) -> Option<Pile> {
     name.to_lowercase().split(|c: char| !c.is_alphanumeric()).find_map(|word| match word {
@@ -34,12 +40,44 @@ fn pile(name: &str) -> Option<Pile> {
     })
 }
 
-/// The pile of each record, by its source or the frame's name.
-fn piles(frame: &Frame) -> Vec<Option<Pile>> {
-    match frame.texts_if_any("source") {
-        Some(sources) => sources.iter().map(|s| s.as_deref().and_then(pile)).collect(),
-        None => vec![pile(&frame.name); frame.height()],
+/// The pile of a status as Covidence shows it.
+fn pile_of_status(status: &str) -> Option<Pile> {
+    let status = status.trim().to_lowercase();
+    match status.as_str() {
+        "" | "title and abstract screening" | "title & abstract screening" | "awaiting screening" | "unscreened" => {
+            Some(Pile::Screen)
+        }
+        "full text review" | "full text screening" | "full-text review" | "awaiting full text" => Some(Pile::Select),
+        "exclude" => Some(Pile::Excluded),
+        "include" | "data extraction" | "extracted" => Some(Pile::Included),
+        word if NAMES.contains(&word) => pile(word),
+        _ => None,
     }
+}
+
+/// The column that says where each record stands, of a table that has Covidence's numbers.
+fn status_column(frame: &Frame) -> Option<&str> {
+    let named = |name: &str| frame.columns().into_iter().find(|c| c.eq_ignore_ascii_case(name));
+    ["covidence #", "covidence", "covidence_id"].iter().find_map(|c| named(c))?;
+    STATUS.iter().find_map(|c| named(c))
+}
+
+/// How a text says the pile.
+type Reader = fn(&str) -> Option<Pile>;
+
+/// What says where each record stands: a column, its source, or the frame's name.
+fn places(frame: &Frame) -> (Vec<Option<String>>, Reader) {
+    if let Some(column) = status_column(frame) {
+        let said = frame.texts_if_any(column).unwrap_or_else(|| vec![None; frame.height()]);
+        return (said.into_iter().map(|s| Some(s.unwrap_or_default())).collect(), pile_of_status);
+    }
+    (frame.texts_if_any("source").unwrap_or_else(|| vec![Some(frame.name.clone()); frame.height()]), pile)
+}
+
+/// The pile of each record.
+fn piles(frame: &Frame) -> Vec<Option<Pile>> {
+    let (said, of) = places(frame);
+    said.iter().map(|s| s.as_deref().and_then(of)).collect()
 }
 
 /// Whether every record is in a pile.
@@ -47,11 +85,18 @@ pub(super) fn is_export(frame: &Frame) -> bool {
     frame.height() > 0 && record_ids(frame).is_ok() && piles(frame).iter().all(Option::is_some)
 }
 
-/// The decisions that follow from the piles, which are agreed ones.
-pub(super) fn of_export(frame: &Frame) -> Result<Vec<DecisionRow>, ReviewError> {
+/// Whether most records are in a pile, or a column says of each where it stands.
+pub(super) fn is_partly_export(frame: &Frame) -> bool {
+    let known = piles(frame).iter().flatten().count();
+    record_ids(frame).is_ok() && (2 * known > frame.height() || known > 0 && status_column(frame).is_some())
+}
+
+/// The decisions that follow from the piles, which are agreed ones. A record in none of them is named.
+pub(super) fn of_export(frame: &Frame) -> Result<Reading, ReviewError> {
     let ids = record_ids(frame)?;
     let notes = ["notes", "Notes"].iter().find_map(|c| frame.texts_if_any(c));
-    let mut rows = Vec::new();
+    let (mut rows, mut unknown) = (Vec::new(), Vec::new());
+    let said = places(frame).0;
     for (row, pile) in piles(frame).into_iter().enumerate() {
         let mut say = |stage: &str, verdict, reasons| {
             rows.push(DecisionRow {
@@ -64,7 +109,8 @@ pub(super) fn of_export(frame: &Frame) -> Result<Vec<DecisionRow>, ReviewError> 
             });
         };
         match pile {
-            None | Some(Pile::Screen) => {}
+            None => unknown.push(row),
+            Some(Pile::Screen) => {}
             Some(Pile::Irrelevant) => say("abstract", Verdict::Exclude, Vec::new()),
             Some(Pile::Select) => say("abstract", Verdict::Include, Vec::new()),
             Some(Pile::Included) => {
@@ -74,22 +120,42 @@ pub(super) fn of_export(frame: &Frame) -> Result<Vec<DecisionRow>, ReviewError> 
             Some(Pile::Excluded) => {
                 say("abstract", Verdict::Include, Vec::new());
                 let note = notes.as_ref().and_then(|n| n[row].as_deref()).unwrap_or_default();
-                say("full text", Verdict::Exclude, reason(note).into_iter().collect());
+                say("full text", Verdict::Exclude, reasons(note));
             }
         }
     }
-    Ok(rows)
+    let warnings = unread(&ids, &said, &unknown);
+    Ok(Reading { rows, warnings })
 }
 
-/// The reason of a note such as `Exclusion reason: Wrong study design; `.
-fn reason(note: &str) -> Option<String> {
+/// Records whose status is none of Covidence's.
+fn unread(ids: &[String], said: &[Option<String>], unknown: &[usize]) -> Vec<String> {
+    let Some(&first) = unknown.first() else { return Vec::new() };
+    let are = match unknown.len() {
+        1 => "1 record has".to_owned(),
+        n => format!("{n} records have"),
+    };
+    let mut warnings = vec![format!(
+        "{are} no status of Covidence, such as '{}'; what was decided of them is not counted",
+        shorten(&ids[first])
+    )];
+    for &row in unknown {
+        let found = said[row].as_deref().unwrap_or_default();
+        let hint = nearest(found, NAMES).map_or_else(String::new, |n| format!("; did you mean '{n}'?"));
+        let expected = NAMES.join(", ");
+        warnings.push(format!("record '{}': found '{}', expected one of {expected}{hint}", ids[row], shorten(found)));
+    }
+    warnings
+}
+
+/// The reasons of a note such as `Exclusion reason: Wrong study design; `, each once.
+fn reasons(note: &str) -> Vec<String> {
     const BEFORE: &str = "exclusion reason:";
-    // Lower case may have another length, so the place is looked for in the text itself.
-    let start = note
-        .char_indices()
-        .map(|(at, _)| at)
-        .find(|&at| note.get(at..at + BEFORE.len()).is_some_and(|part| part.eq_ignore_ascii_case(BEFORE)))?;
-    let rest = &note[start + BEFORE.len()..];
-    let reason = rest.split([';', '\n']).next().unwrap_or(rest).trim();
-    (!reason.is_empty()).then(|| reason.to_owned())
+    // Lower case of other letters may have another length; these are the same in both.
+    let lower: String = note.chars().map(|c| c.to_ascii_lowercase()).collect();
+    let one = |(at, _): (usize, &str)| {
+        let rest = &note[at + BEFORE.len()..];
+        rest.split([';', '\n']).next().unwrap_or(rest).trim().to_owned()
+    };
+    super::distinct(lower.match_indices(BEFORE).map(one).filter(|reason| !reason.is_empty()))
 }

@@ -2,21 +2,27 @@
 
 use qes_flow::Verdict;
 
-use super::DecisionRow;
-use crate::error::ReviewError;
+use super::{DecisionRow, Reading};
+use crate::error::{ReviewError, nearest, shorten};
 use crate::frame::Frame;
 
 const RECORD: [&str; 6] = ["record_id", "record", "unit", "paper_id", "ID", "id"];
 const REVIEWER: [&str; 5] = ["reviewer", "rater", "screener", "appraiser", "user"];
 const DECISION: [&str; 3] = ["decision", "vote", "verdict"];
 
+/// Words of which the nearest one is named.
+const WORDS: [&str; 10] =
+    ["include", "included", "exclude", "excluded", "maybe", "unclear", "unsure", "undecided", "pending", "yes"];
+
 /// Whether a word decides anything.
-pub(super) fn decided(word: &str) -> bool {
-    !word.is_empty() && !["undecided", "pending", "na", "n/a"].contains(&word.to_lowercase().as_str())
+pub(crate) fn decided(word: &str) -> bool {
+    const OPEN: [&str; 9] = ["undecided", "not decided", "pending", "awaiting", "na", "n/a", "null", "none", "nan"];
+    !word.is_empty() && !OPEN.contains(&word.to_lowercase().as_str())
 }
 
-fn column(frame: &Frame, usual: &[&'static str]) -> Option<&'static str> {
-    usual.iter().copied().find(|c| frame.has(c))
+fn column(frame: &Frame, usual: &[&str]) -> Option<String> {
+    let named = |c: &str| frame.columns().into_iter().find(|own| own.eq_ignore_ascii_case(c)).map(str::to_owned);
+    usual.iter().find(|c| frame.has(c)).map(|c| (*c).to_owned()).or_else(|| usual.iter().find_map(|c| named(c)))
 }
 
 /// Whether rows are decisions.
@@ -24,28 +30,59 @@ pub(super) fn is_long(frame: &Frame) -> bool {
     column(frame, &RECORD).is_some() && column(frame, &DECISION).is_some()
 }
 
-/// The decisions. A row without one was not decided yet.
-pub(super) fn rows(frame: &Frame) -> Result<Vec<DecisionRow>, ReviewError> {
-    let texts = |usual: &[&'static str]| match column(frame, usual) {
-        Some(column) => frame.texts(column),
+/// The decisions. A row without one was not decided yet, and is counted.
+pub(super) fn rows(frame: &Frame) -> Result<Reading, ReviewError> {
+    let texts = |usual: &[&str]| match column(frame, usual) {
+        Some(column) => frame.texts(&column),
         None => Ok(vec![None; frame.height()]),
     };
     let (records, decisions, reviewers) = (texts(&RECORD)?, texts(&DECISION)?, texts(&REVIEWER)?);
     let (stages, reasons, rounds) = (texts(&["stage"])?, texts(&["reason", "reasons"])?, texts(&["round"])?);
-    let decision_column = column(frame, &DECISION).unwrap_or("decision");
-    let mut rows = Vec::with_capacity(frame.height());
+    let decision_column = column(frame, &DECISION).unwrap_or_else(|| "decision".to_owned());
+    let record_column = column(frame, &RECORD).unwrap_or_else(|| "record_id".to_owned());
+    let words: Vec<&str> = decisions.iter().map(|d| d.as_deref().unwrap_or_default().trim()).collect();
+    // Beside −1 and 1, 0 is what lies between them.
+    let between = words.iter().any(|w| matches!(*w, "-1" | "-1.0"));
+    let strange = |word: &str| decided(word) && Verdict::of(word).is_none();
+    let mut reading = Reading::default();
+    let (mut open, mut nameless, mut stageless) = (Vec::new(), Vec::new(), Vec::new());
+    let mut zeros = 0;
     for row in 0..frame.height() {
         let wrong = |column: &str, found: &str, expected: &str| frame.bad_value(row, column, found, expected);
-        let Some(decision) = decisions[row].as_deref().map(str::trim).filter(|d| decided(d)) else { continue };
-        let verdict = Verdict::of(decision)
-            .ok_or_else(|| wrong(decision_column, decision, "include, exclude or maybe (or yes, no, unclear)"))?;
-        let record_id = records[row].clone().ok_or_else(|| wrong("record_id", "", "the id of a record"))?;
+        let word = words[row];
+        if !decided(word) {
+            open.push(row);
+            continue;
+        }
+        let verdict = if between && matches!(word, "0" | "0.0") {
+            zeros += 1;
+            Verdict::Maybe
+        } else {
+            Verdict::of(word).ok_or_else(|| {
+                let hint = nearest(word, WORDS).map_or_else(String::new, |n| format!("; did you mean '{n}'?"));
+                let more = words.iter().filter(|w| strange(w)).count() - 1;
+                let more = match more {
+                    0 => String::new(),
+                    1 => "; 1 more row holds no decision either".to_owned(),
+                    n => format!("; {n} more rows hold no decision either"),
+                };
+                let expected = format!("include, exclude or maybe (or yes, no, unclear){hint}{more}");
+                wrong(&decision_column, word, &expected)
+            })?
+        };
+        let record_id = records[row].clone().ok_or_else(|| wrong(&record_column, "", "the id of a record"))?;
         let round = match rounds[row].as_deref() {
             None => 1,
-            Some(round) => round.trim().parse().map_err(|_| wrong("round", round, "the number of a round, from 1"))?,
+            Some(round) => round_of(round).ok_or_else(|| wrong("round", round, "the number of a round, from 1"))?,
         };
+        if reviewers[row].is_none() {
+            nameless.push(row);
+        }
+        if stages[row].is_none() {
+            stageless.push(row);
+        }
         let list = reasons[row].iter().flat_map(|r| r.split(';')).map(str::trim).filter(|r| !r.is_empty());
-        rows.push(DecisionRow {
+        reading.rows.push(DecisionRow {
             record_id,
             stage: stages[row].clone().unwrap_or_default(),
             reviewer: reviewers[row].clone().unwrap_or_else(|| "reviewer".to_owned()),
@@ -54,5 +91,53 @@ pub(super) fn rows(frame: &Frame) -> Result<Vec<DecisionRow>, ReviewError> {
             round,
         });
     }
-    Ok(rows)
+    let some = |rows: &[usize]| match rows {
+        [row] => format!("row {} of '{}'", row + 1, frame.name),
+        rows => format!("{} rows of '{}', such as row {},", rows.len(), frame.name, rows[0] + 1),
+    };
+    let verb = |rows: &[usize], one: &'static str, several: &'static str| if rows.len() == 1 { one } else { several };
+    if !open.is_empty() {
+        let (what, verb) = (some(&open), verb(&open, "decides", "decide"));
+        reading.warnings.push(format!("{what} {verb} nothing yet (blank, undecided or pending)"));
+    }
+    if zeros > 0 {
+        let times = if zeros == 1 { "once".to_owned() } else { format!("{zeros} times") };
+        reading
+            .warnings
+            .push(format!("'{decision_column}' of '{}' holds -1 and 1, so 0 is read as maybe ({times})", frame.name));
+    }
+    // Where nobody is named at all, the table is one person's.
+    if !nameless.is_empty() && nameless.len() < reading.rows.len() {
+        let (what, verb) = (some(&nameless), verb(&nameless, "names", "name"));
+        reading.warnings.push(format!("{what} {verb} no reviewer; taken for one person's, 'reviewer'"));
+    }
+    if !stageless.is_empty() && stageless.len() < reading.rows.len() {
+        let (what, verb) = (some(&stageless), verb(&stageless, "names", "name"));
+        reading.warnings.push(format!("{what} {verb} no stage; taken for the one that --stage names"));
+    }
+    reading.warnings.extend(alike(&reading.rows));
+    Ok(reading)
+}
+
+/// The number of a round: `2`, `2.0`, `round 2`.
+fn round_of(text: &str) -> Option<u32> {
+    let text = text.trim().to_lowercase();
+    let number = text.strip_prefix("round").unwrap_or(&text).trim();
+    let number = number.strip_suffix(".0").unwrap_or(number);
+    number.parse().ok().filter(|n| *n > 0)
+}
+
+/// Reviewers whose names differ in blanks and capitals alone.
+fn alike(rows: &[DecisionRow]) -> Vec<String> {
+    let letters =
+        |name: &str| name.chars().filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase).collect::<String>();
+    let names = super::distinct(rows.iter().map(|r| r.reviewer.clone()));
+    let mut warnings = Vec::new();
+    for (place, name) in names.iter().enumerate() {
+        if let Some(other) = names[..place].iter().find(|other| letters(other) == letters(name)) {
+            let (other, name) = (shorten(other), shorten(name));
+            warnings.push(format!("the reviewers '{other}' and '{name}' are taken for two people"));
+        }
+    }
+    warnings
 }

@@ -1,0 +1,88 @@
+//! Rayyan's log of who set what.
+
+use std::collections::{BTreeMap, HashMap};
+
+use qes_flow::Verdict;
+
+use crate::error::ReviewError;
+use crate::formats::bibliographic::record_ids;
+use crate::frame::Frame;
+use crate::inputs::screening::DecisionRow;
+
+/// Before a reason among the keys of the log.
+const REASON_KEY: &str = "__EXR__";
+
+/// Whether rows are entries of the log.
+pub(in crate::inputs::screening) fn is_log(frame: &Frame) -> bool {
+    ["article_id", "key", "value"].iter().all(|c| frame.has(c))
+}
+
+/// The last that each user set of each record. The ids are those of `records` whose key or accession number is `rayyan-…`, where there are
+/// records.
+pub(in crate::inputs::screening) fn of_log(
+    frame: &Frame,
+    records: Option<&Frame>,
+) -> Result<Vec<DecisionRow>, ReviewError> {
+    let user = ["user_email", "user_id", "user"].into_iter().find(|c| frame.has(c)).unwrap_or("user_email");
+    let (articles, keys, values) = (frame.texts("article_id")?, frame.texts("key")?, frame.texts("value")?);
+    let (users, times) = (frame.texts(user)?, frame.texts_if_any("created_at"));
+    let mut order: Vec<usize> = (0..frame.height()).collect();
+    if let Some(times) = &times {
+        order.sort_by_key(|&row| times[row].clone());
+    }
+    let names = names(records)?;
+    let mut decided: BTreeMap<(usize, String), Option<Verdict>> = BTreeMap::new();
+    let mut given: BTreeMap<(usize, String), Vec<String>> = BTreeMap::new();
+    let mut places: HashMap<String, usize> = HashMap::new();
+    let mut ids = Vec::new();
+    for row in order {
+        let (Some(article), Some(key)) = (&articles[row], &keys[row]) else { continue };
+        let place = *places.entry(article.clone()).or_insert_with(|| {
+            let own = format!("rayyan-{article}");
+            ids.push(names.get(&own).cloned().unwrap_or(own));
+            ids.len() - 1
+        });
+        let value = values[row].as_deref().unwrap_or_default().trim().trim_matches('"').trim();
+        let key = key.trim_matches('"');
+        let who = (place, users[row].clone().unwrap_or_else(|| "reviewer".to_owned()));
+        if key == "included" {
+            // In the log 0 is maybe.
+            let verdict = match value.to_lowercase().as_str() {
+                "0" => Some(Verdict::Maybe),
+                "" | "deleted" => None,
+                word => {
+                    Some(Verdict::of(word).ok_or_else(|| frame.bad_value(row, "value", value, "1, 0, -1 or deleted"))?)
+                }
+            };
+            decided.insert(who, verdict);
+        } else if let Some(reason) = key.strip_prefix(REASON_KEY) {
+            let reasons = given.entry(who).or_default();
+            reasons.retain(|r| r != reason);
+            if value == "1" {
+                reasons.push(reason.to_owned());
+            }
+        }
+    }
+    let row = |((place, reviewer), verdict): ((usize, String), Option<Verdict>)| {
+        let verdict = verdict?;
+        let reasons = given.get(&(place, reviewer.clone())).filter(|_| verdict == Verdict::Exclude);
+        let reasons = reasons.cloned().unwrap_or_default();
+        Some(DecisionRow { record_id: ids[place].clone(), stage: String::new(), reviewer, verdict, reasons, round: 1 })
+    };
+    Ok(decided.into_iter().filter_map(row).collect())
+}
+
+/// Rayyan's own names of records, and the records' ids.
+fn names(records: Option<&Frame>) -> Result<HashMap<String, String>, ReviewError> {
+    let mut names = HashMap::new();
+    let Some(records) = records else { return Ok(names) };
+    let ids = record_ids(records)?;
+    for column in ["key", "accession", "ID", "id"] {
+        for (id, own) in ids.iter().zip(records.texts_if_any(column).unwrap_or_default()) {
+            if let Some(own) = own.filter(|o| o.starts_with("rayyan-")) {
+                names.insert(own, id.clone());
+            }
+        }
+    }
+    Ok(names)
+}

@@ -1,0 +1,197 @@
+//! Decisions that cannot be read are said: notes of Rayyan, piles of Covidence, tables with a row for each decision.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use std::fs;
+
+use qes_flow::Verdict;
+use qes_review::{
+    DecisionRow, Dialect, Frame, Input, RatingColumns, ReviewError, ScreeningInput, ScreeningOptions, decisions_of,
+    flow_of, open_frame, screening_of, screening_ratings,
+};
+
+fn opened(name: &str, text: &str) -> Frame {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join(name);
+    fs::write(&path, text).unwrap();
+    open_frame(&path, None, Dialect::default()).unwrap().value
+}
+
+fn screened(decisions: &Frame, records: Option<&Frame>) -> Input<ScreeningInput> {
+    screening_of(decisions, records, None, &ScreeningOptions::default()).unwrap()
+}
+
+fn said(rows: &[DecisionRow]) -> Vec<String> {
+    rows.iter()
+        .map(|r| format!("{} {}: {} {}", r.record_id, r.reviewer, r.verdict.name(), r.reasons.join("+")))
+        .collect()
+}
+
+#[test]
+fn a_note_of_rayyan_is_read_in_any_quoting_and_named_where_it_cannot_be() {
+    let notes = [
+        r#"RAYYAN-INCLUSION: {""Anna""=>""Included"", ""O'Brien, Pat""=>""Excluded""} | RAYYAN-EXCLUSION-REASONS: late,off topic"#,
+        "RAYYAN-INCLUSION: {'Anna': 'Excluded'}",
+        "Read twice. rayyan-inclusion: {“Anna”=>“Maybe”}",
+        "RAYYAN-INCLUSION: {&quot;Anna&quot;=&gt;&quot;Included&quot;}",
+        r#"RAYYAN-INCLUSION: {""Anna""=>""Inculded"", ""Bo""=>""Excluded""}"#,
+        "RAYYAN-INCLUSION: {Anna Included}",
+        "nothing to say",
+    ];
+    let rows: Vec<String> = notes.iter().zip(1..).map(|(n, i)| format!("r{i},A title,\"{n}\"\n")).collect();
+    let rows = rows.concat();
+    let frame = opened("articles.csv", &format!("key,title,notes\n{rows}"));
+    let input = screened(&frame, Some(&frame));
+    assert_eq!(input.value.format, "Rayyan");
+    let (rows, _) = decisions_of(&frame, Some(&frame)).unwrap();
+    assert_eq!(
+        said(&rows),
+        [
+            "1 Anna: include ",
+            "1 O'Brien, Pat: exclude late+off topic",
+            "2 Anna: exclude ",
+            "3 Anna: maybe ",
+            "4 Anna: include ",
+            "5 Bo: exclude ",
+        ]
+    );
+    assert_eq!(
+        input.warnings[..3],
+        [
+            "2 of the 6 notes of Rayyan cannot be read in full; what else they decide is not counted",
+            "record '5': found 'Inculded' as the decision of 'Anna', expected Included, Excluded or Maybe; did you mean 'Included'?",
+            "record '6': found 'Anna Included}' in the note, expected {\"a name\"=>\"Included\"}",
+        ]
+    );
+}
+
+#[test]
+fn a_record_without_a_pile_of_covidence_is_named() {
+    let text = "Title,Covidence #,Study,Status,Notes\nA,#1,A 2001,Included,\nB,#2,B 2002,Excluded,Exclusion reason: Late; Exclusion reason: Off topic;\n\
+                C,#3,C 2003,Irelevant,\nD,#4,D 2004,Full text review,\n";
+    let frame = opened("review.csv", text);
+    let input = screened(&frame, Some(&frame));
+    assert_eq!(input.value.format, "Covidence");
+    assert_eq!(input.value.screening.decisions.len(), 5);
+    assert_eq!(input.value.screening.decisions[3].reasons, ["Late", "Off topic"]);
+    assert!(input.warnings[0].starts_with("1 record has no status of Covidence, such as '"), "{:?}", input.warnings);
+    assert!(input.warnings[1].contains("found 'Irelevant', expected one of screen, irrelevant, select, excluded"));
+    assert!(input.warnings[1].ends_with("did you mean 'irrelevant'?"), "{:?}", input.warnings);
+    assert!(
+        input.warnings[2].starts_with("Covidence exports agreed decisions alone"),
+        "agreement cannot be computed of them: {:?}",
+        input.warnings
+    );
+}
+
+#[test]
+fn words_of_a_table_are_read_or_refused_with_their_row() {
+    let one = |word: &str| {
+        let text = format!("record_id,reviewer,decision\n1,A,{word}\n");
+        decisions_of(&opened("d.csv", &text), None).map(|(rows, _)| rows[0].verdict)
+    };
+    for (word, verdict) in [
+        ("include", Verdict::Include),
+        ("Included.", Verdict::Include),
+        ("YES", Verdict::Include),
+        ("1", Verdict::Include),
+        ("✓", Verdict::Include),
+        ("no", Verdict::Exclude),
+        ("0", Verdict::Exclude),
+        ("✗", Verdict::Exclude),
+        ("can’t tell", Verdict::Maybe),
+    ] {
+        assert_eq!(one(word).unwrap(), verdict, "{word}");
+    }
+    assert_eq!(
+        one("Inculded").unwrap_err().to_string(),
+        "'d', row 1, column 'decision': found 'Inculded', expected include, exclude or maybe (or yes, no, unclear); did you mean 'included'?"
+    );
+    let two = opened("d.csv", "record_id,reviewer,decision\n1,A,yes\n2,A,Inculded\n3,A,wat\n4,A,wat\n");
+    let error = decisions_of(&two, None).unwrap_err().to_string();
+    assert!(error.starts_with("'d', row 2,") && error.ends_with("; 2 more rows hold no decision either"), "{error}");
+}
+
+#[test]
+fn what_a_table_leaves_open_is_said() {
+    let text = "record_id,stage,reviewer,decision\n1,title,Anna,1\n1,title,anna ,0\n2,,Bo,-1\n3,title,,1\n4,title,Bo,\n5,title,Bo,pending\n9,title,Bo,1\n";
+    let records = opened("records.csv", "record_id,title\n1,A\n2,B\n3,C\n4,D\n5,E\n");
+    let decisions = opened("d.csv", text);
+    let options = ScreeningOptions { stage: Some("title".to_owned()), ..ScreeningOptions::default() };
+    let warnings = screening_of(&decisions, Some(&records), None, &options).unwrap().warnings;
+    for expected in [
+        "2 rows of 'd', such as row 5, decide nothing yet (blank, undecided or pending)",
+        "'decision' of 'd' holds -1 and 1, so 0 is read as maybe (once)",
+        "row 4 of 'd' names no reviewer; taken for one person's, 'reviewer'",
+        "row 3 of 'd' names no stage; taken for the one that --stage names",
+        "the reviewers 'Anna' and 'anna' are taken for two people",
+        "1 decision is about a record not in 'records', such as '9'",
+    ] {
+        let same = |w: &String| w.replace("'anna '", "'anna'") == expected;
+        // A blank around a name may be gone once the table is read.
+        assert!(warnings.iter().any(same), "{expected}\n{warnings:#?}");
+    }
+}
+
+#[test]
+fn agreed_decisions_alone_have_no_agreement() {
+    let text = "record_id,stage,reviewer,decision\n1,title,consensus,include\n2,title,Final,exclude\n";
+    let frame = opened("d.csv", text);
+    let warnings = screened(&frame, None).warnings;
+    assert_eq!(
+        warnings,
+        [
+            "there is no frame 'records' (record_id, source, title, cluster_id): the records are those that somebody decided on",
+            "all decisions are agreed ones: what each reviewer said is not there, so agreement cannot be computed",
+        ]
+    );
+    let error = screening_ratings(&frame, &RatingColumns::default()).unwrap_err();
+    assert_eq!(error.to_string(), "'d' holds agreed decisions alone: expected what each reviewer said, of two or more");
+}
+
+#[test]
+fn sources_that_nothing_names_a_kind_of_are_said_to_count_as_databases() {
+    let records = opened(
+        "records.csv",
+        "record_id,source\n1,Embase\n2,Aunt Mary\n3,Personal communication\n4,Personal library\n5,References of other reports\n6,Web\n",
+    );
+    let decisions = opened("d.csv", "record_id,stage,reviewer,decision\n1,full text,A,yes\n");
+    let input = screened(&decisions, Some(&records));
+    let kinds: Vec<&str> = input.value.sources.sources.iter().map(|(_, kind)| kind.name()).collect();
+    assert_eq!(kinds, ["database", "database", "organisation", "other", "citation", "website"]);
+    assert_eq!(
+        input.warnings,
+        [
+            "'Aunt Mary' counts as a database, as nothing says what kind of source it is; a table 'searches' with the columns source, kind says it"
+        ]
+    );
+    let searches = opened("searches.csv", "source,kind,records\nEMBASE,database,1\nAunt Mary,othr,1\n");
+    let options = ScreeningOptions::default();
+    let input = screening_of(&decisions, Some(&records), Some(&searches), &options).unwrap();
+    assert_eq!(
+        input.warnings,
+        [
+            "'searches', row 2, column 'kind': found 'othr', expected one of database, register, website, organisation, citation, other, so the source's name decides; did you mean 'other'?",
+            "'Aunt Mary' counts as a database, as nothing says what kind of source it is; 'searches' (columns source, kind) says it",
+        ]
+    );
+}
+
+#[test]
+fn boxes_and_searches_that_do_not_fit_are_named() {
+    let boxes = |kind: &str| {
+        opened("flow.csv", &format!("box,label,from,kind,n,unit\na,A,,Source,3,records\nb,B,a,{kind},3,records\n"))
+    };
+    let searches = opened("searches.csv", "source,box,records\nMedline,a,3\nEmbase,aa,2\n");
+    let flow = flow_of(&boxes("Included"), Some(&searches)).unwrap();
+    assert_eq!(
+        flow.warnings,
+        ["the source 'Embase' feeds the box 'aa', which 'flow' does not have; did you mean 'a'?"]
+    );
+    let error = flow_of(&boxes("screning"), None).unwrap_err();
+    assert!(matches!(error, ReviewError::BadValue { .. }));
+    assert_eq!(
+        error.to_string(),
+        "'flow', row 2, column 'kind': found 'screning', expected one of source, other_source, previous, screening, excluded, unsettled, included; did you mean 'screening'?"
+    );
+}
