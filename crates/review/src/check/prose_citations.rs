@@ -2,11 +2,13 @@
 
 use std::collections::HashMap;
 
+use super::Context;
+use super::examination::Looked;
 use crate::error::ReviewError;
 use crate::finding::Finding;
-use crate::package::Review;
 
-pub(super) fn find(review: &Review) -> Result<Vec<Finding>, ReviewError> {
+pub(super) fn run(context: &Context<'_>) -> Result<Looked, ReviewError> {
+    let review = context.review;
     let citations = review.require("prose_citations", "place, concept_id, reference")?;
     let papers = review.require("papers", "paper_id, reference")?;
     let table = review.concept_table()?.value;
@@ -31,7 +33,9 @@ pub(super) fn find(review: &Review) -> Result<Vec<Finding>, ReviewError> {
             group.lacking.push((row, reference));
         }
     }
-    Ok(groups.iter().filter(|g| !g.lacking.is_empty()).map(Group::finding).collect())
+    let cited = groups.iter().map(|g| g.all).sum();
+    let findings = groups.iter().filter(|g| !g.lacking.is_empty()).map(Group::finding).collect();
+    Ok(Looked::at(cited, ("citation", "citations"), findings))
 }
 
 /// What one place of the text cites for one concept.

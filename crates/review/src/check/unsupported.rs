@@ -2,12 +2,13 @@
 
 use qes_synthesis::Status;
 
+use super::Context;
+use super::examination::Looked;
 use crate::error::ReviewError;
 use crate::finding::Finding;
-use crate::package::Review;
 
-pub(super) fn find(review: &Review) -> Result<Vec<Finding>, ReviewError> {
-    let table = review.concept_table()?.value;
+pub(super) fn run(context: &Context<'_>) -> Result<Looked, ReviewError> {
+    let table = context.review.concept_table()?.value;
     let row_of = |id: &str| table.papers().iter().position(|p| p.id == id);
     let mut findings = Vec::new();
     let unsupported = table.unsupported();
@@ -28,5 +29,5 @@ pub(super) fn find(review: &Review) -> Result<Vec<Finding>, ReviewError> {
             findings.push(finding.expected("no concept").found(concepts.join(", ")));
         }
     }
-    Ok(findings)
+    Ok(Looked::at(table.papers().len(), ("paper", "papers"), findings))
 }

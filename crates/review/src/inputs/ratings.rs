@@ -129,3 +129,8 @@ fn canonical(text: &str) -> String {
 fn named_or(frame: &Frame, named: Option<&String>, usual: &[&str]) -> Option<String> {
     named.cloned().or_else(|| usual.iter().find(|u| frame.has(u)).map(|u| (*u).to_owned()))
 }
+
+/// Whether who is called this does not judge alone but says what was agreed in the end.
+pub(crate) fn is_agreed_name(name: &str) -> bool {
+    AGREED.contains(&name.to_lowercase().as_str())
+}
