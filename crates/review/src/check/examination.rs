@@ -1,7 +1,7 @@
 //! What a check looked at, and what it found there.
 
 use crate::error::ReviewError;
-use crate::finding::Finding;
+use crate::finding::{Finding, Severity};
 
 /// What a check found, and what it looked at.
 #[derive(Debug, Clone, Default)]
@@ -75,10 +75,14 @@ impl Examination {
                 (at.as_ref().ok().cloned(), at.err())
             }
             Err(error) => {
-                if !matches!(error, ReviewError::MissingResource { .. } | ReviewError::MissingColumn { .. }) {
-                    let message = format!("the rule '{id}' cannot be applied: {error}");
-                    self.findings.push(Finding::info(format!("rule:{id}"), "", message));
-                }
+                // Boxes that form no flow contradict each other. What else is in the way has its own finding.
+                let severity = match error {
+                    ReviewError::MissingResource { .. } | ReviewError::MissingColumn { .. } => None,
+                    ReviewError::Flow { .. } => Some(Severity::Error),
+                    _ => Some(Severity::Warning),
+                };
+                let message = || format!("the rule '{id}' cannot be applied: {error}");
+                self.findings.extend(severity.map(|s| Finding::new(s, format!("rule:{id}"), "", message())));
                 (None, Some(error.to_string()))
             }
         };

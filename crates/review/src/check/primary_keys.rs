@@ -1,6 +1,6 @@
 //! No two rows share a primary key, and none leaves it blank.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::Context;
 use super::examination::Looked;
@@ -11,6 +11,7 @@ pub(super) fn run(context: &Context<'_>) -> Result<Looked, ReviewError> {
     let review = context.review;
     let mut findings = Vec::new();
     let mut keys = 0;
+    let known: HashSet<String> = review.load_findings().iter().map(|f| f.id.clone()).collect();
     for resource in &review.descriptor().resources {
         let key = &resource.schema.primary_key.0;
         let Some(frame) = review.frame(&resource.name).filter(|f| !key.is_empty() && key.iter().all(|k| f.has(k)))
@@ -18,8 +19,6 @@ pub(super) fn run(context: &Context<'_>) -> Result<Looked, ReviewError> {
             continue;
         };
         keys += 1;
-        // A column that its schema requires has its blanks found already.
-        let required = |name: &String| resource.schema.fields.iter().any(|f| f.name == *name && f.constraints.required);
         let mut first: HashMap<Vec<Option<&str>>, usize> = HashMap::new();
         let columns = key.iter().map(|k| frame.texts(k)).collect::<Result<Vec<_>, _>>()?;
         for row in 0..frame.height() {
@@ -28,7 +27,9 @@ pub(super) fn run(context: &Context<'_>) -> Result<Looked, ReviewError> {
             let blank: Vec<&str> =
                 key.iter().zip(&value).filter(|(_, v)| v.is_none()).map(|(name, _)| name.as_str()).collect();
             if !blank.is_empty() {
-                if !key.iter().zip(&value).all(|(name, v)| v.is_some() || required(name)) {
+                // A column that has to be filled has its blanks found already.
+                let required = |name: &&str| known.contains(&format!("required:{}.{name}:{}", resource.name, row + 1));
+                if !blank.iter().all(required) {
                     let rest = if blank.len() < key.len() { format!(" beside ({shown})") } else { String::new() };
                     let message = format!(
                         "{}, row {}: found a blank in the key, column '{}'{rest}; expected a value that names the row",

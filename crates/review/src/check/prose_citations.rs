@@ -21,9 +21,10 @@ pub(super) fn run(context: &Context<'_>) -> Result<Looked, ReviewError> {
     let (places, concepts) = (citations.texts("place")?, citations.texts("concept_id")?);
     let references = citations.texts("reference")?;
     let mut groups: Vec<Group> = Vec::new();
+    let mut group_at: HashMap<(String, String), usize> = HashMap::new();
     for (row, ((place, concept), reference)) in places.into_iter().zip(concepts).zip(references).enumerate() {
         let (Some(place), Some(concept), Some(reference)) = (place, concept, reference) else { continue };
-        let at = groups.iter().position(|g| g.place == place && g.concept == concept).unwrap_or_else(|| {
+        let at = *group_at.entry((place.clone(), concept.clone())).or_insert_with(|| {
             groups.push(Group { place, concept, all: 0, lacking: Vec::new() });
             groups.len() - 1
         });

@@ -80,7 +80,7 @@ pub(super) fn run(context: &Context<'_>) -> Result<Looked, ReviewError> {
     let mut rows_of: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     let mut order: Vec<String> = Vec::new();
     for (row, study) in papers.texts("study_id")?.into_iter().enumerate() {
-        if let Some(study) = study.filter(|s| !s.contains(';')) {
+        if let Some(study) = study.filter(|s| !s.contains([';', '|'])) {
             let rows = rows_of.entry(study.clone()).or_default();
             if rows.is_empty() {
                 order.push(study);
@@ -102,8 +102,11 @@ pub(super) fn run(context: &Context<'_>) -> Result<Looked, ReviewError> {
             looked_at = looked_at.max(rows_of.len());
             findings.extend(against_studies(studies, column, &rows_of, &values, &ids)?);
         }
+        if shared.is_none() && is_judgment(column) {
+            continue;
+        }
         let of_study = shared.is_some() || OF_STUDY.contains(&column.to_lowercase().as_str());
-        findings.extend(among_papers(&several, column, of_study, &values, &ids));
+        findings.extend(among_papers(&several, column, of_study, papers.is_text(column), &values, &ids));
     }
     if looked_at == 0 {
         return Ok(Looked::nothing("no study has several papers"));
@@ -111,11 +114,20 @@ pub(super) fn run(context: &Context<'_>) -> Result<Looked, ReviewError> {
     Ok(Looked::at(looked_at, ("study", "studies"), findings))
 }
 
+/// Whether a column judges the paper, which a study's papers need not share.
+fn is_judgment(column: &str) -> bool {
+    let column = column.to_lowercase();
+    ["rating", "quality", "score", "risk", "apprais", "grade", "credib", "confidence"]
+        .iter()
+        .any(|word| column.contains(word))
+}
+
 /// Studies whose papers differ in a column.
 fn among_papers(
     several: &[(&str, &[usize])],
     column: &str,
     of_study: bool,
+    words: bool,
     values: &[Option<String>],
     ids: &[String],
 ) -> Vec<Finding> {
@@ -129,7 +141,7 @@ fn among_papers(
             _ => differ.push((*study, held)),
         }
     }
-    if !of_study && (differ.len() != 1 || agree < OTHERS) {
+    if !of_study && (differ.len() != 1 || agree < OTHERS || !words) {
         return Vec::new();
     }
     let finding = |(study, held): (&str, Vec<(usize, &str)>)| {

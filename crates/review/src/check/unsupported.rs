@@ -1,5 +1,7 @@
 //! Every included paper supports a concept, and no excluded paper does.
 
+use std::collections::HashMap;
+
 use qes_synthesis::Status;
 
 use super::Context;
@@ -20,10 +22,14 @@ pub(super) fn run(context: &Context<'_>) -> Result<Looked, ReviewError> {
             finding.rows(unsupported.iter().filter_map(|id| row_of(id))).expected("a concept for each").found(found),
         );
     }
+    let mut supported: HashMap<&str, Vec<&str>> = HashMap::new();
+    for concept in table.concepts() {
+        for paper in table.supporters(&concept.id) {
+            supported.entry(&paper.id).or_default().push(&concept.id);
+        }
+    }
     for paper in table.papers().iter().filter(|p| p.status == Status::Excluded) {
-        let concepts: Vec<&str> =
-            table.concepts().iter().filter(|c| table.supports(&c.id, &paper.id)).map(|c| c.id.as_str()).collect();
-        if !concepts.is_empty() {
+        if let Some(concepts) = supported.get(paper.id.as_str()) {
             let message = format!("paper {} is excluded and yet supports {}", paper.id, concepts.join(", "));
             let finding = Finding::error(format!("unsupported:excluded:{}", paper.id), "support", message);
             findings.push(finding.expected("no concept").found(concepts.join(", ")));

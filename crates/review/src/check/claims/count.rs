@@ -43,7 +43,7 @@ pub(super) fn evaluate(_: &Review, claim: &Claim, selected: &Selected<'_>) -> Re
 pub(super) fn distinct(column: &str, values: &[Option<String>]) -> BTreeSet<String> {
     let mut distinct = BTreeSet::new();
     for text in values.iter().flatten() {
-        if is_id(column) && text.contains(';') {
+        if is_id(column) && text.contains([';', '|']) {
             distinct.extend(members(text));
         } else {
             distinct.insert(text.trim().to_owned());

@@ -5,7 +5,7 @@
 
 use super::{Claim, Selected, Verdict, count};
 use crate::error::ReviewError;
-use crate::numbers::Printed;
+use crate::numbers::{Printed, number_of};
 use crate::package::Review;
 use crate::selection::{Whole, is_id};
 
@@ -63,8 +63,10 @@ pub(super) fn evaluate(review: &Review, claim: &Claim, selected: &Selected<'_>) 
 /// Rows, distinct values, or a sum.
 fn amount(selected: &Selected<'_>) -> Result<f64, ReviewError> {
     let Some(column) = selected.columns.first() else { return Ok(selected.rows.len() as f64) };
-    if !selected.frame.is_text(column) && !is_id(column) {
-        return Ok(selected.numbers(column)?.iter().sum());
-    }
-    Ok(count::distinct(column, &selected.values(column)?).len() as f64)
+    let values = selected.values(column)?;
+    let numbers: Option<Vec<f64>> = values.iter().flatten().map(|v| number_of(v)).collect();
+    Ok(match numbers {
+        Some(numbers) if !is_id(column) => numbers.iter().sum(),
+        _ => count::distinct(column, &values).len() as f64,
+    })
 }
