@@ -19,6 +19,7 @@ mod primary_keys;
 mod prose_citations;
 mod ranges;
 mod repeated_support;
+mod row_scores;
 mod scales;
 mod schema;
 mod scores;
@@ -90,6 +91,7 @@ const RULES: &[Rule] = &[
     rule("appraisal-gap", &[("appraisals", &["paper_id", "item", "answer"])], appraisal_gaps::run),
     rule("scale", &[("appraisals", &["instrument", "answer"])], scales::run),
     rule("score", &[("appraisals", &["paper_id", "answer"])], scores::run),
+    rule("row-score", &[], row_scores::run),
     rule("range", &[], ranges::run),
     rule("spelling", &[], spellings::run),
     rule("empty-category", &[("categories", &["category_id"]), ("concepts", &["category_id"])], empty_categories::run),

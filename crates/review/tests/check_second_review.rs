@@ -89,6 +89,25 @@ fn yes_scores_are_counted() {
     assert_eq!(found.claims, Some(ClaimCounts { hold: 3, fail: 0, undecided: 1 }));
 }
 
+/// The whole appraisal of Baldwin 2018, as a table with a column for each item: its scores are right, and one that is not is
+/// found. What `yes` counts is told by the table.
+#[test]
+fn scores_of_wide_tables_are_counted() {
+    let table = "study,q1,q2,q3,q4,q5,q6,q7,q8,q9,q10,yes\n\
+        Barclay,Y,Y,Y,Y,Y,Y,N,Y,N,Y,8\nBozlan,Y,Y,Y,Y,Y,N,N,Y,N,U,6\nDallos,Y,Y,Y,Y,Y,Y,Y,Y,N,Y,9\n\
+        Deave,Y,Y,Y,Y,Y,N,N,Y,Y,Y,8\nHenderson,Y,Y,Y,Y,Y,N,N,Y,N,Y,7\nMachin,U,Y,U,Y,Y,N,N,N,Y,Y,5\n\
+        Shirani,Y,Y,Y,Y,Y,N,U,Y,N,Y,7\n";
+    assert_eq!(errors(&examined(&[("appraisal", table)])), [""; 0]);
+    let marks = table
+        .replace(",Y", ",x")
+        .replace(",N", ",/")
+        .replace("Bozlan,x,x,x,x,x,/,/,x,/,U,6", "Bozlan,x,x,x,x,x,/,/,x,/,U,7");
+    assert_eq!(
+        errors(&examined(&[("appraisal", &marks)])),
+        ["appraisal, row 2 ('Bozlan'): yes is printed as 7, but the answers 'x' are 6"]
+    );
+}
+
 /// `paper` is no table that a rule knows: nothing was checked, and no sentence says that all is well.
 #[test]
 fn nothing_is_checked_where_no_rule_can_be_applied() {

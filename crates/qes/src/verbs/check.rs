@@ -130,7 +130,8 @@ impl Check {
         if self.nothing_was_checked() && self.findings.is_empty() {
             return "Check: nothing was checked".to_owned();
         }
-        format!("Check: {errors} contradictions, {warnings} to explain, {infos} notes")
+        let many = |n: usize, one: &str| if n == 1 { format!("1 {one}") } else { format!("{n} {one}s") };
+        format!("Check: {}, {warnings} to explain, {}", many(errors, "contradiction"), many(infos, "note"))
     }
 
     /// What was looked at, in sentences.

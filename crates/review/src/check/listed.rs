@@ -51,7 +51,7 @@ pub(super) fn run(context: &Context<'_>) -> Result<Looked, ReviewError> {
                 }
                 lists += 1;
                 findings.extend(twice(frame, &places, column, row, &names));
-                findings.extend(count.and_then(|count| miscounted(frame, column, row, &names, count)));
+                findings.extend(count.and_then(|count| miscounted(frame, &places, column, row, &names, count)));
             }
         }
     }
@@ -82,15 +82,19 @@ fn twice(frame: &Frame, places: &Places<'_>, column: &str, row: usize, names: &[
     Some(finding.rows([row]).expected("each once").found(repeated))
 }
 
-fn miscounted(frame: &Frame, column: &str, row: usize, names: &[String], count: f64) -> Option<Finding> {
+fn miscounted(
+    frame: &Frame,
+    places: &Places<'_>,
+    column: &str,
+    row: usize,
+    names: &[String],
+    count: f64,
+) -> Option<Finding> {
     let distinct = names.iter().collect::<HashSet<_>>().len();
     if (distinct as f64 - count).abs() < 1e-9 {
         return None;
     }
-    let first = frame.columns().first().and_then(|name| frame.texts_if_any(name)?[row].clone());
-    let about = first.map_or_else(String::new, |text| format!(" ('{}')", shorten(&text)));
-    let place = format!("{}, row {}{about}", frame.name, row + 1);
-    let message = format!("{place}: {count} are printed, but '{column}' lists {distinct}");
+    let message = format!("{}: {count} are printed, but '{column}' lists {distinct}", places.at(row));
     let finding = Finding::error(format!("listed-count:{}.{column}:{}", frame.name, row + 1), &frame.name, message);
     Some(finding.rows([row]).expected(count).found(distinct))
 }

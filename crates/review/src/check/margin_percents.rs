@@ -11,7 +11,8 @@ use qes_synthesis::Status;
 
 use super::Context;
 use super::examination::Looked;
-use crate::error::{ReviewError, shorten};
+use super::places::Places;
+use crate::error::ReviewError;
 use crate::finding::Finding;
 use crate::frame::Frame;
 use crate::inputs::characteristics::Margin;
@@ -35,6 +36,7 @@ pub(super) fn run(context: &Context<'_>) -> Result<Looked, ReviewError> {
     let mut findings = Vec::new();
     let (mut printed, mut unknown) = (0, 0);
     for frame in review.frames() {
+        let places = Places::new(review, frame);
         for (n, percent) in columns(frame) {
             let mut pairs = pairs(frame, n, percent, &margins)?;
             settle(review, &margins, &mut pairs);
@@ -44,7 +46,7 @@ pub(super) fn run(context: &Context<'_>) -> Result<Looked, ReviewError> {
                     continue;
                 };
                 printed += 1;
-                findings.extend(judged(frame, percent, pair, *of, what));
+                findings.extend(judged(frame, &places, percent, pair, *of, what));
             }
         }
     }
@@ -149,26 +151,26 @@ fn wholes(review: &Review, margins: &[Margin]) -> BTreeMap<u64, String> {
 
 /// Whether the percentage, or the fraction that it may be printed as, is a rounding of the share.
 fn rounds(printed: Printed, n: f64, of: f64) -> bool {
-    let exact = 100.0 * n / of;
-    let fraction = !printed.percent && printed.value <= 1.0 && printed.decimals > 0;
-    printed.rounds(exact) || (fraction && printed.rounds(exact / 100.0))
+    printed.rounds(100.0 * n / of) || (is_fraction(printed) && printed.rounds(n / of))
 }
 
-fn judged(frame: &Frame, column: &str, pair: &Pair, of: f64, what: &str) -> Option<Finding> {
+/// Whether a share may be printed as 0.45 rather than 45%.
+fn is_fraction(printed: Printed) -> bool {
+    !printed.percent && printed.value <= 1.0 && printed.decimals > 0
+}
+
+fn judged(frame: &Frame, places: &Places<'_>, column: &str, pair: &Pair, of: f64, what: &str) -> Option<Finding> {
     let Pair { row, n, percent, .. } = pair;
-    let first =
-        frame.columns().into_iter().filter(|c| frame.is_text(c)).find_map(|c| frame.texts_if_any(c)?[*row].clone());
-    let place = first.map_or_else(String::new, |text| format!(" ('{}')", shorten(&text)));
-    let place = format!("{}, row {}{place}", frame.name, row + 1);
+    let place = places.at(*row);
     let id = format!("margin-percent:{}.{column}:{}", frame.name, row + 1);
     let (message, expected) = if of <= 0.0 || *n > of {
         (format!("{place}: {n} are printed, which cannot be a part of {what}"), format!("{of} or less"))
     } else if rounds(*percent, *n, of) {
         return None;
     } else {
-        let exact = 100.0 * n / of;
-        let exact = format!("{exact:.*}%", percent.decimals + 2);
-        (format!("{place}: {}% is printed, but {n} of {what} are {exact}", percent.value), exact)
+        let (sign, times) = if is_fraction(*percent) { ("", 1.0) } else { ("%", 100.0) };
+        let exact = format!("{:.*}{sign}", percent.decimals + 2, times * n / of);
+        (format!("{place}: {}{sign} is printed, but {n} of {what} are {exact}", percent.value), exact)
     };
     Some(Finding::error(id, &frame.name, message).rows([*row]).expected(expected).found(percent.value))
 }

@@ -58,23 +58,28 @@ impl<'a> Places<'a> {
     }
 
     fn key(&self, row: usize) -> Option<String> {
-        let words: Vec<String> = self
-            .columns()
-            .iter()
-            .filter_map(|(word, texts)| Some(format!("{word} {}", crate::error::shorten(texts[row].as_deref()?))))
-            .collect();
+        let word = |(word, texts): &(String, Vec<Option<String>>)| {
+            let text = crate::error::shorten(texts[row].as_deref()?);
+            Some(if word.is_empty() { format!("'{text}'") } else { format!("{word} {text}") })
+        };
+        let words: Vec<String> = self.columns().iter().filter_map(word).collect();
         (!words.is_empty()).then(|| words.join(", "))
     }
 
+    /// The columns that name a row, each with its word: those known, else the declared key, else the first text as it is.
     fn columns(&self) -> &[(String, Vec<Option<String>>)] {
         self.columns.get_or_init(|| {
-            let named = NAMED.iter().find(|(table, _)| *table == self.frame.name).map(|(_, columns)| *columns);
+            let known = NAMED.iter().find(|(table, _)| *table == self.frame.name).map_or(&[][..], |(_, names)| *names);
             let mut names: Vec<(String, String)> =
-                named.into_iter().flatten().map(|(column, word)| ((*column).to_owned(), (*word).to_owned())).collect();
-            if named.is_none() {
+                known.iter().map(|(column, word)| ((*column).to_owned(), (*word).to_owned())).collect();
+            if names.is_empty() {
                 let resource = self.review.descriptor().resources.iter().find(|r| r.name == self.frame.name);
                 let key = resource.into_iter().flat_map(|r| r.schema.primary_key.0.iter());
                 names = key.map(|column| (column.clone(), column.clone())).collect();
+            }
+            if names.is_empty() {
+                let text = self.frame.columns().into_iter().find(|column| self.frame.is_text(column));
+                names.extend(text.map(|column| (column.to_owned(), String::new())));
             }
             names.into_iter().filter_map(|(column, word)| Some((word, self.frame.texts_if_any(&column)?))).collect()
         })

@@ -170,7 +170,8 @@ fn one_letter(levels: &[(String, usize)]) -> Vec<(usize, usize)> {
         for (j, (b, times_b)) in levels.iter().enumerate().take(MOST).skip(i + 1) {
             let ((rare, rarely), (usual, often)) =
                 if times_a < times_b { ((i, times_a), (j, times_b)) } else { ((j, times_b), (i, times_a)) };
-            if rarely * 2 <= *often && a.len().abs_diff(b.len()) <= 4 && is_slip(a, b) {
+            let alike = a.len().abs_diff(b.len()) <= 4 && a.chars().next() == b.chars().next();
+            if rarely * 2 <= *often && alike && is_slip(a, b) {
                 pairs.push((rare, usual));
             }
         }

@@ -11,7 +11,7 @@ use crate::finding::Finding;
 
 pub(super) fn run(context: &Context<'_>) -> Result<Looked, ReviewError> {
     let table = context.review.concept_table()?.value;
-    let row_of = |id: &str| table.papers().iter().position(|p| p.id == id);
+    let rows: HashMap<&str, usize> = table.papers().iter().enumerate().map(|(row, p)| (p.id.as_str(), row)).collect();
     let mut findings = Vec::new();
     let unsupported = table.unsupported();
     if !unsupported.is_empty() {
@@ -19,7 +19,10 @@ pub(super) fn run(context: &Context<'_>) -> Result<Looked, ReviewError> {
         let finding = Finding::warning("unsupported", "papers", message);
         let found = unsupported.join(", ");
         findings.push(
-            finding.rows(unsupported.iter().filter_map(|id| row_of(id))).expected("a concept for each").found(found),
+            finding
+                .rows(unsupported.iter().filter_map(|id| rows.get(id).copied()))
+                .expected("a concept for each")
+                .found(found),
         );
     }
     let mut supported: HashMap<&str, Vec<&str>> = HashMap::new();

@@ -55,9 +55,31 @@ pub(super) fn evaluate(review: &Review, claim: &Claim, selected: &Selected<'_>) 
     if claimed.rounds(exact) || as_fraction {
         return Ok(Verdict::Holds);
     }
+    if claim.about.of.is_none()
+        && let Some((share, whole)) = of_included(&part)?
+        && claimed.rounds(100.0 * share / whole)
+    {
+        let but =
+            format!("of the {whole} included alone, {share} of them; 'of papers where status=included' would say it");
+        return Ok(Verdict::HoldsBut(but));
+    }
     let shown = format!("{exact:.*}%", claimed.decimals + 2);
     let none = if share == 0.0 { count::nearest_value(&claim.about, selected.frame)? } else { String::new() };
     Ok(Verdict::Fails { because: format!("{share} of {of}, {shown}{none}"), found: shown })
+}
+
+/// The part and the whole among included papers, which a text may mean without saying it.
+fn of_included(part: &Selected<'_>) -> Result<Option<(f64, f64)>, ReviewError> {
+    if part.frame.name != "papers" || !part.frame.has("status") {
+        return Ok(None);
+    }
+    let statuses = part.frame.texts("status")?;
+    let included = |row: &usize| statuses[*row].as_deref() == Some("included");
+    let rows: Vec<usize> = (0..statuses.len()).filter(included).collect();
+    let of_part = part.rows.iter().copied().filter(included).collect();
+    let whole = amount(&Selected { rows, ..*part })?;
+    let share = amount(&Selected { rows: of_part, ..*part })?;
+    Ok((whole > 0.0).then_some((share, whole)))
 }
 
 /// Rows, distinct values, or a sum.
@@ -66,7 +88,7 @@ fn amount(selected: &Selected<'_>) -> Result<f64, ReviewError> {
     let values = selected.values(column)?;
     let numbers: Option<Vec<f64>> = values.iter().flatten().map(|v| number_of(v)).collect();
     Ok(match numbers {
-        Some(numbers) if !is_id(column) => numbers.iter().sum(),
+        Some(numbers) if !is_id(column) && !column.ends_with("year") => numbers.iter().sum(),
         _ => count::distinct(column, &values).len() as f64,
     })
 }
