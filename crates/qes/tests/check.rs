@@ -54,7 +54,7 @@ fn rules_and_claims_are_counted() {
     for text in words(&shown) {
         assert!(text.contains("2 claims: 1 hold, 0 fail, 1 undecided."), "{text}");
         assert!(text.contains("status (2 papers)") && text.contains("claim (2 claims)"), "{text}");
-        assert!(text.contains("(the package holds no &#x27;flow&#x27;)") || text.contains("holds no 'flow'"), "{text}");
+        assert!(text.contains("(the package holds no &#39;flow&#39;)") || text.contains("holds no 'flow'"), "{text}");
         assert!(text.contains("Check: 0 contradictions, 0 to explain, 1 note"), "{text}");
     }
     assert_eq!(shown.result["claims"], json!({ "hold": 1, "fail": 0, "undecided": 1 }));
