@@ -18,7 +18,11 @@ fn workspace(package: &str) -> Workspace {
 fn text(shown: &Shown) -> String {
     let texts: Vec<String> =
         shown.bundles().iter().map(|b| b["text/plain"].as_str().expect("every bundle has a text").to_owned()).collect();
-    texts.join("\n\n----------\n\n")
+    let text = texts.join("\n\n----------\n\n");
+    match shown.basis.data_sha256.as_deref().and_then(|sha256| sha256.get(..12)) {
+        Some(sha256) => text.replace(sha256, "…"),
+        None => text,
+    }
 }
 
 macro_rules! check {

@@ -1,57 +1,140 @@
 //! Everything in a package that contradicts something else: one general rule per module, listed in one table.
 
+mod appraisal_gaps;
 mod appraisals;
 mod claims;
+mod concept_categories;
+mod empty_categories;
+mod examination;
 mod exemplars;
 mod flow_equations;
 mod flow_loose_ends;
 mod foreign_keys;
+pub(crate) mod listed;
+mod margin_percents;
 mod margins;
+mod paper_studies;
+mod places;
 mod primary_keys;
 mod prose_citations;
 mod ranges;
 mod repeated_support;
+mod row_scores;
 mod scales;
+mod schema;
+mod scores;
 pub(crate) mod screening;
+mod search_dates;
 mod searches;
+mod spellings;
 mod status;
+mod study_papers;
+mod study_variables;
 mod unsupported;
 
-use crate::error::ReviewError;
-use crate::finding::{Finding, Severity};
-use crate::package::Review;
+pub use examination::{ClaimCounts, Examination, RuleReport};
+pub use search_dates::Day;
 
-/// A rule: its name, and what it finds in a package. A rule whose resources are absent finds nothing.
+use crate::error::{ReviewError, nearest};
+use crate::finding::Finding;
+use crate::package::Review;
+use examination::Looked;
+
+/// What a rule may look at.
+struct Context<'a> {
+    review: &'a Review,
+    /// The day of the check; unknown where the caller does not say it.
+    today: Option<Day>,
+}
+
+/// A rule: its name, the tables and columns without which it cannot be applied, and what it finds.
 struct Rule {
-    name: &'static str,
-    find: fn(&Review) -> Result<Vec<Finding>, ReviewError>,
+    id: &'static str,
+    needs: &'static [(&'static str, &'static [&'static str])],
+    run: fn(&Context<'_>) -> Result<Looked, ReviewError>,
+}
+
+const fn rule(
+    id: &'static str,
+    needs: &'static [(&'static str, &'static [&'static str])],
+    run: fn(&Context<'_>) -> Result<Looked, ReviewError>,
+) -> Rule {
+    Rule { id, needs, run }
 }
 
 /// Rules about keys, applied when a package is loaded.
-const STRUCTURE: &[Rule] =
-    &[Rule { name: "primary-key", find: primary_keys::find }, Rule { name: "foreign-key", find: foreign_keys::find }];
+const STRUCTURE: &[Rule] = &[rule("primary-key", &[], primary_keys::run), rule("foreign-key", &[], foreign_keys::run)];
 
 /// Rules about what the data say of each other.
 const RULES: &[Rule] = &[
-    Rule { name: "flow-equation", find: flow_equations::find },
-    Rule { name: "flow-loose-end", find: flow_loose_ends::find },
-    Rule { name: "search-records", find: searches::find },
-    Rule { name: "screening", find: screening::find },
-    Rule { name: "margin", find: margins::find },
-    Rule { name: "status", find: status::find },
-    Rule { name: "appraisal-status", find: appraisals::find },
-    Rule { name: "scale", find: scales::find },
-    Rule { name: "range", find: ranges::find },
-    Rule { name: "repeated-support", find: repeated_support::find },
-    Rule { name: "unsupported", find: unsupported::find },
-    Rule { name: "exemplar", find: exemplars::find },
-    Rule { name: "prose-citation", find: prose_citations::find },
-    Rule { name: "claim", find: claims::find },
+    rule("flow-equation", &[("flow", &["box"])], flow_equations::run),
+    rule("flow-loose-end", &[("flow", &["box"])], flow_loose_ends::run),
+    rule("search-records", &[("searches", &["source", "records"]), ("records", &["source"])], searches::run),
+    rule("search-date", &[("searches", &["date"])], search_dates::run),
+    rule("screening", &[("decisions", &[])], screening::run),
+    rule("margin", &[("margins", &["variable", "level", "n", "unit"])], margins::run),
+    rule("margin-percent", &[], margin_percents::run),
+    rule("listed", &[], listed::run),
+    rule("status", &[("papers", &["paper_id", "status"])], status::run),
+    rule("paper-study", &[("papers", &["paper_id", "study_id", "status"])], paper_studies::run),
+    rule("study-papers", &[("studies", &["study_id"]), ("papers", &["study_id"])], study_papers::run),
+    rule("study-variable", &[("papers", &["paper_id", "study_id"])], study_variables::run),
+    rule(
+        "appraisal-status",
+        &[
+            ("instruments", &["instrument", "item"]),
+            ("appraisals", &["paper_id", "instrument", "item", "appraiser", "answer"]),
+            ("papers", &["paper_id", "status"]),
+        ],
+        appraisals::run,
+    ),
+    rule("appraisal-gap", &[("appraisals", &["paper_id", "item", "answer"])], appraisal_gaps::run),
+    rule("scale", &[("appraisals", &["instrument", "answer"])], scales::run),
+    rule("score", &[("appraisals", &["paper_id", "answer"])], scores::run),
+    rule("row-score", &[], row_scores::run),
+    rule("range", &[], ranges::run),
+    rule("spelling", &[], spellings::run),
+    rule("empty-category", &[("categories", &["category_id"]), ("concepts", &["category_id"])], empty_categories::run),
+    rule("concept-category", &[("concepts", &["concept_id", "category_id"])], concept_categories::run),
+    rule("repeated-support", &[("support", &["concept_id", "paper_id", "times_listed"])], repeated_support::run),
+    rule(
+        "unsupported",
+        &[("concepts", &["concept_id"]), ("support", &["concept_id", "paper_id"]), ("papers", &["paper_id", "status"])],
+        unsupported::run,
+    ),
+    rule(
+        "exemplar",
+        &[
+            ("concepts", &["concept_id", "exemplar_paper_id"]),
+            ("support", &["concept_id", "paper_id"]),
+            ("papers", &["paper_id", "status"]),
+        ],
+        exemplars::run,
+    ),
+    rule(
+        "prose-citation",
+        &[
+            ("prose_citations", &["place", "concept_id", "reference"]),
+            ("papers", &["paper_id", "reference"]),
+            ("concepts", &["concept_id"]),
+            ("support", &["concept_id", "paper_id"]),
+        ],
+        prose_citations::run,
+    ),
+    rule("claim", &[("claims", &["kind", "about", "value"])], claims::run),
 ];
+
+/// Names of tables that some rule knows.
+pub(crate) fn known_tables() -> impl Iterator<Item = &'static str> {
+    let needed = RULES.iter().flat_map(|rule| rule.needs.iter().map(|(table, _)| *table));
+    needed.chain(["reasons", "records"])
+}
 
 /// What the rules about keys find.
 pub(crate) fn structure(review: &Review) -> Vec<Finding> {
-    apply(STRUCTURE, review)
+    let mut examination = Examination::default();
+    apply(STRUCTURE, &Context { review, today: None }, &mut examination);
+    examination.findings
 }
 
 /// Whether a finding of this id is one of those that [`structure`] makes.
@@ -62,29 +145,49 @@ pub(crate) fn is_structure(id: &str) -> bool {
 
 impl Review {
     /// Everything in the package that contradicts something else: what loading found, then every rule, worst first.
-    ///
-    /// A rule that cannot be applied, because a value that it needs is broken, is a finding too.
     pub fn check(&self) -> Vec<Finding> {
-        let mut findings = self.load_findings().to_vec();
-        findings.extend(apply(RULES, self));
-        findings.sort_by_key(|f| f.severity);
-        findings
+        self.examine(None).findings
+    }
+
+    /// As [`Review::check`], with what was looked at and what was not.
+    ///
+    /// Rules about time need the day of the check. A rule that cannot be applied says why; where a value stands in its
+    /// way, that is a finding too.
+    pub fn examine(&self, today: Option<Day>) -> Examination {
+        let context = Context { review: self, today };
+        let mut examination = Examination::default();
+        examination.add("schema", schema::run(&context));
+        apply(STRUCTURE, &context, &mut examination);
+        // What loading found says the same of schema and keys.
+        examination.findings = self.load_findings().to_vec();
+        apply(RULES, &context, &mut examination);
+        examination.findings.sort_by_key(|f| f.severity);
+        examination
     }
 }
 
-fn apply(rules: &[Rule], review: &Review) -> Vec<Finding> {
-    let mut findings = Vec::new();
+fn apply(rules: &[Rule], context: &Context<'_>, examination: &mut Examination) {
     for rule in rules {
-        match (rule.find)(review) {
-            Ok(found) => findings.extend(found),
-            Err(ReviewError::MissingResource { .. }) => {}
-            Err(error) => {
-                let message = format!("the rule '{}' cannot be applied: {error}", rule.name);
-                findings.push(Finding::new(Severity::Error, format!("rule:{}", rule.name), "", message));
-            }
+        match lacking(rule, context.review) {
+            Some(because) => examination.add(rule.id, Ok(Looked::nothing(because))),
+            None => examination.add(rule.id, (rule.run)(context)),
         }
     }
-    findings
+}
+
+/// The first table or column that a rule needs and the package does not hold.
+fn lacking(rule: &Rule, review: &Review) -> Option<String> {
+    let hint = |near: Option<String>| near.map_or_else(String::new, |n| format!("; did you mean '{n}'?"));
+    for (table, columns) in rule.needs {
+        let Some(frame) = review.frame(table) else {
+            let unknown = review.frames().iter().map(|f| f.name.as_str()).filter(|f| known_tables().all(|k| k != *f));
+            return Some(format!("the package holds no '{table}'{}", hint(nearest(table, unknown))));
+        };
+        if let Some(column) = columns.iter().find(|column| !frame.has(column)) {
+            return Some(format!("'{table}' has no column '{column}'{}", hint(nearest(column, frame.columns()))));
+        }
+    }
+    None
 }
 
 /// "paper 3 is", "papers 3, 5 are": the beginning of a sentence about papers.

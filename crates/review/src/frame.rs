@@ -83,6 +83,11 @@ impl Frame {
         self.texts(column).ok()
     }
 
+    /// Whether a column holds text rather than numbers.
+    pub(crate) fn is_text(&self, column: &str) -> bool {
+        self.data.column(column).is_ok_and(|c| c.dtype() == &DataType::String)
+    }
+
     fn column(&self, column: &str) -> Result<&Column, ReviewError> {
         self.data.column(column).map_err(|_| ReviewError::MissingColumn {
             resource: self.name.clone(),

@@ -24,12 +24,14 @@ mod finding;
 mod formats;
 mod frame;
 mod inputs;
+mod numbers;
 mod package;
 mod provenance;
 mod selection;
 mod typed;
 
 pub use check::screening::in_words;
+pub use check::{ClaimCounts, Day, Examination, RuleReport};
 pub use descriptor::{
     Citation, Constraints, Descriptor, Field, FileDialect, ForeignKey, Names, Reference, Resource, Schema,
 };

@@ -139,6 +139,27 @@ fn both_packages_are_what_their_schemas_say() {
 }
 
 #[test]
+fn what_was_looked_at_is_counted() {
+    let examination = Review::open(&common::data(PUBLISHED)).unwrap().examine(None);
+    let claims = examination.claims.unwrap();
+    assert_eq!((claims.hold, claims.fail, claims.undecided), (34, 12, 10));
+    let applied: Vec<(&str, &str)> = examination.rules.iter().filter_map(|r| Some((r.id, r.to.as_deref()?))).collect();
+    for expected in
+        [("status", "93 papers"), ("claim", "56 claims"), ("search-date", "6 dates"), ("margin", "22 printed counts")]
+    {
+        assert!(applied.contains(&expected), "{expected:?} in {applied:?}");
+    }
+    let left: Vec<(&str, &str)> =
+        examination.rules.iter().filter_map(|r| Some((r.id, r.because.as_deref()?))).collect();
+    for expected in
+        [("screening", "the package holds no 'decisions'"), ("paper-study", "no included paper names a study")]
+    {
+        assert!(left.contains(&expected), "{expected:?} in {left:?}");
+    }
+    assert_eq!(applied.len() + left.len(), examination.rules.len());
+}
+
+#[test]
 fn findings_name_the_rows_that_they_are_about() {
     let found = findings(PUBLISHED);
     for (id, resource, rows) in ROWS {

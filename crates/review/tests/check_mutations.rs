@@ -150,7 +150,9 @@ fn what_stands_in_the_way_of_a_rule_is_named() {
     assert_eq!(before.len(), 2);
     for (name, edit, words) in cases {
         let found = common::findings(changed(PUBLISHED, &[edit]).path());
-        let named = found.iter().any(|f| f.severity == Severity::Error && words.iter().all(|w| f.message.contains(w)));
+        // A claim that cannot be decided is no contradiction.
+        let weight = if name.starts_with("a claim") { Severity::Info } else { Severity::Error };
+        let named = found.iter().any(|f| f.severity == weight && words.iter().all(|w| f.message.contains(w)));
         assert!(named, "{name}:\n{}", common::lines(&found));
         assert_eq!(flow(&found), before, "{name}");
     }

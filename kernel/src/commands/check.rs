@@ -1,4 +1,4 @@
-//! `%check`: everything in the package that contradicts something else.
+//! `%check`: everything in the package that contradicts something else, and what was looked at.
 
 use clap::ArgMatches;
 use qes::Shown;
@@ -10,7 +10,7 @@ use crate::session::Session;
 
 pub(super) const COMMAND: Command = Command {
     name: "check",
-    summary: "everything in the review that contradicts something else",
+    summary: "everything in the review that contradicts something else, and what was looked at",
     examples: &["%load msk-pain\n%check"],
     arguments: |command| command,
     words: Words::Split,

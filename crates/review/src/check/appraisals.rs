@@ -4,14 +4,19 @@ use std::collections::BTreeMap;
 
 use qes_synthesis::Status;
 
+use super::Context;
+use super::examination::Looked;
 use crate::error::ReviewError;
 use crate::finding::Finding;
-use crate::package::Review;
 
-pub(super) fn find(review: &Review) -> Result<Vec<Finding>, ReviewError> {
+pub(super) fn run(context: &Context<'_>) -> Result<Looked, ReviewError> {
+    let review = context.review;
     let instruments = review.require("instruments", "instrument, item, for_inclusion, for_exclusion")?;
     let appraisals = review.require("appraisals", "paper_id, instrument, item, appraiser, answer")?;
-    let papers = review.papers()?;
+    if !instruments.has("for_inclusion") && !instruments.has("for_exclusion") {
+        return Ok(Looked::nothing("'instruments' says of no answer that it speaks for inclusion or for exclusion"));
+    }
+    let statuses: BTreeMap<String, Status> = review.papers()?.into_iter().map(|p| (p.id, p.status)).collect();
     let mut findings = Vec::new();
     for (column, status, said) in
         [("for_inclusion", Status::Excluded, "excluded"), ("for_exclusion", Status::Included, "included")]
@@ -37,7 +42,7 @@ pub(super) fn find(review: &Review) -> Result<Vec<Finding>, ReviewError> {
             }
         }
         for ((paper, answer), by) in judged {
-            if papers.iter().any(|p| p.id == paper && p.status == status) {
+            if statuses.get(&paper) == Some(&status) {
                 let who: Vec<&str> = by.iter().map(|(_, who)| who.as_str()).collect();
                 let message = format!(
                     "paper {paper} is '{answer}' for {} {} and yet {said}",
@@ -50,5 +55,5 @@ pub(super) fn find(review: &Review) -> Result<Vec<Finding>, ReviewError> {
             }
         }
     }
-    Ok(findings)
+    Ok(Looked::at(appraisals.height(), ("answer", "answers"), findings))
 }

@@ -1,18 +1,24 @@
 //! What the text says of its own data, compared with the data; and claims that contradict each other.
 //!
-//! A claim that the package carries no rows for cannot be decided: it is listed, never passed over.
+//! A claim that cannot be read, or that the package carries no rows for, cannot be decided: it is listed and counted,
+//! never passed over, and never taken for a contradiction.
 
+mod average;
 mod count;
+mod disagreements;
 mod membership;
+mod percent;
 mod range;
+mod read;
 mod sum;
 mod unit;
 
-use std::collections::BTreeMap;
-
-use crate::error::{ReviewError, list, shorten};
+use super::Context;
+use super::examination::{ClaimCounts, Looked};
+use crate::error::{ReviewError, list, nearest};
 use crate::finding::Finding;
 use crate::frame::Frame;
+use crate::numbers::number_of;
 use crate::package::Review;
 use crate::selection::Selection;
 
@@ -27,13 +33,6 @@ pub(crate) struct Claim {
     /// `about` as written.
     pub text: String,
     pub value: String,
-}
-
-impl Claim {
-    /// The members that a membership claim names, ranges such as `28-32` spelled out.
-    pub(crate) fn members(&self) -> Vec<String> {
-        membership::expand(&self.value)
-    }
 }
 
 /// How a claim compares with the data.
@@ -60,6 +59,9 @@ const KINDS: &[ClaimKind] = &[
     ClaimKind { name: "range", evaluate: range::evaluate },
     ClaimKind { name: "membership", evaluate: membership::evaluate },
     ClaimKind { name: "unit", evaluate: unit::evaluate },
+    ClaimKind { name: "percent", evaluate: percent::evaluate },
+    ClaimKind { name: "mean", evaluate: average::mean },
+    ClaimKind { name: "median", evaluate: average::median },
 ];
 
 /// The rows that a claim is about.
@@ -78,114 +80,80 @@ impl Selected<'_> {
 
     /// The selected numbers of a column; blanks and what is no number are left out.
     fn numbers(&self, column: &str) -> Result<Vec<f64>, ReviewError> {
-        Ok(self.values(column)?.into_iter().flatten().filter_map(|v| v.parse().ok()).collect())
+        Ok(self.values(column)?.into_iter().flatten().filter_map(|v| number_of(&v)).collect())
     }
 }
 
-impl Review {
-    /// The claims of the package that can be read.
-    pub(crate) fn claims(&self) -> Result<Vec<Claim>, ReviewError> {
-        Ok(self.read_claims()?.into_iter().filter_map(Result::ok).collect())
-    }
-
-    /// Every claim, or what is wrong with how it says what it is about.
-    fn read_claims(&self) -> Result<Vec<Result<Claim, Finding>>, ReviewError> {
-        let frame = self.require("claims", "claim_id, place, kind, about, value")?;
-        let column = |name| frame.texts(name).map(|c| c.into_iter().map(Option::unwrap_or_default).collect::<Vec<_>>());
-        let (ids, places, kinds) = (column("claim_id")?, column("place")?, column("kind")?);
-        let (about, values) = (column("about")?, column("value")?);
-        let mut claims = Vec::new();
-        for row in 0..frame.height() {
-            let selection = Selection::parse(&about[row]).map_err(|expected| {
-                let message = format!(
-                    "claims, row {}, column 'about': found '{}', expected {expected}",
-                    row + 1,
-                    shorten(&about[row])
-                );
-                Finding::error(format!("claim:{}", ids[row]), "claims", message).rows([row]).expected(expected)
-            });
-            claims.push(selection.map(|selection| Claim {
-                row,
-                id: ids[row].clone(),
-                place: places[row].clone(),
-                kind: kinds[row].clone(),
-                about: selection,
-                text: about[row].clone(),
-                value: values[row].clone(),
-            }));
-        }
-        Ok(claims)
-    }
-}
-
-pub(super) fn find(review: &Review) -> Result<Vec<Finding>, ReviewError> {
-    let mut findings = disagreements(&review.claims()?);
-    for claim in review.read_claims()? {
-        match claim {
-            Ok(claim) => findings.extend(judge(review, &claim)),
-            Err(finding) => findings.push(finding),
-        }
-    }
-    Ok(findings)
-}
-
-fn judge(review: &Review, claim: &Claim) -> Option<Finding> {
-    let Claim { id, place, value, text, row, .. } = claim;
-    let Some(kind) = KINDS.iter().find(|k| k.name == claim.kind) else {
-        let expected = list(KINDS.iter().map(|k| k.name));
-        let message = format!("claims, row {}: found the kind '{}', expected one of {expected}", row + 1, claim.kind);
-        return Some(Finding::error(format!("claim:{id}"), "claims", message).rows([*row]));
-    };
-    let verdict = match review.frame(&claim.about.resource) {
-        None => Verdict::Undecided(format!("the package holds no '{}'", claim.about.resource)),
-        Some(frame) => {
-            let judged = claim.about.rows(frame).and_then(|rows| {
-                let selected = Selected { frame, rows, columns: &claim.about.columns };
-                (kind.evaluate)(review, claim, &selected)
-            });
-            match judged {
-                Ok(verdict) => verdict,
-                Err(error) => {
-                    let message = format!("claims, row {}, column 'about': {error}", row + 1);
-                    return Some(Finding::error(format!("claim:{id}"), "claims", message).rows([*row]));
-                }
+pub(super) fn run(context: &Context<'_>) -> Result<Looked, ReviewError> {
+    let review = context.review;
+    let mut findings = disagreements::find(&review.claims()?);
+    let mut counts = ClaimCounts::default();
+    let claims = read::read(review)?;
+    let n = claims.len();
+    for claim in claims {
+        let (claim, verdict) = match claim {
+            Ok(claim) => {
+                let verdict = judge(review, &claim);
+                (claim, verdict)
             }
+            Err(finding) => {
+                counts.undecided += 1;
+                findings.push(finding);
+                continue;
+            }
+        };
+        match verdict {
+            Verdict::Holds | Verdict::HoldsBut(_) => counts.hold += 1,
+            Verdict::Fails { .. } => counts.fail += 1,
+            Verdict::Undecided(_) => counts.undecided += 1,
         }
+        findings.extend(told(&claim, verdict));
+    }
+    let mut looked = Looked::at(n, ("claim", "claims"), findings);
+    looked.claims = (n > 0).then_some(counts);
+    Ok(looked)
+}
+
+fn judge(review: &Review, claim: &Claim) -> Verdict {
+    if claim.value.is_empty() {
+        return Verdict::Undecided("the claim gives no value".to_owned());
+    }
+    let Some(kind) = KINDS.iter().find(|k| k.name == claim.kind) else {
+        let names = || KINDS.iter().map(|k| k.name);
+        let hint = nearest(&claim.kind, names()).map_or_else(String::new, |n| format!("; did you mean '{n}'?"));
+        return Verdict::Undecided(format!("found the kind '{}', expected one of {}{hint}", claim.kind, list(names())));
     };
+    if claim.about.of.is_some() && kind.name != "percent" {
+        return Verdict::Undecided(format!("a {} is not of a whole; 'of' goes with the kind percent", kind.name));
+    }
+    let Some(frame) = review.frame(&claim.about.resource) else {
+        let near = nearest(&claim.about.resource, review.frames().iter().map(|f| f.name.as_str()));
+        let hint = near.map_or_else(String::new, |n| format!("; did you mean '{n}'?"));
+        return Verdict::Undecided(format!("the package holds no '{}'{hint}", claim.about.resource));
+    };
+    let verdict = claim.about.rows(frame).and_then(|rows| {
+        let selected = Selected { frame, rows, columns: &claim.about.columns };
+        (kind.evaluate)(review, claim, &selected)
+    });
+    verdict.unwrap_or_else(|error| Verdict::Undecided(error.to_string()))
+}
+
+fn told(claim: &Claim, verdict: Verdict) -> Option<Finding> {
+    let Claim { id, place, value, text, row, kind, .. } = claim;
     let finding = match verdict {
         Verdict::Holds => return None,
         Verdict::HoldsBut(but) => {
-            let message = format!("{place}: {} of {text} = {value} holds, but {but}", claim.kind);
+            let message = format!("{place}: {kind} of {text} = {value} holds, but {but}");
             Finding::info(format!("claim:{id}"), "claims", message)
         }
         Verdict::Fails { found, because } => {
-            let message = format!("{place}: the text says {value} ({} of {text}), the data say {because}", claim.kind);
+            let message = format!("{place}: the text says {value} ({kind} of {text}), the data say {because}");
             Finding::error(format!("claim:{id}"), "claims", message).found(found)
         }
         Verdict::Undecided(why) => {
-            let message = format!("{place}: {} of {text} = {value} cannot be decided: {why}", claim.kind);
+            let message = format!("{place}: {kind} of {text} = {value} cannot be decided: {why}");
             Finding::info(format!("claim:{id}"), "claims", message)
         }
     };
     Some(finding.rows([*row]).expected(value))
-}
-
-/// Claims of one kind about the same thing that give different values.
-fn disagreements(claims: &[Claim]) -> Vec<Finding> {
-    let mut same: BTreeMap<(&str, &str), Vec<&Claim>> = BTreeMap::new();
-    for claim in claims {
-        same.entry((&claim.kind, &claim.text)).or_default().push(claim);
-    }
-    let mut findings = Vec::new();
-    for ((kind, about), claims) in same {
-        if claims.windows(2).all(|pair| pair[0].value == pair[1].value) {
-            continue;
-        }
-        let said: Vec<String> = claims.iter().map(|c| format!("{} ({})", c.value, c.place)).collect();
-        let message = format!("the text contradicts itself: {kind} of {about} is {}", said.join(", "));
-        let ids: Vec<&str> = claims.iter().map(|c| c.id.as_str()).collect();
-        let finding = Finding::error(format!("claims-disagree:{}", ids.join("+")), "claims", message);
-        findings.push(finding.rows(claims.iter().map(|c| c.row)).expected("one value").found(said.join(", ")));
-    }
-    findings
 }

@@ -1,10 +1,12 @@
 //! The paper quoted as the example of a concept is among those that support it.
 
+use super::Context;
+use super::examination::Looked;
 use crate::error::ReviewError;
 use crate::finding::Finding;
-use crate::package::Review;
 
-pub(super) fn find(review: &Review) -> Result<Vec<Finding>, ReviewError> {
+pub(super) fn run(context: &Context<'_>) -> Result<Looked, ReviewError> {
+    let review = context.review;
     let table = review.concept_table()?.value;
     let finding = |concept: &qes_synthesis::Concept| {
         let row = table.concepts().iter().position(|c| c.id == concept.id);
@@ -16,5 +18,7 @@ pub(super) fn find(review: &Review) -> Result<Vec<Finding>, ReviewError> {
         let finding = Finding::warning(format!("exemplar:{}", concept.id), "concepts", message);
         finding.rows(row).expected("one of the papers of its list").found(exemplar)
     };
-    Ok(table.foreign_exemplars().into_iter().map(finding).collect())
+    let quoted = table.concepts().iter().filter(|c| c.exemplar.is_some()).count();
+    let findings = table.foreign_exemplars().into_iter().map(finding).collect();
+    Ok(Looked::at(quoted, ("quoted paper", "quoted papers"), findings))
 }

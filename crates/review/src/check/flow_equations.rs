@@ -1,13 +1,17 @@
 //! What enters a stage of the flow, less what leaves it, is what the next one holds.
 
+use super::Context;
+use super::examination::Looked;
 use crate::error::ReviewError;
 use crate::finding::Finding;
-use crate::package::Review;
 
-pub(super) fn find(review: &Review) -> Result<Vec<Finding>, ReviewError> {
+pub(super) fn run(context: &Context<'_>) -> Result<Looked, ReviewError> {
+    let review = context.review;
     let flow = review.flow()?.value;
     let mut findings = Vec::new();
-    for equation in flow.equations() {
+    let equations = flow.equations();
+    let n = equations.len();
+    for equation in equations {
         let id = format!("flow-equation:{}", equation.id);
         let row = flow.boxes().iter().position(|b| b.id == equation.about);
         let expected = equation.rhs_value.map_or_else(|| "not published".to_owned(), |n| n.to_string());
@@ -27,5 +31,5 @@ pub(super) fn find(review: &Review) -> Result<Vec<Finding>, ReviewError> {
             _ => {}
         }
     }
-    Ok(findings)
+    Ok(Looked::at(n, ("equation", "equations"), findings))
 }

@@ -1,14 +1,17 @@
 //! Everything that enters the flow goes on to a later box.
 
+use super::Context;
+use super::examination::Looked;
 use crate::error::ReviewError;
 use crate::finding::Finding;
-use crate::package::Review;
 
-pub(super) fn find(review: &Review) -> Result<Vec<Finding>, ReviewError> {
+pub(super) fn run(context: &Context<'_>) -> Result<Looked, ReviewError> {
+    let review = context.review;
     let flow = review.flow()?.value;
+    let looked = |findings| Looked::at(flow.boxes().len(), ("box", "boxes"), findings);
     let loose = flow.loose_ends();
     if loose.is_empty() {
-        return Ok(Vec::new());
+        return Ok(looked(Vec::new()));
     }
     let total: u64 = loose.iter().filter_map(|b| b.n).sum();
     let counts: Vec<String> = loose.iter().map(|b| b.n.map_or_else(|| "?".to_owned(), |n| n.to_string())).collect();
@@ -18,5 +21,5 @@ pub(super) fn find(review: &Review) -> Result<Vec<Finding>, ReviewError> {
     let rows = flow.boxes().iter().enumerate().filter(|(_, b)| loose.contains(b)).map(|(row, _)| row);
     let id = format!("flow-loose-end:{}", loose.iter().map(|b| b.id.as_str()).collect::<Vec<_>>().join("+"));
     let expected = "a box that comes out of each source";
-    Ok(vec![Finding::error(id, "flow", message).rows(rows).expected(expected).found(total)])
+    Ok(looked(vec![Finding::error(id, "flow", message).rows(rows).expected(expected).found(total)]))
 }

@@ -4,17 +4,20 @@ use std::collections::BTreeMap;
 
 use qes_flow::Kind;
 
+use super::Context;
+use super::examination::Looked;
 use crate::error::ReviewError;
 use crate::finding::Finding;
-use crate::inputs::characteristics::{Margin, Unit};
+use crate::inputs::characteristics::{Characteristics, Margin, Unit};
 use crate::package::Review;
 
-pub(super) fn find(review: &Review) -> Result<Vec<Finding>, ReviewError> {
+pub(super) fn run(context: &Context<'_>) -> Result<Looked, ReviewError> {
+    let review = context.review;
     let margins = review.margins()?;
     let mut findings = sums(&margins);
     findings.extend(against_rows(review, &margins));
     findings.extend(against_flow(review, &margins));
-    Ok(findings)
+    Ok(Looked::at(margins.len(), ("printed count", "printed counts"), findings))
 }
 
 fn total<'a>(margins: &'a [Margin], level: &str, unit: &str) -> Option<&'a Margin> {
@@ -52,13 +55,15 @@ fn sums(margins: &[Margin]) -> Vec<Finding> {
 /// Where rows carry a variable, they count what the margin prints.
 fn against_rows(review: &Review, margins: &[Margin]) -> Vec<Finding> {
     let mut findings = Vec::new();
+    // Counting costs a look at every row: once for each variable and unit.
+    let mut counts: BTreeMap<(&str, &str), Option<Characteristics>> = BTreeMap::new();
     for m in margins.iter().filter(|m| m.of.is_some()) {
         let Some(unit) = Unit::from_name(&m.unit) else { continue };
-        let Ok(counted) = review.characteristics(std::slice::from_ref(&m.variable), unit) else { continue };
-        let rows = counted.value;
-        if !rows.counted || !review.counts_rows(&m.variable, unit) {
-            continue;
-        }
+        let counted = counts.entry((m.variable.as_str(), unit.name())).or_insert_with(|| {
+            let counted = review.characteristics(std::slice::from_ref(&m.variable), unit).ok()?.value;
+            (counted.counted && review.counts_rows(&m.variable, unit)).then_some(counted)
+        });
+        let Some(rows) = counted else { continue };
         let n = rows.margins[0].iter().find(|(level, _)| *level == m.level).map_or(0, |(_, n)| *n);
         if n != m.n {
             let (variable, level, unit) = (&m.variable, &m.level, &m.unit);

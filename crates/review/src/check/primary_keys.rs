@@ -1,24 +1,48 @@
-//! No two rows share a primary key.
+//! No two rows share a primary key, and none leaves it blank.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
+use super::Context;
+use super::examination::Looked;
 use crate::error::{ReviewError, shorten};
 use crate::finding::Finding;
-use crate::package::Review;
 
-pub(super) fn find(review: &Review) -> Result<Vec<Finding>, ReviewError> {
+pub(super) fn run(context: &Context<'_>) -> Result<Looked, ReviewError> {
+    let review = context.review;
     let mut findings = Vec::new();
+    let mut keys = 0;
+    let known: HashSet<String> = review.load_findings().iter().map(|f| f.id.clone()).collect();
     for resource in &review.descriptor().resources {
         let key = &resource.schema.primary_key.0;
         let Some(frame) = review.frame(&resource.name).filter(|f| !key.is_empty() && key.iter().all(|k| f.has(k)))
         else {
             continue;
         };
-        let mut first: HashMap<Vec<Option<String>>, usize> = HashMap::new();
+        keys += 1;
+        let mut first: HashMap<Vec<Option<&str>>, usize> = HashMap::new();
         let columns = key.iter().map(|k| frame.texts(k)).collect::<Result<Vec<_>, _>>()?;
         for row in 0..frame.height() {
-            let value: Vec<Option<String>> = columns.iter().map(|c| c[row].clone()).collect();
-            let shown = shorten(&value.iter().map(|v| v.as_deref().unwrap_or("")).collect::<Vec<_>>().join(", "));
+            let value: Vec<Option<&str>> = columns.iter().map(|c| c[row].as_deref()).collect();
+            let shown = shorten(&value.iter().map(|v| v.unwrap_or("")).collect::<Vec<_>>().join(", "));
+            let blank: Vec<&str> =
+                key.iter().zip(&value).filter(|(_, v)| v.is_none()).map(|(name, _)| name.as_str()).collect();
+            if !blank.is_empty() {
+                // A column that has to be filled has its blanks found already.
+                let required = |name: &&str| known.contains(&format!("required:{}.{name}:{}", resource.name, row + 1));
+                if !blank.iter().all(required) {
+                    let rest = if blank.len() < key.len() { format!(" beside ({shown})") } else { String::new() };
+                    let message = format!(
+                        "{}, row {}: found a blank in the key, column '{}'{rest}; expected a value that names the row",
+                        resource.path,
+                        row + 1,
+                        blank.join("', '")
+                    );
+                    let id = format!("primary-key:{}:{}", resource.name, row + 1);
+                    let finding = Finding::error(id, &resource.name, message).rows([row]);
+                    findings.push(finding.expected("a value").found("a blank"));
+                }
+                continue;
+            }
             let before = *first.entry(value).or_insert(row);
             if before != row {
                 let message = format!(
@@ -34,5 +58,8 @@ pub(super) fn find(review: &Review) -> Result<Vec<Finding>, ReviewError> {
             }
         }
     }
-    Ok(findings)
+    if keys == 0 {
+        return Ok(Looked::nothing("no table declares a primary key"));
+    }
+    Ok(Looked::at(keys, ("key", "keys"), findings))
 }

@@ -2,11 +2,13 @@
 
 use std::collections::HashMap;
 
+use super::Context;
+use super::examination::Looked;
 use crate::error::ReviewError;
 use crate::finding::Finding;
-use crate::package::Review;
 
-pub(super) fn find(review: &Review) -> Result<Vec<Finding>, ReviewError> {
+pub(super) fn run(context: &Context<'_>) -> Result<Looked, ReviewError> {
+    let review = context.review;
     let citations = review.require("prose_citations", "place, concept_id, reference")?;
     let papers = review.require("papers", "paper_id, reference")?;
     let table = review.concept_table()?.value;
@@ -19,9 +21,10 @@ pub(super) fn find(review: &Review) -> Result<Vec<Finding>, ReviewError> {
     let (places, concepts) = (citations.texts("place")?, citations.texts("concept_id")?);
     let references = citations.texts("reference")?;
     let mut groups: Vec<Group> = Vec::new();
+    let mut group_at: HashMap<(String, String), usize> = HashMap::new();
     for (row, ((place, concept), reference)) in places.into_iter().zip(concepts).zip(references).enumerate() {
         let (Some(place), Some(concept), Some(reference)) = (place, concept, reference) else { continue };
-        let at = groups.iter().position(|g| g.place == place && g.concept == concept).unwrap_or_else(|| {
+        let at = *group_at.entry((place.clone(), concept.clone())).or_insert_with(|| {
             groups.push(Group { place, concept, all: 0, lacking: Vec::new() });
             groups.len() - 1
         });
@@ -31,7 +34,9 @@ pub(super) fn find(review: &Review) -> Result<Vec<Finding>, ReviewError> {
             group.lacking.push((row, reference));
         }
     }
-    Ok(groups.iter().filter(|g| !g.lacking.is_empty()).map(Group::finding).collect())
+    let cited = groups.iter().map(|g| g.all).sum();
+    let findings = groups.iter().filter(|g| !g.lacking.is_empty()).map(Group::finding).collect();
+    Ok(Looked::at(cited, ("citation", "citations"), findings))
 }
 
 /// What one place of the text cites for one concept.

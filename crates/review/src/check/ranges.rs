@@ -1,24 +1,30 @@
 //! Where a table has a column `…_min` and one `…_max`, no minimum lies above its maximum.
 
+use super::Context;
+use super::examination::Looked;
+use super::places::Places;
 use crate::error::ReviewError;
 use crate::finding::Finding;
-use crate::package::Review;
 
-pub(super) fn find(review: &Review) -> Result<Vec<Finding>, ReviewError> {
+pub(super) fn run(context: &Context<'_>) -> Result<Looked, ReviewError> {
+    let review = context.review;
     let mut findings = Vec::new();
+    let mut pairs_of_columns = 0;
     for frame in review.frames() {
         for low in frame.columns().into_iter().filter(|c| c.ends_with("_min")) {
             let high = low.replace("_min", "_max");
             if !frame.has(&high) {
                 continue;
             }
+            pairs_of_columns += 1;
+            let places = Places::new(review, frame);
             let pairs = frame.texts(low)?.into_iter().zip(frame.texts(&high)?);
             for (row, (least, most)) in pairs.enumerate() {
                 let number = |t: &Option<String>| t.as_deref().and_then(|t| t.parse::<f64>().ok());
                 if let (Some(l), Some(m)) = (number(&least), number(&most))
                     && l > m
                 {
-                    let message = format!("{}, row {}: {low} is {l}, above {high}, which is {m}", frame.name, row + 1);
+                    let message = format!("{}: {low} is {l}, above {high}, which is {m}", places.at(row));
                     let id = format!("range:{}.{low}:{}", frame.name, row + 1);
                     let finding = Finding::error(id, &frame.name, message).rows([row]);
                     findings.push(finding.expected(format!("at most {m}")).found(l));
@@ -26,5 +32,8 @@ pub(super) fn find(review: &Review) -> Result<Vec<Finding>, ReviewError> {
             }
         }
     }
-    Ok(findings)
+    if pairs_of_columns == 0 {
+        return Ok(Looked::nothing("no table has a column '…_min' beside one '…_max'"));
+    }
+    Ok(Looked::at(pairs_of_columns, ("pair of columns", "pairs of columns"), findings))
 }

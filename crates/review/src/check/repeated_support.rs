@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use super::Context;
+use super::examination::Looked;
 use crate::error::ReviewError;
 use crate::finding::Finding;
-use crate::package::Review;
 
-pub(super) fn find(review: &Review) -> Result<Vec<Finding>, ReviewError> {
-    let support = review.require("support", "concept_id, paper_id, times_listed")?;
-    let Some(times) = support.texts_if_any("times_listed") else { return Ok(Vec::new()) };
+pub(super) fn run(context: &Context<'_>) -> Result<Looked, ReviewError> {
+    let support = context.review.require("support", "concept_id, paper_id, times_listed")?;
+    let times = support.texts("times_listed")?;
     let pairs = support.texts("concept_id")?.into_iter().zip(support.texts("paper_id")?);
     let mut repeated: BTreeMap<String, Vec<(usize, String)>> = BTreeMap::new();
     for (row, ((concept, paper), times)) in pairs.zip(times).enumerate() {
@@ -24,5 +25,6 @@ pub(super) fn find(review: &Review) -> Result<Vec<Finding>, ReviewError> {
         let finding = Finding::warning(format!("repeated-support:{concept}"), "support", message);
         finding.rows(rows.iter().map(|(row, _)| *row)).expected("each paper once").found(papers.join(", "))
     };
-    Ok(repeated.into_iter().map(finding).collect())
+    let findings = repeated.into_iter().map(finding).collect();
+    Ok(Looked::at(support.height(), ("listing", "listings"), findings))
 }

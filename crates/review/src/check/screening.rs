@@ -2,13 +2,14 @@
 
 use qes_flow::{Oddity, Screened, State};
 
+use super::Context;
+use super::examination::Looked;
 use crate::error::ReviewError;
 use crate::finding::{Finding, Severity};
 use crate::inputs::screening::{ScreeningInput, ScreeningOptions};
-use crate::package::Review;
 
-pub(super) fn find(review: &Review) -> Result<Vec<Finding>, ReviewError> {
-    let input = review.screening(&ScreeningOptions::default())?;
+pub(super) fn run(context: &Context<'_>) -> Result<Looked, ReviewError> {
+    let input = context.review.screening(&ScreeningOptions::default())?;
     let screened = input.value.screening.screen();
     let mut findings: Vec<Finding> = input.warnings.iter().enumerate().map(said).collect();
     for (place, oddity) in screened.oddities.iter().enumerate() {
@@ -27,7 +28,8 @@ pub(super) fn find(review: &Review) -> Result<Vec<Finding>, ReviewError> {
         ));
     }
     findings.extend(open(&screened));
-    Ok(findings)
+    let records = input.value.ids.len();
+    Ok(Looked::at(records, ("record", "records"), findings))
 }
 
 /// What reading the decisions had to say. A decision on a record that is not there is an error, whatever it was meant to be about.

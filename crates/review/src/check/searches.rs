@@ -2,11 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use super::Context;
+use super::examination::Looked;
 use crate::error::ReviewError;
 use crate::finding::Finding;
-use crate::package::Review;
 
-pub(super) fn find(review: &Review) -> Result<Vec<Finding>, ReviewError> {
+pub(super) fn run(context: &Context<'_>) -> Result<Looked, ReviewError> {
+    let review = context.review;
     let searches = review.require("searches", "source, records")?;
     let records = review.require("records", "record_id, source")?;
     let mut held: BTreeMap<String, (String, u64)> = BTreeMap::new();
@@ -39,7 +41,7 @@ pub(super) fn find(review: &Review) -> Result<Vec<Finding>, ReviewError> {
         let message = format!("{} {are} of the source '{source}', which no search names", records_of(*n));
         findings.push(Finding::warning(format!("search-records:{source}"), "records", message).found(n));
     }
-    Ok(findings)
+    Ok(Looked::at(searched.len(), ("source", "sources"), findings))
 }
 
 fn records_of(n: u64) -> String {

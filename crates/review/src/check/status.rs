@@ -5,11 +5,13 @@ use std::collections::BTreeSet;
 use qes_flow::Kind;
 use qes_synthesis::Status;
 
+use super::Context;
+use super::examination::Looked;
 use crate::error::ReviewError;
 use crate::finding::Finding;
-use crate::package::Review;
 
-pub(super) fn find(review: &Review) -> Result<Vec<Finding>, ReviewError> {
+pub(super) fn run(context: &Context<'_>) -> Result<Looked, ReviewError> {
+    let review = context.review;
     let papers = review.papers()?;
     let rows = |test: &dyn Fn(Status) -> bool| -> Vec<usize> {
         papers.iter().enumerate().filter(|(_, p)| test(p.status)).map(|(row, _)| row).collect()
@@ -20,11 +22,10 @@ pub(super) fn find(review: &Review) -> Result<Vec<Finding>, ReviewError> {
     let key = |row: &usize| (papers[*row].id.as_str(), if papers[*row].id.is_empty() { *row } else { 0 });
     let n_included = included.iter().map(key).collect::<BTreeSet<_>>().len();
     let mut findings = Vec::new();
+    let claims = if conflict.is_empty() { Vec::new() } else { review.claims().unwrap_or_default() };
     for row in &conflict {
         let id = &papers[*row].id;
-        let named: Vec<String> = review
-            .claims()
-            .unwrap_or_default()
+        let named: Vec<String> = claims
             .iter()
             .filter(|c| c.kind == "membership" && c.about.resource == "papers" && c.members().contains(id))
             .map(|c| format!("{}: {}", c.place, c.value))
@@ -61,5 +62,5 @@ pub(super) fn find(review: &Review) -> Result<Vec<Finding>, ReviewError> {
         let message = format!("the status of {} is not known", ids.join(", "));
         findings.push(Finding::warning("status:unknown", "papers", message).rows(unknown));
     }
-    Ok(findings)
+    Ok(Looked::at(papers.len(), ("paper", "papers"), findings))
 }

@@ -1,15 +1,21 @@
 //! Every included paper supports a concept, and no excluded paper does.
 
+use std::collections::HashMap;
+
 use qes_synthesis::Status;
 
+use super::Context;
+use super::examination::Looked;
 use crate::error::ReviewError;
 use crate::finding::Finding;
-use crate::package::Review;
 
-pub(super) fn find(review: &Review) -> Result<Vec<Finding>, ReviewError> {
-    let table = review.concept_table()?.value;
-    let papers = review.papers()?;
-    let row_of = |id: &str| papers.iter().position(|p| p.id == id);
+pub(super) fn run(context: &Context<'_>) -> Result<Looked, ReviewError> {
+    let table = context.review.concept_table()?.value;
+    let papers = context.review.papers()?;
+    let mut rows: HashMap<&str, usize> = HashMap::new();
+    for (row, paper) in papers.iter().enumerate() {
+        rows.entry(paper.id.as_str()).or_insert(row);
+    }
     let mut findings = Vec::new();
     let unsupported = table.unsupported();
     if !unsupported.is_empty() {
@@ -17,17 +23,24 @@ pub(super) fn find(review: &Review) -> Result<Vec<Finding>, ReviewError> {
         let finding = Finding::warning("unsupported", "papers", message);
         let found = unsupported.join(", ");
         findings.push(
-            finding.rows(unsupported.iter().filter_map(|id| row_of(id))).expected("a concept for each").found(found),
+            finding
+                .rows(unsupported.iter().filter_map(|id| rows.get(id).copied()))
+                .expected("a concept for each")
+                .found(found),
         );
     }
+    let mut supported: HashMap<&str, Vec<&str>> = HashMap::new();
+    for concept in table.concepts() {
+        for paper in table.supporters(&concept.id) {
+            supported.entry(&paper.id).or_default().push(&concept.id);
+        }
+    }
     for paper in table.papers().iter().filter(|p| p.status == Status::Excluded) {
-        let concepts: Vec<&str> =
-            table.concepts().iter().filter(|c| table.supports(&c.id, &paper.id)).map(|c| c.id.as_str()).collect();
-        if !concepts.is_empty() {
+        if let Some(concepts) = supported.get(paper.id.as_str()) {
             let message = format!("paper {} is excluded and yet supports {}", paper.id, concepts.join(", "));
             let finding = Finding::error(format!("unsupported:excluded:{}", paper.id), "support", message);
             findings.push(finding.expected("no concept").found(concepts.join(", ")));
         }
     }
-    Ok(findings)
+    Ok(Looked::at(table.papers().len(), ("paper", "papers"), findings))
 }

@@ -1,6 +1,6 @@
 //! `categories`, `concepts`, `support` and `papers` → the table of concepts.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use qes_synthesis::{Category, Concept, ConceptTable, Paper, Status, Support};
 
@@ -49,7 +49,7 @@ impl Review {
         let support_frame = self.require("support", "concept_id, paper_id, times_listed")?;
         let papers_frame = self.require("papers", "paper_id, status")?;
         let concepts = concepts(concepts_frame)?;
-        let categories = match self.frame("categories") {
+        let mut categories: Vec<Category> = match self.frame("categories") {
             Some(frame) => {
                 let ids = frame.texts("category_id")?.into_iter().map(Option::unwrap_or_default);
                 let labels = frame.texts("label")?;
@@ -57,11 +57,15 @@ impl Review {
             }
             None => distinct(concepts.iter().map(|c| c.category_id.as_str())),
         };
+        // A concept whose category is left blank still has its papers.
+        if concepts.iter().any(|c| c.category_id.is_empty()) && categories.iter().all(|c| !c.id.is_empty()) {
+            categories.push(Category::new("", "without a category"));
+        }
         let (papers, several) = one_of_each(self.papers()?);
         let ids = support_frame.texts("concept_id")?.into_iter().zip(support_frame.texts("paper_id")?);
-        let leads = |concept: &str, paper: &str| {
-            concepts.iter().any(|c| c.id == concept) && papers.iter().any(|p| p.id == paper)
-        };
+        let concept_ids: HashSet<&str> = concepts.iter().map(|c| c.id.as_str()).collect();
+        let paper_ids: HashSet<&str> = papers.iter().map(|p| p.id.as_str()).collect();
+        let leads = |concept: &str, paper: &str| concept_ids.contains(concept) && paper_ids.contains(paper);
         let pairs = ids.map(|(c, p)| (c.unwrap_or_default(), p.unwrap_or_default()));
         let (support, lost): (Vec<_>, Vec<_>) = pairs.partition(|(c, p)| leads(c, p));
         let support: Vec<Support> = support.iter().map(|(c, p)| Support::new(c, p)).collect();

@@ -165,3 +165,8 @@ fn named_or(frame: &Frame, named: Option<&String>, usual: &[&str]) -> Option<Str
     let like = |usual: &str| exact(usual).or_else(|| held.iter().find(|c| c.trim().to_lowercase() == usual));
     named.cloned().or_else(|| usual.iter().find_map(|usual| like(usual)).map(|c| (*c).to_owned()))
 }
+
+/// Whether who is called this does not judge alone but says what was agreed in the end.
+pub(crate) fn is_agreed_name(name: &str) -> bool {
+    AGREED.contains(&name.to_lowercase().as_str())
+}

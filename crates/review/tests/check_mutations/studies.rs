@@ -1,6 +1,6 @@
 //! Studies and answers, which only the simulated package carries.
 
-use qes_review::Severity::Error;
+use qes_review::Severity::{Error, Warning};
 
 use super::edit::Edit::Set;
 use super::{Case, SIMULATED};
@@ -10,7 +10,11 @@ pub const CASES: &[Case] = &[
         name: "a least value above the greatest",
         package: SIMULATED,
         edits: &[Set("studies", &[("study_id", "sim-08")], "age_min", "92")],
-        appear: &[("range:studies.age_min:8", Error, "studies, row 8: age_min is 92, above age_max, which is 91")],
+        appear: &[(
+            "range:studies.age_min:8",
+            Error,
+            "studies, row 8 (study sim-08): age_min is 92, above age_max, which is 91",
+        )],
         vanish: &[],
     },
     Case {
@@ -89,6 +93,7 @@ pub const CASES: &[Case] = &[
                 Error,
                 "found 'sim-99', expected a value of studies.study_id; did you mean 'sim-59'?",
             ),
+            ("study-papers:sim-01", Warning, "study sim-01 is reported in no paper"),
             (
                 "margin-rows:country:United Kingdom:papers",
                 Error,

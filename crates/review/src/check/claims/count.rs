@@ -1,43 +1,77 @@
 //! How many distinct values, or rows, are selected.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use super::{Claim, Selected, Verdict};
-use crate::error::ReviewError;
+use crate::check::listed::members;
+use crate::error::{ReviewError, nearest};
+use crate::frame::Frame;
+use crate::numbers::number_of;
 use crate::package::Review;
+use crate::selection::{Selection, is_id};
 
 pub(super) fn evaluate(_: &Review, claim: &Claim, selected: &Selected<'_>) -> Result<Verdict, ReviewError> {
-    let Ok(claimed) = claim.value.parse::<usize>() else {
+    let Some(claimed) = number_of(&claim.value).filter(|n| n.fract() == 0.0 && *n >= 0.0) else {
         return Ok(Verdict::Undecided(format!("'{}' is not a count", claim.value)));
     };
+    let near = || nearest_value(&claim.about, selected.frame);
     let Some(column) = selected.columns.first() else {
         let found = selected.rows.len();
-        return Ok(if found == claimed {
+        return Ok(if found as f64 == claimed {
             Verdict::Holds
         } else {
-            Verdict::Fails { found: found.to_string(), because: found.to_string() }
+            Verdict::Fails { found: found.to_string(), because: format!("{found}{}", near()?) }
         });
     };
     let values = selected.values(column)?;
     let blanks = values.iter().filter(|v| v.is_none()).count();
-    let distinct: BTreeSet<&String> = values.iter().flatten().collect();
-    if distinct.is_empty() && blanks > 0 {
+    let found = distinct(column, &values).len();
+    if found == 0 && blanks > 0 {
         return Ok(Verdict::Undecided(format!("'{column}' is blank in all {blanks} rows")));
     }
-    let found = distinct.len();
-    if found != claimed {
+    if found as f64 != claimed {
         let rows = values.len();
         let without =
             if blanks > 0 { format!(" in {rows} rows, {blanks} of them without a value") } else { String::new() };
-        let because = format!("{found} distinct values of '{column}'{without}");
+        let because = format!("{found} distinct values of '{column}'{without}{}", near()?);
         return Ok(Verdict::Fails { found: found.to_string(), because });
     }
     Ok(conflicts(selected)?.map_or(Verdict::Holds, Verdict::HoldsBut))
 }
 
+/// The different values of a column; a cell of ids that lists several counts each.
+pub(super) fn distinct(column: &str, values: &[Option<String>]) -> BTreeSet<String> {
+    let mut distinct = BTreeSet::new();
+    for text in values.iter().flatten() {
+        if is_id(column) && text.contains([';', '|']) {
+            distinct.extend(members(text));
+        } else {
+            distinct.insert(text.trim().to_owned());
+        }
+    }
+    distinct
+}
+
+/// A word on a value of a condition that no row has while one has nearly the same.
+pub(super) fn nearest_value(about: &Selection, frame: &Frame) -> Result<String, ReviewError> {
+    for condition in about.conditions() {
+        let held: HashSet<String> = frame.texts(&condition.column)?.into_iter().flatten().collect();
+        for value in condition.values.iter().filter(|v| !v.is_empty() && !held.contains(*v)) {
+            let mut sorted: Vec<&str> = held.iter().map(String::as_str).collect();
+            sorted.sort_unstable();
+            if number_of(value).is_none()
+                && let Some(near) = nearest(value, sorted)
+            {
+                return Ok(format!("; no row has {} '{value}', did you mean '{near}'?", condition.column));
+            }
+        }
+    }
+    Ok(String::new())
+}
+
 /// A word on the selected papers whose status is in conflict.
 fn conflicts(selected: &Selected<'_>) -> Result<Option<String>, ReviewError> {
-    if selected.frame.name != "papers" || !selected.frame.has("status") {
+    if selected.frame.name != "papers" || !selected.frame.has("status") || !selected.frame.has("paper_id") {
         return Ok(None);
     }
     let rows = selected.values("status")?.into_iter().zip(selected.values("paper_id")?);

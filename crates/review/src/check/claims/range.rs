@@ -3,17 +3,14 @@
 use super::{Claim, Selected, Verdict};
 use crate::error::ReviewError;
 use crate::inputs::ratings::RatingColumns;
+use crate::numbers::Printed;
 use crate::package::Review;
 
 pub(super) fn evaluate(review: &Review, claim: &Claim, selected: &Selected<'_>) -> Result<Verdict, ReviewError> {
-    let percent = claim.value.ends_with('%');
-    let ends = claim.value.trim_end_matches('%').replace('–', "-");
-    let Some((low, high)) = ends.split_once('-').and_then(|(l, h)| {
-        let number = |t: &str| t.trim().trim_end_matches('%').parse::<f64>().ok();
-        Some((number(l)?, number(h)?))
-    }) else {
+    let Some((low, high)) = ends(&claim.value) else {
         return Ok(Verdict::Undecided(format!("'{}' is not a range", claim.value)));
     };
+    let percent = high.percent && selected.frame.name == "appraisals";
     let found = if percent { agreement(review, claim) } else { extremes(selected)? };
     let (least, most) = match found {
         Ok(found) => found,
@@ -23,7 +20,7 @@ pub(super) fn evaluate(review: &Review, claim: &Claim, selected: &Selected<'_>) 
     let decimals = if percent { ends.split(['-', ' ']).map(decimals).max().unwrap_or_default() } else { 0 };
     let rounded = |value: f64| if percent { round(value, decimals) } else { value };
     let same = |a: f64, b: f64| (a - b).abs() < 1e-9;
-    if same(rounded(least), low) && same(rounded(most), high) {
+    if same(rounded(least), low.value) && same(rounded(most), high.value) {
         return Ok(Verdict::Holds);
     }
     let shown = if percent {
@@ -32,6 +29,14 @@ pub(super) fn evaluate(review: &Review, claim: &Claim, selected: &Selected<'_>) 
         format!("{least}-{most}")
     };
     Ok(Verdict::Fails { found: shown.clone(), because: shown })
+}
+
+/// The ends of `18-91`, `18 to 91 years` or `52%-75%`.
+fn ends(text: &str) -> Option<(Printed, Printed)> {
+    let text = text.replace('–', "-").replace(" to ", "-");
+    // The mark between the ends is no sign of the first.
+    let at = text.char_indices().skip(1).find(|(_, c)| *c == '-')?.0;
+    Some((Printed::parse(&text[..at])?, Printed::parse(&text[at + 1..])?))
 }
 
 type Extremes = Result<(f64, f64), String>;
@@ -66,7 +71,7 @@ fn in_percent(value: f64, decimals: i32) -> f64 {
 
 /// Percent agreement over the items of the instrument that the claim selects, least and greatest.
 fn agreement(review: &Review, claim: &Claim) -> Extremes {
-    let instrument = claim.about.conditions.iter().find(|c| c.column == "instrument").and_then(|c| c.values.first());
+    let instrument = claim.about.conditions().find(|c| c.column == "instrument").and_then(|c| c.values.first());
     let Some(instrument) = instrument else {
         return Err("the claim names no instrument".to_owned());
     };

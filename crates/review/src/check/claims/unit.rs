@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Claim, Selected, Verdict};
+use super::{Claim, Selected, Verdict, count};
 use crate::error::ReviewError;
 use crate::package::Review;
 
@@ -17,7 +17,7 @@ pub(super) fn evaluate(review: &Review, claim: &Claim, selected: &Selected<'_>) 
             (sum as u64, format!("their counts add up to {sum}"))
         }
         Some(column) => {
-            let n = selected.values(column)?.into_iter().flatten().collect::<BTreeSet<_>>().len() as u64;
+            let n = count::distinct(column, &selected.values(column)?).len() as u64;
             (n, format!("there are {n}"))
         }
         None => (selected.rows.len() as u64, format!("there are {}", selected.rows.len())),

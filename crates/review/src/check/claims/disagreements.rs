@@ -1,0 +1,34 @@
+//! Claims of one kind about the same thing that give different values.
+
+use std::collections::BTreeMap;
+
+use super::Claim;
+use crate::finding::Finding;
+use crate::numbers::Printed;
+
+pub(super) fn find(claims: &[Claim]) -> Vec<Finding> {
+    let mut same: BTreeMap<(&str, String), Vec<&Claim>> = BTreeMap::new();
+    for claim in claims {
+        let about = claim.text.split_whitespace().collect::<Vec<_>>().join(" ");
+        same.entry((&claim.kind, about)).or_default().push(claim);
+    }
+    let mut findings = Vec::new();
+    for ((kind, about), claims) in same {
+        let agree = |a: &Claim, b: &Claim| agree(&a.value, &b.value);
+        if claims.iter().enumerate().all(|(i, a)| claims[i + 1..].iter().all(|b| agree(a, b))) {
+            continue;
+        }
+        let said: Vec<String> = claims.iter().map(|c| format!("{} ({})", c.value, c.place)).collect();
+        let message = format!("the text contradicts itself: {kind} of {about} is {}", said.join(", "));
+        let ids: Vec<&str> = claims.iter().map(|c| c.id.as_str()).collect();
+        let finding = Finding::error(format!("claims-disagree:{}", ids.join("+")), "claims", message);
+        findings.push(finding.rows(claims.iter().map(|c| c.row)).expected("one value").found(said.join(", ")));
+    }
+    findings
+}
+
+/// Whether two places may mean the same value: 1,204 and 1204, 45% and 45.2%. A value that is not given denies none.
+fn agree(a: &str, b: &str) -> bool {
+    let numbers = || Some(Printed::parse(a)?.agrees(Printed::parse(b)?));
+    a == b || a.is_empty() || b.is_empty() || numbers().unwrap_or(false)
+}

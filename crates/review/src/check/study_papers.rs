@@ -1,0 +1,31 @@
+//! Every study is reported in a paper.
+
+use std::collections::HashSet;
+
+use super::Context;
+use super::examination::Looked;
+use super::listed::members;
+use crate::error::ReviewError;
+use crate::finding::Finding;
+
+pub(super) fn run(context: &Context<'_>) -> Result<Looked, ReviewError> {
+    let studies = context.review.require("studies", "study_id")?;
+    let papers = context.review.require("papers", "paper_id, study_id")?;
+    let mut reported: HashSet<String> = HashSet::new();
+    for text in papers.texts("study_id")?.into_iter().flatten() {
+        reported.extend(members(&text));
+        reported.insert(text);
+    }
+    if reported.is_empty() {
+        return Ok(Looked::nothing("no paper names a study"));
+    }
+    let mut findings = Vec::new();
+    for (row, study) in studies.texts("study_id")?.into_iter().enumerate() {
+        if let Some(study) = study.filter(|study| !reported.contains(study)) {
+            let message = format!("study {study} is reported in no paper");
+            let finding = Finding::warning(format!("study-papers:{study}"), "studies", message);
+            findings.push(finding.rows([row]).expected("a paper or more").found(0));
+        }
+    }
+    Ok(Looked::at(studies.height(), ("study", "studies"), findings))
+}
