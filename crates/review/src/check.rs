@@ -140,7 +140,7 @@ pub(crate) fn structure(review: &Review) -> Vec<Finding> {
 /// Whether a finding of this id is one of those that [`structure`] makes.
 pub(crate) fn is_structure(id: &str) -> bool {
     let rule = id.strip_prefix("rule:").unwrap_or(id);
-    STRUCTURE.iter().any(|r| rule.split(':').next() == Some(r.name))
+    STRUCTURE.iter().any(|r| rule.split(':').next() == Some(r.id))
 }
 
 impl Review {

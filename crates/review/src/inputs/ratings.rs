@@ -168,5 +168,5 @@ fn named_or(frame: &Frame, named: Option<&String>, usual: &[&str]) -> Option<Str
 
 /// Whether who is called this does not judge alone but says what was agreed in the end.
 pub(crate) fn is_agreed_name(name: &str) -> bool {
-    AGREED.contains(&name.to_lowercase().as_str())
+    names::is_agreed(name)
 }

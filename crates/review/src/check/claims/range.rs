@@ -17,7 +17,7 @@ pub(super) fn evaluate(review: &Review, claim: &Claim, selected: &Selected<'_>) 
         Err(why) => return Ok(Verdict::Undecided(why)),
     };
     // A text gives percentages rounded, to the decimals that it shows.
-    let decimals = if percent { ends.split(['-', ' ']).map(decimals).max().unwrap_or_default() } else { 0 };
+    let decimals = if percent { claim.value.split(['-', ' ']).map(decimals).max().unwrap_or_default() } else { 0 };
     let rounded = |value: f64| if percent { round(value, decimals) } else { value };
     let same = |a: f64, b: f64| (a - b).abs() < 1e-9;
     if same(rounded(least), low.value) && same(rounded(most), high.value) {
