@@ -18,6 +18,7 @@
 //! - Rules of [`Review::check`] are general: none knows a package, a paper, or a number.
 
 mod check;
+mod checked;
 mod descriptor;
 mod error;
 mod finding;
@@ -30,6 +31,7 @@ mod selection;
 mod typed;
 
 pub use check::screening::in_words;
+pub use checked::Checked;
 pub use descriptor::{
     Citation, Constraints, Descriptor, Field, FileDialect, ForeignKey, Names, Reference, Resource, Schema,
 };

@@ -7,6 +7,7 @@ use qes_synthesis::Model;
 use sha2::{Digest, Sha256};
 
 use crate::check;
+use crate::checked::Checked;
 use crate::descriptor::{Citation, Descriptor, Resource};
 use crate::error::{ReviewError, list, nearest, shorten};
 use crate::finding::Finding;
@@ -23,6 +24,7 @@ pub struct Review {
     frames: Vec<Frame>,
     models: Vec<LoadedModel>,
     findings: Vec<Finding>,
+    checked: Checked,
     data_sha256: String,
     folder: PathBuf,
 }
@@ -54,6 +56,7 @@ impl Review {
             frames: Vec::new(),
             models: Vec::new(),
             findings: Vec::new(),
+            checked: Checked::default(),
             data_sha256: String::new(),
             folder: std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned()),
         };
@@ -66,6 +69,9 @@ impl Review {
         }
         let structure = check::structure(&review);
         review.findings.extend(structure);
+        let (keys, references) = (check::keys(&review), check::references(&review));
+        review.checked.keys = keys;
+        review.checked.references = references;
         Ok(review)
     }
 
@@ -122,6 +128,10 @@ impl Review {
             let table = formats::csv::read(&path, &bytes, dialect(resource))?.with_header(resource);
             let typed = typed::by_schema(resource, &table)?;
             self.findings.extend(typed.findings);
+            self.checked.values += typed.checked;
+            if typed.checked > 0 {
+                self.checked.table(&resource.name);
+            }
             typed.data
         };
         let mut frame = Frame { name: resource.name.clone(), data, provenance, data_sha256: String::new() };
@@ -163,6 +173,11 @@ impl Review {
     /// What loading found: values that are not what the schema says, keys that repeat or lead nowhere.
     pub fn load_findings(&self) -> &[Finding] {
         &self.findings
+    }
+
+    /// What loading checked: values, keys and references.
+    pub fn checked(&self) -> &Checked {
+        &self.checked
     }
 
     /// Names of the conceptual models.

@@ -11,6 +11,8 @@ use crate::formats::RawTable;
 pub(crate) struct Typed {
     pub data: DataFrame,
     pub findings: Vec<Finding>,
+    /// Values that were held against a type or against what their column allows.
+    pub checked: usize,
 }
 
 /// Types every column by the schema. A value of another type becomes missing, with a finding that keeps the value.
@@ -20,11 +22,13 @@ pub(crate) fn by_schema(resource: &Resource, table: &RawTable) -> Result<Typed, 
     });
     let mut findings: Vec<Finding> = short.collect();
     let mut columns = Vec::new();
+    let mut checked = 0;
     let missing = &resource.schema.missing_values;
     for field in &resource.schema.fields {
         if let Some(at) = table.header.iter().position(|name| *name == field.name) {
             let cells = Cells { resource, table, at, missing };
             columns.push(cells.typed(field, &mut findings)?);
+            checked += cells.checked(field);
             continue;
         }
         let held: Vec<&str> = table.header.iter().map(String::as_str).collect();
@@ -35,7 +39,7 @@ pub(crate) fn by_schema(resource: &Resource, table: &RawTable) -> Result<Typed, 
             columns.push(inferred(name, table, at, missing));
         }
     }
-    Ok(Typed { data: DataFrame::new_infer_height(columns)?, findings })
+    Ok(Typed { data: DataFrame::new_infer_height(columns)?, findings, checked })
 }
 
 /// Columns that a schema declares and a typed file does not hold.
@@ -150,6 +154,19 @@ impl Cells<'_> {
             }
         };
         Ok(column)
+    }
+
+    /// How many values are held against anything: text that may be anything is not.
+    fn checked(&self, field: &Field) -> usize {
+        let Constraints { required, unique, allowed, minimum, maximum } = &field.constraints;
+        let typed = !matches!(field.kind.as_str(), "" | "any" | "string" | "datetime" | "time");
+        if *required {
+            return self.table.rows.len();
+        }
+        if !typed && !unique && allowed.is_empty() && minimum.is_none() && maximum.is_none() {
+            return 0;
+        }
+        self.table.rows.iter().filter(|row| present(&row[self.at], self.missing).is_some()).count()
     }
 
     /// The cells that parse; of the others a finding each.

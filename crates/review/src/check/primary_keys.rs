@@ -2,22 +2,35 @@
 
 use std::collections::HashMap;
 
+use crate::descriptor::Resource;
 use crate::error::{ReviewError, shorten};
 use crate::finding::Finding;
+use crate::frame::Frame;
 use crate::package::Review;
+
+/// A primary key whose columns are all there.
+pub(super) struct Held<'a> {
+    resource: &'a Resource,
+    pub frame: &'a Frame,
+    pub columns: &'a [String],
+}
+
+/// The keys that can be looked at.
+pub(super) fn held(review: &Review) -> impl Iterator<Item = Held<'_>> {
+    review.descriptor().resources.iter().filter_map(|resource| {
+        let columns = resource.schema.primary_key.0.as_slice();
+        let frame = review.frame(&resource.name)?;
+        (!columns.is_empty() && columns.iter().all(|k| frame.has(k))).then_some(Held { resource, frame, columns })
+    })
+}
 
 pub(super) fn find(review: &Review) -> Result<Vec<Finding>, ReviewError> {
     let mut findings = Vec::new();
-    for resource in &review.descriptor().resources {
-        let key = &resource.schema.primary_key.0;
-        let Some(frame) = review.frame(&resource.name).filter(|f| !key.is_empty() && key.iter().all(|k| f.has(k)))
-        else {
-            continue;
-        };
+    for Held { resource, frame, columns } in held(review) {
         let mut first: HashMap<Vec<Option<String>>, usize> = HashMap::new();
-        let columns = key.iter().map(|k| frame.texts(k)).collect::<Result<Vec<_>, _>>()?;
+        let values = columns.iter().map(|k| frame.texts(k)).collect::<Result<Vec<_>, _>>()?;
         for row in 0..frame.height() {
-            let value: Vec<Option<String>> = columns.iter().map(|c| c[row].clone()).collect();
+            let value: Vec<Option<String>> = values.iter().map(|c| c[row].clone()).collect();
             let shown = shorten(&value.iter().map(|v| v.as_deref().unwrap_or("")).collect::<Vec<_>>().join(", "));
             let before = *first.entry(value).or_insert(row);
             if before != row {
@@ -25,7 +38,7 @@ pub(super) fn find(review: &Review) -> Result<Vec<Finding>, ReviewError> {
                     "{}, row {}: the key ({}) = ({shown}) stands in row {} too",
                     resource.path,
                     row + 1,
-                    key.join(", "),
+                    columns.join(", "),
                     before + 1
                 );
                 let id = format!("primary-key:{}:{}", resource.name, row + 1);
