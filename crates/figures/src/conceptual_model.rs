@@ -290,6 +290,7 @@ fn node_look(basis: Basis) -> (RGBColor, Line) {
         Basis::Label => (BLUE_TINT, Line::new(INK, 2.25)),
         Basis::Prose => (PAPER, Line::new(INK, 1.0)),
         Basis::Assumed => (PAPER, Line::new(INK, 1.25).dashed(true)),
+        Basis::NotStated => (PAPER, Line::new(SOFT_INK, 0.75)),
     }
 }
 
@@ -298,6 +299,7 @@ fn relation_line(basis: Basis) -> Line {
         Basis::Label => Line::new(INK, 2.5),
         Basis::Prose => Line::new(INK, 1.25),
         Basis::Assumed => Line::new(INK, 1.25).dashed(true),
+        Basis::NotStated => Line::new(SOFT_INK, 0.75),
     }
 }
 
@@ -332,6 +334,7 @@ fn legend(scene: &mut Scene, model: &Model, mut y: f64) -> f64 {
         (Basis::Label, "words of the published figure"),
         (Basis::Prose, "stated in the running text"),
         (Basis::Assumed, "assumed: a reader’s reconstruction"),
+        (Basis::NotStated, "the model does not say what it rests on"),
     ] {
         if model.nodes().iter().any(|n| n.basis == basis) {
             let block = Block::wrap(&format!("part: {words}"), SMALL, INNER - width - 8.0);
@@ -347,6 +350,7 @@ fn legend(scene: &mut Scene, model: &Model, mut y: f64) -> f64 {
         (Basis::Label, "shown by the published figure"),
         (Basis::Prose, "stated in the running text"),
         (Basis::Assumed, "assumed: a reader’s reconstruction"),
+        (Basis::NotStated, "the model does not say what it rests on"),
     ] {
         if model.relations().iter().any(|r| r.basis == basis) {
             let block = Block::wrap(&format!("relation: {words}"), SMALL, INNER - width - 8.0);

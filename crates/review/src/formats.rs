@@ -107,17 +107,16 @@ impl RawTable {
         self.short.iter().map(sentence).collect()
     }
 
-    /// The same table where the descriptor says that no row names the columns: the schema does.
-    pub(crate) fn with_header(mut self, resource: &crate::descriptor::Resource) -> Self {
-        if resource.dialect.header == Some(false) {
-            let declared = resource.schema.fields.iter().map(|f| f.name.clone());
-            let numbered = (declared.len()..self.header.len()).map(|i| format!("column_{}", i + 1));
-            let names = declared.chain(numbered).take(self.header.len()).collect();
-            self.rows.insert(0, std::mem::replace(&mut self.header, names));
-            self.lines.insert(0, 1);
-            for (row, _) in &mut self.short {
-                *row += 1;
-            }
+    /// The same table where the descriptor says that no row names the columns, as the schema does; `first` are the cells taken for names.
+    pub(crate) fn with_header(mut self, resource: &crate::descriptor::Resource, mut first: Vec<String>) -> Self {
+        let declared = resource.schema.fields.iter().map(|f| f.name.clone());
+        let numbered = (declared.len()..self.header.len()).map(|i| format!("column_{}", i + 1));
+        self.header = declared.chain(numbered).take(self.header.len()).collect();
+        first.resize(self.header.len(), String::new());
+        self.rows.insert(0, first);
+        self.lines.insert(0, 1);
+        for (row, _) in &mut self.short {
+            *row += 1;
         }
         self
     }

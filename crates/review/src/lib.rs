@@ -17,6 +17,7 @@
 //! - Every input carries its [`Provenance`], the weakest of the rows that it rests on.
 //! - Rules of [`Review::check`] are general: none knows a package, a paper, or a number.
 
+mod by_schema;
 mod check;
 mod checked;
 mod descriptor;
@@ -25,6 +26,7 @@ mod finding;
 mod formats;
 mod frame;
 mod inputs;
+mod known;
 mod package;
 mod provenance;
 mod selection;

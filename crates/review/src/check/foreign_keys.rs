@@ -15,6 +15,7 @@ pub(super) struct Held<'a> {
     pub here: &'a [String],
     pub target: &'a Frame,
     pub there: &'a [String],
+    separator: Option<char>,
 }
 
 /// The references that can be looked at.
@@ -23,7 +24,7 @@ pub(super) fn held(review: &Review) -> impl Iterator<Item = Held<'_>> {
         let (here, there) = (key.fields.0.as_slice(), key.reference.fields.0.as_slice());
         let target = review.frame(target_name(resource, key))?;
         let all = here.iter().all(|c| frame.has(c)) && there.iter().all(|c| target.has(c));
-        all.then_some(Held { resource, frame, here, target, there })
+        all.then_some(Held { resource, frame, here, target, there, separator: key.separator })
     })
 }
 
@@ -31,7 +32,7 @@ pub(super) fn find(review: &Review) -> Result<Vec<Finding>, ReviewError> {
     let mut findings = Vec::new();
     for (resource, _, key) in declared(review) {
         let target = target_name(resource, key);
-        if review.frame(target).is_none() {
+        if !key.known && review.frame(target).is_none() {
             let name = format!("{}.{}", resource.name, key.fields.0.join("+"));
             let message = format!("{name} refers to the resource '{target}', which the package does not hold");
             findings.push(Finding::error(format!("foreign-key:{name}"), &resource.name, message));
@@ -57,23 +58,36 @@ fn target_name<'a>(resource: &'a Resource, key: &'a ForeignKey) -> &'a str {
 
 /// The values that lead nowhere.
 fn lost(reference: &Held<'_>) -> Result<Vec<Finding>, ReviewError> {
-    let Held { resource, frame, here, target, there } = reference;
+    let Held { resource, frame, here, target, there, separator } = reference;
     let mut findings = Vec::new();
     let targets: BTreeSet<Tuple> = tuples(target, there)?.into_iter().collect();
     for (row, value) in tuples(frame, here)?.into_iter().enumerate() {
-        if value.iter().any(Option::is_none) || targets.contains(&value) {
-            continue;
+        for value in parts(value, *separator) {
+            if value.iter().any(Option::is_none) || targets.contains(&value) {
+                continue;
+            }
+            let shown = shorten(&value.iter().flatten().map(String::as_str).collect::<Vec<_>>().join(", "));
+            let known = targets.iter().filter_map(|t| t.first()?.as_deref());
+            let hint = nearest(&shown, known).map_or_else(String::new, |n| format!("; did you mean '{n}'?"));
+            let expected = format!("a value of {}.{}", target.name, there.join("+"));
+            let (path, column) = (&resource.path, here.join("+"));
+            let message =
+                format!("{path}, row {}, column '{column}': found '{shown}', expected {expected}{hint}", row + 1);
+            let id = format!("foreign-key:{}.{column}:{}", resource.name, row + 1);
+            findings.push(Finding::error(id, &resource.name, message).rows([row]).expected(expected).found(shown));
         }
-        let shown = shorten(&value.iter().flatten().map(String::as_str).collect::<Vec<_>>().join(", "));
-        let known = targets.iter().filter_map(|t| t.first()?.as_deref());
-        let hint = nearest(&shown, known).map_or_else(String::new, |n| format!("; did you mean '{n}'?"));
-        let expected = format!("a value of {}.{}", target.name, there.join("+"));
-        let (path, column) = (&resource.path, here.join("+"));
-        let message = format!("{path}, row {}, column '{column}': found '{shown}', expected {expected}{hint}", row + 1);
-        let id = format!("foreign-key:{}.{column}:{}", resource.name, row + 1);
-        findings.push(Finding::error(id, &resource.name, message).rows([row]).expected(expected).found(shown));
     }
     Ok(findings)
+}
+
+/// The values of a cell: each of them has to lead somewhere. One that has no part stands for itself.
+fn parts(value: Tuple, separator: Option<char>) -> Vec<Tuple> {
+    match (separator, value.as_slice()) {
+        (Some(separator), [Some(cell)]) => {
+            cell.split(separator).map(str::trim).filter(|p| !p.is_empty()).map(|p| vec![Some(p.to_owned())]).collect()
+        }
+        _ => vec![value],
+    }
 }
 
 type Tuple = Vec<Option<String>>;

@@ -1,7 +1,7 @@
 //! `decisions` and `records` → screening: who decided what of which record, and where the records come from.
 
 mod covidence;
-mod long;
+pub(crate) mod long;
 mod rayyan;
 
 use std::collections::HashMap;

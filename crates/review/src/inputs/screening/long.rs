@@ -11,7 +11,7 @@ const REVIEWER: [&str; 5] = ["reviewer", "rater", "screener", "appraiser", "user
 const DECISION: [&str; 3] = ["decision", "vote", "verdict"];
 
 /// Whether a word decides anything.
-pub(super) fn decided(word: &str) -> bool {
+pub(crate) fn decided(word: &str) -> bool {
     !word.is_empty() && !["undecided", "pending", "na", "n/a"].contains(&word.to_lowercase().as_str())
 }
 
