@@ -36,10 +36,11 @@ pub(crate) fn by_schema(resource: &Resource, table: &RawTable) -> Result<Typed, 
         let texts = table.rows.iter().map(|row| typed::present(&row[at], missing)).collect();
         let cells = Cells { resource, lines: Some(&table.lines), decimal: table.decimal, texts };
         let demand = known::demand(resource, held[at]);
+        checked += cells.checked(&demand);
         if demand.inferred {
+            cells.constraints(&demand, &mut findings);
             columns.push(typed::inferred(held[at], table, at, missing));
         } else {
-            checked += cells.checked(&demand);
             columns.push(cells.typed(&demand, &mut findings));
         }
     }
@@ -58,10 +59,8 @@ pub(crate) fn of_typed(resource: &Resource, data: DataFrame) -> Result<Typed, Re
         let texts = frame.texts(column.name())?;
         let texts = texts.iter().map(|t| t.as_deref().and_then(|t| typed::present(t, &[]))).collect();
         let cells = Cells { resource, lines: None, decimal: '.', texts };
-        if !demand.inferred {
-            checked += cells.checked(&demand);
-            cells.constraints(&demand, &mut findings);
-        }
+        checked += cells.checked(&demand);
+        cells.constraints(&demand, &mut findings);
         if demand.id && !matches!(column.dtype(), DataType::String) {
             if column.dtype().is_float() {
                 findings.push(fractions(resource, column.name()));
@@ -89,7 +88,7 @@ fn names(resource: &Resource, held: &[&str]) -> Vec<Finding> {
     let mut findings: Vec<Finding> = lacking.map(|field| missing_column(resource, field, held)).collect();
     findings.extend(known::needed(resource, held).map(|c| known::needed_column(resource, c.name, held)));
     findings.extend(known::near_columns(resource, held));
-    let declared = schema.foreign_keys.iter().filter(|key| !key.known).map(|key| ("a foreign key", &key.fields.0));
+    let declared = schema.foreign_keys.iter().map(|key| ("a foreign key", &key.fields.0));
     for (what, columns) in declared.chain([("the primary key", &schema.primary_key.0)]) {
         for column in columns.iter().filter(|c| !held.contains(&c.as_str())) {
             if schema.fields.iter().all(|f| f.name != *column) {

@@ -49,19 +49,6 @@ const RULES: &[Rule] = &[
     Rule { name: "claim", find: claims::find },
 ];
 
-/// The primary keys that were looked at, as `papers.paper_id`.
-pub(crate) fn keys(review: &Review) -> Vec<String> {
-    primary_keys::held(review).map(|key| format!("{}.{}", key.frame.name, key.columns.join("+"))).collect()
-}
-
-/// The references that were looked at, as `support.paper_id → papers.paper_id`.
-pub(crate) fn references(review: &Review) -> Vec<String> {
-    let words = |r: foreign_keys::Held<'_>| {
-        format!("{}.{} → {}.{}", r.frame.name, r.here.join("+"), r.target.name, r.there.join("+"))
-    };
-    foreign_keys::held(review).map(words).collect()
-}
-
 /// What the rules about keys find.
 pub(crate) fn structure(review: &Review) -> Vec<Finding> {
     apply(STRUCTURE, review)

@@ -1,5 +1,7 @@
 //! What loading held against something: a sentence that all is well says of what.
 
+use crate::package::Review;
+
 /// Values, keys and references that loading looked at; what it found wrong with them are findings.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Checked {
@@ -42,6 +44,29 @@ impl Checked {
         .collect();
         let (last, before) = parts.split_last()?;
         Some(if before.is_empty() { last.clone() } else { format!("{} and {last}", before.join(", ")) })
+    }
+
+    /// Adds the keys and references of a review whose columns are all there.
+    pub(crate) fn add_keys(&mut self, review: &Review) {
+        for resource in &review.descriptor().resources {
+            let Some(frame) = review.frame(&resource.name) else { continue };
+            let key = &resource.schema.primary_key.0;
+            if !key.is_empty() && key.iter().all(|c| frame.has(c)) {
+                self.keys.push(format!("{}.{}", frame.name, key.join("+")));
+            }
+            for key in &resource.schema.foreign_keys {
+                let blank = key.reference.resource.is_empty();
+                let target = if blank { Some(frame) } else { review.frame(&key.reference.resource) };
+                let (here, there) = (&key.fields.0, &key.reference.fields.0);
+                let Some(target) =
+                    target.filter(|t| there.iter().all(|c| t.has(c)) && here.iter().all(|c| frame.has(c)))
+                else {
+                    continue;
+                };
+                let (here, there) = (here.join("+"), there.join("+"));
+                self.references.push(format!("{}.{here} → {}.{there}", frame.name, target.name));
+            }
+        }
     }
 
     /// Notes that something was checked in a table.

@@ -86,8 +86,6 @@ pub struct Schema {
     pub fields: Vec<Field>,
     /// Columns that together are unique.
     pub primary_key: Names,
-    /// A key that qes knows of a resource of this name, where the package declares another one.
-    pub known_key: Names,
     /// References to other tables.
     pub foreign_keys: Vec<ForeignKey>,
     /// What stands for a missing value, beside nothing.
@@ -139,8 +137,6 @@ pub struct ForeignKey {
     pub reference: Reference,
     /// What separates several values of one cell.
     pub separator: Option<char>,
-    /// Whether qes knows it rather than the package declares it; it may then lead to a resource that the package does not hold.
-    pub known: bool,
 }
 
 /// The far end of a foreign key.

@@ -5,7 +5,7 @@ mod names;
 
 use qes_flow::{Stage, Verdict};
 
-pub(crate) use complete::{Demand, complete, demand, is_id, needed, of_parts};
+pub(crate) use complete::{Demand, complete, demand, is_id, needed};
 pub(crate) use names::{near_columns, near_resources, needed_column};
 
 /// A resource that the code reads by its name.

@@ -57,11 +57,8 @@ impl Review {
         let mut hash = Sha256::new();
         add(&mut hash, "datapackage.json", &bytes);
         let mut refer = |relative: &str| referred(folder, relative, &mut hash);
-        let Parsed { mut descriptor, findings } =
+        let Parsed { descriptor, findings } =
             descriptor::parse(&decode(&bytes).text, &mut refer).map_err(|message| bad(&descriptor_path, &message))?;
-        for resource in &mut descriptor.resources {
-            known::complete(resource);
-        }
         let mut review = Self {
             descriptor: descriptor.clone(),
             frames: Vec::new(),
@@ -78,12 +75,15 @@ impl Review {
         for frame in &mut review.frames {
             frame.data_sha256.clone_from(&review.data_sha256);
         }
+        let mut descriptor = descriptor;
+        known::complete(&mut descriptor, |resource, column| review.frame(resource).is_some_and(|f| f.has(column)));
+        review.descriptor = descriptor;
         let structure = check::structure(&review);
         review.findings.extend(structure);
         review.findings.extend(known::near_resources(review.tables()));
-        let (keys, references) = (check::keys(&review), check::references(&review));
-        review.checked.keys = keys;
-        review.checked.references = references;
+        let mut checked = std::mem::take(&mut review.checked);
+        checked.add_keys(&review);
+        review.checked = checked;
         Ok(review)
     }
 

@@ -41,7 +41,6 @@ impl Reader<'_> {
         Schema {
             fields,
             primary_key: self.names(object, "primaryKey", "schema"),
-            known_key: Names::default(),
             foreign_keys,
             missing_values: object
                 .get("missingValues")
@@ -136,6 +135,6 @@ impl Reader<'_> {
         }
         let resource = self.text(reference, "resource", place).unwrap_or_default();
         let reference = Reference { resource, fields: there };
-        Some(ForeignKey { fields, reference, separator: None, known: false })
+        Some(ForeignKey { fields, reference, separator: None })
     }
 }

@@ -54,14 +54,6 @@ pub(crate) fn read(path: &Path, bytes: &[u8], dialect: Dialect) -> Result<RawTab
     Ok(RawTable { header, rows, lines, decimal, short })
 }
 
-/// The cells of the first row as the file writes them.
-pub(crate) fn first_row(text: &[u8], dialect: Dialect) -> Vec<String> {
-    let text = text.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(text);
-    let separator = dialect.separator.unwrap_or_else(|| detect_separator(&String::from_utf8_lossy(text)));
-    let mut rows = builder(separator).has_headers(false).from_reader(text).into_records();
-    rows.next().and_then(Result::ok).map(|row| row.iter().map(str::to_owned).collect()).unwrap_or_default()
-}
-
 /// The text without a byte order mark, or where it stops being UTF-8.
 fn utf8<'a>(path: &Path, bytes: &'a [u8]) -> Result<&'a str, ReviewError> {
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);

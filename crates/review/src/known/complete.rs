@@ -1,7 +1,7 @@
 //! A package's own schema, with what qes knows of a resource of that name: the package adds and narrows, and its types win except for ids.
 
-use super::{Column, Holds, Words, known, known_column};
-use crate::descriptor::{Field, ForeignKey, Names, Reference, Resource};
+use super::{Column, Holds, Known, Words, known, known_column};
+use crate::descriptor::{Descriptor, Field, ForeignKey, Names, Reference, Resource};
 
 /// What the values of one column have to meet.
 pub(crate) struct Demand {
@@ -68,38 +68,39 @@ pub(crate) fn needed<'a>(resource: &'a Resource, held: &'a [&str]) -> impl Itera
         .filter(|c| c.needed && !held.contains(&c.name) && resource.schema.fields.iter().all(|f| f.name != c.name))
 }
 
-/// Adds the keys and references that qes knows.
-pub(crate) fn complete(resource: &mut Resource) {
-    let Some(known) = known(&resource.name) else { return };
-    let schema = &mut resource.schema;
-    // A key of fewer columns says more.
-    let own = &schema.primary_key.0;
-    if own.is_empty() || !own.iter().all(|c| known.key.contains(&c.as_str())) {
-        schema.known_key = Names(known.key.iter().map(|&c| c.to_owned()).collect());
-    }
-    for column in known.columns {
-        let Some((target, there)) = column.to else { continue };
-        let own = schema.foreign_keys.iter_mut().find(|key| {
-            key.fields.0 == [column.name] && key.reference.resource == target && key.reference.fields.0 == [there]
-        });
-        if let Some(own) = own {
-            own.separator = column.separator;
-            continue;
+/// Adds the keys and references that qes knows, as far as the tables have their columns.
+pub(crate) fn complete(descriptor: &mut Descriptor, has: impl Fn(&str, &str) -> bool) {
+    for resource in &mut descriptor.resources {
+        let Some(known) = known(&resource.name) else { continue };
+        let schema = &mut resource.schema;
+        let key = key_of(known, |column| has(known.name, column));
+        // Of two keys that of fewer columns says more.
+        let own = &schema.primary_key.0;
+        if own.is_empty() || (!key.is_empty() && key.iter().all(|c| own.contains(c))) {
+            schema.primary_key = Names(key);
         }
-        schema.foreign_keys.push(ForeignKey {
-            fields: Names(vec![column.name.to_owned()]),
-            reference: Reference { resource: target.to_owned(), fields: Names(vec![there.to_owned()]) },
-            separator: column.separator,
-            known: true,
-        });
+        for column in known.columns {
+            let Some((target, there)) = column.to else { continue };
+            let own = schema.foreign_keys.iter_mut().find(|key| {
+                key.fields.0 == [column.name] && key.reference.resource == target && key.reference.fields.0 == [there]
+            });
+            if let Some(own) = own {
+                own.separator = column.separator;
+            } else if has(known.name, column.name) && has(target, there) {
+                schema.foreign_keys.push(ForeignKey {
+                    fields: Names(vec![column.name.to_owned()]),
+                    reference: Reference { resource: target.to_owned(), fields: Names(vec![there.to_owned()]) },
+                    separator: column.separator,
+                });
+            }
+        }
     }
 }
 
-/// The columns of a known key that a table has; nothing where one that every such table needs is not there.
-pub(crate) fn of_parts(resource: &Resource, has: impl Fn(&str) -> bool) -> Option<Vec<String>> {
-    let key = &resource.schema.known_key.0;
-    let held: Vec<String> = key.iter().filter(|c| has(c)).cloned().collect();
-    let optional = |c: &str| known_column(&resource.name, c).is_some_and(|c| !c.needed);
-    let whole = key.iter().enumerate().all(|(i, c)| has(c) || (i > 0 && optional(c)));
-    (whole && !held.is_empty()).then_some(held)
+/// The columns of a known key that a table has; none where one that every such table needs is not there.
+fn key_of(known: &Known, has: impl Fn(&str) -> bool) -> Vec<String> {
+    let optional = |c: &str| known.columns.iter().any(|column| column.name == c && !column.needed);
+    let whole = known.key.iter().enumerate().all(|(i, c)| has(c) || (i > 0 && optional(c)));
+    let held = known.key.iter().filter(|c| whole && has(c));
+    held.map(|&c| c.to_owned()).collect()
 }

@@ -140,14 +140,31 @@ fn rows(
         let id = format!("encoding:{}", resource.name);
         findings.push(Finding::warning(id, &resource.name, message).expected("UTF-8").found(decoded.encoding));
     }
-    let text = decoded.text.as_bytes();
-    let dialect = dialect(resource);
-    let table = formats::csv::read(path, text, dialect).map_err(|error| error.to_string())?;
-    if resource.dialect.header == Some(false) {
-        let first = formats::csv::first_row(text, dialect);
-        return Ok(table.with_header(resource, first));
+    let read =
+        |text: &str| formats::csv::read(path, text.as_bytes(), dialect(resource)).map_err(|error| error.to_string());
+    if resource.dialect.header != Some(false) {
+        return read(&decoded.text);
     }
+    // The first row stands in for the header that the file does not have, and once more for itself.
+    let first = first_record(&decoded.text);
+    let mut table = read(&format!("{first}{}", decoded.text))?;
+    let lines = first.matches('\n').count().max(1) as u64;
+    for line in &mut table.lines {
+        *line = line.saturating_sub(lines);
+    }
+    let declared = resource.schema.fields.iter().map(|f| f.name.clone());
+    let numbered = (declared.len()..table.header.len()).map(|i| format!("column_{}", i + 1));
+    table.header = declared.chain(numbered).take(table.header.len()).collect();
     Ok(table)
+}
+
+/// The text of the first record with the end of its line.
+fn first_record(text: &str) -> String {
+    let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes());
+    let read = reader.read_byte_record(&mut csv::ByteRecord::new()).is_ok();
+    let end = usize::try_from(reader.position().byte()).ok().filter(|end| read && text.is_char_boundary(*end));
+    let first = end.map_or(text, |end| &text[..end]);
+    if first.ends_with('\n') { first.to_owned() } else { format!("{first}\n") }
 }
 
 /// Which sheet of a workbook was read, where that is a guess.
@@ -235,7 +252,7 @@ fn table_of(rows: &[Value]) -> Result<RawTable, String> {
         row.resize(header.len(), String::new());
     }
     let lines = (1..=table.len() as u64).collect();
-    Ok(RawTable { header, rows: table, lines, decimal: '.', short: Vec::new() })
+    Ok(RawTable { header, rows: table, lines, decimal: '.', ..RawTable::default() })
 }
 
 fn cell(value: &Value) -> String {
