@@ -1,5 +1,6 @@
 //! A review on disk: a data package, read and validated.
 
+mod folder;
 mod resource;
 
 use std::fs;
@@ -249,11 +250,7 @@ fn settle_provenance(frame: &mut Frame) -> Vec<Finding> {
 fn descriptor_path(path: &Path) -> Result<PathBuf, ReviewError> {
     if path.is_dir() {
         let descriptor = path.join("datapackage.json");
-        return if descriptor.is_file() {
-            Ok(descriptor)
-        } else {
-            Err(ReviewError::NoDescriptor { path: path.to_owned() })
-        };
+        return if descriptor.is_file() { Ok(descriptor) } else { Err(folder::no_descriptor(path)) };
     }
     if path.exists() { Ok(path.to_owned()) } else { Err(not_found(path)) }
 }

@@ -25,11 +25,8 @@ const WORDS: [&str; 3] = ["label", "prose", "assumed"];
 pub(crate) fn parse(resource: &str, path: &str, value: &Value) -> Result<Read, String> {
     let mut reader = Reader { resource, path, findings: Vec::new(), unstated: BTreeMap::new() };
     let Some(object) = value.as_object().filter(|o| o.get("nodes").is_some_and(Value::is_array)) else {
-        let held =
-            value.as_object().map_or_else(String::new, |o| o.keys().map(String::as_str).collect::<Vec<_>>().join(", "));
-        let hint = value.as_object().and_then(|o| nearest("nodes", o.keys().map(String::as_str)));
-        let hint = hint.map_or_else(String::new, |n| format!("; did you mean '{n}'?"));
-        return Err(format!("'{path}' is no conceptual model: found no list 'nodes' but {held}{hint}"));
+        let held = crate::error::list(value.as_object().into_iter().flat_map(Map::keys).map(String::as_str));
+        return Err(format!("'{path}' is no conceptual model: found no list 'nodes'; it has {held}"));
     };
     for key in object.keys().filter(|key| object[*key].is_array() && !LISTS.contains(&key.as_str())) {
         let hint = nearest(key, LISTS).map_or_else(String::new, |n| format!("; did you mean '{n}'?"));
