@@ -9,7 +9,7 @@ use crate::error::{ReviewError, list, nearest, shorten};
 use crate::finding::Finding;
 use crate::formats::RawTable;
 use crate::frame::Frame;
-use crate::known;
+use crate::known::{self, Words};
 use crate::typed;
 use cells::Cells;
 
@@ -60,8 +60,11 @@ pub(crate) fn of_typed(resource: &Resource, data: DataFrame) -> Result<Typed, Re
         let texts = texts.iter().map(|t| t.as_deref().and_then(|t| typed::present(t, &[]))).collect();
         let cells = Cells { resource, lines: None, decimal: '.', texts };
         checked += cells.checked(&demand);
-        cells.constraints(&demand, &mut findings);
-        if demand.id && !matches!(column.dtype(), DataType::String) {
+        let spelled = cells.constraints(&demand, &mut findings);
+        if matches!(column.dtype(), DataType::String) && matches!(demand.words, Words::These(_)) {
+            let spelled: Vec<Option<&str>> = spelled.iter().map(Option::as_deref).collect();
+            columns.push(text_column(column.name(), &spelled));
+        } else if demand.id && !matches!(column.dtype(), DataType::String) {
             if column.dtype().is_float() {
                 findings.push(fractions(resource, column.name()));
             }

@@ -193,10 +193,15 @@ impl Review {
     /// # Errors
     /// The package has no such resource.
     pub fn require(&self, resource: &str, columns: &str) -> Result<&Frame, ReviewError> {
-        self.frame(resource).ok_or_else(|| ReviewError::MissingResource {
-            resource: resource.to_owned(),
-            columns: columns.to_owned(),
-            held: list(self.frames.iter().map(|f| f.name.as_str())),
+        self.frame(resource).ok_or_else(|| {
+            let held = self.frames.iter().map(|f| f.name.as_str());
+            let hint = nearest(resource, held.clone().filter(|name| !known::is_known(name)));
+            let hint = hint.map_or_else(String::new, |n| format!("; did you mean '{n}'?"));
+            ReviewError::MissingResource {
+                resource: resource.to_owned(),
+                columns: columns.to_owned(),
+                held: format!("{}{hint}", list(held)),
+            }
         })
     }
 }

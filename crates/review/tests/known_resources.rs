@@ -89,8 +89,8 @@ fn keys_and_references_are_known() {
         [
             "error papers.csv, row 3 (line 4), column 'paper_id': found a blank, expected a value",
             "error papers.csv, row 2: the key (paper_id) = (P1) stands in row 1 too",
-            "error papers.csv, row 1, column 'study_id': found 'S9', expected a value of studies.study_id; did you mean 'S1'?",
-            "error support.csv, row 1, column 'paper_id': found 'P7', expected a value of papers.paper_id; did you mean 'P1'?",
+            "error papers.csv, row 1, column 'study_id': found 'S9', expected a value of studies.study_id",
+            "error support.csv, row 1, column 'paper_id': found 'P7', expected a value of papers.paper_id",
             "error flow.csv, row 2, column 'from': found 'z', expected a value of flow.box",
         ]
     );
@@ -197,7 +197,7 @@ fn a_package_adds_to_what_is_known_and_may_narrow_it() {
     assert_eq!(
         found(&review),
         [
-            "error papers.csv, row 3 (line 4), column 'paper_id': found 'P3', expected one of P1, P2; did you mean 'P1'?",
+            "error papers.csv, row 3 (line 4), column 'paper_id': found 'P3', expected one of P1, P2",
             "error papers.csv, row 2 (line 3), column 'status': found 'excluded', expected one of included; did you mean 'included'?",
             "error papers.csv, row 3 (line 4), column 'status': found 'maybe', expected one of included",
             "error papers.csv, row 3 (line 4), column 'country': found a blank, expected a value",

@@ -1,6 +1,6 @@
 //! Characteristics of the included papers, studies or participants, by one variable or two.
 
-use qes_review::{Cell as Count, Characteristics, Unit};
+use qes_review::{Cell as Count, Characteristics, ReviewError, Unit};
 use qes_tables::{Align, Cell, Table};
 use serde_json::{Map, Value, json};
 
@@ -26,8 +26,16 @@ impl Workspace {
         let review = self.review()?;
         let mut variables = if by.is_empty() { review.variables() } else { by.to_vec() };
         variables.truncate(2);
+        if review.frame("margins").is_none() {
+            // Without margins all there is stands in the rows: what is wrong with them is what the user has to know.
+            review.require("papers", "paper_id, study_id, status, and a column for each variable")?;
+            review.papers()?;
+        }
         if variables.is_empty() {
-            review.require("margins", "variable, level, n, unit, of")?;
+            let because = "'papers' holds ids, status and notes only; expected a further column such as country, there or in \
+                           'studies', or a resource 'margins' (columns variable, level, n, unit, of)";
+            let what = "found no variable to count by".to_owned();
+            return Err(ReviewError::NotPublished { what, because: because.to_owned() }.into());
         }
         let mut input = review.characteristics(&variables, unit)?;
         let levels: Vec<usize> = input.value.margins.iter().map(Vec::len).collect();

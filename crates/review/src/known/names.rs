@@ -42,9 +42,12 @@ pub(crate) fn near_columns(resource: &Resource, held: &[&str]) -> Vec<Finding> {
             continue;
         }
         let near = names.iter().find(|name| !held.contains(name) && is_near(found, name));
-        // A column that is needed is named by what says so.
-        let needed = |name: &str| known.columns.iter().any(|c| c.name == name && c.needed);
-        if let Some(near) = near.filter(|name| !needed(name)) {
+        // A column that is needed or declared is named by what says that it is not there.
+        let missed = |name: &str| {
+            known.columns.iter().any(|c| c.name == name && c.needed)
+                || resource.schema.fields.iter().any(|f| f.name == name)
+        };
+        if let Some(near) = near.filter(|name| !missed(name)) {
             let message = format!(
                 "{}, column '{found}': is nearly '{near}', which commands read in '{}'; did you mean '{near}'?",
                 resource.path, resource.name
