@@ -342,7 +342,7 @@ fn node_look(basis: Basis) -> (RGBColor, Line) {
         Basis::Label => (BLUE_TINT, Line::new(INK, 2.25)),
         Basis::Prose => (PAPER, Line::new(INK, 1.0)),
         Basis::Assumed => (PAPER, Line::new(INK, 1.25).dashed(true)),
-        Basis::NotStated => (PAPER, Line::new(SOFT_INK, 0.75)),
+        Basis::NotStated => (PAPER, Line::new(SOFT_INK, 0.5)),
     }
 }
 
@@ -351,7 +351,7 @@ fn relation_line(basis: Basis) -> Line {
         Basis::Label => Line::new(INK, 2.5),
         Basis::Prose => Line::new(INK, 1.25),
         Basis::Assumed => Line::new(INK, 1.25).dashed(true),
-        Basis::NotStated => Line::new(SOFT_INK, 0.75),
+        Basis::NotStated => Line::new(SOFT_INK, 0.5),
     }
 }
 

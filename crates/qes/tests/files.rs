@@ -221,3 +221,31 @@ fn a_missing_status_is_named_rather_than_margins() {
         assert!(error.to_string().contains("'papers' has no column 'status'"), "{error}");
     }
 }
+
+#[test]
+fn a_citation_may_be_one_text_or_lack_parts() {
+    let mut desk = Desk::new();
+    for (citation, apa, bibtex) in [
+        (
+            r#""Ana (2001). Nights. Journal 3.""#,
+            "Ana (2001). Nights. Journal 3.",
+            "note = {Ana (2001). Nights. Journal 3.}",
+        ),
+        (
+            r#"{"title": "Nights", "authors": [{"family": "Ana", "given": "B"}], "year": "2001", "doi": "https://doi.org/10.1/x"}"#,
+            "Ana B (2001). Nights. https://doi.org/10.1/x",
+            "doi = {10.1/x}",
+        ),
+    ] {
+        let path =
+            desk.write("c/datapackage.json", &format!(r#"{{"name": "c", "citation": {citation}, "resources": []}}"#));
+        let loaded = desk.workspace.load(&path, None, Dialect::default()).unwrap();
+        assert_eq!(
+            loaded.basis.warnings,
+            ["datapackage.json, resources: the list is empty; expected one entry per table"]
+        );
+        assert_eq!(desk.workspace.cite(qes::CitationFormat::Apa).entries[0].1, apa);
+        let entry = desk.workspace.cite(qes::CitationFormat::Bibtex).entries[0].1.clone();
+        assert!(entry.contains(bibtex), "{entry}");
+    }
+}

@@ -13,7 +13,7 @@
 //! ```
 //!
 //! # Invariants
-//! - Loading refuses only what cannot be read; all else that is wrong is a [`Finding`], and no row is dropped.
+//! - Loading refuses only a package without a descriptor that can be read; all else that is wrong is a [`Finding`], and no row is dropped.
 //! - Every input carries its [`Provenance`], the weakest of the rows that it rests on.
 //! - Rules of [`Review::check`] are general: none knows a package, a paper, or a number.
 

@@ -187,6 +187,18 @@ fn names_that_are_nearly_known_are_named() {
 }
 
 #[test]
+fn exports_of_other_programs_keep_their_names() {
+    let review = tables(&[
+        ("records", "ID,Title,Abstract,Authors,Source,PMID,DOI,Notes\n1,A,B,C,D,7,10.1/x,n\n"),
+        ("decisions", "ID,Title,Reviewer Name,Decision,Notes\n1,A,Ana,Include,x\n"),
+    ]);
+    assert_eq!(found(&review), Vec::<String>::new());
+    let near = tables(&[("records", "Record ID,title,cluster-id\n1,A,1\n")]);
+    let expected: Vec<&str> = near.load_findings().iter().map(|f| f.expected.as_str()).collect();
+    assert_eq!(expected, ["record_id", "cluster_id"]);
+}
+
+#[test]
 fn a_package_adds_to_what_is_known_and_may_narrow_it() {
     let resources = r#"{"name": "papers", "path": "papers.csv", "schema": {
         "fields": [{"name": "paper_id", "constraints": {"enum": ["P1", "P2"]}}, {"name": "status", "constraints": {"enum": ["included"]}},

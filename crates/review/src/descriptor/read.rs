@@ -34,6 +34,9 @@ pub(crate) fn parse(text: &str, refer: Refer<'_>) -> Result<Parsed, String> {
         citation: object.get("citation").and_then(|value| reader.citation(value)),
         resources: Vec::new(),
     };
+    if resources.is_empty() {
+        reader.say(Severity::Warning, "resources", "the list is empty; expected one entry per table");
+    }
     for (i, value) in resources.iter().enumerate() {
         let place = format!("resources[{i}]");
         reader.resource.clear();

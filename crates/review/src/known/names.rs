@@ -8,7 +8,9 @@ use crate::error::list;
 use crate::finding::Finding;
 
 /// Columns that any table may have.
-const COMMON: [&str; 2] = ["provenance", "note"];
+const COMMON: [&str; 1] = ["provenance"];
+/// Resources that may be exports of other programs, whose columns are told by the names that those give them.
+const EXPORTS: [&str; 2] = ["records", "decisions"];
 
 /// Resources whose name is nearly a known one that the package does not hold.
 pub(crate) fn near_resources<'a>(tables: impl Iterator<Item = (&'a str, &'a str)>) -> Vec<Finding> {
@@ -34,7 +36,8 @@ pub(crate) fn near_resources<'a>(tables: impl Iterator<Item = (&'a str, &'a str)
 /// Columns of a known resource whose name is nearly that of a column that it does not hold; a package that declares a column means it.
 pub(crate) fn near_columns(resource: &Resource, held: &[&str]) -> Vec<Finding> {
     let Some(known) = known(&resource.name) else { return Vec::new() };
-    let names: Vec<&str> = known.columns.iter().map(|c| c.name).chain(COMMON).collect();
+    let own = |name: &&str| !EXPORTS.contains(&known.name) || super::is_id(name);
+    let names: Vec<&str> = known.columns.iter().map(|c| c.name).filter(own).chain(COMMON).collect();
     let mut findings = Vec::new();
     for found in held {
         let declared = resource.schema.fields.iter().any(|f| f.name == *found);
@@ -90,6 +93,14 @@ fn is_near(found: &str, name: &str) -> bool {
         5..=9 => 1,
         _ => 2,
     };
+    let sorted = |text: &str| {
+        let mut letters: Vec<char> = text.chars().collect();
+        letters.sort_unstable();
+        letters
+    };
+    if shorter > 3 && sorted(&a) == sorted(&b) {
+        return true;
+    }
     digits(&a) == digits(&b) && strsim::osa_distance(&a, &b) <= slips
 }
 
@@ -132,6 +143,8 @@ mod tests {
             ("state", "stage", true),
             ("country", "note", false),
             ("data", "date", false),
+            ("form", "from", true),
+            ("provenence", "provenance", true),
         ] {
             assert_eq!(is_near(found, name), expected, "{found} {name}");
         }

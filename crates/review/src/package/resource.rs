@@ -130,6 +130,11 @@ fn rows(
     bytes: &[u8],
     findings: &mut Vec<Finding>,
 ) -> Result<RawTable, String> {
+    if let Some(kind) = not_text(bytes) {
+        return Err(format!(
+            "'{relative}' is {kind}, not a table of text; expected a CSV file, or the ending that it has"
+        ));
+    }
     let decoded = decode(bytes);
     let declared = resource.encoding.as_deref().map(str::to_lowercase).unwrap_or_default();
     let told = declared.is_empty() || TOLD.contains(&declared.as_str());
@@ -165,6 +170,19 @@ fn first_record(text: &str) -> String {
     let end = usize::try_from(reader.position().byte()).ok().filter(|end| read && text.is_char_boundary(*end));
     let first = end.map_or(text, |end| &text[..end]);
     if first.ends_with('\n') { first.to_owned() } else { format!("{first}\n") }
+}
+
+/// What a file is that only its name makes a table of text.
+fn not_text(bytes: &[u8]) -> Option<&'static str> {
+    const BEGINNINGS: [(&[u8], &str); 6] = [
+        (b"PK\x03\x04", "a workbook or a ZIP archive"),
+        (b"\xD0\xCF\x11\xE0", "an old workbook"),
+        (b"\x1F\x8B", "compressed with gzip"),
+        (b"PAR1", "a Parquet file"),
+        (b"%PDF", "a PDF file"),
+        (b"SQLite format 3", "a database"),
+    ];
+    BEGINNINGS.iter().find(|(beginning, _)| bytes.starts_with(beginning)).map(|(_, kind)| *kind)
 }
 
 /// Which sheet of a workbook was read, where that is a guess.
