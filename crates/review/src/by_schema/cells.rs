@@ -42,14 +42,14 @@ impl Cells<'_> {
     pub(super) fn typed(&self, demand: &Demand, findings: &mut Vec<Finding>) -> Column {
         let field = &demand.field;
         let texts = self.constraints(demand, findings);
-        let texts: Vec<Option<&str>> = texts.iter().map(|t| t.as_deref()).collect();
+        let texts: Vec<Option<&str>> = texts.iter().map(Option::as_deref).collect();
         let mut readings = Vec::new();
         let read = self.values(field, &texts, &mut readings, findings);
         findings.extend(self.remark(field, &readings));
         if demand.id || !is_checked(field) {
             return text_column(&field.name, &texts);
         }
-        let read: Vec<Option<&str>> = read.iter().map(|t| t.as_deref()).collect();
+        let read: Vec<Option<&str>> = read.iter().map(Option::as_deref).collect();
         match field.kind.as_str() {
             "integer" => column(&field.name, &read, integer),
             "number" => column(&field.name, &read, |t| t.parse::<f64>().ok()),
@@ -184,7 +184,7 @@ impl Cells<'_> {
             if let Some(word) = word {
                 read.push((row, text, word));
             }
-            texts.push(Some(Cow::Borrowed(word.map_or(text, |w| *w))));
+            texts.push(Some(Cow::Borrowed(word.copied().unwrap_or(text))));
         }
         if let Some((_, text, word)) = read.first() {
             let rows: Vec<String> = read.iter().take(NAMED).map(|(row, ..)| (row + 1).to_string()).collect();

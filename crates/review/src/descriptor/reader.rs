@@ -19,7 +19,7 @@ pub(super) struct Reader<'a> {
 pub(super) fn what(value: &Value) -> String {
     match value {
         Value::Null => "nothing".to_owned(),
-        Value::Bool(b) => format!("{b}"),
+        Value::Bool(b) => b.to_string(),
         Value::Number(n) => format!("the number {n}"),
         Value::String(s) => format!("the text '{}'", shorten(s)),
         Value::Array(_) => "a list".to_owned(),

@@ -36,8 +36,8 @@ pub(crate) fn parse(resource: &str, path: &str, value: &Value) -> Result<Read, S
     let nodes = reader.nodes(object, &groups);
     let relations = reader.relations(object, &nodes);
     reader.tell_unstated();
-    let name = reader.text(object, "name").unwrap_or_else(|| resource.to_owned());
-    let title = reader.text(object, "title").unwrap_or_else(|| name.clone());
+    let name = text(object, "name").unwrap_or_else(|| resource.to_owned());
+    let title = text(object, "title").unwrap_or_else(|| name.clone());
     let model = Model::new(&name, &title, nodes, groups, relations).map_err(|error| format!("'{path}': {error}"))?;
     Ok(Read { model, findings: reader.findings })
 }
@@ -54,16 +54,6 @@ impl Reader<'_> {
     fn say(&mut self, severity: Severity, place: &str, message: &str) {
         let message = format!("{}: {message}", self.path);
         self.findings.push(Finding::new(severity, format!("model:{}:{place}", self.resource), self.resource, message));
-    }
-
-    /// A text that is not blank; a number is one too.
-    fn text(&self, object: &Map<String, Value>, key: &str) -> Option<String> {
-        let text = match object.get(key)? {
-            Value::String(text) => text.trim().to_owned(),
-            Value::Number(number) => number.to_string(),
-            _ => return None,
-        };
-        (!text.is_empty()).then_some(text)
     }
 
     /// The objects of a list, each with its place.
@@ -92,7 +82,7 @@ impl Reader<'_> {
         place: &str,
         mut held: impl Iterator<Item = &'i str>,
     ) -> Option<String> {
-        let Some(id) = self.text(part, "id") else {
+        let Some(id) = text(part, "id") else {
             self.say(Severity::Error, place, &format!("{place} has no 'id' and is left out"));
             return None;
         };
@@ -104,7 +94,7 @@ impl Reader<'_> {
     }
 
     fn basis(&mut self, part: &Map<String, Value>, kind: &'static str, name: &str) -> Basis {
-        let Some(word) = self.text(part, "basis") else {
+        let Some(word) = text(part, "basis") else {
             self.unstated.entry(kind).or_default().push(name.to_owned());
             return Basis::NotStated;
         };
@@ -124,7 +114,7 @@ impl Reader<'_> {
         let mut groups: Vec<Group> = Vec::new();
         for (place, part) in self.parts(object, "groups") {
             let Some(id) = self.id(part, &place, groups.iter().map(|g| g.id.as_str())) else { continue };
-            let label = self.text(part, "label").unwrap_or_else(|| id.clone());
+            let label = text(part, "label").unwrap_or_else(|| id.clone());
             groups.push(Group { basis: self.basis(part, "group", &id), id, label });
         }
         groups
@@ -134,15 +124,15 @@ impl Reader<'_> {
         let mut nodes: Vec<Node> = Vec::new();
         for (place, part) in self.parts(object, "nodes") {
             let Some(id) = self.id(part, &place, nodes.iter().map(|n| n.id.as_str())) else { continue };
-            let label = self.text(part, "label").unwrap_or_else(|| id.clone());
-            let mut group = self.text(part, "group");
+            let label = text(part, "label").unwrap_or_else(|| id.clone());
+            let mut group = text(part, "group");
             if let Some(named) = group.take_if(|named| groups.iter().all(|g| g.id != *named)) {
                 let ids = groups.iter().map(|g| g.id.as_str());
                 let hint = nearest(&named, ids).map_or_else(String::new, |n| format!("; did you mean '{n}'?"));
                 let message = format!("node '{id}' lies in the group '{named}', which the model does not have{hint}");
                 self.say(Severity::Error, &place, &message);
             }
-            let kind = self.text(part, "kind").unwrap_or_default();
+            let kind = text(part, "kind").unwrap_or_default();
             nodes.push(Node { basis: self.basis(part, "node", &id), id, label, kind, group });
         }
         nodes
@@ -152,7 +142,7 @@ impl Reader<'_> {
         let mut relations = Vec::new();
         let list = if object.contains_key("relations") { "relations" } else { "edges" };
         for (place, part) in self.parts(object, list) {
-            let (Some(from), Some(to)) = (self.text(part, "from"), self.text(part, "to")) else {
+            let (Some(from), Some(to)) = (text(part, "from"), text(part, "to")) else {
                 self.say(Severity::Error, &place, &format!("{place} has no 'from' or no 'to' and is left out"));
                 continue;
             };
@@ -166,7 +156,7 @@ impl Reader<'_> {
                 self.say(Severity::Error, &place, &message);
                 continue;
             }
-            let label = self.text(part, "label").unwrap_or_default();
+            let label = text(part, "label").unwrap_or_default();
             relations.push(Relation { basis: self.basis(part, "relation", &name), from, to, label });
         }
         relations
@@ -186,4 +176,14 @@ impl Reader<'_> {
             self.say(Severity::Warning, &format!("no-basis:{kind}"), &message);
         }
     }
+}
+
+/// A text that is not blank; a number is one too.
+fn text(object: &Map<String, Value>, key: &str) -> Option<String> {
+    let text = match object.get(key)? {
+        Value::String(text) => text.trim().to_owned(),
+        Value::Number(number) => number.to_string(),
+        _ => return None,
+    };
+    (!text.is_empty()).then_some(text)
 }
