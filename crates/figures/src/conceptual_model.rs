@@ -7,6 +7,7 @@ use plotters::style::RGBColor;
 use qes_synthesis::{Basis, Group, Model, Node, Relation};
 
 use crate::components;
+use crate::containers::{self, Parts};
 use crate::figure::Figure;
 use crate::geometry::{Point, Rectangle};
 use crate::groups::{self, Frame, Members};
@@ -35,6 +36,8 @@ const SPOKES: usize = 3;
 const ABOVE: f64 = 28.0;
 /// From row to row: without groups, and with the frames of groups between them.
 const BETWEEN_ROWS: (f64, f64) = (32.0, 42.0);
+/// Containers of groups that make the graph so much higher are worse than naming the group in each node.
+const MUCH_HIGHER: f64 = 1.5;
 /// Columns and gaps of the grid of nodes without a relation.
 const GRID_COLUMNS: usize = 4;
 const GRID_GAP: f64 = 14.0;
@@ -47,15 +50,25 @@ const SAMPLE: (f64, f64) = (34.0, 13.0);
 pub fn conceptual_model(model: &Model, notes: &[String]) -> Figure {
     let mut scene = Scene::new(model.title(), &describe(model));
     let mut y = page::title(&mut scene);
-    let graph = Graph::new(model);
+    let mut graph = Graph::new(model, false);
+    let mut isolated = model.isolated();
     if !graph.nodes.is_empty() {
         let top = if model.groups().is_empty() { y } else { y + ABOVE };
-        let (drawn, frames) = graph.arrange(model, top);
+        let (mut drawn, mut frames) = graph.arrange(model, top);
+        // Relations that pull most groups apart leave nothing to see of them.
+        if 2 * frames.len() < groups_of_several(model) {
+            let whole = Graph::new(model, true);
+            let contained = whole.contain(model, y).filter(|(c, _)| c.bottom - y <= MUCH_HIGHER * (drawn.bottom - y));
+            if let Some(contained) = contained {
+                (drawn, frames) = contained;
+                graph = whole;
+                isolated.retain(|node| node.group.is_none());
+            }
+        }
         let lowest = frames.values().map(|frame| frame.outline.bottom()).fold(drawn.bottom, f64::max);
         graph.draw(&mut scene, model, &drawn, &frames);
         y = lowest;
     }
-    let isolated = model.isolated();
     if !isolated.is_empty() {
         let gap = if graph.nodes.is_empty() { 0.0 } else { BEFORE_PART };
         y = grid(&mut scene, model, &isolated, y + gap);
@@ -83,11 +96,13 @@ struct Edge<'a> {
 }
 
 impl<'a> Graph<'a> {
-    fn new(model: &'a Model) -> Self {
+    /// The graph of a model; `whole` groups bring members without a relation too.
+    fn new(model: &'a Model, whole: bool) -> Self {
         let isolated: Vec<&str> = model.isolated().iter().map(|n| n.id.as_str()).collect();
-        let nodes: Vec<&Node> = model.nodes().iter().filter(|n| !isolated.contains(&n.id.as_str())).collect();
+        let drawn = |n: &&Node| !isolated.contains(&n.id.as_str()) || (whole && n.group.is_some());
+        let nodes: Vec<&Node> = model.nodes().iter().filter(drawn).collect();
         let at: BTreeMap<&str, usize> = nodes.iter().enumerate().map(|(i, n)| (n.id.as_str(), i)).collect();
-        let wheel = Wheel::of(model);
+        let wheel = Wheel::of(model).filter(|_| !whole);
         let mut vertices = nodes.len();
         let mut edges = Vec::new();
         let mut relations = Vec::new();
@@ -145,10 +160,36 @@ impl<'a> Graph<'a> {
         let mut sizes: Vec<(f64, f64)> =
             self.nodes.iter().map(|node| NodeText::new(model, node, tagged.contains(&group_of(node))).size()).collect();
         for (_, block) in self.relations.iter().filter_map(|relation| relation.text.as_ref()) {
-            sizes.push((block.width.max(LOOP), block.height.max(LOOP) + 2.0 * AROUND_TEXT));
+            sizes.push(text_size(block));
         }
         let between = if model.groups().is_empty() { BETWEEN_ROWS.0 } else { BETWEEN_ROWS.1 };
         components::layout(&sizes, &self.edges, (MARGIN, top), INNER, between)
+    }
+
+    /// Groups side by side, each in a frame of its own.
+    fn contain(&self, model: &'a Model, top: f64) -> Option<(Drawing, BTreeMap<&'a str, Frame>)> {
+        let groups: Vec<&Group> =
+            model.groups().iter().filter(|g| self.nodes.iter().any(|n| group_of(n) == g.id)).collect();
+        let of = |node: &&Node| groups.iter().position(|g| g.id == group_of(node));
+        let at = |id: &str| self.nodes.iter().position(|n| n.id == id);
+        let mut sizes: Vec<(f64, f64)> =
+            self.nodes.iter().map(|node| NodeText::new(model, node, false).size()).collect();
+        let mut texts = Vec::new();
+        for relation in &self.relations {
+            if let Some((_, block)) = &relation.text {
+                sizes.push(text_size(block));
+                texts.push((at(&relation.of.from)?, at(&relation.of.to)?));
+            }
+        }
+        let parts = Parts {
+            sizes: &sizes,
+            groups: &self.nodes.iter().map(of).collect::<Vec<_>>(),
+            texts: &texts,
+            edges: &self.edges,
+            headings: &groups.iter().map(|g| heading(g)).map(|h| (h.width, h.height)).collect::<Vec<_>>(),
+        };
+        let (drawing, frames) = containers::layout(&parts, (MARGIN, top), INNER, BETWEEN_ROWS.0)?;
+        Some((drawing, groups.iter().map(|g| g.id.as_str()).zip(frames).collect()))
     }
 
     fn frame(&self, model: &Model, group: &Group, drawing: &Drawing) -> Option<Frame> {
@@ -245,6 +286,17 @@ fn group_of(node: &Node) -> &str {
     node.group.as_deref().unwrap_or_default()
 }
 
+/// The room of the text of a relation.
+fn text_size(block: &Block) -> (f64, f64) {
+    (block.width.max(LOOP), block.height.max(LOOP) + 2.0 * AROUND_TEXT)
+}
+
+/// How many groups have more than one member.
+fn groups_of_several(model: &Model) -> usize {
+    let members = |g: &&Group| model.nodes().iter().filter(|n| group_of(n) == g.id).count() > 1;
+    model.groups().iter().filter(members).count()
+}
+
 fn heading(group: &Group) -> Block {
     let mut label = clean(&group.label);
     if group.basis == Basis::Assumed {
@@ -290,6 +342,7 @@ fn node_look(basis: Basis) -> (RGBColor, Line) {
         Basis::Label => (BLUE_TINT, Line::new(INK, 2.25)),
         Basis::Prose => (PAPER, Line::new(INK, 1.0)),
         Basis::Assumed => (PAPER, Line::new(INK, 1.25).dashed(true)),
+        Basis::NotStated => (PAPER, Line::new(SOFT_INK, 0.5)),
     }
 }
 
@@ -298,6 +351,7 @@ fn relation_line(basis: Basis) -> Line {
         Basis::Label => Line::new(INK, 2.5),
         Basis::Prose => Line::new(INK, 1.25),
         Basis::Assumed => Line::new(INK, 1.25).dashed(true),
+        Basis::NotStated => Line::new(SOFT_INK, 0.5),
     }
 }
 
@@ -332,6 +386,7 @@ fn legend(scene: &mut Scene, model: &Model, mut y: f64) -> f64 {
         (Basis::Label, "words of the published figure"),
         (Basis::Prose, "stated in the running text"),
         (Basis::Assumed, "assumed: a reader’s reconstruction"),
+        (Basis::NotStated, "the model does not say what it rests on"),
     ] {
         if model.nodes().iter().any(|n| n.basis == basis) {
             let block = Block::wrap(&format!("part: {words}"), SMALL, INNER - width - 8.0);
@@ -347,6 +402,7 @@ fn legend(scene: &mut Scene, model: &Model, mut y: f64) -> f64 {
         (Basis::Label, "shown by the published figure"),
         (Basis::Prose, "stated in the running text"),
         (Basis::Assumed, "assumed: a reader’s reconstruction"),
+        (Basis::NotStated, "the model does not say what it rests on"),
     ] {
         if model.relations().iter().any(|r| r.basis == basis) {
             let block = Block::wrap(&format!("relation: {words}"), SMALL, INNER - width - 8.0);

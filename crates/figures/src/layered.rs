@@ -36,6 +36,7 @@ struct Cell {
     width: f64,
     height: f64,
     passing: bool,
+    strip: usize,
     x: f64,
 }
 
@@ -48,6 +49,10 @@ struct Layers {
     below: Vec<Vec<usize>>,
     /// The cells of each edge, from the upper to the lower end.
     chains: Vec<Vec<usize>>,
+    strips: Vec<(f64, f64)>,
+    /// Nodes from this one on are at the left of their strip.
+    first: usize,
+    nodes: usize,
 }
 
 /// Draws nodes of these sizes within `width`, from `origin` on, with at least `between` from row to row. No edge may
@@ -62,31 +67,68 @@ pub(crate) fn layout(
     let turned = ranks::turned(sizes.len(), edges);
     let downward: Vec<(usize, usize)> =
         edges.iter().zip(&turned).map(|(&(from, to), &turn)| if turn { (to, from) } else { (from, to) }).collect();
-    let mut layers = Layers::new(sizes, &downward, width);
-    layers.order();
-    layers.position(width);
-    let mut drawing = layers.draw(sizes.len(), origin, between);
+    let widths: Vec<f64> = sizes.iter().map(|size| size.0).collect();
+    let rows = ranks::rows(&widths, &downward, width);
+    let mut drawing = in_rows(
+        sizes,
+        &downward,
+        &Rows { of: rows, strip: &|_, _| 0, strips: &[(0.0, width)], first: sizes.len() },
+        origin,
+        between,
+    );
     for (route, _) in drawing.routes.iter_mut().zip(&turned).filter(|(_, turn)| **turn) {
         route.reverse();
     }
     drawing
 }
 
+/// Which row every node stands in, and within which sides.
+pub(crate) struct Rows<'a> {
+    pub(crate) of: Vec<usize>,
+    /// The strip of a node, or of an edge in a row that it passes.
+    pub(crate) strip: &'a dyn Fn(Stop, usize) -> usize,
+    /// Left and right side of every strip, from left to right where they share a row.
+    pub(crate) strips: &'a [(f64, f64)],
+    /// Nodes from this one on stand first in their strip, at its left side.
+    pub(crate) first: usize,
+}
+
+/// What stands in a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Stop {
+    Node(usize),
+    Edge(usize),
+}
+
+/// Draws nodes whose rows are known. Every edge leads from a row to a lower one.
+pub(crate) fn in_rows(
+    sizes: &[(f64, f64)],
+    edges: &[(usize, usize)],
+    rows: &Rows<'_>,
+    origin: Point,
+    between: f64,
+) -> Drawing {
+    let mut layers = Layers::new(sizes, edges, rows);
+    layers.order();
+    layers.position();
+    layers.draw(sizes.len(), origin, between)
+}
+
 impl Layers {
-    fn new(sizes: &[(f64, f64)], edges: &[(usize, usize)], width: f64) -> Self {
-        let widths: Vec<f64> = sizes.iter().map(|size| size.0).collect();
-        let rows = ranks::rows(&widths, edges, width);
-        let mut cells: Vec<Cell> = sizes
-            .iter()
-            .zip(&rows)
-            .map(|(&(width, height), &row)| Cell { row, width, height, passing: false, x: 0.0 })
-            .collect();
+    fn new(sizes: &[(f64, f64)], edges: &[(usize, usize)], plan: &Rows<'_>) -> Self {
+        let rows = &plan.of;
+        let mut cells: Vec<Cell> = Vec::with_capacity(sizes.len());
+        for (node, (&(width, height), &row)) in sizes.iter().zip(rows).enumerate() {
+            let strip = (plan.strip)(Stop::Node(node), row);
+            cells.push(Cell { row, width, height, passing: false, strip, x: 0.0 });
+        }
         let mut chains = Vec::with_capacity(edges.len());
-        for &(from, to) in edges {
+        for (edge, &(from, to)) in edges.iter().enumerate() {
             let mut chain = vec![from];
             for row in rows[from] + 1..rows[to] {
                 chain.push(cells.len());
-                cells.push(Cell { row, width: LANE, height: 0.0, passing: true, x: 0.0 });
+                let strip = (plan.strip)(Stop::Edge(edge), row);
+                cells.push(Cell { row, width: LANE, height: 0.0, passing: true, strip, x: 0.0 });
             }
             chain.push(to);
             chains.push(chain);
@@ -95,12 +137,24 @@ impl Layers {
         for (i, cell) in cells.iter().enumerate() {
             by_row[cell.row].push(i);
         }
+        for row in &mut by_row {
+            row.sort_by_key(|&cell| cells[cell].strip);
+        }
         let (mut above, mut below) = (vec![Vec::new(); cells.len()], vec![Vec::new(); cells.len()]);
         for pair in chains.iter().flat_map(|chain| chain.windows(2)) {
             below[pair[0]].push(pair[1]);
             above[pair[1]].push(pair[0]);
         }
-        Self { cells, rows: by_row, above, below, chains }
+        Self {
+            cells,
+            rows: by_row,
+            above,
+            below,
+            chains,
+            strips: plan.strips.to_vec(),
+            first: plan.first,
+            nodes: sizes.len(),
+        }
     }
 
     /// Orders every row by the middle of its neighbors, down and up again, and keeps the order with fewest crossings.
@@ -129,10 +183,14 @@ impl Layers {
             .map(|&cell| {
                 let near = &neighbors[cell];
                 let sum: f64 = near.iter().map(|&n| place[n]).sum();
+                if self.is_first(cell) {
+                    return (f64::NEG_INFINITY, cell);
+                }
                 (if near.is_empty() { place[cell] } else { sum / near.len() as f64 }, cell)
             })
             .collect();
-        keyed.sort_by(|a, b| a.0.total_cmp(&b.0));
+        let strip = |cell: usize| self.cells[cell].strip;
+        keyed.sort_by(|a, b| strip(a.1).cmp(&strip(b.1)).then(a.0.total_cmp(&b.0)));
         self.rows[row] = keyed.into_iter().map(|(_, cell)| cell).collect();
     }
 
@@ -163,21 +221,34 @@ impl Layers {
         count
     }
 
-    fn position(&mut self, width: f64) {
-        for row in 0..self.rows.len() {
-            self.settle(row, width, |_| (width / 2.0, LOOSE));
+    fn position(&mut self) {
+        // The cells of one strip in one row, from the upper row to the lower.
+        let rows = std::mem::take(&mut self.rows);
+        let alike = |&a: &usize, &b: &usize| self.cells[a].strip == self.cells[b].strip;
+        let parts: Vec<Vec<usize>> = rows.iter().flat_map(|row| row.chunk_by(alike)).map(<[usize]>::to_vec).collect();
+        self.rows = rows;
+        for part in &parts {
+            let (low, high) = self.strips[self.cells[part[0]].strip];
+            self.settle(part, |_| (f64::midpoint(low, high), LOOSE));
         }
         for pass in 0..PLACING {
-            for step in 0..self.rows.len() {
-                let row = if pass % 2 == 0 { step } else { self.rows.len() - 1 - step };
-                let wanted: Vec<(f64, f64)> = self.rows[row].iter().map(|&cell| self.wanted(cell)).collect();
-                self.settle(row, width, |i| wanted[i]);
+            for step in 0..parts.len() {
+                let part = &parts[if pass % 2 == 0 { step } else { parts.len() - 1 - step }];
+                let wanted: Vec<(f64, f64)> = part.iter().map(|&cell| self.wanted(cell)).collect();
+                self.settle(part, |i| wanted[i]);
             }
         }
     }
 
+    fn is_first(&self, cell: usize) -> bool {
+        (self.first..self.nodes).contains(&cell)
+    }
+
     /// Where a cell would stand if it were alone, and how strongly.
     fn wanted(&self, cell: usize) -> (f64, f64) {
+        if self.is_first(cell) {
+            return (self.strips[self.cells[cell].strip].0, 1.0);
+        }
         let (mut sum, mut weights) = (0.0, 0.0);
         for &near in self.above[cell].iter().chain(&self.below[cell]) {
             let weight = if self.cells[cell].passing && self.cells[near].passing { STRAIGHT } else { 1.0 };
@@ -187,11 +258,12 @@ impl Layers {
         if weights == 0.0 { (self.cells[cell].x, LOOSE) } else { (sum / weights, weights) }
     }
 
-    /// Places the cells of a row as near as possible to where they want to be, in order and without overlap: isotonic
+    /// Places the cells of a row, or of a strip in it, as near as possible to where they want to be, in order and without overlap: isotonic
     /// regression of the wanted places less the room of the cells before.
-    fn settle(&mut self, row: usize, width: f64, wanted: impl Fn(usize) -> (f64, f64)) {
-        let row = &self.rows[row];
+    fn settle(&mut self, row: &[usize], wanted: impl Fn(usize) -> (f64, f64)) {
         let Some((&first, &last)) = row.first().zip(row.last()) else { return };
+        let (left, right) = self.strips[self.cells[first].strip];
+        let width = right - left;
         let sum = |passing: bool| -> f64 {
             row.iter().map(|&cell| self.cells[cell]).filter(|cell| cell.passing == passing).map(|cell| cell.width).sum()
         };
@@ -214,7 +286,7 @@ impl Layers {
         let mut pools: Vec<(f64, f64, usize)> = Vec::new();
         for (i, offset) in offsets.iter().enumerate() {
             let (x, weight) = wanted(i);
-            let mut pool = (x - offset, weight, 1);
+            let mut pool = (x - left - offset, weight, 1);
             while let Some(&before) = pools.last().filter(|before| before.0 > pool.0) {
                 pools.pop();
                 let weight = before.1 + pool.1;
@@ -225,8 +297,12 @@ impl Layers {
         let low = room(first) / 2.0;
         let high = (width - room(last) / 2.0 - offsets[offsets.len() - 1]).max(low);
         let starts = pools.iter().flat_map(|&(start, _, n)| std::iter::repeat_n(start.clamp(low, high), n));
-        let places: Vec<(usize, f64)> =
-            row.iter().zip(&offsets).zip(starts).map(|((&cell, offset), start)| (cell, start + offset)).collect();
+        let places: Vec<(usize, f64)> = row
+            .iter()
+            .zip(&offsets)
+            .zip(starts)
+            .map(|((&cell, offset), start)| (cell, left + start + offset))
+            .collect();
         for (cell, x) in places {
             self.cells[cell].x = x;
         }

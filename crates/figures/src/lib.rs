@@ -40,6 +40,7 @@ mod canvas;
 mod components;
 mod conceptual_model;
 mod confusion_heatmap;
+mod containers;
 mod drawing;
 mod figure;
 mod flow_diagram;

@@ -25,7 +25,7 @@ fn kind() -> impl Strategy<Value = Kind> {
 }
 
 fn basis() -> impl Strategy<Value = Basis> {
-    prop::sample::select(vec![Basis::Label, Basis::Prose, Basis::Assumed])
+    prop::sample::select(vec![Basis::Label, Basis::Prose, Basis::Assumed, Basis::NotStated])
 }
 
 prop_compose! {

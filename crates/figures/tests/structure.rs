@@ -5,7 +5,7 @@
 mod common;
 
 use qes_figures::{
-    AgreementItem, Figure, agreement_plot, conceptual_model, flow_diagram, prisma_diagram, support_matrix,
+    AgreementItem, Figure, Rectangle, agreement_plot, conceptual_model, flow_diagram, prisma_diagram, support_matrix,
 };
 use qes_flow::{Flow, FlowBox, Kind};
 use qes_synthesis::{Basis, Category, Concept, ConceptTable, Group, Model, Node, Paper, Relation, Status, Support};
@@ -309,4 +309,62 @@ fn a_flow_that_columns_cannot_hold_is_drawn_stage_by_stage() {
     common::check(&figure);
     assert_eq!(figure.title(), "Study flow");
     assert!(figure.texts().iter().any(|t| t.starts_with("Its arrows do not run as those of PRISMA 2020")));
+}
+
+/// Groups whose members the relations pull apart, as a hub in the middle does.
+fn pulled_apart(groups: usize, members: usize, basis: Basis) -> Model {
+    let mut nodes = vec![node("hub", Basis::Label, None), node("end", Basis::Prose, None)];
+    let mut relations = Vec::new();
+    for g in 0..groups {
+        for m in 0..members {
+            let id = format!("g{g}m{m}");
+            nodes.push(node(&id, Basis::Label, Some(&format!("g{g}"))));
+            match m {
+                0 => relations.push(relation(&id, "hub", "softens", Basis::Prose)),
+                1 => relations.push(relation(&id, "end", "", Basis::Prose)),
+                2 => relations.push(relation(&id, &format!("g{}m0", (g + 1) % groups), "builds", Basis::Label)),
+                // One member that nothing is said of.
+                3 => {}
+                _ => relations.push(relation("hub", &id, "feeds", Basis::Label)),
+            }
+        }
+    }
+    let group = |g: usize| Group { id: format!("g{g}"), label: format!("Group {g}"), basis };
+    Model::new("m", "Pulled apart", nodes, (0..groups).map(group).collect(), relations).unwrap()
+}
+
+#[test]
+fn groups_that_relations_pull_apart_are_containers() {
+    for (groups, members) in [(1, 6), (2, 5), (3, 6), (4, 4), (5, 7), (7, 3)] {
+        let model = pulled_apart(groups, members, Basis::Label);
+        let figure = conceptual_model(&model, &[]);
+        common::check(&figure);
+        assert_eq!((figure.boxes().len(), figure.arrows().len()), (model.nodes().len(), model.relations().len()));
+        for g in 0..groups {
+            let heading = format!("Group {g}");
+            let found: Vec<_> = figure.labels().iter().filter(|l| l.text == heading).collect();
+            assert_eq!(found.len(), 1, "{heading} of {groups} heads its container and stands in no box");
+            let boxes = figure.boxes().iter();
+            let (own, others): (Vec<_>, Vec<_>) = boxes.partition(|b| b.id.starts_with(&format!("g{g}m")));
+            let hull = own.iter().map(|b| b.rectangle).fold(found[0].rectangle, |a, b| around(&a, &b));
+            assert!(others.iter().all(|b| !b.rectangle.overlaps(&hull)), "{heading} of {groups} holds its own alone");
+        }
+    }
+}
+
+fn around(a: &Rectangle, b: &Rectangle) -> Rectangle {
+    let (x, y) = (a.x.min(b.x), a.y.min(b.y));
+    Rectangle { x, y, width: a.right().max(b.right()) - x, height: a.bottom().max(b.bottom()) - y }
+}
+
+#[test]
+fn what_states_no_basis_is_not_drawn_as_assumed() {
+    let figure = conceptual_model(&pulled_apart(2, 5, Basis::NotStated), &[]);
+    assert!(!figure.texts().iter().any(|t| t.contains("assumed")), "{:?}", figure.texts());
+    let nodes = vec![node("a", Basis::NotStated, None), node("b", Basis::Label, None)];
+    let relations = vec![relation("a", "b", "", Basis::NotStated)];
+    let figure = conceptual_model(&Model::new("m", "M", nodes, vec![], relations).unwrap(), &[]);
+    common::check(&figure);
+    has(&figure, "part: the model does not say what it rests on");
+    has(&figure, "relation: the model does not say what it rests on");
 }

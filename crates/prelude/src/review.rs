@@ -65,6 +65,7 @@ pub fn load(path: &str) -> Result<Load, SessionError> {
                 resources: vec![shape],
                 models: Vec::new(),
                 exports: Vec::new(),
+                checked: qes::Checked::default(),
                 basis,
                 set_aside: Vec::new(),
             })

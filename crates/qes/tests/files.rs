@@ -164,8 +164,9 @@ fn a_package_cannot_lead_out_of_itself() {
     let descriptor = r#"{"name": "p", "resources": [{"name": "x", "path": "link.csv"}]}"#;
     let path = desk.write("p/datapackage.json", descriptor);
     std::os::unix::fs::symlink(desk.path("outside.csv"), desk.path("p/link.csv")).unwrap();
-    let error = desk.workspace.load(&path, None, Dialect::default()).unwrap_err();
-    assert!(error.to_string().contains("leads out of the package"), "{error}");
+    let loaded = desk.workspace.load(&path, None, Dialect::default()).unwrap();
+    assert!(loaded.resources.is_empty());
+    assert!(loaded.basis.warnings[0].contains("leads out of the package"), "{:?}", loaded.basis.warnings);
 }
 
 #[test]
@@ -188,4 +189,63 @@ fn a_quotation_mark_without_end_is_an_error() {
     let path = desk.write("q.csv", "a,b\n1,\"open\n2,x\n3,y\n");
     let error = desk.workspace.load(&path, None, Dialect::default()).unwrap_err();
     assert!(error.to_string().contains("quotation mark in row 1 (line 2)"), "{error}");
+}
+
+#[test]
+fn loading_says_what_it_checked_and_no_more() {
+    let mut desk = Desk::new();
+    let text = |loaded: qes::Load| loaded.show().tables[0].to_text(240);
+    let shipped = text(desk.workspace.load("msk-pain", None, Dialect::default()).unwrap());
+    for words in ["Checked while loading: ", "of 11 tables", "keys and", "and nothing is wrong with them."] {
+        assert!(shipped.contains(words), "{shipped}");
+    }
+    desk.write("typo/papers.csv", "paper_id,reference,status\nA1,Author,included\nA1,Author,excluded\n");
+    let descriptor = r#"{"name": "typo", "title": "A title", "resources": [{"name": "paper", "path": "papers.csv"}]}"#;
+    let path = desk.write("typo/datapackage.json", descriptor);
+    let loaded = desk.workspace.load(&path, None, Dialect::default()).unwrap();
+    assert!(loaded.basis.warnings[0].contains("did you mean 'papers'?"), "{:?}", loaded.basis.warnings);
+    let text = text(loaded);
+    assert!(!text.contains("Checked") && !text.contains("nothing is wrong"), "{text}");
+}
+
+#[test]
+fn a_missing_status_is_named_rather_than_margins() {
+    let mut desk = Desk::new();
+    desk.write("n/papers.csv", "paper_id,reference,country\nP1,A,UK\nP2,B,US\n");
+    let path =
+        desk.write("n/datapackage.json", r#"{"name": "n", "resources": [{"name": "papers", "path": "papers.csv"}]}"#);
+    let loaded = desk.workspace.load(&path, None, Dialect::default()).unwrap();
+    assert!(loaded.basis.warnings[0].starts_with("papers.csv has no column 'status'"), "{:?}", loaded.basis.warnings);
+    for by in [&["country".to_owned()][..], &[]] {
+        let error = desk.workspace.characteristics(by, Unit::Papers).unwrap_err();
+        assert!(error.to_string().contains("'papers' has no column 'status'"), "{error}");
+    }
+}
+
+#[test]
+fn a_citation_may_be_one_text_or_lack_parts() {
+    let mut desk = Desk::new();
+    for (citation, apa, bibtex) in [
+        (
+            r#""Ana (2001). Nights. Journal 3.""#,
+            "Ana (2001). Nights. Journal 3.",
+            "note = {Ana (2001). Nights. Journal 3.}",
+        ),
+        (
+            r#"{"title": "Nights", "authors": [{"family": "Ana", "given": "B"}], "year": "2001", "doi": "https://doi.org/10.1/x"}"#,
+            "Ana B (2001). Nights. https://doi.org/10.1/x",
+            "doi = {10.1/x}",
+        ),
+    ] {
+        let path =
+            desk.write("c/datapackage.json", &format!(r#"{{"name": "c", "citation": {citation}, "resources": []}}"#));
+        let loaded = desk.workspace.load(&path, None, Dialect::default()).unwrap();
+        assert_eq!(
+            loaded.basis.warnings,
+            ["datapackage.json, resources: the list is empty; expected one entry per table"]
+        );
+        assert_eq!(desk.workspace.cite(qes::CitationFormat::Apa).entries[0].1, apa);
+        let entry = desk.workspace.cite(qes::CitationFormat::Bibtex).entries[0].1.clone();
+        assert!(entry.contains(bibtex), "{entry}");
+    }
 }

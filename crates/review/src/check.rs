@@ -37,6 +37,7 @@ pub use search_dates::Day;
 
 use crate::error::{ReviewError, nearest};
 use crate::finding::Finding;
+use crate::known::is_known;
 use crate::package::Review;
 use examination::Looked;
 
@@ -124,12 +125,6 @@ const RULES: &[Rule] = &[
     rule("claim", &[("claims", &["kind", "about", "value"])], claims::run),
 ];
 
-/// Names of tables that some rule knows.
-pub(crate) fn known_tables() -> impl Iterator<Item = &'static str> {
-    let needed = RULES.iter().flat_map(|rule| rule.needs.iter().map(|(table, _)| *table));
-    needed.chain(["reasons", "records"])
-}
-
 /// What the rules about keys find.
 pub(crate) fn structure(review: &Review) -> Vec<Finding> {
     let mut examination = Examination::default();
@@ -180,7 +175,7 @@ fn lacking(rule: &Rule, review: &Review) -> Option<String> {
     let hint = |near: Option<String>| near.map_or_else(String::new, |n| format!("; did you mean '{n}'?"));
     for (table, columns) in rule.needs {
         let Some(frame) = review.frame(table) else {
-            let unknown = review.frames().iter().map(|f| f.name.as_str()).filter(|f| known_tables().all(|k| k != *f));
+            let unknown = review.frames().iter().map(|f| f.name.as_str()).filter(|f| !is_known(f));
             return Some(format!("the package holds no '{table}'{}", hint(nearest(table, unknown))));
         };
         if let Some(column) = columns.iter().find(|column| !frame.has(column)) {

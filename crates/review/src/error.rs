@@ -18,12 +18,17 @@ pub enum ReviewError {
     },
     /// A folder that holds no descriptor.
     #[error(
-        "the folder '{0}' has no datapackage.json; expected a data package, or the files in it as records: %load {0}/*",
+        "the folder '{}' has no datapackage.json; it holds {held}; expected a data package, which lists its files in a \
+         datapackage.json{instead}",
         path.display()
     )]
     NoDescriptor {
         /// The folder.
         path: PathBuf,
+        /// What it holds instead.
+        held: String,
+        /// What may be loaded instead, beginning with a sign; blank where there is nothing.
+        instead: String,
     },
     /// A descriptor that cannot be understood.
     #[error("{} is not a readable data package: {message}", path.display())]

@@ -79,7 +79,7 @@ pub(crate) fn read_frame(path: &Path, bytes: &[u8], dialect: Dialect) -> Result<
 }
 
 /// A table of text, as a file holds it.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct RawTable {
     /// The column names, unique.
     pub header: Vec<String>,
@@ -105,21 +105,6 @@ impl RawTable {
             (*row, message)
         };
         self.short.iter().map(sentence).collect()
-    }
-
-    /// The same table where the descriptor says that no row names the columns: the schema does.
-    pub(crate) fn with_header(mut self, resource: &crate::descriptor::Resource) -> Self {
-        if resource.dialect.header == Some(false) {
-            let declared = resource.schema.fields.iter().map(|f| f.name.clone());
-            let numbered = (declared.len()..self.header.len()).map(|i| format!("column_{}", i + 1));
-            let names = declared.chain(numbered).take(self.header.len()).collect();
-            self.rows.insert(0, std::mem::replace(&mut self.header, names));
-            self.lines.insert(0, 1);
-            for (row, _) in &mut self.short {
-                *row += 1;
-            }
-        }
-        self
     }
 
     /// Gives blank and repeated column names a number, so that no column is lost.

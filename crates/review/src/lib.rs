@@ -13,17 +13,20 @@
 //! ```
 //!
 //! # Invariants
-//! - Loading refuses only what cannot be read; all else that is wrong is a [`Finding`], and no row is dropped.
+//! - Loading refuses only a package without a descriptor that can be read; all else that is wrong is a [`Finding`], and no row is dropped.
 //! - Every input carries its [`Provenance`], the weakest of the rows that it rests on.
 //! - Rules of [`Review::check`] are general: none knows a package, a paper, or a number.
 
+mod by_schema;
 mod check;
+mod checked;
 mod descriptor;
 mod error;
 mod finding;
 mod formats;
 mod frame;
 mod inputs;
+mod known;
 mod numbers;
 mod package;
 mod provenance;
@@ -32,6 +35,7 @@ mod typed;
 
 pub use check::screening::in_words;
 pub use check::{ClaimCounts, Day, Examination, RuleReport};
+pub use checked::Checked;
 pub use descriptor::{
     Citation, Constraints, Descriptor, Field, FileDialect, ForeignKey, Names, Reference, Resource, Schema,
 };
@@ -51,6 +55,6 @@ pub use inputs::screening::{
     screening_of,
 };
 pub use inputs::{Input, ModelInput};
-pub use package::own::RESOURCES;
+pub use known::is_known as is_resource;
 pub use package::{Review, open_counted, open_frame, sha256_of, sha256_of_reader};
 pub use provenance::{Provenance, UnknownProvenance};

@@ -1,22 +1,28 @@
 //! A review on disk: a data package, read and validated.
 
+mod folder;
 pub(crate) mod own;
+mod resource;
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use qes_records::decode;
 use qes_synthesis::Model;
+use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use crate::check;
-use crate::descriptor::{Citation, Descriptor, Resource};
+use crate::checked::Checked;
+use crate::descriptor::{self, Citation, Descriptor, Parsed, Resource};
 use crate::error::{ReviewError, list, nearest, shorten};
 use crate::finding::Finding;
 use crate::formats::{self, Dialect, RecordCounts};
 use crate::frame::Frame;
 use crate::inputs::{Input, models};
-use crate::provenance::Provenance;
-use crate::typed;
+use crate::known;
+use crate::provenance::{Provenance, UnknownProvenance};
+use resource::Content;
 
 /// A review: its frames, its models, and what was wrong with them.
 #[derive(Debug, Clone)]
@@ -25,6 +31,7 @@ pub struct Review {
     frames: Vec<Frame>,
     models: Vec<LoadedModel>,
     findings: Vec<Finding>,
+    checked: Checked,
     data_sha256: String,
     folder: PathBuf,
 }
@@ -34,102 +41,98 @@ pub struct Review {
 pub(crate) struct LoadedModel {
     pub model: Model,
     pub provenance: Option<Provenance>,
+    /// What was wrong with its parts.
+    pub findings: Vec<Finding>,
 }
 
 impl Review {
     /// Opens a data package: a folder with `datapackage.json`, or that file.
     ///
-    /// What cannot be read is refused; all else that is wrong becomes a finding, and nothing is dropped in silence.
+    /// A resource that cannot be read costs itself; it and all else that is wrong becomes a finding, and nothing is dropped in silence.
     ///
     /// # Errors
-    /// Nothing there, no descriptor, a descriptor or file that is empty, broken, or not UTF-8.
+    /// Nothing there, no descriptor, or one that is no JSON or lists no resources.
     pub fn open(path: &Path) -> Result<Self, ReviewError> {
         let descriptor_path = descriptor_path(path)?;
         let folder = descriptor_path.parent().unwrap_or(Path::new("."));
         let bytes = read(&descriptor_path)?;
-        let text = std::str::from_utf8(&bytes).map_err(|_| bad(&descriptor_path, "it is not UTF-8 text"))?;
-        let descriptor = Descriptor::parse(text).map_err(|message| bad(&descriptor_path, &message))?;
         let mut hash = Sha256::new();
         add(&mut hash, "datapackage.json", &bytes);
+        let mut refer = |relative: &str| referred(folder, relative, &mut hash);
+        let Parsed { descriptor, findings } =
+            descriptor::parse(&decode(&bytes).text, &mut refer).map_err(|message| bad(&descriptor_path, &message))?;
         let mut review = Self {
             descriptor: descriptor.clone(),
             frames: Vec::new(),
             models: Vec::new(),
-            findings: Vec::new(),
+            findings,
+            checked: Checked::default(),
             data_sha256: String::new(),
             folder: std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned()),
         };
         for resource in &descriptor.resources {
-            review.add_resource(&descriptor_path, folder, resource, &mut hash)?;
+            review.add_resource(folder, resource, &mut hash);
         }
         review.data_sha256 = hex(hash);
         for frame in &mut review.frames {
             frame.data_sha256.clone_from(&review.data_sha256);
         }
+        let mut descriptor = descriptor;
+        known::complete(&mut descriptor, |resource, column| review.frame(resource).is_some_and(|f| f.has(column)));
+        review.descriptor = descriptor;
         let structure = check::structure(&review);
         review.findings.extend(structure);
+        review.findings.extend(known::near_resources(review.tables()));
+        let mut checked = std::mem::take(&mut review.checked);
+        checked.add_keys(&review);
+        review.checked = checked;
         Ok(review)
     }
 
-    fn add_resource(
-        &mut self,
-        descriptor_path: &Path,
-        folder: &Path,
-        resource: &Resource,
-        hash: &mut Sha256,
-    ) -> Result<(), ReviewError> {
-        if self.frames.iter().any(|f| f.name == resource.name) {
-            return Err(bad(descriptor_path, &format!("resource '{}' is declared twice", resource.name)));
-        }
-        let relative = Path::new(&resource.path);
-        if relative.is_absolute() || relative.components().any(|c| c == std::path::Component::ParentDir) {
-            let message =
-                format!("resource '{}' lies at '{}'; expected a path inside the package", resource.name, resource.path);
-            return Err(bad(descriptor_path, &message));
-        }
+    fn add_resource(&mut self, folder: &Path, resource: &Resource, hash: &mut Sha256) {
+        let name = &resource.name;
         let provenance = match resource.provenance.as_deref().map(str::parse) {
             None => None,
             Some(Ok(provenance)) => Some(provenance),
-            Some(Err(error)) => {
-                return Err(bad(descriptor_path, &format!("resource '{}': {error}", resource.name)));
+            Some(Err::<_, UnknownProvenance>(error)) => {
+                let message = format!("datapackage.json, resource '{name}': {error}; what it rests on is not known");
+                let finding = Finding::error(format!("provenance:{name}"), name, message);
+                self.findings.push(finding.expected(UnknownProvenance::EXPECTED).found(shorten(&error.0)));
+                None
             }
         };
-        let path = folder.join(relative);
-        if let (Ok(real), Ok(inside)) = (path.canonicalize(), folder_of(folder).canonicalize())
-            && !real.starts_with(inside)
-        {
-            let message = format!("resource '{}' leads out of the package, to '{}'", resource.name, real.display());
-            return Err(bad(descriptor_path, &message));
-        }
-        let bytes = match read(&path) {
-            Err(ReviewError::NotFound { nearest, .. }) => {
-                self.findings.push(missing_file(resource, nearest.as_deref()));
-                return Ok(());
+        match resource::load(folder, resource, hash, &mut self.findings) {
+            Ok(Content::Table(typed)) => {
+                self.findings.extend(typed.findings);
+                self.checked.values += typed.checked;
+                if typed.checked > 0 {
+                    self.checked.table(name);
+                }
+                let mut frame = Frame { name: name.clone(), data: typed.data, provenance, data_sha256: String::new() };
+                self.findings.extend(settle_provenance(&mut frame));
+                self.frames.push(frame);
             }
-            other => other?,
-        };
-        add(hash, &resource.path, &bytes);
-        if bytes.is_empty() {
-            return Err(ReviewError::Empty { path });
+            Ok(Content::Model(models::Read { model, findings })) => {
+                self.findings.extend(findings.iter().cloned());
+                if self.models.iter().any(|m| m.model.name() == model.name()) {
+                    let message = format!(
+                        "{}: the model '{}' is there twice; the second is left out",
+                        resource.path,
+                        model.name()
+                    );
+                    self.findings.push(Finding::error(format!("model:{name}"), name, message));
+                } else {
+                    self.models.push(LoadedModel { model, provenance, findings });
+                }
+            }
+            Err(finding) => self.findings.push(*finding),
         }
-        if relative.extension().is_some_and(|e| e == "json") {
-            self.models.push(LoadedModel { model: models::parse(&path, &bytes)?, provenance });
-            return Ok(());
-        }
-        let data = if relative.extension().is_some_and(|e| e == "parquet") {
-            let data = formats::parquet::read(&path, &bytes)?;
-            self.findings.extend(typed::missing_columns(resource, &data));
-            data
-        } else {
-            let table = formats::csv::read(&path, &bytes, dialect(resource))?.with_header(resource);
-            let typed = typed::by_schema(resource, &table)?;
-            self.findings.extend(typed.findings);
-            typed.data
-        };
-        let mut frame = Frame { name: resource.name.clone(), data, provenance, data_sha256: String::new() };
-        self.findings.extend(settle_provenance(&mut frame));
-        self.frames.push(frame);
-        Ok(())
+    }
+
+    /// The tables by name and path.
+    fn tables(&self) -> impl Iterator<Item = (&str, &str)> {
+        let resources = self.descriptor.resources.iter().filter(|r| self.frame(&r.name).is_some());
+        resources.map(|r| (r.name.as_str(), r.path.as_str()))
     }
 
     /// The folder that it was read from.
@@ -167,6 +170,11 @@ impl Review {
         &self.findings
     }
 
+    /// What loading checked: values, keys and references.
+    pub fn checked(&self) -> &Checked {
+        &self.checked
+    }
+
     /// Names of the conceptual models.
     pub fn model_names(&self) -> Vec<&str> {
         self.models.iter().map(|m| m.model.name()).collect()
@@ -186,10 +194,15 @@ impl Review {
     /// # Errors
     /// The package has no such resource.
     pub fn require(&self, resource: &str, columns: &str) -> Result<&Frame, ReviewError> {
-        self.frame(resource).ok_or_else(|| ReviewError::MissingResource {
-            resource: resource.to_owned(),
-            columns: columns.to_owned(),
-            held: list(self.frames.iter().map(|f| f.name.as_str())),
+        self.frame(resource).ok_or_else(|| {
+            let held = self.frames.iter().map(|f| f.name.as_str());
+            let hint = nearest(resource, held.clone().filter(|name| !known::is_known(name)));
+            let hint = hint.map_or_else(String::new, |n| format!("; did you mean '{n}'?"));
+            ReviewError::MissingResource {
+                resource: resource.to_owned(),
+                columns: columns.to_owned(),
+                held: format!("{}{hint}", list(held)),
+            }
         })
     }
 }
@@ -243,11 +256,7 @@ fn settle_provenance(frame: &mut Frame) -> Vec<Finding> {
 fn descriptor_path(path: &Path) -> Result<PathBuf, ReviewError> {
     if path.is_dir() {
         let descriptor = path.join("datapackage.json");
-        return if descriptor.is_file() {
-            Ok(descriptor)
-        } else {
-            Err(ReviewError::NoDescriptor { path: path.to_owned() })
-        };
+        return if descriptor.is_file() { Ok(descriptor) } else { Err(folder::no_descriptor(path)) };
     }
     if path.exists() { Ok(path.to_owned()) } else { Err(not_found(path)) }
 }
@@ -272,26 +281,26 @@ fn read(path: &Path) -> Result<Vec<u8>, ReviewError> {
     }
 }
 
-/// The dialect that the descriptor declares.
-fn dialect(resource: &Resource) -> Dialect {
-    let delimiter = resource.dialect.delimiter.as_deref().map(str::as_bytes);
-    Dialect {
-        separator: delimiter.and_then(|d| if let [one] = d { Some(*one) } else { None }),
-        decimal: resource.schema.fields.iter().find_map(|f| f.decimal),
-    }
-}
-
-/// A folder that can be made canonical: the parent of a bare file name is blank.
-fn folder_of(folder: &Path) -> &Path {
-    if folder.as_os_str().is_empty() { Path::new(".") } else { folder }
-}
-
 /// The rest of a package can be used although the file of a resource is not there.
-fn missing_file(resource: &Resource, nearest: Option<&str>) -> Finding {
-    let (name, path) = (&resource.name, &resource.path);
+fn missing_file(resource: &Resource, path: &str, nearest: Option<&str>) -> Finding {
+    let name = &resource.name;
     let hint = nearest.map_or_else(String::new, |n| format!("; did you mean '{n}'?"));
     let message = format!("resource '{name}': found no file '{path}'; the rest of the package is loaded{hint}");
     Finding::error(format!("missing-file:{name}"), name, message).expected(path)
+}
+
+/// A part of the descriptor in a file of its own.
+fn referred(folder: &Path, relative: &str, hash: &mut Sha256) -> Result<Value, String> {
+    let path = resource::inside(folder, relative)?;
+    let bytes = read(&path).map_err(|error| match error {
+        ReviewError::NotFound { nearest, .. } => {
+            let hint = nearest.map_or_else(String::new, |n| format!("; did you mean '{n}'?"));
+            format!("found no such file{hint}")
+        }
+        error => error.to_string(),
+    })?;
+    add(hash, relative, &bytes);
+    serde_json::from_str(&decode(&bytes).text).map_err(|error| format!("it is not JSON: {error}"))
 }
 
 fn bad(path: &Path, message: &str) -> ReviewError {

@@ -34,8 +34,12 @@ impl fmt::Display for Provenance {
 
 /// What was found instead of a provenance.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("provenance '{0}' is not known; expected published, derived, assumed or simulated")]
+#[error("provenance '{0}' is not known; expected {expected}", expected = Self::EXPECTED)]
 pub struct UnknownProvenance(pub String);
+
+impl UnknownProvenance {
+    pub(crate) const EXPECTED: &'static str = "published, derived, assumed or simulated";
+}
 
 impl FromStr for Provenance {
     type Err = UnknownProvenance;

@@ -16,6 +16,8 @@ pub enum Basis {
     Prose,
     /// A reader's reconstruction.
     Assumed,
+    /// The model does not say.
+    NotStated,
 }
 
 impl Basis {
@@ -25,6 +27,7 @@ impl Basis {
             Self::Label => "label",
             Self::Prose => "prose",
             Self::Assumed => "assumed",
+            Self::NotStated => "not stated",
         }
     }
 }

@@ -41,17 +41,17 @@ impl Workspace {
         let mut variables = if by.is_empty() { review.categories_of_papers() } else { by.to_vec() };
         variables.truncate(2);
         if review.frame("papers").is_none() && review.frame("margins").is_none() {
-            return Err(self.lacking("papers", "paper_id, status, and a column for each variable"));
+            return Err(self.lacking("papers", "paper_id, study_id, status, and a column for each variable"));
+        }
+        if review.frame("margins").is_none() {
+            // Without margins all there is stands in the rows: what is wrong with them is what the user has to know.
+            review.papers()?;
         }
         if variables.is_empty() {
-            if review.frame("papers").is_some() {
-                review.papers()?;
-                let what = "characteristics of the papers".to_owned();
-                let because =
-                    "papers has no column but those that say which paper it is and what became of it".to_owned();
-                return Err(ReviewError::NotPublished { what, because }.into());
-            }
-            review.require("margins", "variable, level, n, unit, of")?;
+            let because = "'papers' holds ids, status and notes only; expected a further column such as country, there or in \
+                           'studies', or a resource 'margins' (columns variable, level, n, unit, of)";
+            let what = "found no variable to count by".to_owned();
+            return Err(ReviewError::NotPublished { what, because: because.to_owned() }.into());
         }
         let mut input = review.characteristics_with(&variables, unit, options)?;
         let levels: Vec<usize> = input.value.margins.iter().map(Vec::len).collect();

@@ -67,20 +67,33 @@ fn review_entry(name: &str, c: &Citation, format: CitationFormat) -> String {
     let (year, volume, issue) = (text(&c.year), text(&c.volume), text(&c.issue));
     let pages = c.pages.clone().unwrap_or_default();
     let doi = c.doi.clone().unwrap_or_default();
+    let doi = doi.trim_start_matches("https://").trim_start_matches("http://").trim_start_matches("dx.");
+    let doi = doi.trim_start_matches("doi.org/").to_owned();
+    // A reference that is given as one text is printed as it stands.
+    let whole =
+        c.authors.is_empty() && [&c.journal, &year, &volume, &issue, &pages, &doi].iter().all(|part| part.is_empty());
     match format {
+        CitationFormat::Apa if whole => c.title.clone(),
+        CitationFormat::Bibtex if whole => {
+            format!("@misc{{{name},\n  note = {{{}}}\n}}", c.title.replace(['{', '}'], ""))
+        }
         CitationFormat::Apa => {
-            let mut citation =
-                format!("{} ({year}). {}. {}", c.authors.join(", "), c.title.trim_end_matches('.'), c.journal);
+            let year = if year.is_empty() { year } else { format!("({year})") };
+            let who =
+                [c.authors.join(", "), year].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
+            let mut place = c.journal.clone();
             if !volume.is_empty() {
-                citation.push_str(&format!(", {volume}"));
+                place.push_str(&format!(", {volume}"));
             }
             if !issue.is_empty() {
-                citation.push_str(&format!("({issue})"));
+                place.push_str(&format!("({issue})"));
             }
             if !pages.is_empty() {
-                citation.push_str(&format!(", {pages}"));
+                place.push_str(&format!(", {pages}"));
             }
-            citation.push('.');
+            let parts = [who, c.title.trim_end_matches('.').to_owned(), place.trim_start_matches(", ").to_owned()];
+            let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+            let mut citation = format!("{}.", parts.join(". "));
             if !doi.is_empty() {
                 citation.push_str(&format!(" https://doi.org/{doi}"));
             }

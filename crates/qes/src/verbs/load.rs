@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use qes_review::{
-    Dialect, Export, Frame, Input, Provenance, RatingColumns, Review, ReviewError, decisions_of, open_counted,
+    Checked, Dialect, Export, Frame, Input, Provenance, RatingColumns, Review, ReviewError, decisions_of, open_counted,
     open_exports,
 };
 use qes_tables::{Align, Cell, Table};
@@ -28,6 +28,8 @@ pub struct Load {
     pub exports: Vec<Export>,
     /// Names of the conceptual models.
     pub models: Vec<String>,
+    /// What loading a review held against its schemas.
+    pub checked: Checked,
     /// What one may ask next.
     pub next: Vec<String>,
     /// What it rests on; the warnings are what loading found wrong.
@@ -68,6 +70,7 @@ impl Workspace {
                 .collect(),
             exports: Vec::new(),
             models: review.model_names().into_iter().map(str::to_owned).collect(),
+            checked: review.checked().clone(),
             next: next(&review),
             basis: Basis::of(&review, worst, warnings),
             set_aside: Vec::new(),
@@ -128,6 +131,7 @@ impl Workspace {
             resources: vec![(frame.name.clone(), frame.height(), frame.columns().len(), frame.provenance)],
             models: Vec::new(),
             exports: Vec::new(),
+            checked: Checked::default(),
             next,
             basis: Basis {
                 provenance: frame.provenance,
@@ -196,6 +200,10 @@ impl Load {
             let aside = |(name, now): &(String, String)| json!({ "name": name, "now": now });
             own["set_aside"] = self.set_aside.iter().map(aside).collect();
         }
+        if !self.checked.is_nothing() {
+            let Checked { tables, values, keys, references } = &self.checked;
+            own["checked"] = json!({ "tables": tables, "values": values, "keys": keys, "references": references });
+        }
         if !self.exports.is_empty() {
             own["records_in"] = self.exports.iter().map(|e| e.counts.records_in).sum::<usize>().into();
             own["records_out"] = self.exports.iter().map(|e| e.counts.records_out).sum::<usize>().into();
@@ -219,8 +227,9 @@ impl Load {
         for model in &self.models {
             table.row(vec![format!("model {model}").into(), Cell::Missing, Cell::Missing, Cell::Missing]);
         }
-        if self.basis.warnings.is_empty() && !self.title.is_empty() {
-            table.note("Every value is what its schema says, and every reference leads somewhere.");
+        if let Some(words) = self.checked.words() {
+            let well = if self.basis.warnings.is_empty() { ", and nothing is wrong with them" } else { "" };
+            table.note(format!("Checked while loading: {words}{well}."));
         }
         for e in &self.exports {
             let c = &e.counts;

@@ -1,6 +1,6 @@
 //! One's own frames: which of them take the place of a table of the review, until when, and how results say so.
 
-use qes_review::{Frame, Provenance, RESOURCES, Review, sha256_of};
+use qes_review::{Frame, Provenance, Review, is_resource, sha256_of};
 
 use super::Workspace;
 use crate::error::Error;
@@ -14,7 +14,7 @@ impl Workspace {
 
     /// Whether one's own frame of this name is what verbs read as a table of the review.
     pub fn takes_place(&self, name: &str) -> bool {
-        self.own_frame(name).is_some() && (self.review_holds(name) || RESOURCES.contains(&name))
+        self.own_frame(name).is_some() && (self.review_holds(name) || is_resource(name))
     }
 
     /// The basis of a result that read these frames: it names those that are the session's own and not the review's.

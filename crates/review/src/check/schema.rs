@@ -4,16 +4,11 @@ use super::Context;
 use super::examination::Looked;
 use crate::error::ReviewError;
 
+#[expect(clippy::unnecessary_wraps, reason = "every rule has this signature")]
 pub(super) fn run(context: &Context<'_>) -> Result<Looked, ReviewError> {
-    let review = context.review;
-    let mut columns = 0;
-    for resource in &review.descriptor().resources {
-        if let Some(frame) = review.frame(&resource.name) {
-            columns += resource.schema.fields.iter().filter(|field| frame.has(&field.name)).count();
-        }
+    let values = context.review.checked().values;
+    if values == 0 {
+        return Ok(Looked::nothing("no value has a type or words that it is held against"));
     }
-    if columns == 0 {
-        return Ok(Looked::nothing("no table has a schema"));
-    }
-    Ok(Looked::at(columns, ("column with a schema", "columns with a schema"), Vec::new()))
+    Ok(Looked::at(values, ("value", "values"), Vec::new()))
 }

@@ -21,15 +21,34 @@ const FEW: usize = 10_000_000;
 /// One filled row: its line and its cells by column.
 type Row = (u32, BTreeMap<u32, Data>);
 
+/// One sheet of a workbook.
+pub(crate) struct Sheet {
+    pub table: RawTable,
+    pub name: String,
+    /// Whether it has the name that was asked for.
+    pub named: bool,
+    /// The other sheets.
+    pub others: Vec<String>,
+}
+
 pub(crate) fn read(path: &Path, bytes: &[u8]) -> Result<RawTable, ReviewError> {
+    Ok(read_sheet(path, bytes, "")?.table)
+}
+
+/// The sheet whose name is this but for capitals and signs, else the first one.
+pub(crate) fn read_sheet(path: &Path, bytes: &[u8], name: &str) -> Result<Sheet, ReviewError> {
     let malformed = |message: String| ReviewError::Malformed { path: path.to_owned(), format: "XLSX", message };
     if bytes.starts_with(b"PK") {
         unpacks(bytes).map_err(malformed)?;
     }
     let mut book = open_workbook_auto_from_rs(Cursor::new(bytes)).map_err(|e| malformed(e.to_string()))?;
+    let mut others = book.sheet_names();
+    let letters = |name: &str| name.to_lowercase().chars().filter(|c| c.is_alphanumeric()).collect::<String>();
+    let asked = others.iter().position(|sheet| letters(sheet) == letters(name));
+    let place = asked.unwrap_or_default();
     let rows = match &mut book {
-        Sheets::Xlsx(book) => filled_rows(book).map_err(malformed)?,
-        book => match book.worksheet_range_at(0) {
+        Sheets::Xlsx(book) => filled_rows(book, place).map_err(malformed)?,
+        book => match book.worksheet_range_at(place) {
             Some(sheet) => rows_of(&sheet.map_err(|e| malformed(e.to_string()))?),
             None => Vec::new(),
         },
@@ -48,7 +67,9 @@ pub(crate) fn read(path: &Path, bytes: &[u8]) -> Result<RawTable, ReviewError> {
     let header = rows.next().ok_or_else(|| ReviewError::Empty { path: path.to_owned() })?;
     let header = RawTable::name_columns(cells(header));
     let (lines, rows) = rows.map(|row| (u64::from(row.0) + 1, cells(row))).unzip();
-    Ok(RawTable { header, rows, lines, decimal: '.', short: Vec::new() })
+    let table = RawTable { header, rows, lines, decimal: '.', short: Vec::new() };
+    let name = if others.is_empty() { String::new() } else { others.remove(place) };
+    Ok(Sheet { table, name, named: asked.is_some(), others })
 }
 
 /// Whether every file in the archive unpacks to a size that one may expect; read to its end, for what an archive says of itself may be wrong.
@@ -66,9 +87,9 @@ fn unpacks(bytes: &[u8]) -> Result<(), String> {
     Ok(())
 }
 
-/// The rows of the first sheet that hold anything, one cell at a time: a sheet with two cells at its far ends is small.
-fn filled_rows(book: &mut Xlsx<Cursor<&[u8]>>) -> Result<Vec<Row>, String> {
-    let Some(name) = book.sheet_names().first().cloned() else { return Ok(Vec::new()) };
+/// The rows of a sheet that hold anything, one cell at a time: a sheet with two cells at its far ends is small.
+fn filled_rows(book: &mut Xlsx<Cursor<&[u8]>>, place: usize) -> Result<Vec<Row>, String> {
+    let Some(name) = book.sheet_names().get(place).cloned() else { return Ok(Vec::new()) };
     let mut cells = book.worksheet_cells_reader(&name).map_err(|e| e.to_string())?;
     let mut rows: BTreeMap<u32, BTreeMap<u32, Data>> = BTreeMap::new();
     while let Some(cell) = cells.next_cell().map_err(|e| e.to_string())? {

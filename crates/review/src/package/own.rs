@@ -4,27 +4,9 @@ use sha2::{Digest, Sha256};
 
 use super::{Review, add, hex};
 use crate::check;
+use crate::checked::Checked;
 use crate::descriptor::Descriptor;
 use crate::frame::Frame;
-
-/// The tables that verbs read, by their names in a package.
-pub const RESOURCES: [&str; 15] = [
-    "searches",
-    "flow",
-    "records",
-    "decisions",
-    "reasons",
-    "papers",
-    "studies",
-    "margins",
-    "instruments",
-    "appraisals",
-    "categories",
-    "concepts",
-    "support",
-    "prose_citations",
-    "claims",
-];
 
 impl Review {
     /// The review with these frames in the place of its tables of the same names; frames that it lacks are added.
@@ -56,16 +38,14 @@ impl Review {
     }
 
     /// A review of frames alone: no package, no models, no name.
-    ///
-    /// # Panics
-    /// Never: a descriptor may list nothing.
     #[must_use]
     pub fn of_frames(own: &[&Frame]) -> Self {
         let nothing = Self {
-            descriptor: Descriptor::parse(r#"{"resources": []}"#).expect("a descriptor may list nothing"),
+            descriptor: Descriptor::default(),
             frames: Vec::new(),
             models: Vec::new(),
             findings: Vec::new(),
+            checked: Checked::default(),
             data_sha256: String::new(),
             folder: std::path::PathBuf::new(),
         };

@@ -1,10 +1,10 @@
 //! The claims of a package, read.
 
 use super::Claim;
-use crate::check::known_tables;
 use crate::check::listed::expand;
 use crate::error::{ReviewError, shorten};
 use crate::finding::Finding;
+use crate::known::is_known;
 use crate::package::Review;
 use crate::selection::Selection;
 
@@ -30,7 +30,7 @@ pub(super) fn read(review: &Review) -> Result<Vec<Result<Claim, Finding>>, Revie
     let numbered = || (1..=frame.height()).map(|row| format!("row {row}")).collect::<Vec<_>>();
     let ids = texts("claim_id").unwrap_or_else(|_| numbered());
     let places = texts("place").unwrap_or_else(|_| ids.iter().map(|id| format!("claim {id}")).collect());
-    let known = |name: &str| review.frame(name).is_some() || known_tables().any(|table| table == name);
+    let known = |name: &str| review.frame(name).is_some() || is_known(name);
     let mut claims = Vec::new();
     for row in 0..frame.height() {
         let selection = Selection::parse(&about[row], &known).map_err(|expected| {

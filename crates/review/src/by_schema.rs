@@ -1,0 +1,139 @@
+//! From text to typed columns by a schema: the package's, and what qes knows of the resource.
+
+mod cells;
+
+use polars::prelude::{Column, DataFrame, DataType, PlSmallStr};
+
+use crate::descriptor::{Field, Resource};
+use crate::error::{ReviewError, list, nearest, shorten};
+use crate::finding::Finding;
+use crate::formats::RawTable;
+use crate::frame::Frame;
+use crate::known::{self, Words};
+use crate::typed;
+use cells::Cells;
+
+/// A table as its schema wants it, and what was wrong with it.
+pub(crate) struct Typed {
+    pub data: DataFrame,
+    pub findings: Vec<Finding>,
+    /// Values that were held against a type or against what their column allows.
+    pub checked: usize,
+}
+
+/// Types every column by the schema. A value of another type becomes missing, with a finding that keeps the value.
+pub(crate) fn by_schema(resource: &Resource, table: &RawTable) -> Result<Typed, ReviewError> {
+    let short = table.warnings(&resource.path).into_iter().map(|(row, message)| {
+        Finding::error(format!("short-row:{}:{}", resource.name, row + 1), &resource.name, message).rows([row])
+    });
+    let mut findings: Vec<Finding> = short.collect();
+    let held: Vec<&str> = table.header.iter().map(String::as_str).collect();
+    findings.extend(names(resource, &held));
+    let mut columns = Vec::new();
+    let mut checked = 0;
+    let missing = &resource.schema.missing_values;
+    for at in order(resource, &held) {
+        let texts = table.rows.iter().map(|row| typed::present(&row[at], missing)).collect();
+        let cells = Cells { resource, lines: Some(&table.lines), decimal: table.decimal, texts };
+        let demand = known::demand(resource, held[at]);
+        checked += cells.checked(&demand);
+        if demand.inferred {
+            cells.constraints(&demand, &mut findings);
+            columns.push(typed::inferred(held[at], table, at, missing));
+        } else {
+            columns.push(cells.typed(&demand, &mut findings));
+        }
+    }
+    Ok(Typed { data: DataFrame::new_infer_height(columns)?, findings, checked })
+}
+
+/// A file that brings its own types: ids become text, and constraints are checked.
+pub(crate) fn of_typed(resource: &Resource, data: DataFrame) -> Result<Typed, ReviewError> {
+    let frame = Frame { name: resource.name.clone(), data, provenance: None, data_sha256: String::new() };
+    let held = frame.columns();
+    let mut findings = names(resource, &held);
+    let mut checked = 0;
+    let mut columns = Vec::new();
+    for column in frame.data.columns() {
+        let demand = known::demand(resource, column.name());
+        let texts = frame.texts(column.name())?;
+        let texts = texts.iter().map(|t| t.as_deref().and_then(|t| typed::present(t, &[]))).collect();
+        let cells = Cells { resource, lines: None, decimal: '.', texts };
+        checked += cells.checked(&demand);
+        let spelled = cells.constraints(&demand, &mut findings);
+        if matches!(column.dtype(), DataType::String) && matches!(demand.words, Words::These(_)) {
+            let spelled: Vec<Option<&str>> = spelled.iter().map(Option::as_deref).collect();
+            columns.push(text_column(column.name(), &spelled));
+        } else if demand.id && !matches!(column.dtype(), DataType::String) {
+            if column.dtype().is_float() {
+                findings.push(fractions(resource, column.name()));
+            }
+            columns.push(cells.text(column.name()));
+        } else {
+            columns.push(column.clone());
+        }
+    }
+    Ok(Typed { data: DataFrame::new_infer_height(columns)?, findings, checked })
+}
+
+/// The places of the columns: those of the schema in its order, then the others in theirs.
+fn order(resource: &Resource, held: &[&str]) -> Vec<usize> {
+    let declared = resource.schema.fields.iter();
+    let mut order: Vec<usize> = declared.filter_map(|f| held.iter().position(|name| *name == f.name)).collect();
+    order.extend((0..held.len()).filter(|at| resource.schema.fields.iter().all(|f| f.name != held[*at])));
+    order
+}
+
+/// Columns that are declared or needed and not there, and those whose names are nearly right.
+fn names(resource: &Resource, held: &[&str]) -> Vec<Finding> {
+    let schema = &resource.schema;
+    let lacking = schema.fields.iter().filter(|f| !held.contains(&f.name.as_str()));
+    let mut findings: Vec<Finding> = lacking.map(|field| missing_column(resource, field, held)).collect();
+    findings.extend(known::needed(resource, held).map(|c| known::needed_column(resource, c.name, held)));
+    findings.extend(known::near_columns(resource, held));
+    let declared = schema.foreign_keys.iter().map(|key| ("a foreign key", &key.fields.0));
+    for (what, columns) in declared.chain([("the primary key", &schema.primary_key.0)]) {
+        for column in columns.iter().filter(|c| !held.contains(&c.as_str())) {
+            if schema.fields.iter().all(|f| f.name != *column) {
+                findings.push(keyed_column(resource, what, column, held));
+            }
+        }
+    }
+    findings
+}
+
+fn missing_column(resource: &Resource, field: &Field, held: &[&str]) -> Finding {
+    let hint =
+        nearest(&field.name, held.iter().copied()).map_or_else(String::new, |n| format!("; did you mean '{n}'?"));
+    let held = list(held.iter().copied());
+    let name = shorten(&field.name);
+    let message = format!("{} has no column '{name}', which its schema declares; it has {held}{hint}", resource.path);
+    let id = format!("missing-column:{}.{}", resource.name, field.name);
+    Finding::error(id, &resource.name, message).expected(&field.name).found(held)
+}
+
+/// A key that names a column which is not there could not be checked, and nobody would know.
+fn keyed_column(resource: &Resource, what: &str, column: &str, held: &[&str]) -> Finding {
+    let hint = nearest(column, held.iter().copied()).map_or_else(String::new, |n| format!("; did you mean '{n}'?"));
+    let held = list(held.iter().copied());
+    let message = format!(
+        "{} has no column '{}', which {what} of its schema names; it has {held}{hint}",
+        resource.path,
+        shorten(column)
+    );
+    let id = format!("missing-column:{}.{column}", resource.name);
+    Finding::error(id, &resource.name, message).expected(column).found(held)
+}
+
+fn fractions(resource: &Resource, column: &PlSmallStr) -> Finding {
+    let message = format!(
+        "{}, column '{column}': its ids are numbers with fractions, so that 1.1 and 1.10 are one; expected text",
+        resource.path
+    );
+    Finding::warning(format!("id-number:{}.{column}", resource.name), &resource.name, message).expected("text")
+}
+
+/// A column of texts.
+fn text_column(name: &str, texts: &[Option<&str>]) -> Column {
+    Column::new(name.into(), texts.to_vec())
+}

@@ -1,0 +1,314 @@
+//! One resource of a package: its files, read as a table or a model. What is wrong with it costs it alone.
+
+use std::path::{Component, Path, PathBuf};
+
+use qes_records::decode;
+use serde_json::Value;
+use sha2::Sha256;
+
+use super::{add, missing_file, read};
+use crate::by_schema::{self, Typed};
+use crate::descriptor::Resource;
+use crate::error::{ReviewError, list, shorten};
+use crate::finding::Finding;
+use crate::formats::{self, Dialect, RawTable};
+use crate::inputs::models;
+
+/// What a resource holds.
+pub(super) enum Content {
+    Table(Typed),
+    Model(models::Read),
+}
+
+/// Encodings that need no word: UTF-8, and what the bytes tell.
+const TOLD: [&str; 12] = [
+    "utf-8",
+    "utf8",
+    "utf-8-sig",
+    "ascii",
+    "us-ascii",
+    "utf-16",
+    "utf-16le",
+    "utf-16be",
+    "windows-1252",
+    "cp1252",
+    "iso-8859-1",
+    "latin1",
+];
+
+/// Reads a resource; findings that leave it usable go to `findings`.
+pub(super) fn load(
+    folder: &Path,
+    resource: &Resource,
+    hash: &mut Sha256,
+    findings: &mut Vec<Finding>,
+) -> Result<Content, Box<Finding>> {
+    if let Some(data) = &resource.data {
+        return inline(resource, data).map_err(|message| unreadable(resource, &message));
+    }
+    let mut whole: Option<RawTable> = None;
+    for relative in [&resource.path].into_iter().chain(&resource.more) {
+        let path = inside(folder, relative).map_err(|message| unreadable(resource, &message))?;
+        let bytes = match read(&path) {
+            Ok(bytes) => bytes,
+            Err(ReviewError::NotFound { nearest, .. }) => {
+                return Err(Box::new(missing_file(resource, relative, nearest.as_deref())));
+            }
+            Err(error) => return Err(unreadable(resource, &error.to_string())),
+        };
+        add(hash, relative, &bytes);
+        if bytes.is_empty() {
+            return Err(unreadable(resource, &ReviewError::Empty { path }.to_string()));
+        }
+        let part = match file(resource, relative, &path, &bytes, findings) {
+            Ok(Part::Rows(part)) => part,
+            Ok(Part::Whole(content)) if resource.more.is_empty() => return Ok(content),
+            Ok(Part::Whole(_)) => {
+                return Err(unreadable(
+                    resource,
+                    &format!("'{relative}' is one of several files; expected CSV files only"),
+                ));
+            }
+            Err(message) => return Err(unreadable(resource, &message)),
+        };
+        whole = Some(match whole {
+            None => part,
+            Some(first) => joined(first, part, relative).map_err(|message| unreadable(resource, &message))?,
+        });
+    }
+    let table = whole.ok_or_else(|| unreadable(resource, "it names no file"))?;
+    by_schema::by_schema(resource, &table).map(Content::Table).map_err(|error| unreadable(resource, &error.to_string()))
+}
+
+/// What one file holds: rows of text, which may go on in another file, or all there is.
+enum Part {
+    Rows(RawTable),
+    Whole(Content),
+}
+
+fn file(
+    resource: &Resource,
+    relative: &str,
+    path: &Path,
+    bytes: &[u8],
+    findings: &mut Vec<Finding>,
+) -> Result<Part, String> {
+    let words = |error: ReviewError| error.to_string();
+    let ending = Path::new(relative).extension().map(|e| e.to_string_lossy().to_lowercase()).unwrap_or_default();
+    match ending.as_str() {
+        "json" => {
+            let text = decode(bytes).text;
+            let value: Value =
+                serde_json::from_str(&text).map_err(|error| format!("'{relative}' is not JSON: {error}"))?;
+            inline(resource, &value).map(Part::Whole)
+        }
+        "parquet" | "pq" => {
+            let data = formats::parquet::read(path, bytes).map_err(words)?;
+            by_schema::of_typed(resource, data).map(Content::Table).map(Part::Whole).map_err(words)
+        }
+        "xlsx" | "xlsm" | "xls" | "ods" => {
+            let sheet = formats::xlsx::read_sheet(path, bytes, &resource.name).map_err(words)?;
+            findings.extend(sheet_taken(resource, relative, &sheet));
+            Ok(Part::Rows(sheet.table))
+        }
+        _ if formats::bibliographic::format_of(&ending, bytes).is_some() => {
+            let read = formats::read_frame(path, bytes, Dialect::default()).map_err(words)?;
+            for (i, message) in read.warnings.into_iter().enumerate() {
+                findings.push(Finding::warning(format!("record:{}:{}", resource.name, i + 1), &resource.name, message));
+            }
+            by_schema::of_typed(resource, read.data).map(Content::Table).map(Part::Whole).map_err(words)
+        }
+        _ => rows(resource, relative, path, bytes, findings).map(Part::Rows),
+    }
+}
+
+/// The rows of a CSV file in whatever encoding, which is said where it is not UTF-8.
+fn rows(
+    resource: &Resource,
+    relative: &str,
+    path: &Path,
+    bytes: &[u8],
+    findings: &mut Vec<Finding>,
+) -> Result<RawTable, String> {
+    if let Some(kind) = not_text(bytes) {
+        return Err(format!(
+            "'{relative}' is {kind}, not a table of text; expected a CSV file, or the ending that it has"
+        ));
+    }
+    let decoded = decode(bytes);
+    let declared = resource.encoding.as_deref().map(str::to_lowercase).unwrap_or_default();
+    let told = declared.is_empty() || TOLD.contains(&declared.as_str());
+    if decoded.encoding != "UTF-8" || decoded.malformed {
+        let lost = if decoded.malformed { "; bytes that stand for no character are lost" } else { "" };
+        let said = if told { String::new() } else { format!(", not as '{declared}', which the package declares") };
+        let message = format!("{relative} is not UTF-8 and is read as {}{said}{lost}", decoded.encoding);
+        let id = format!("encoding:{}", resource.name);
+        findings.push(Finding::warning(id, &resource.name, message).expected("UTF-8").found(decoded.encoding));
+    }
+    let read =
+        |text: &str| formats::csv::read(path, text.as_bytes(), dialect(resource)).map_err(|error| error.to_string());
+    if resource.dialect.header != Some(false) {
+        return read(&decoded.text);
+    }
+    // The first row stands in for the header that the file does not have, and once more for itself.
+    let first = first_record(&decoded.text);
+    let mut table = read(&format!("{first}{}", decoded.text))?;
+    let lines = first.matches('\n').count().max(1) as u64;
+    for line in &mut table.lines {
+        *line = line.saturating_sub(lines);
+    }
+    let declared = resource.schema.fields.iter().map(|f| f.name.clone());
+    let numbered = (declared.len()..table.header.len()).map(|i| format!("column_{}", i + 1));
+    table.header = declared.chain(numbered).take(table.header.len()).collect();
+    Ok(table)
+}
+
+/// The text of the first record with the end of its line.
+fn first_record(text: &str) -> String {
+    let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes());
+    let read = reader.read_byte_record(&mut csv::ByteRecord::new()).is_ok();
+    let end = usize::try_from(reader.position().byte()).ok().filter(|end| read && text.is_char_boundary(*end));
+    let first = end.map_or(text, |end| &text[..end]);
+    if first.ends_with('\n') { first.to_owned() } else { format!("{first}\n") }
+}
+
+/// What a file is that only its name makes a table of text.
+fn not_text(bytes: &[u8]) -> Option<&'static str> {
+    const BEGINNINGS: [(&[u8], &str); 6] = [
+        (b"PK\x03\x04", "a workbook or a ZIP archive"),
+        (b"\xD0\xCF\x11\xE0", "an old workbook"),
+        (b"\x1F\x8B", "compressed with gzip"),
+        (b"PAR1", "a Parquet file"),
+        (b"%PDF", "a PDF file"),
+        (b"SQLite format 3", "a database"),
+    ];
+    BEGINNINGS.iter().find(|(beginning, _)| bytes.starts_with(beginning)).map(|(_, kind)| *kind)
+}
+
+/// Which sheet of a workbook was read, where that is a guess.
+fn sheet_taken(resource: &Resource, relative: &str, sheet: &formats::xlsx::Sheet) -> Option<Finding> {
+    let (name, taken) = (&resource.name, &sheet.name);
+    if sheet.named || sheet.others.is_empty() {
+        return None;
+    }
+    let others = list(sheet.others.iter().map(String::as_str));
+    let message = format!(
+        "{relative} is a workbook without a sheet named '{name}'; its first sheet '{taken}' is read, and not {others}"
+    );
+    Some(Finding::warning(format!("sheet:{name}"), name, message).expected(name).found(taken))
+}
+
+/// The rows of a further file behind those of the first; its first row is a header where it is the same.
+fn joined(mut first: RawTable, part: RawTable, relative: &str) -> Result<RawTable, String> {
+    if part.header.len() != first.header.len() {
+        let (found, expected) = (part.header.len(), first.header.len());
+        return Err(format!("'{relative}' has {found} columns, expected {expected} as in the first file"));
+    }
+    let before = first.rows.len();
+    let repeated = part.header == first.header;
+    if !repeated {
+        first.rows.push(part.header);
+        first.lines.push(1);
+    }
+    let start = before + usize::from(!repeated);
+    first.rows.extend(part.rows);
+    first.lines.extend(part.lines);
+    first.short.extend(part.short.into_iter().map(|(row, cells)| (row + start, cells)));
+    Ok(first)
+}
+
+/// What JSON holds: a list of rows is a table, an object with nodes a model, a text the rows of a CSV file.
+fn inline(resource: &Resource, value: &Value) -> Result<Content, String> {
+    let table = match value {
+        Value::Array(rows) => table_of(rows)?,
+        Value::String(text) => formats::csv::read(Path::new(&resource.path), text.as_bytes(), dialect(resource))
+            .map_err(|e| e.to_string())?,
+        Value::Object(_) => return models::parse(&resource.name, &resource.path, value).map(Content::Model),
+        _ => return Err("found neither rows nor a conceptual model in its JSON".to_owned()),
+    };
+    by_schema::by_schema(resource, &table).map(Content::Table).map_err(|error| error.to_string())
+}
+
+/// Rows as objects, or as lists of which the first names the columns.
+fn table_of(rows: &[Value]) -> Result<RawTable, String> {
+    let mut header: Vec<String> = Vec::new();
+    let mut table: Vec<Vec<String>> = Vec::new();
+    let lists = rows.first().is_some_and(Value::is_array);
+    for (i, row) in rows.iter().enumerate() {
+        let odd = || format!("row {} of its JSON is neither an object nor a list as the first one is", i + 1);
+        match row {
+            Value::Array(cells) if lists && i == 0 => {
+                header = RawTable::name_columns(cells.iter().map(cell).collect());
+            }
+            Value::Array(cells) if lists => {
+                if cells.len() > header.len() {
+                    let (found, expected) = (cells.len(), header.len());
+                    return Err(format!("row {i} of its JSON has {found} values, expected {expected}"));
+                }
+                table.push(cells.iter().map(cell).collect());
+            }
+            Value::Object(cells) if !lists => {
+                let mut values = vec![String::new(); header.len()];
+                for (name, value) in cells {
+                    match header.iter().position(|h| h == name) {
+                        Some(at) => values[at] = cell(value),
+                        None => {
+                            header.push(name.clone());
+                            values.push(cell(value));
+                        }
+                    }
+                }
+                table.push(values);
+            }
+            _ => return Err(odd()),
+        }
+    }
+    if header.is_empty() {
+        return Err("found no rows in its JSON".to_owned());
+    }
+    for row in &mut table {
+        row.resize(header.len(), String::new());
+    }
+    let lines = (1..=table.len() as u64).collect();
+    Ok(RawTable { header, rows: table, lines, decimal: '.', ..RawTable::default() })
+}
+
+fn cell(value: &Value) -> String {
+    match value {
+        Value::Null => String::new(),
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    }
+}
+
+/// A path of the package as a path of the file system; a sentence where it leads out.
+pub(super) fn inside(folder: &Path, relative: &str) -> Result<PathBuf, String> {
+    let path = Path::new(relative);
+    if path.is_absolute() || path.components().any(|c| c == Component::ParentDir) {
+        return Err(format!("it lies at '{}'; expected a path inside the package", shorten(relative)));
+    }
+    let path = folder.join(path);
+    // The parent of a bare file name is blank.
+    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    if let (Ok(real), Ok(inside)) = (path.canonicalize(), folder.canonicalize())
+        && !real.starts_with(inside)
+    {
+        return Err(format!("'{}' leads out of the package, to '{}'", shorten(relative), real.display()));
+    }
+    Ok(path)
+}
+
+/// The dialect that the descriptor declares.
+fn dialect(resource: &Resource) -> Dialect {
+    let delimiter = resource.dialect.delimiter.as_deref().map(str::as_bytes);
+    Dialect {
+        separator: delimiter.and_then(|d| if let [one] = d { Some(*one) } else { None }),
+        decimal: resource.schema.fields.iter().find_map(|f| f.decimal),
+    }
+}
+
+fn unreadable(resource: &Resource, message: &str) -> Box<Finding> {
+    let name = &resource.name;
+    let message = format!("the resource '{name}' cannot be read: {message}; the rest of the package is loaded");
+    Box::new(Finding::error(format!("unreadable:{name}"), name, message))
+}
