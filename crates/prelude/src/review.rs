@@ -62,6 +62,8 @@ pub fn load(path: &str) -> Result<Load, SessionError> {
                 resources: vec![shape],
                 models: Vec::new(),
                 exports: Vec::new(),
+                notes: Vec::new(),
+                skipped: Vec::new(),
                 basis,
             })
         }

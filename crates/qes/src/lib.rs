@@ -27,7 +27,9 @@ pub use error::Error;
 pub use qes_agreement::{Benchmark, Intervals, Metric, Resampling, Statistic, Weights};
 pub use qes_figures::Figure;
 pub use qes_flow::Rule;
-pub use qes_review::{Dialect, Finding, Frame, Provenance, RatingColumns, Review, ScreeningOptions, Severity, Unit};
+pub use qes_review::{
+    Dialect, Finding, Frame, Provenance, RatingColumns, ReadOptions, Review, ScreeningOptions, Severity, Unit,
+};
 pub use qes_tables::{Align, Table};
 pub use shown::{Basis, RESULT_TYPE, Shown};
 pub use verbs::agreement::{

@@ -10,9 +10,9 @@ use crate::check;
 use crate::descriptor::{Citation, Descriptor, Resource};
 use crate::error::{ReviewError, list, nearest, shorten};
 use crate::finding::Finding;
-use crate::formats::{self, Dialect, RecordCounts};
+use crate::formats::{self, Dialect};
 use crate::frame::Frame;
-use crate::inputs::{Input, models};
+use crate::inputs::models;
 use crate::provenance::Provenance;
 use crate::typed;
 
@@ -40,7 +40,7 @@ impl Review {
     /// What cannot be read is refused; all else that is wrong becomes a finding, and nothing is dropped in silence.
     ///
     /// # Errors
-    /// Nothing there, no descriptor, a descriptor or file that is empty, broken, or not UTF-8.
+    /// Nothing there, no descriptor, a descriptor or file that is empty, or broken.
     pub fn open(path: &Path) -> Result<Self, ReviewError> {
         let descriptor_path = descriptor_path(path)?;
         let folder = descriptor_path.parent().unwrap_or(Path::new("."));
@@ -119,7 +119,15 @@ impl Review {
             self.findings.extend(typed::missing_columns(resource, &data));
             data
         } else {
-            let table = formats::csv::read(&path, &bytes, dialect(resource))?.with_header(resource);
+            let table = match formats::is_workbook(&path, &bytes) {
+                true => formats::xlsx::read_sheet(&path, &bytes, None)?,
+                false => formats::csv::read(&path, &bytes, dialect(resource))?,
+            };
+            let table = table.with_header(resource);
+            self.findings.extend(table.notes.iter().zip(1..).map(|(note, n)| {
+                let message = format!("{}: {note}", resource.path);
+                Finding::info(format!("read:{}:{n}", resource.name), &resource.name, message)
+            }));
             let typed = typed::by_schema(resource, &table)?;
             self.findings.extend(typed.findings);
             typed.data
@@ -192,39 +200,8 @@ impl Review {
     }
 }
 
-/// Reads one data file as a frame, its name the file's, or `name`.
-///
-/// # Errors
-/// Nothing there, an ending that is not known, a file that is empty, not UTF-8, or broken.
-pub fn open_frame(path: &Path, name: Option<&str>, dialect: Dialect) -> Result<Input<Frame>, ReviewError> {
-    Ok(open_counted(path, name, dialect)?.0)
-}
-
-/// As [`open_frame`], with what became of the records of a bibliographic file.
-///
-/// # Errors
-/// Those of [`open_frame`].
-pub fn open_counted(
-    path: &Path,
-    name: Option<&str>,
-    dialect: Dialect,
-) -> Result<(Input<Frame>, Option<RecordCounts>), ReviewError> {
-    if !path.exists() {
-        return Err(not_found(path));
-    }
-    let bytes = read(path)?;
-    let formats::Read { data, warnings, records } = formats::read_frame(path, &bytes, dialect)?;
-    let stem = path.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
-    let mut hash = Sha256::new();
-    hash.update(&bytes);
-    let mut frame = Frame { name: name.map_or(stem, str::to_owned), data, provenance: None, data_sha256: hex(hash) };
-    let words = settle_provenance(&mut frame);
-    let warnings = warnings.into_iter().chain(words.into_iter().map(|f| f.message)).collect();
-    Ok((Input { provenance: frame.provenance, value: frame, warnings }, records))
-}
-
 /// The weakest provenance of the rows becomes the frame's; a word that is none is a finding.
-fn settle_provenance(frame: &mut Frame) -> Vec<Finding> {
+pub(crate) fn settle_provenance(frame: &mut Frame) -> Vec<Finding> {
     let mut findings = Vec::new();
     let texts = frame.texts_if_any("provenance").unwrap_or_default();
     for (row, text) in texts.iter().enumerate() {
@@ -251,7 +228,7 @@ fn descriptor_path(path: &Path) -> Result<PathBuf, ReviewError> {
 }
 
 /// An error that names the entry of the same folder whose name is closest.
-fn not_found(path: &Path) -> ReviewError {
+pub(crate) fn not_found(path: &Path) -> ReviewError {
     let parent = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let names: Vec<String> = fs::read_dir(parent)
         .into_iter()
@@ -262,7 +239,7 @@ fn not_found(path: &Path) -> ReviewError {
     ReviewError::NotFound { path: path.to_owned(), nearest: nearest(&name, names.iter().map(String::as_str)) }
 }
 
-fn read(path: &Path) -> Result<Vec<u8>, ReviewError> {
+pub(crate) fn read(path: &Path) -> Result<Vec<u8>, ReviewError> {
     match fs::read(path) {
         Ok(bytes) => Ok(bytes),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Err(not_found(path)),

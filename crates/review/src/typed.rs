@@ -1,4 +1,4 @@
-//! From text to typed columns: by a schema, or inferred.
+//! From text to typed columns, by a schema.
 
 use polars::prelude::{Column, DataFrame, NamedFrom, Series};
 
@@ -6,6 +6,7 @@ use crate::descriptor::{Constraints, Field, Resource};
 use crate::error::{ReviewError, list, nearest, shorten};
 use crate::finding::Finding;
 use crate::formats::RawTable;
+use crate::inferred::inferred;
 
 /// A table as its schema wants it, and what was wrong with it.
 pub(crate) struct Typed {
@@ -55,13 +56,6 @@ fn missing_column(resource: &Resource, field: &Field, held: &[&str]) -> Finding 
     Finding::error(id, &resource.name, message).expected(&field.name).found(held)
 }
 
-/// Types every column by its values.
-pub(crate) fn infer(table: &RawTable) -> Result<DataFrame, ReviewError> {
-    let blank = [String::new()];
-    let columns = (0..table.header.len()).map(|at| inferred(&table.header[at], table, at, &blank)).collect();
-    Ok(DataFrame::new_infer_height(columns)?)
-}
-
 /// A text as a number with this decimal mark; nothing for `NaN`, `inf`, or a code with leading zeros.
 pub(crate) fn number(text: &str, decimal: char) -> Option<f64> {
     let digits = text.strip_prefix(['-', '+']).unwrap_or(text);
@@ -75,30 +69,17 @@ pub(crate) fn number(text: &str, decimal: char) -> Option<f64> {
     text.replacen(decimal, ".", 1).parse().ok().filter(|n: &f64| n.is_finite())
 }
 
-fn integer(text: &str) -> Option<i64> {
+pub(crate) fn integer(text: &str) -> Option<i64> {
     number(text, '.')?;
     text.parse().ok()
 }
 
-fn inferred(name: &str, table: &RawTable, at: usize, missing: &[String]) -> Column {
-    let cells: Vec<Option<&str>> = table.rows.iter().map(|row| present(&row[at], missing)).collect();
-    let all = |test: &dyn Fn(&str) -> bool| cells.iter().flatten().all(|text| test(text));
-    let any = cells.iter().any(Option::is_some);
-    if any && all(&|t| integer(t).is_some()) {
-        column(name, &cells, integer)
-    } else if any && all(&|t| number(t, table.decimal).is_some()) {
-        column(name, &cells, |t| number(t, table.decimal))
-    } else {
-        Series::new(name.into(), cells).into()
-    }
-}
-
-fn present<'a>(text: &'a str, missing: &[String]) -> Option<&'a str> {
+pub(crate) fn present<'a>(text: &'a str, missing: &[String]) -> Option<&'a str> {
     let text = text.trim();
     (!text.is_empty() && !missing.iter().any(|m| m == text)).then_some(text)
 }
 
-fn column<'a, T>(name: &str, cells: &[Option<&'a str>], parse: impl Fn(&'a str) -> Option<T>) -> Column
+pub(crate) fn column<'a, T>(name: &str, cells: &[Option<&'a str>], parse: impl Fn(&'a str) -> Option<T>) -> Column
 where
     Series: NamedFrom<Vec<Option<T>>, [Option<T>]>,
 {
@@ -239,19 +220,24 @@ fn parts(text: &str) -> Option<Vec<u32>> {
         .enumerate()
         .map(|(i, part)| part.parse().ok().filter(|_| part.len() == if i == 0 { 4 } else { 2 }))
         .collect::<Option<_>>()?;
-    let days = |year: u32, month: u32| match month {
+    let there = match numbers[..] {
+        [_] => true,
+        [_, month] => (1..=12).contains(&month),
+        [year, month, day] => exists(year, month, day),
+        _ => false,
+    };
+    there.then_some(numbers)
+}
+
+/// Whether the calendar has this day.
+pub(crate) fn exists(year: u32, month: u32, day: u32) -> bool {
+    let days = match month {
         2 if year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400)) => 29,
         2 => 28,
         4 | 6 | 9 | 11 => 30,
         _ => 31,
     };
-    let exists = match numbers[..] {
-        [_] => true,
-        [_, month] => (1..=12).contains(&month),
-        [year, month, day] => (1..=12).contains(&month) && (1..=days(year, month)).contains(&day),
-        _ => false,
-    };
-    exists.then_some(numbers)
+    (1..=12).contains(&month) && (1..=days).contains(&day)
 }
 
 fn boolean(text: &str) -> Option<bool> {

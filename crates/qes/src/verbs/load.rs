@@ -1,10 +1,11 @@
 //! Load a data package, or a file as a frame.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use qes_review::{
-    Dialect, Export, Frame, Input, Provenance, RatingColumns, Review, ReviewError, decisions_of, open_counted,
-    open_exports,
+    Dialect, Export, Exports, Frame, Input, Opened, Provenance, RatingColumns, ReadOptions, Review, ReviewError,
+    decisions_of, open_exports_with, open_tables,
 };
 use qes_tables::{Align, Cell, Table};
 use serde_json::{Value, json};
@@ -24,8 +25,12 @@ pub struct Load {
     pub title: String,
     /// For each table its name, rows, columns and provenance.
     pub resources: Vec<(String, usize, usize, Option<Provenance>)>,
-    /// What became of the records of bibliographic files, by their names.
+    /// What became of the records, or rows, of files, by their names.
     pub exports: Vec<Export>,
+    /// What was left out of files that has no place in one of their tables.
+    pub notes: Vec<String>,
+    /// Files that a pattern found and that were not read, and why.
+    pub skipped: Vec<(String, String)>,
     /// Names of the conceptual models.
     pub models: Vec<String>,
     /// What one may ask next.
@@ -40,13 +45,25 @@ impl Workspace {
     /// # Errors
     /// Nothing there, or what is there cannot be read. The workspace is then as it was.
     pub fn load(&mut self, path: &str, name: Option<&str>, dialect: Dialect) -> Result<Load, Error> {
+        self.load_with(path, name, &ReadOptions { dialect, ..ReadOptions::default() })
+    }
+
+    /// As [`Workspace::load`], with every option of a file. A workbook becomes a frame for each sheet that one can see.
+    ///
+    /// # Errors
+    /// Nothing there, or what is there cannot be read. The workspace is then as it was.
+    pub fn load_with(&mut self, path: &str, name: Option<&str>, options: &ReadOptions) -> Result<Load, Error> {
         let path = self.resolve(path)?;
         let package = path.is_dir() || path.file_name().is_some_and(|n| n == "datapackage.json");
         if !package {
-            let (input, counts) = open_counted(&path, name, dialect)?;
-            let source = input.value.name.clone();
-            let exports = counts.into_iter().map(|counts| Export { source: source.clone(), counts }).collect();
-            return Ok(self.put_loaded(input, exports));
+            let stem = path.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
+            return Ok(self.put_opened(name.unwrap_or(&stem), open_tables(&path, name, options)?));
+        }
+        if options.encoding.is_some() || options.sheet.is_some() || !options.columns.is_empty() {
+            return Err(Error::from(ReviewError::NotPublished {
+                what: format!("'{}' is a data package", path.display()),
+                because: "its datapackage.json says how its files are read; expected a file with --encoding, --sheet or --columns".to_owned(),
+            }));
         }
         let review = Review::open(&path)?;
         let findings = review.load_findings();
@@ -65,6 +82,8 @@ impl Workspace {
                 .map(|f| (f.name.clone(), f.height(), f.columns().len(), f.provenance))
                 .collect(),
             exports: Vec::new(),
+            notes: Vec::new(),
+            skipped: Vec::new(),
             models: review.model_names().into_iter().map(str::to_owned).collect(),
             next: next(&review),
             basis: Basis::of(&review, worst, warnings),
@@ -85,29 +104,52 @@ impl Workspace {
         dialect: Dialect,
         rename: &[(String, String)],
     ) -> Result<Load, Error> {
+        let options = ReadOptions { dialect, columns: rename.to_vec(), ..ReadOptions::default() };
+        self.load_exports_with(paths, name, &options)
+    }
+
+    /// As [`Workspace::load_exports`], with every option of a file.
+    ///
+    /// # Errors
+    /// Those of [`Workspace::load_exports`].
+    pub fn load_exports_with(
+        &mut self,
+        paths: &[String],
+        name: Option<&str>,
+        options: &ReadOptions,
+    ) -> Result<Load, Error> {
         let mut files = Vec::new();
         for path in paths {
             files.extend(matching(path)?);
         }
-        let (input, exports) = open_exports(&files, name.unwrap_or("records"), dialect, rename)?;
-        Ok(self.put_loaded(input, exports))
+        let by_pattern = paths.iter().any(|path| is_pattern(path));
+        let Exports { input, files, notes, skipped } =
+            open_exports_with(&files, name.unwrap_or("records"), options, by_pattern)?;
+        let next = next_of(&input.value, true);
+        Ok(Load { exports: files, notes, skipped, ..self.put_new("load", input.value, input.warnings, next) })
     }
 
-    fn put_loaded(&mut self, input: Input<Frame>, exports: Vec<Export>) -> Load {
-        let name = &input.value.name;
-        let next = if decisions_of(&input.value, None).is_ok_and(|(rows, _)| !rows.is_empty()) {
-            format!("%screening \"{name}\"")
-        } else if ["box", "from", "kind", "n"].iter().all(|c| input.value.has(c)) {
-            format!("%flow \"{name}\"")
-        } else if name == "searches" {
-            "%report prisma-s".to_owned()
-        } else if exports.is_empty() {
-            format!("%sql SELECT * FROM \"{name}\" LIMIT 5")
-        } else {
-            format!("%dedup \"{name}\"")
-        };
-        let next = vec![format!("%show \"{name}\""), next];
-        Load { exports, ..self.put_new("load", input.value, input.warnings, next) }
+    /// Puts the tables of a file into the workspace.
+    fn put_opened(&mut self, name: &str, opened: Opened) -> Load {
+        let Opened { frames, notes } = opened;
+        let several = frames.len() > 1;
+        let mut whole: Option<Load> = None;
+        for (Input { value: frame, warnings, .. }, export) in frames {
+            let next = next_of(&frame, export.counts.are_records);
+            let loaded = Load { exports: vec![export], ..self.put_new("load", frame, warnings, next) };
+            match &mut whole {
+                None => whole = Some(loaded),
+                Some(whole) => whole.join(loaded),
+            }
+        }
+        let mut whole = whole.expect("a file that was opened has a table");
+        if several {
+            name.clone_into(&mut whole.name);
+            whole.next.insert(0, "%frames".to_owned());
+            whole.next.truncate(3);
+        }
+        whole.notes = notes;
+        whole
     }
 
     /// Puts a frame that a command brought into the workspace.
@@ -130,6 +172,8 @@ impl Workspace {
             resources: vec![(frame.name.clone(), frame.height(), frame.columns().len(), frame.provenance)],
             models: Vec::new(),
             exports: Vec::new(),
+            notes: Vec::new(),
+            skipped: Vec::new(),
             next,
             basis,
         };
@@ -138,9 +182,30 @@ impl Workspace {
     }
 }
 
+/// What one may ask of a frame next.
+fn next_of(frame: &Frame, are_records: bool) -> Vec<String> {
+    let name = &frame.name;
+    let next = if decisions_of(frame, None).is_ok_and(|(rows, _)| !rows.is_empty()) {
+        format!("%screening \"{name}\"")
+    } else if ["box", "from", "kind", "n"].iter().all(|c| frame.has(c)) {
+        format!("%flow \"{name}\"")
+    } else if name == "searches" {
+        "%report prisma-s".to_owned()
+    } else if are_records {
+        format!("%dedup \"{name}\"")
+    } else {
+        format!("%sql SELECT * FROM \"{name}\" LIMIT 5")
+    };
+    vec![format!("%show \"{name}\""), next]
+}
+
+fn is_pattern(path: &str) -> bool {
+    path.contains(['*', '?', '[']) && !Path::new(path).exists()
+}
+
 /// The files of a path that may hold `*` and `?`, in the order of their names.
 fn matching(path: &str) -> Result<Vec<PathBuf>, Error> {
-    if !path.contains(['*', '?', '[']) || Path::new(path).exists() {
+    if !is_pattern(path) {
         return Ok(vec![PathBuf::from(path)]);
     }
     let not_found = || Error::from(ReviewError::NotFound { path: PathBuf::from(path), nearest: None });
@@ -175,6 +240,15 @@ fn next(review: &Review) -> Vec<String> {
 }
 
 impl Load {
+    /// Adds what was loaded of another table of the same file.
+    fn join(&mut self, other: Self) {
+        self.resources.extend(other.resources);
+        self.exports.extend(other.exports);
+        self.next.extend(other.next);
+        self.basis.provenance = self.basis.provenance.max(other.basis.provenance);
+        self.basis.warnings.extend(other.basis.warnings);
+    }
+
     /// The result as it is shown.
     pub fn show(&self) -> Shown {
         let provenance = |p: &Option<Provenance>| p.map_or_else(|| "not stated".to_owned(), |p| p.to_string());
@@ -188,15 +262,7 @@ impl Load {
             .collect();
         let mut own = json!({ "name": self.name, "resources": resources, "models": self.models, "next": self.next });
         if !self.exports.is_empty() {
-            own["records_in"] = self.exports.iter().map(|e| e.counts.records_in).sum::<usize>().into();
-            own["records_out"] = self.exports.iter().map(|e| e.counts.records_out).sum::<usize>().into();
-            let file = |e: &Export| {
-                json!({
-                    "source": e.source, "format": e.counts.format, "encoding": e.counts.encoding,
-                    "records_in": e.counts.records_in, "records_out": e.counts.records_out,
-                })
-            };
-            own["files"] = self.exports.iter().map(file).collect();
+            self.add_files(&mut own);
         }
         let title = if self.title.is_empty() { self.name.clone() } else { format!("{}: {}", self.name, self.title) };
         let mut table = Table::new(title)
@@ -213,13 +279,72 @@ impl Load {
         if self.basis.warnings.is_empty() && !self.title.is_empty() {
             table.note("Every value is what its schema says, and every reference leads somewhere.");
         }
-        for e in &self.exports {
-            let c = &e.counts;
-            let form =
-                if c.encoding.is_empty() { c.format.to_owned() } else { format!("{}, {}", c.format, c.encoding) };
-            table.note(format!("{} ({form}): {} records in the file, {} read.", e.source, c.records_in, c.records_out));
+        for note in self.said() {
+            table.note(note);
         }
         table.note(format!("You may ask next: {}", self.next.join("  ")));
         Shown::new(self.command, &self.basis, own).with_table(table, &self.basis)
+    }
+    /// What became of each file.
+    fn add_files(&self, own: &mut Value) {
+        let records = self.exports.iter().filter(|e| e.counts.are_records || self.exports.len() > 1);
+        let (mut records_in, mut records_out, mut any) = (0, 0, false);
+        for e in records {
+            records_in += e.counts.records_in;
+            records_out += e.counts.records_out;
+            any = true;
+        }
+        if any {
+            own["records_in"] = records_in.into();
+            own["records_out"] = records_out.into();
+        }
+        let encodings: BTreeSet<&str> =
+            self.exports.iter().map(|e| e.counts.encoding).filter(|e| !e.is_empty()).collect();
+        if !encodings.is_empty() {
+            own["encoding"] = encodings.into_iter().collect::<Vec<_>>().join(", ").into();
+        }
+        let file = |e: &Export| {
+            let c = &e.counts;
+            let mut file = json!({
+                "source": e.source, "format": c.format, "encoding": c.encoding,
+                "records_in": c.records_in, "records_out": c.records_out, "notes": c.notes,
+            });
+            if let Some(producer) = c.producer {
+                file["producer"] = producer.into();
+            }
+            if let Some(sheet) = &c.sheet {
+                file["sheet"] = sheet.as_str().into();
+            }
+            file
+        };
+        own["files"] = self.exports.iter().map(file).collect();
+        if !self.notes.is_empty() {
+            own["notes"] = self.notes.clone().into();
+        }
+        if !self.skipped.is_empty() {
+            let skipped = self.skipped.iter().map(|(file, because)| json!({ "file": file, "because": because }));
+            own["skipped"] = skipped.collect();
+        }
+    }
+
+    /// A sentence for each file, and what was recognized or left out.
+    fn said(&self) -> Vec<String> {
+        let mut said = Vec::new();
+        for e in &self.exports {
+            let c = &e.counts;
+            let sheet = c.sheet.as_ref().filter(|s| **s != e.source).map(|s| format!("sheet '{s}'"));
+            let form: Vec<String> = [c.format.to_owned(), c.encoding.to_owned()]
+                .into_iter()
+                .filter(|part| !part.is_empty())
+                .chain(sheet)
+                .collect();
+            let form = form.join(", ");
+            let what = if c.are_records || self.exports.len() > 1 { "records" } else { "rows" };
+            said.push(format!("{} ({form}): {} {what} in the file, {} read.", e.source, c.records_in, c.records_out));
+            said.extend(c.notes.iter().map(|note| format!("{}: {note}.", e.source)));
+        }
+        said.extend(self.notes.iter().map(|note| format!("{}: {note}.", self.name)));
+        said.extend(self.skipped.iter().map(|(file, because)| format!("{file} is not read: {because}.")));
+        said
     }
 }

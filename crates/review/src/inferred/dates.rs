@@ -1,0 +1,89 @@
+//! Dates as people write them: day, month and year, or month, day and year.
+
+use crate::typed::exists;
+
+/// How the dates of a column are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Form {
+    mark: char,
+    order: Order,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Order {
+    DayFirst,
+    MonthFirst,
+    YearFirst,
+}
+
+/// How all these texts are written, where all are dates; or why they stay texts, where they look like dates.
+pub(super) fn form_of(cells: &[&str]) -> Option<Result<Form, String>> {
+    let mark = ['.', '/', '-'].into_iter().find(|mark| cells.iter().all(|cell| has_shape(cell, *mark)))?;
+    let fits = |order: Order| cells.iter().all(|cell| Form { mark, order }.iso(cell).is_some());
+    let form = |order: Order| Some(Ok(Form { mark, order }));
+    if fits(Order::YearFirst) {
+        return form(Order::YearFirst);
+    }
+    let first = cells[0];
+    match (fits(Order::DayFirst), fits(Order::MonthFirst)) {
+        // With full stops the day comes first everywhere.
+        (true, _) if mark == '.' => form(Order::DayFirst),
+        (true, false) => form(Order::DayFirst),
+        (false, true) => form(Order::MonthFirst),
+        (true, true) => {
+            Some(Err(format!("dates such as {first} can begin with the day or with the month; kept as text")))
+        }
+        (false, false) => Some(Err(format!("values such as {first} are no dates of one form; kept as text"))),
+    }
+}
+
+/// Three numbers, of which the first or the last has four digits and may be a year.
+fn has_shape(cell: &str, mark: char) -> bool {
+    let parts: Vec<&str> = cell.split(mark).collect();
+    let [first, second, third] = parts.as_slice() else { return false };
+    let digits = |part: &str, least: usize, most: usize| {
+        (least..=most).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit())
+    };
+    digits(second, 1, 2)
+        && ((digits(first, 4, 4) && digits(third, 1, 2)) || (digits(first, 1, 2) && digits(third, 4, 4)))
+}
+
+impl Form {
+    /// The date as ISO 8601; nothing where there is no such day.
+    pub(super) fn iso(self, cell: &str) -> Option<String> {
+        let parts: Vec<u32> = cell.split(self.mark).map(|p| p.parse().ok()).collect::<Option<_>>()?;
+        let [first, second, third] = parts[..] else { return None };
+        let year_is_first = cell.split(self.mark).next().is_some_and(|p| p.len() == 4);
+        let (year, month, day) = match self.order {
+            Order::YearFirst if year_is_first => (first, second, third),
+            Order::DayFirst if !year_is_first => (third, second, first),
+            Order::MonthFirst if !year_is_first => (third, first, second),
+            _ => return None,
+        };
+        exists(year, month, day).then(|| format!("{year:04}-{month:02}-{day:02}"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dates_are_read_where_no_other_reading_fits() {
+        let check = |cells: &[&str], expected: Option<Option<&str>>| {
+            let found = form_of(cells).map(|form| form.ok().and_then(|form| form.iso(cells[0])));
+            assert_eq!(found, expected.map(|e| e.map(str::to_owned)), "{cells:?}");
+        };
+        check(&["03.04.2012", "1.2.2015"], Some(Some("2012-04-03")));
+        check(&["03/04/2012", "15/11/2009"], Some(Some("2012-04-03")));
+        check(&["03/04/2012", "11/15/2009"], Some(Some("2012-03-04")));
+        check(&["03/04/2012", "01/02/2009"], Some(None));
+        check(&["15/11/2009", "11/15/2009"], Some(None));
+        check(&["31.02.2012"], Some(None));
+        check(&["2012/04/03"], Some(Some("2012-04-03")));
+        check(&["2012-04-03"], Some(Some("2012-04-03")));
+        check(&["03.04.12"], None);
+        check(&["1.2.3"], None);
+        check(&["03.04.2012", "spring"], None);
+    }
+}
