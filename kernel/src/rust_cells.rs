@@ -243,9 +243,8 @@ impl RustCells {
             Ask::Frame { name } => self.give(workspace, &name),
             Ask::Review => review(workspace),
             Ask::Load { path } => match workspace.load(&path, None, Dialect::default()) {
-                Ok(loaded) if loaded.title.is_empty() && workspace.stamp(&loaded.name).is_some() => {
-                    self.give(workspace, &loaded.name)
-                }
+                // Of a workbook it is the first sheet.
+                Ok(loaded) if !loaded.exports.is_empty() => self.give(workspace, &loaded.resources[0].0),
                 Ok(_) => review(workspace),
                 Err(error) => Err(error),
             },

@@ -185,6 +185,8 @@ impl ReviewError {
                 "rater" => "UnknownRater",
                 "item" => "UnknownItem",
                 "category" => "UnknownCategory",
+                "sheet" => "UnknownSheet",
+                "encoding" => "UnknownEncoding",
                 _ => "UnknownName",
             },
             Self::NotPublished { .. } => "NotPublished",

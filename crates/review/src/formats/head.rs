@@ -15,7 +15,7 @@ pub(super) fn place(rows: &[Vec<String>]) -> usize {
         return known;
     }
     let width = rows.iter().map(|row| filled(row)).max().unwrap_or(0);
-    let few = (width / 3).max(1);
+    let few = (width / 2).max(1);
     for (place, row) in rows.iter().enumerate().take(DEEPEST) {
         if filled(row) <= few && width > 1 {
             continue;
@@ -50,7 +50,7 @@ fn looks_dated(cell: &str) -> bool {
 pub(super) fn above(rows: &[Vec<String>], first: u64, last: u64) -> Option<String> {
     let texts: Vec<String> = rows
         .iter()
-        .map(|row| row.iter().map(|c| c.trim()).filter(|c| !c.is_empty()).collect::<Vec<_>>().join(" "))
+        .map(|row| row.iter().map(|c| c.trim()).filter(|c| !c.is_empty()).collect::<Vec<_>>().join(", "))
         .filter(|text| !text.is_empty())
         .map(|text| format!("'{}'", crate::error::shorten(&text)))
         .collect();
