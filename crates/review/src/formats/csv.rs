@@ -84,7 +84,7 @@ fn table(path: &Path, decoded: &Decoded<'_>, dialect: Dialect, loose: bool) -> R
         if titles.len() == layout.head {
             break cells;
         }
-        titles.push((record.position().map_or(0, csv::Position::line) + above, cells));
+        titles.push((layout::line_of(&record, text) + above, cells));
     };
     let header = RawTable::name_columns(written.clone());
     let mut table = RawTable {
@@ -100,7 +100,8 @@ fn table(path: &Path, decoded: &Decoded<'_>, dialect: Dialect, loose: bool) -> R
     }
     for record in records {
         let record: StringRecord = record.map_err(|e| malformed(e.to_string()))?;
-        add(&mut table, &record, above).map_err(malformed)?;
+        let line = layout::line_of(&record, text) + above;
+        add(&mut table, &record, line).map_err(malformed)?;
     }
     if let (Some(last), Some(line)) = (table.rows.last(), table.lines.last())
         && layout.quoting
@@ -118,8 +119,7 @@ fn table(path: &Path, decoded: &Decoded<'_>, dialect: Dialect, loose: bool) -> R
 }
 
 /// Adds a row. Blank cells beyond the header are none.
-fn add(table: &mut RawTable, record: &StringRecord, above: u64) -> Result<(), String> {
-    let line = record.position().map_or(0, csv::Position::line) + above;
+fn add(table: &mut RawTable, record: &StringRecord, line: u64) -> Result<(), String> {
     let (found, expected) = (record.len(), table.header.len());
     if record.iter().skip(expected).any(|cell| !cell.trim().is_empty()) {
         let row = table.rows.len() + 1;

@@ -1,8 +1,9 @@
 //! How a text is cut into cells: separator, quotation marks, and the row that names the columns.
 
-use csv::{Reader, ReaderBuilder};
+use csv::{Reader, ReaderBuilder, StringRecord};
 
 use crate::formats::head;
+use crate::inferred::is_number;
 
 const SEPARATORS: [u8; 4] = [b',', b';', b'\t', b'|'];
 /// Of a hundred rows, those that must be as wide as a head that lines stand above.
@@ -50,7 +51,15 @@ pub(super) fn reader(text: &str, layout: Layout) -> Reader<&[u8]> {
 fn sample(text: &str, separator: u8, quoting: bool) -> Vec<(u64, Vec<String>)> {
     let layout = Layout { separator, quoting, head: 0 };
     let records = reader(text, layout).into_records().take(head::SAMPLE).map_while(Result::ok);
-    records.map(|r| (r.position().map_or(0, csv::Position::line), r.iter().map(str::to_owned).collect())).collect()
+    records.map(|r| (line_of(&r, text), r.iter().map(str::to_owned).collect())).collect()
+}
+
+/// The line on which a record begins, from 1. The position of one below blank lines, or below a line that ends in two signs, lies before.
+pub(super) fn line_of(record: &StringRecord, text: &str) -> u64 {
+    let Some(position) = record.position() else { return 0 };
+    let from = usize::try_from(position.byte()).unwrap_or(usize::MAX);
+    let ends = text.as_bytes().get(from..).unwrap_or_default().iter().take_while(|b| matches!(b, b'\r' | b'\n'));
+    position.line() + ends.filter(|b| **b == b'\n').count() as u64
 }
 
 /// How many of a hundred rows are as wide as the head, its width, and its place.
@@ -75,9 +84,16 @@ fn score(rows: &[(u64, Vec<String>)], text: &str, titles: bool) -> ((usize, usiz
     let (same, width) = share(head);
     // A text with commas in some of its lines is no table with a title.
     let known = qes_records::Producer::of(&cells[found], None).is_some();
-    let apart = width > 2 || first.len() == width || blank_before(text, rows[head].0);
+    let apart =
+        width > 2 || first.len() == width || blank_before(text, rows[head].0) || counts(&rows[head + 1..], width);
     let certain = known || (apart && same >= MOST && rows.len() - head > 1 && (same, width) >= plain);
     if certain { ((same.max(plain.0), width), head) } else { (plain, 0) }
+}
+
+/// Whether some column of these rows holds numbers only.
+fn counts(rows: &[(u64, Vec<String>)], width: usize) -> bool {
+    let number = |row: &(u64, Vec<String>), at: usize| row.1.get(at).is_some_and(|cell| is_number(cell.trim(), '.'));
+    !rows.is_empty() && (0..width).any(|at| rows.iter().all(|row| number(row, at)))
 }
 
 /// Whether the line before this one, from 1, is blank.
