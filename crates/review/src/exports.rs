@@ -8,10 +8,10 @@ use qes_records::{Name, Record};
 
 use crate::error::ReviewError;
 use crate::formats::bibliographic::{citations, frame_with, records};
-use crate::formats::{Dialect, ReadOptions, unique};
+use crate::formats::{Dialect, ReadOptions, no_column, unique};
 use crate::frame::Frame;
 use crate::inputs::Input;
-use crate::opened::{Export, Opened, open_tables};
+use crate::opened::{Export, Opened, file_name, open_as_named, stem};
 
 /// Several exports as one frame of records, and what became of each.
 #[derive(Debug, Clone)]
@@ -54,9 +54,12 @@ pub fn open_exports_with(
 ) -> Result<Exports, ReviewError> {
     let mut all = Gathered::default();
     let (mut notes, mut skipped, mut first_error) = (Vec::new(), Vec::new(), None);
+    // A column may be in one file only.
+    let mut found = vec![false; options.columns.len()];
+    let (mut held, mut place) = (Vec::new(), String::new());
     for path in paths {
-        let file = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        let opened = match open_tables(path, None, options) {
+        let file = file_name(path);
+        let (opened, missing) = match open_as_named(path, None, options) {
             Err(error @ ReviewError::UnknownFormat { .. }) if by_pattern => {
                 skipped.push((file, "its ending is none of a table or an export".to_owned()));
                 first_error.get_or_insert(error);
@@ -64,12 +67,29 @@ pub fn open_exports_with(
             }
             other => other?,
         };
+        for (at, found) in found.iter_mut().enumerate() {
+            *found |= !missing.contains(&at);
+        }
+        if !missing.is_empty() {
+            held.extend(opened.columns());
+            place.clone_from(&file);
+        }
         notes.extend(opened.notes.iter().map(|note| format!("{file}: {note}")));
-        all.add(&file, path.file_stem().map(|s| s.to_string_lossy().into_owned()), opened, &mut notes)?;
+        match all.add(&file, &stem(path), opened, &mut notes) {
+            // What a column should be called may be what is wrong.
+            Err(ReviewError::NoTitle { .. }) if !missing.is_empty() => {
+                return Err(no_column(&file, &options.columns[missing[0]].1, &held));
+            }
+            other => other?,
+        }
     }
-    match first_error {
-        Some(error) if all.files.is_empty() => return Err(error),
-        _ => {}
+    if let Some(at) = found.iter().position(|found| !found) {
+        return Err(no_column(&place, &options.columns[at].1, &held));
+    }
+    if let Some(error) = first_error
+        && all.files.is_empty()
+    {
+        return Err(error);
     }
     let Gathered { ids, sources, records, files, warnings, hashes, provenance, other } = all;
     let columns = vec![Column::new("record_id".into(), ids), Column::new("source".into(), sources)];
@@ -112,13 +132,7 @@ struct Others {
 
 impl Gathered {
     /// Adds the records of a file. A sheet without records is left out, as long as another one of the file has some.
-    fn add(
-        &mut self,
-        file: &str,
-        stem: Option<String>,
-        opened: Opened,
-        notes: &mut Vec<String>,
-    ) -> Result<(), ReviewError> {
+    fn add(&mut self, file: &str, stem: &str, opened: Opened, notes: &mut Vec<String>) -> Result<(), ReviewError> {
         let several = opened.frames.len() > 1;
         let without = |frame: &Frame, export: &Export| {
             if export.counts.are_records { None } else { citations(frame).err() }
@@ -132,8 +146,8 @@ impl Gathered {
                 Some(error) if none => return Err(error),
                 Some(_) => notes.push(format!("{file}: sheet '{sheet}' holds no records and is left out")),
                 None => {
-                    let own = if several { None } else { stem.clone() };
-                    self.add_frame(own.unwrap_or_else(|| input.value.name.clone()), input, export)?;
+                    let own = if several { None } else { Some(stem) };
+                    self.add_frame(own.unwrap_or(&input.value.name).to_owned(), input, export)?;
                 }
             }
         }
@@ -164,10 +178,9 @@ impl Gathered {
     fn note_others(&mut self, frame: &Frame, read: &[Record]) {
         let used: BTreeSet<&str> =
             read.iter().flat_map(|r| &r.fields).filter(|f| f.name == Name::Other).map(|f| &*f.tag).collect();
-        let own = frame.columns().into_iter().filter(|c| used.contains(c));
-        for tag in own.map(str::to_owned).collect::<Vec<_>>() {
-            if self.other.seen.insert(tag.clone()) {
-                self.other.order.push(tag);
+        for tag in frame.columns().into_iter().filter(|c| used.contains(c)) {
+            if self.other.seen.insert(tag.to_owned()) {
+                self.other.order.push(tag.to_owned());
             }
         }
     }

@@ -16,8 +16,8 @@ use qes_records::Producer;
 
 use crate::error::{ReviewError, shorten};
 use crate::inferred::infer;
-use names::rename;
-pub(crate) use names::{already_there, identifier, unique};
+pub(crate) use names::{identifier, no_column, unique};
+use names::{rename, rename_frame};
 pub(crate) use table::RawTable;
 
 /// How a text table is written; what is `None` is detected.
@@ -51,6 +51,21 @@ pub(crate) struct Read {
     pub counts: RecordCounts,
 }
 
+/// The tables of a file.
+pub(crate) struct ReadFile {
+    pub reads: Vec<Read>,
+    /// What was left out of the whole.
+    pub notes: Vec<String>,
+    /// The places of the columns that should get another name and that no table has.
+    pub missing: Vec<usize>,
+}
+
+impl ReadFile {
+    fn one(read: Read, missing: Vec<usize>) -> Self {
+        Self { reads: vec![read], notes: Vec::new(), missing }
+    }
+}
+
 /// What became of the records, or rows, of a file.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct RecordCounts {
@@ -81,11 +96,7 @@ const OF_TEXTS: [&str; 4] = ["csv", "tsv", "tab", "txt"];
 ///
 /// # Errors
 /// An ending that is not known; a file that is empty or broken; a sheet, a column or an encoding that there is not.
-pub(crate) fn read_file(
-    path: &Path,
-    bytes: &[u8],
-    options: &ReadOptions,
-) -> Result<(Vec<Read>, Vec<String>), ReviewError> {
+pub(crate) fn read_file(path: &Path, bytes: &[u8], options: &ReadOptions) -> Result<ReadFile, ReviewError> {
     let ending = path.extension().map(|e| e.to_string_lossy().to_lowercase()).unwrap_or_default();
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     if bytes.is_empty() {
@@ -93,8 +104,14 @@ pub(crate) fn read_file(
     }
     let is_workbook = WORKBOOKS.iter().any(|begin| bytes.starts_with(begin));
     let (of_workbook, of_text) = (OF_WORKBOOKS.contains(&ending.as_str()), OF_TEXTS.contains(&ending.as_str()));
-    if is_workbook && (of_workbook || of_text) || of_workbook && !is_text(bytes) {
+    if is_workbook && (of_workbook || of_text) {
         return workbook(path, bytes, options, of_text);
+    }
+    if of_workbook && !is_text(bytes) {
+        let message =
+            "it is neither a workbook nor a table of text; open it in a spreadsheet program and save it as XLSX"
+                .to_owned();
+        return Err(ReviewError::Malformed { path: path.to_owned(), format: "spreadsheet", message });
     }
     if let Some(sheet) = &options.sheet {
         let because = format!("found --sheet {}, expected a workbook", shorten(sheet));
@@ -113,8 +130,8 @@ pub(crate) fn read_file(
             ..RecordCounts::default()
         };
         let mut data = bibliographic::frame_of(&parsed)?;
-        bibliographic::rename_columns(&mut data, &name, &options.columns)?;
-        return Ok((vec![Read { name: None, data, warnings, counts }], Vec::new()));
+        let missing = rename_frame(&mut data, &name, &options.columns)?;
+        return Ok(ReadFile::one(Read { name: None, data, warnings, counts }, missing));
     }
     if of_text || of_workbook {
         let text = csv::decoded(bytes, options.encoding.as_deref())?;
@@ -122,20 +139,20 @@ pub(crate) fn read_file(
         if of_workbook {
             table.notes.insert(0, "the file is no workbook but a text, and is read as one".to_owned());
         }
-        rename(std::iter::once(&mut table), &name, &options.columns)?;
+        let missing = rename(std::iter::once(&mut table), &name, &options.columns)?;
         let mut read = frame_of(&table, &name, "CSV")?;
         read.warnings
             .splice(0..0, text.warnings().into_iter().map(|w| format!("{name}, line {}: {}", w.line, w.message)));
-        return Ok((vec![read], Vec::new()));
+        return Ok(ReadFile::one(read, missing));
     }
     match ending.as_str() {
         "parquet" | "pq" => {
             let mut data = parquet::read(path, bytes)?;
-            bibliographic::rename_columns(&mut data, &name, &options.columns)?;
+            let missing = rename_frame(&mut data, &name, &options.columns)?;
             let rows = data.height();
             let counts =
                 RecordCounts { records_in: rows, records_out: rows, format: "Parquet", ..RecordCounts::default() };
-            Ok((vec![Read { name: None, data, warnings: Vec::new(), counts }], Vec::new()))
+            Ok(ReadFile::one(Read { name: None, data, warnings: Vec::new(), counts }, missing))
         }
         _ => Err(ReviewError::UnknownFormat { path: path.to_owned(), found: ending }),
     }
@@ -154,15 +171,10 @@ fn is_text(bytes: &[u8]) -> bool {
 }
 
 /// The tables of a workbook, each with the name of its sheet where there are several.
-fn workbook(
-    path: &Path,
-    bytes: &[u8],
-    options: &ReadOptions,
-    by_content: bool,
-) -> Result<(Vec<Read>, Vec<String>), ReviewError> {
+fn workbook(path: &Path, bytes: &[u8], options: &ReadOptions, by_content: bool) -> Result<ReadFile, ReviewError> {
     let file = path.file_name().unwrap_or_default().to_string_lossy();
     let mut book = xlsx::read_book(path, bytes, options.sheet.as_deref())?;
-    rename(book.sheets.iter_mut().map(|(_, table)| table), &file, &options.columns)?;
+    let missing = rename(book.sheets.iter_mut().map(|(_, table)| table), &file, &options.columns)?;
     let mut reads: Vec<Read> = Vec::new();
     for (sheet, table) in &book.sheets {
         let place = if book.several { format!("{file}, sheet '{sheet}'") } else { file.clone().into_owned() };
@@ -175,7 +187,7 @@ fn workbook(
     if by_content {
         book.notes.insert(0, "the file is a workbook, whatever its name says".to_owned());
     }
-    Ok((reads, book.notes))
+    Ok(ReadFile { reads, notes: book.notes, missing })
 }
 
 /// A table as a frame: of records where its columns are those of a known producer.

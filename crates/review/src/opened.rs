@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::error::{ReviewError, list};
-use crate::formats::{self, Dialect, Read, ReadOptions, RecordCounts};
+use crate::formats::{self, Dialect, Read, ReadFile, ReadOptions, RecordCounts, no_column};
 use crate::frame::Frame;
 use crate::inputs::Input;
 use crate::package::{not_found, read, settle_provenance, sha256_of};
@@ -36,11 +36,10 @@ pub fn open_frame(path: &Path, name: Option<&str>, dialect: Dialect) -> Result<I
     let others = list(frames.iter().skip(1).filter_map(|(_, export)| export.counts.sheet.as_deref()));
     let several = frames.len() > 1;
     let (mut input, export) = frames.swap_remove(0);
-    let stem = || path.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
-    input.value.name = name.map_or_else(stem, str::to_owned);
+    input.value.name = name.map_or_else(|| stem(path), str::to_owned);
     if several {
         let sheet = export.counts.sheet.unwrap_or_default();
-        let file = path.file_name().unwrap_or_default().to_string_lossy();
+        let file = file_name(path);
         input.warnings.push(format!("{file} has several sheets, of which '{sheet}' is read; the others are {others}"));
     }
     Ok(input)
@@ -52,12 +51,32 @@ pub fn open_frame(path: &Path, name: Option<&str>, dialect: Dialect) -> Result<I
 /// # Errors
 /// Nothing there, an ending that is not known, a file that is empty or broken; a sheet, a column or an encoding that there is not.
 pub fn open_tables(path: &Path, name: Option<&str>, options: &ReadOptions) -> Result<Opened, ReviewError> {
+    let (opened, missing) = open_as_named(path, name, options)?;
+    match missing.first() {
+        Some(at) => Err(no_column(&file_name(path), &options.columns[*at].1, &opened.columns())),
+        None => Ok(opened),
+    }
+}
+
+impl Opened {
+    /// The names of all columns.
+    pub(crate) fn columns(&self) -> Vec<String> {
+        self.frames.iter().flat_map(|(input, _)| input.value.columns()).map(str::to_owned).collect()
+    }
+}
+
+/// As [`open_tables`], with the places of the columns that should get another name and are not there.
+pub(crate) fn open_as_named(
+    path: &Path,
+    name: Option<&str>,
+    options: &ReadOptions,
+) -> Result<(Opened, Vec<usize>), ReviewError> {
     if !path.exists() {
         return Err(not_found(path));
     }
     let bytes = read(path)?;
-    let (reads, notes) = formats::read_file(path, &bytes, options)?;
-    let stem = path.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
+    let ReadFile { reads, notes, missing } = formats::read_file(path, &bytes, options)?;
+    let stem = stem(path);
     let data_sha256 = sha256_of(&bytes);
     let several = reads.len() > 1;
     let opened = |Read { name: sheet, data, warnings, counts }: Read| {
@@ -73,5 +92,14 @@ pub fn open_tables(path: &Path, name: Option<&str>, options: &ReadOptions) -> Re
         let export = Export { source: frame.name.clone(), counts };
         (Input { provenance: frame.provenance, value: frame, warnings }, export)
     };
-    Ok(Opened { frames: reads.into_iter().map(opened).collect(), notes })
+    Ok((Opened { frames: reads.into_iter().map(opened).collect(), notes }, missing))
+}
+
+/// A file's name without its ending.
+pub(crate) fn stem(path: &Path) -> String {
+    path.file_stem().unwrap_or_default().to_string_lossy().into_owned()
+}
+
+pub(crate) fn file_name(path: &Path) -> String {
+    path.file_name().unwrap_or_default().to_string_lossy().into_owned()
 }

@@ -119,9 +119,10 @@ impl Review {
             self.findings.extend(typed::missing_columns(resource, &data));
             data
         } else {
-            let table = match formats::is_workbook(&path, &bytes) {
-                true => formats::xlsx::read_sheet(&path, &bytes, None)?,
-                false => formats::csv::read(&path, &bytes, dialect(resource))?,
+            let table = if formats::is_workbook(&path, &bytes) {
+                formats::xlsx::read_sheet(&path, &bytes, None)?
+            } else {
+                formats::csv::read(&path, &bytes, dialect(resource))?
             };
             let table = table.with_header(resource);
             self.findings.extend(table.notes.iter().zip(1..).map(|(note, n)| {

@@ -142,7 +142,7 @@ fn web_of_science_writes_tabs_and_utf_16() {
     for (name, encoding) in [("savedrecs.txt", "UTF-16LE"), ("utf16be.txt", "UTF-16BE")] {
         let (input, export) = opened(&file(name));
         let frame = input.value;
-        assert_eq!((export.counts.producer, export.counts.encoding), (Some("Web of Science"), encoding));
+        assert_eq!((export.counts.are_records, export.counts.encoding), (true, encoding));
         assert_eq!(column(&frame, "title"), ["A paper on “quotes” and tabs", "Unicode in Łódź"]);
         assert_eq!(column(&frame, "authors"), ["García, M; O'Brien, T", "Łukasz, P"]);
         assert_eq!(column(&frame, "year"), ["2009", "2010"]);
@@ -194,6 +194,14 @@ fn columns_get_other_names_and_a_missing_title_is_asked_for() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("liste.csv");
     fs::write(&path, "Benennung;Wer\nA;Berg A\n").unwrap();
+    let ris = folder.path().join("a.ris");
+    fs::write(&ris, "TY  - JOUR\nTI  - Axes\nER  - \n").unwrap();
+    let title = |from: &str| [("title".to_owned(), from.to_owned())];
+    let both = [ris, path.clone()];
+    let (input, _) = open_exports(&both, "records", Dialect::default(), &title("Benennung")).unwrap();
+    assert_eq!(column(&input.value, "title"), ["Axes", "A"]);
+    let error = open_exports(&both, "records", Dialect::default(), &title("Benenung")).unwrap_err().to_string();
+    assert!(error.ends_with("did you mean 'Benennung'?"), "{error}");
     let error = open_exports(&[path], "records", Dialect::default(), &[]).unwrap_err();
     assert_eq!(error.class(), "MissingColumn");
     assert!(error.to_string().contains("--columns title=Benennung"), "{error}");
@@ -211,8 +219,9 @@ fn several_files_say_what_became_of_each() {
         ["a.ris", "b_included.csv", "c.txt", "d.pdf"].iter().map(|name| folder.path().join(name)).collect();
     let exports = open_exports_with(&paths, "records", &ReadOptions::default(), true).unwrap();
     let files: Vec<_> =
-        exports.files.iter().map(|e| (e.source.as_str(), e.counts.format, e.counts.records_out)).collect();
-    assert_eq!(files, [("a", "RIS", 1), ("b_included", "CSV", 2), ("c", "CSV", 2)]);
+        exports.files.iter().map(|e| (e.source.as_str(), e.counts.records_in, e.counts.records_out)).collect();
+    assert_eq!(files, [("a", 1, 1), ("b_included", 2, 2), ("c", 2, 2)]);
+    assert_eq!([0, 1].map(|at| exports.files[at].counts.format), ["RIS", "CSV"]);
     assert_eq!(exports.skipped.iter().map(|(file, _)| file.as_str()).collect::<Vec<_>>(), ["d.pdf"]);
     let frame = exports.input.value;
     assert_eq!(column(&frame, "year"), ["2001", "2023", "2022", "2009", "2010"]);

@@ -257,6 +257,9 @@ fn a_workbook_by_another_name_is_read_and_a_text_with_the_name_of_one() {
     let opened = open_tables(&path, None, &ReadOptions::default()).unwrap();
     assert_eq!(opened.frames[0].0.value.columns(), ["a", "b"]);
     assert_eq!(opened.frames[0].1.counts.notes, ["the file is no workbook but a text, and is read as one"]);
+    fs::write(&path, "<html><table></table></html>").unwrap();
+    let error = open_tables(&path, None, &ReadOptions::default()).unwrap_err().to_string();
+    assert!(error.contains("neither a workbook nor a table"), "{error}");
     let options = ReadOptions { sheet: Some("One".to_owned()), ..ReadOptions::default() };
     fs::write(&path, "a,b\n").unwrap();
     let error = open_tables(&path.with_extension("xls"), None, &options).unwrap_err().to_string();

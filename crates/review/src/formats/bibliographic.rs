@@ -153,8 +153,7 @@ pub fn records(frame: &Frame) -> Result<Vec<Record>, ReviewError> {
                 let Some(text) = &texts[row] else { continue };
                 let parts: Vec<String> = match name {
                     Name::Authors | Name::Editors => qes_records::people_of(text),
-                    Name::Other => vec![text.clone()],
-                    _ if name.repeats() => text.split(BETWEEN).map(str::to_owned).collect(),
+                    _ if name.repeats() && name != Name::Other => text.split(BETWEEN).map(str::to_owned).collect(),
                     _ => vec![text.clone()],
                 };
                 record.fields.extend(parts.iter().map(|part| qes_records::Field::new(name, *column, part)));
@@ -163,28 +162,4 @@ pub fn records(frame: &Frame) -> Result<Vec<Record>, ReviewError> {
         })
     };
     Ok((0..frame.height()).map(of_row).collect())
-}
-
-/// Gives columns other names: pairs of the new one and the one there is.
-pub(crate) fn rename_columns(
-    data: &mut DataFrame,
-    place: &str,
-    rename: &[(String, String)],
-) -> Result<(), ReviewError> {
-    for (to, from) in rename {
-        let held: Vec<String> = data.get_column_names().iter().map(ToString::to_string).collect();
-        if !held.contains(from) {
-            return Err(ReviewError::MissingColumn {
-                resource: place.to_owned(),
-                column: crate::error::shorten(from),
-                held: crate::error::list(held.iter().map(String::as_str)),
-                nearest: crate::error::nearest(from, held.iter().map(String::as_str)),
-            });
-        }
-        if to != from && held.contains(to) {
-            return Err(super::already_there(place, to));
-        }
-        data.rename(from, to.as_str().into())?;
-    }
-    Ok(())
 }

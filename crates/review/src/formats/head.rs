@@ -27,15 +27,18 @@ pub(super) fn place(rows: &[Vec<String>]) -> usize {
     0
 }
 
-/// Whether a row can name the columns of a table of this width: no numbers, nothing twice, and most columns.
-pub(super) fn names(row: &[String], width: usize) -> bool {
+/// Whether a row can name the columns of a table of this width: words, nothing twice, and most columns.
+fn names(row: &[String], width: usize) -> bool {
     let mut cells: Vec<&str> = row.iter().map(|c| c.trim()).filter(|c| !c.is_empty()).collect();
-    let words = cells.iter().all(|c| !is_number(c, '.') && !is_number(c, ',') && !looks_dated(c));
-    let most = cells.len() * 10 >= width * 6;
     let count = cells.len();
     cells.sort_unstable();
     cells.dedup();
-    words && most && cells.len() == count
+    are_words(row) && count * 10 >= width * 6 && cells.len() == count
+}
+
+/// Whether no cell is a number or a date.
+pub(super) fn are_words(row: &[String]) -> bool {
+    row.iter().map(|c| c.trim()).all(|c| !is_number(c, '.') && !is_number(c, ',') && !looks_dated(c))
 }
 
 pub(super) fn filled(row: &[String]) -> usize {

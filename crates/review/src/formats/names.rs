@@ -1,38 +1,61 @@
 //! Names of columns and of frames.
 
+use polars::prelude::DataFrame;
+
 use super::RawTable;
 use crate::error::{ReviewError, list, nearest, shorten};
 
-/// Gives columns their other names in every table that has them; one must have each.
+/// Gives columns their other names in every table that has them; the places of those pairs whose column no table has.
 pub(super) fn rename<'a>(
     tables: impl Iterator<Item = &'a mut RawTable>,
     place: &str,
     columns: &[(String, String)],
-) -> Result<(), ReviewError> {
-    let mut tables: Vec<&mut RawTable> = tables.collect();
-    for (to, from) in columns {
-        let mut found = false;
-        for table in &mut tables {
+) -> Result<Vec<usize>, ReviewError> {
+    let mut found = vec![false; columns.len()];
+    for table in tables {
+        for ((to, from), found) in columns.iter().zip(&mut found) {
             if to != from && table.header.contains(from) && table.header.contains(to) {
                 return Err(already_there(place, to));
             }
-            found |= table.rename(to, from);
-        }
-        if !found {
-            let held: Vec<&str> = tables.iter().flat_map(|t| t.header.iter().map(String::as_str)).collect();
-            return Err(ReviewError::MissingColumn {
-                resource: place.to_owned(),
-                column: shorten(from),
-                held: list(held.iter().copied()),
-                nearest: nearest(from, held.iter().copied()),
-            });
+            *found |= table.rename(to, from);
         }
     }
-    Ok(())
+    Ok((0..columns.len()).filter(|at| !found[*at]).collect())
+}
+
+/// As [`rename`], for a frame.
+pub(super) fn rename_frame(
+    data: &mut DataFrame,
+    place: &str,
+    columns: &[(String, String)],
+) -> Result<Vec<usize>, ReviewError> {
+    let mut missing = Vec::new();
+    for (at, (to, from)) in columns.iter().enumerate() {
+        let has = |name: &String| data.get_column_names().iter().any(|held| held.as_str() == name);
+        if !has(from) {
+            missing.push(at);
+        } else if to != from && has(to) {
+            return Err(already_there(place, to));
+        } else {
+            data.rename(from, to.as_str().into())?;
+        }
+    }
+    Ok(missing)
+}
+
+/// A column that should get another name and is in no table.
+pub(crate) fn no_column(place: &str, column: &str, held: &[String]) -> ReviewError {
+    let held = || held.iter().map(String::as_str);
+    ReviewError::MissingColumn {
+        resource: place.to_owned(),
+        column: shorten(column),
+        held: list(held()),
+        nearest: nearest(column, held()),
+    }
 }
 
 /// A column cannot get the name of another one.
-pub(crate) fn already_there(place: &str, to: &str) -> ReviewError {
+fn already_there(place: &str, to: &str) -> ReviewError {
     let to = shorten(to);
     ReviewError::NotPublished {
         what: format!("'{place}' has a column '{to}' already"),

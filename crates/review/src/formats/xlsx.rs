@@ -46,7 +46,10 @@ pub(crate) fn read_book(path: &Path, bytes: &[u8], sheet: Option<&str>) -> Resul
     if bytes.starts_with(b"PK") {
         unpacks(bytes).map_err(malformed)?;
     }
-    let mut book = open_workbook_auto_from_rs(Cursor::new(bytes)).map_err(|e| malformed(e.to_string()))?;
+    let mut book = open_workbook_auto_from_rs(Cursor::new(bytes)).map_err(|e| {
+        let protected = if bytes.starts_with(b"PK") { "" } else { "; it may be protected by a password" };
+        malformed(format!("{e}{protected}"))
+    })?;
     let sheets = book.sheets_metadata().to_vec();
     let tables = sheets.iter().filter(|s| s.typ == SheetType::WorkSheet);
     let (seen, hidden): (Vec<_>, Vec<_>) = tables.partition(|s| s.visible == SheetVisible::Visible);

@@ -133,7 +133,7 @@ impl Merges<'_> {
             })
         };
         let named = (0..width).filter(|c| !cells[*c].trim().is_empty() || down(*c)).count();
-        if !under || !head::names(cells, head::filled(cells)) || named * 10 < width * 6 {
+        if !under || !head::are_words(cells) || named * 10 < width * 6 {
             return false;
         }
         let other_kind = (0..width).any(|column| {
