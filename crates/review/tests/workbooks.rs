@@ -171,6 +171,12 @@ fn titles_above_the_head_are_left_out_and_said() {
     assert_eq!(frame.columns(), ["id", "country", "n"]);
     assert_eq!(frame.types(), ["str", "str", "i64"]);
     assert_eq!(notes, ["lines 1–2 above the header are left out: 'Extraction of the review', 'Version 2'"]);
+    let (frame, notes) = one("|Extraction|\nid|country|year\nA|Norway|x", &["B1:C1"]);
+    assert_eq!((frame.columns(), frame.height()), (vec!["id", "country", "year"], 1));
+    assert_eq!(notes, ["line 1 above the header is left out: 'Extraction'"]);
+    let (frame, notes) = one("|Extraction||\n1|Norway|12|3\n2|Peru|7|4", &[]);
+    assert_eq!(frame.columns()[1], "Extraction");
+    assert_eq!(notes, ["the header names 1 of 4 columns; the others are numbered"]);
 }
 
 #[test]

@@ -112,6 +112,7 @@ fn table(path: &Path, decoded: &Decoded<'_>, dialect: Dialect, loose: bool) -> R
     }
     if loose {
         table = table.without_blanks(&written);
+        table.notes.extend(head::sparse(&written[..table.header.len()]));
     }
     let marks = Marks::found(&table.header, &table.rows, table.separator);
     table.decimal = dialect.decimal.unwrap_or_else(|| marks.decimal());

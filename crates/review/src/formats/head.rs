@@ -15,9 +15,8 @@ pub(super) fn place(rows: &[Vec<String>]) -> usize {
         return known;
     }
     let width = rows.iter().map(|row| filled(row)).max().unwrap_or(0);
-    let few = (width / 2).max(1);
     for (place, row) in rows.iter().enumerate().take(DEEPEST) {
-        if filled(row) <= few && width > 1 {
+        if is_title(row, width) {
             continue;
         }
         // Where the first row is no title, or what follows the titles is no head, the first row is the head.
@@ -25,6 +24,12 @@ pub(super) fn place(rows: &[Vec<String>]) -> usize {
         return if place > 0 && goes_on && names(row, width) { place } else { 0 };
     }
     0
+}
+
+/// Whether a row is a title: few cells, the first of them filled. A row that is as wide as the table may name some of its columns.
+fn is_title(row: &[String], width: usize) -> bool {
+    let few = if row.len() < width { width / 2 } else { width / 3 };
+    width > 1 && filled(row) <= few.max(1) && row.first().is_some_and(|cell| !cell.trim().is_empty())
 }
 
 /// Whether a row can name the columns of a table of this width: words, nothing twice, and most columns.
@@ -47,6 +52,13 @@ pub(super) fn filled(row: &[String]) -> usize {
 
 fn looks_dated(cell: &str) -> bool {
     cell.len() >= 8 && cell.bytes().all(|b| b.is_ascii_digit() || b"./-: T".contains(&b))
+}
+
+/// A sentence for a head that leaves most columns without a name.
+pub(super) fn sparse(head: &[String]) -> Option<String> {
+    let (named, width) = (filled(head), head.len());
+    (width > 2 && named * 2 < width)
+        .then(|| format!("the header names {named} of {width} columns; the others are numbered"))
 }
 
 /// A sentence for the rows above the head; nothing where there are none.
@@ -82,6 +94,9 @@ mod tests {
         check("Title\n1,2,3\n4,5,6", 0);
         check("only\nx\ny", 0);
         check("a,,\nb,1,2\nc,3,4", 0);
+        check(",,A,B\np,x,yes,no\nq,y,no,yes", 0);
+        check(",,rating\np,x,good\nq,y,bad", 0);
+        check("Table 1,Characteristics\nid,n,country,x\n1,2,NO,u", 1);
         check("Search results for: pain, knee and hip\nPMID,Title,Authors,Journal/Book\n1,T,A B,J", 1);
     }
 }

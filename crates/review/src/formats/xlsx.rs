@@ -24,7 +24,7 @@ pub(crate) struct Book {
     pub sheets: Vec<(String, RawTable)>,
     /// What was left out.
     pub notes: Vec<String>,
-    /// Whether more than one sheet can be seen.
+    /// Whether more than one sheet can be seen, or holds a table where all were read.
     pub several: bool,
 }
 
@@ -67,6 +67,9 @@ pub(crate) fn read_book(path: &Path, bytes: &[u8], sheet: Option<&str>) -> Resul
             Some(table) => found.sheets.push((name, table)),
             None => empty.push(name),
         }
+    }
+    if sheet.is_none() {
+        found.several = found.sheets.len() > 1;
     }
     if found.sheets.is_empty() {
         return Err(ReviewError::Empty { path: path.to_owned() });

@@ -18,7 +18,10 @@ enum Order {
 
 /// How all these texts are written, where all are dates; or why they stay texts, where they look like dates.
 pub(super) fn form_of(cells: &[&str]) -> Option<Result<Form, String>> {
-    let mark = ['.', '/', '-'].into_iter().find(|mark| cells.iter().all(|cell| has_shape(cell, *mark)))?;
+    let Some(mark) = ['.', '/', '-'].into_iter().find(|mark| cells.iter().all(|cell| has_shape(cell, *mark))) else {
+        let without = ['.', '/'].iter().any(|mark| cells.iter().all(|cell| lacks_century(cell, *mark)));
+        return without.then(|| Err(format!("dates such as {} do not say the century; kept as text", cells[0])));
+    };
     let fits = |order: Order| cells.iter().all(|cell| Form { mark, order }.iso(cell).is_some());
     let form = |order: Order| Some(Ok(Form { mark, order }));
     if fits(Order::YearFirst) {
@@ -46,6 +49,15 @@ fn has_shape(cell: &str, mark: char) -> bool {
     };
     digits(second, 1, 2)
         && ((digits(first, 4, 4) && digits(third, 1, 2)) || (digits(first, 1, 2) && digits(third, 4, 4)))
+}
+
+/// A day and a month in some order, and a year of two digits.
+fn lacks_century(cell: &str, mark: char) -> bool {
+    let parts: Vec<&str> = cell.split(mark).collect();
+    let [first, second, year] = parts.as_slice() else { return false };
+    let number = |part: &str| part.parse::<u32>().ok().filter(|_| (1..=2).contains(&part.len()));
+    let pair = number(first).zip(number(second));
+    year.len() == 2 && number(year).is_some() && pair.is_some_and(|(a, b)| exists(2000, b, a) || exists(2000, a, b))
 }
 
 impl Form {
@@ -86,7 +98,8 @@ mod tests {
         check(&["31.02.2012"], "doubt");
         check(&["2012/04/03"], "2012-04-03");
         check(&["2012-04-03"], "2012-04-03");
-        check(&["03.04.12"], "no dates");
+        check(&["03.04.12", "15/11/09"], "no dates");
+        check(&["03.04.12", "15.11.09"], "doubt");
         check(&["1.2.3"], "no dates");
         check(&["03.04.2012", "spring"], "no dates");
     }

@@ -33,9 +33,12 @@ pub(super) fn table(cells: Cells) -> Result<Option<RawTable>, String> {
     if rows.is_empty() {
         return Ok(None);
     }
-    let first: Vec<Vec<String>> = rows.iter().take(head::SAMPLE).map(|(_, cells)| cells.clone()).collect();
-    let mut at = head::place(&first);
     let merges = Merges { merged: &merged, start };
+    // One merged cell alone in its row is a title wherever it begins.
+    let alone = |(line, cells): &&Row| head::filled(cells) == 1 && merges.across(*line).count() == 1;
+    let lead = rows.iter().take_while(alone).count() % rows.len();
+    let first: Vec<Vec<String>> = rows[lead..].iter().take(head::SAMPLE).map(|(_, cells)| cells.clone()).collect();
+    let mut at = lead + head::place(&first);
     // A head of two rows is wide above where it is merged, and would pass for a title.
     if at > 0 && merges.across(rows[at - 1].0).count() > 0 && head::filled(&rows[at - 1].1) > 1 {
         at -= 1;
@@ -46,6 +49,7 @@ pub(super) fn table(cells: Cells) -> Result<Option<RawTable>, String> {
         notes.extend(head::above(&cells, u64::from(above.0) + 1, u64::from(below.0) + 1));
     }
     let (written, depth) = merges.head(&rows, &mut notes);
+    notes.extend(head::sparse(&written));
     rows.drain(..depth);
     notes.extend(merges.fill(&mut rows));
     if rows.is_empty() {
