@@ -1,7 +1,7 @@
 //! Several exports of databases as one frame of records.
 
 use std::collections::{BTreeSet, HashSet};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use polars::prelude::Column;
 use qes_records::{Name, Record};
@@ -41,8 +41,8 @@ pub fn open_exports(
     open_exports_with(paths, name, &options, false).map(|exports| (exports.input, exports.files))
 }
 
-/// As [`open_exports`], with every option of a file. Where a pattern found the files, those of a kind that is not read are skipped, as long
-/// as one is read.
+/// As [`open_exports`], with every option of a file. Where a pattern found the files, those that hold no records are skipped, as long as one
+/// holds some.
 ///
 /// # Errors
 /// Those of [`open_exports`].
@@ -60,36 +60,43 @@ pub fn open_exports_with(
     for path in paths {
         let file = file_name(path);
         let (opened, missing) = match open_as_named(path, None, options) {
-            Err(error @ ReviewError::UnknownFormat { .. }) if by_pattern => {
-                skipped.push((file, "its ending is none of a table or an export".to_owned()));
+            Err(error) if by_pattern && is_no_export(path, &error) => {
+                skipped.push((file, error.to_string()));
                 first_error.get_or_insert(error);
                 continue;
             }
             other => other?,
         };
-        for (at, found) in found.iter_mut().enumerate() {
-            *found |= !missing.contains(&at);
-        }
         if !missing.is_empty() {
             held.extend(opened.columns());
             place.clone_from(&file);
         }
-        notes.extend(opened.notes.iter().map(|note| format!("{file}: {note}")));
+        let left_out: Vec<String> = opened.notes.iter().map(|note| format!("{file}: {note}")).collect();
         match all.add(&file, &stem(path), opened, &mut notes) {
             // What a column should be called may be what is wrong.
             Err(ReviewError::NoTitle { .. }) if !missing.is_empty() => {
                 return Err(no_column(&file, &options.columns[missing[0]].1, &held));
             }
+            Err(error @ ReviewError::NoTitle { .. }) if by_pattern => {
+                all.warnings.push(format!("{file} is not read: {error}"));
+                skipped.push((file, error.to_string()));
+                first_error.get_or_insert(error);
+                continue;
+            }
             other => other?,
         }
-    }
-    if let Some(at) = found.iter().position(|found| !found) {
-        return Err(no_column(&place, &options.columns[at].1, &held));
+        notes.extend(left_out);
+        for (at, found) in found.iter_mut().enumerate() {
+            *found |= !missing.contains(&at);
+        }
     }
     if let Some(error) = first_error
         && all.files.is_empty()
     {
         return Err(error);
+    }
+    if let Some(at) = found.iter().position(|found| !found) {
+        return Err(no_column(&place, &options.columns[at].1, &held));
     }
     let Gathered { ids, sources, records, files, warnings, hashes, provenance, other } = all;
     let columns = vec![Column::new("record_id".into(), ids), Column::new("source".into(), sources)];
@@ -108,6 +115,16 @@ pub fn open_exports_with(
     let data_sha256 = crate::package::sha256_of(hashes.as_bytes());
     let frame = Frame { name: name.to_owned(), data, provenance, data_sha256 };
     Ok(Exports { input: Input { provenance, value: frame, warnings }, files, notes, skipped })
+}
+
+/// Whether a file that a pattern found is none of tables or records: another kind of file, or prose.
+fn is_no_export(path: &Path, error: &ReviewError) -> bool {
+    let prose = path.extension().is_none_or(|e| e.eq_ignore_ascii_case("txt"));
+    match error {
+        ReviewError::UnknownFormat { .. } => true,
+        ReviewError::Malformed { .. } => prose,
+        _ => false,
+    }
 }
 
 /// What was read so far.

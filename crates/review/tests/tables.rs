@@ -215,14 +215,22 @@ fn several_files_say_what_became_of_each() {
     fs::copy(file("review_1_included_csv.csv"), folder.path().join("b_included.csv")).unwrap();
     fs::copy(file("savedrecs.txt"), folder.path().join("c.txt")).unwrap();
     fs::write(folder.path().join("d.pdf"), "x").unwrap();
-    let paths: Vec<PathBuf> =
-        ["a.ris", "b_included.csv", "c.txt", "d.pdf"].iter().map(|name| folder.path().join(name)).collect();
+    fs::write(folder.path().join("e.csv"), "record_id,decision\n1,include\n").unwrap();
+    fs::write(folder.path().join("readme.txt"), "These files\nare exports, or nearly so\n").unwrap();
+    let paths: Vec<PathBuf> = ["a.ris", "b_included.csv", "c.txt", "d.pdf", "e.csv", "readme.txt"]
+        .iter()
+        .map(|name| folder.path().join(name))
+        .collect();
     let exports = open_exports_with(&paths, "records", &ReadOptions::default(), true).unwrap();
     let files: Vec<_> =
         exports.files.iter().map(|e| (e.source.as_str(), e.counts.records_in, e.counts.records_out)).collect();
     assert_eq!(files, [("a", 1, 1), ("b_included", 2, 2), ("c", 2, 2)]);
     assert_eq!([0, 1].map(|at| exports.files[at].counts.format), ["RIS", "CSV"]);
-    assert_eq!(exports.skipped.iter().map(|(file, _)| file.as_str()).collect::<Vec<_>>(), ["d.pdf"]);
+    assert_eq!(
+        exports.skipped.iter().map(|(file, _)| file.as_str()).collect::<Vec<_>>(),
+        ["d.pdf", "e.csv", "readme.txt"]
+    );
+    assert!(exports.input.warnings[0].starts_with("e.csv is not read: "), "{:?}", exports.input.warnings);
     let frame = exports.input.value;
     assert_eq!(column(&frame, "year"), ["2001", "2023", "2022", "2009", "2010"]);
     assert_eq!(column(&frame, "Study")[1], "Yang 2023");

@@ -79,6 +79,5 @@ pub(crate) fn unique(name: String, taken: impl Fn(&String) -> bool) -> String {
     if !taken(&name) {
         return name;
     }
-    let numbered = |n: &usize| format!("{name}_{n}");
-    (2..).map(|n| numbered(&n)).find(|name| !taken(name)).unwrap_or(name)
+    (2..=u32::MAX).map(|n| format!("{name}_{n}")).find(|name| !taken(name)).unwrap_or(name)
 }

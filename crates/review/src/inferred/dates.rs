@@ -6,14 +6,15 @@ use crate::typed::exists;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Form {
     mark: char,
-    order: Order,
+    first: First,
 }
 
+/// What comes first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Order {
-    DayFirst,
-    MonthFirst,
-    YearFirst,
+enum First {
+    Day,
+    Month,
+    Year,
 }
 
 /// How all these texts are written, where all are dates; or why they stay texts, where they look like dates.
@@ -22,21 +23,21 @@ pub(super) fn form_of(cells: &[&str]) -> Option<Result<Form, String>> {
         let without = ['.', '/'].iter().any(|mark| cells.iter().all(|cell| lacks_century(cell, *mark)));
         return without.then(|| Err(format!("dates such as {} do not say the century; kept as text", cells[0])));
     };
-    let fits = |order: Order| cells.iter().all(|cell| Form { mark, order }.iso(cell).is_some());
-    let form = |order: Order| Some(Ok(Form { mark, order }));
-    if fits(Order::YearFirst) {
-        return form(Order::YearFirst);
+    let fits = |first: First| cells.iter().all(|cell| Form { mark, first }.iso(cell).is_some());
+    let form = |first: First| Some(Ok(Form { mark, first }));
+    if fits(First::Year) {
+        return form(First::Year);
     }
-    let first = cells[0];
-    match (fits(Order::DayFirst), fits(Order::MonthFirst)) {
+    let example = cells[0];
+    match (fits(First::Day), fits(First::Month)) {
         // With full stops the day comes first everywhere.
-        (true, _) if mark == '.' => form(Order::DayFirst),
-        (true, false) => form(Order::DayFirst),
-        (false, true) => form(Order::MonthFirst),
+        (true, _) if mark == '.' => form(First::Day),
+        (true, false) => form(First::Day),
+        (false, true) => form(First::Month),
         (true, true) => {
-            Some(Err(format!("dates such as {first} can begin with the day or with the month; kept as text")))
+            Some(Err(format!("dates such as {example} can begin with the day or with the month; kept as text")))
         }
-        (false, false) => Some(Err(format!("values such as {first} are no dates of one form; kept as text"))),
+        (false, false) => Some(Err(format!("values such as {example} are no dates of one form; kept as text"))),
     }
 }
 
@@ -66,10 +67,10 @@ impl Form {
         let parts: Vec<u32> = cell.split(self.mark).map(|p| p.parse().ok()).collect::<Option<_>>()?;
         let [first, second, third] = parts[..] else { return None };
         let year_is_first = cell.split(self.mark).next().is_some_and(|p| p.len() == 4);
-        let (year, month, day) = match self.order {
-            Order::YearFirst if year_is_first => (first, second, third),
-            Order::DayFirst if !year_is_first => (third, second, first),
-            Order::MonthFirst if !year_is_first => (third, first, second),
+        let (year, month, day) = match self.first {
+            First::Year if year_is_first => (first, second, third),
+            First::Day if !year_is_first => (third, second, first),
+            First::Month if !year_is_first => (third, first, second),
             _ => return None,
         };
         exists(year, month, day).then(|| format!("{year:04}-{month:02}-{day:02}"))

@@ -159,7 +159,8 @@ pub(super) fn is_plain(text: &str) -> bool {
         let signed = text[at + 1..].starts_with(['+', '-']);
         !signed && !text[..at].contains(['.', ','])
     });
-    !exponent && !text.ends_with(['.', ',']) && !(text.starts_with('+') && text.len() > 4 && !text.contains(['.', ',']))
+    let long_code = text.starts_with('+') && text.len() > 4 && !text.contains(['.', ',']);
+    !(exponent || long_code || text.ends_with(['.', ',']))
 }
 
 impl Reading {

@@ -84,9 +84,8 @@ impl Merges<'_> {
         // What each column stands under.
         let mut groups = first.clone();
         for &(from, to) in &across {
-            for column in from + 1..=to.min(groups.len().saturating_sub(1)) {
-                groups[column] = groups[from].clone();
-            }
+            let (name, end) = (groups[from].clone(), (to + 1).min(groups.len()));
+            groups[from..end].fill(name);
         }
         let Some((_, second)) = rows.get(1).filter(|row| self.is_second(rows, row, &across)) else {
             let spans: Vec<String> = across.iter().map(|(from, _)| format!("'{}'", first[*from].trim())).collect();
