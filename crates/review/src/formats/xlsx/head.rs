@@ -77,15 +77,17 @@ impl Merges<'_> {
     /// The names of the columns, and how many rows hold them.
     fn head(&self, rows: &[Row], notes: &mut Vec<String>) -> (Vec<String>, usize) {
         let (line, first) = &rows[0];
-        let across: Vec<(usize, usize)> = self.across(*line).collect();
+        // Cells may be merged beyond the last column that holds anything.
+        let within = self.across(*line).filter(|(from, _)| *from + 1 < first.len());
+        let across: Vec<(usize, usize)> = within.map(|(from, to)| (from, to.min(first.len() - 1))).collect();
         if across.is_empty() {
             return (first.clone(), 1);
         }
         // What each column stands under.
         let mut groups = first.clone();
         for &(from, to) in &across {
-            let (name, end) = (groups[from].clone(), (to + 1).min(groups.len()));
-            groups[from..end].fill(name);
+            let name = groups[from].clone();
+            groups[from..=to].fill(name);
         }
         let Some((_, second)) = rows.get(1).filter(|row| self.is_second(rows, row, &across)) else {
             let spans: Vec<String> = across.iter().map(|(from, _)| format!("'{}'", first[*from].trim())).collect();
