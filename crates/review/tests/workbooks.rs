@@ -193,7 +193,7 @@ fn merged_cells_are_filled_or_said() {
     assert!(notes[0].contains("'country' stands above several columns"), "{notes:?}");
     let (frame, notes) = one("study|n\nA|1\nB|2", &["B1:F1", "H1:J1", "A3:A90", "C2:C9"]);
     assert_eq!((frame.columns(), frame.height()), (vec!["study", "n"], 2));
-    assert_eq!(notes, ["1 merged cell is repeated in each of its rows: A3:A90"]);
+    assert!(notes.is_empty(), "{notes:?}");
 }
 
 #[test]

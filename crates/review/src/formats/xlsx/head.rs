@@ -159,6 +159,9 @@ impl Merges<'_> {
             let value = first.and_then(|(_, cells)| cells.get(column)).filter(|v| !v.trim().is_empty()).cloned();
             let Some(value) = value else { continue };
             let (from, to) = (place_of(rows, m.start.0 + 1), place_of(rows, m.end.0.saturating_add(1)));
+            if from == to {
+                continue;
+            }
             for (_, cells) in &mut rows[from..to] {
                 cells[column].clone_from(&value);
             }
