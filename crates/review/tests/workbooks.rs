@@ -59,14 +59,17 @@ fn workbook(sheets: &[(&str, &str, &[&str])]) -> Vec<u8> {
                         write!(data, r#"<c r="{column}{row}" s="1"><v>{value}</v></c>"#).unwrap();
                     }
                     _ if cell.parse::<f64>().is_ok() => {
-                        write!(data, r#"<c r="{column}{row}"><v>{cell}</v></c>"#).unwrap()
+                        write!(data, r#"<c r="{column}{row}"><v>{cell}</v></c>"#).unwrap();
                     }
-                    _ => write!(data, r#"<c r="{column}{row}" t="inlineStr"><is><t>{cell}</t></is></c>"#).unwrap(),
+                    _ => {
+                        write!(data, r#"<c r="{column}{row}" t="inlineStr"><is><t>{cell}</t></is></c>"#).unwrap();
+                    }
                 }
             }
             data.push_str("</row>");
         }
-        let merges: String = merged.iter().map(|m| format!(r#"<mergeCell ref="{m}"/>"#)).collect();
+        let merges: Vec<String> = merged.iter().map(|m| format!(r#"<mergeCell ref="{m}"/>"#)).collect();
+        let merges = merges.concat();
         let merges = if merges.is_empty() { merges } else { format!("<mergeCells>{merges}</mergeCells>") };
         files.push((
             format!("xl/worksheets/sheet{n}.xml"),
