@@ -255,7 +255,8 @@ impl RustCells {
                 {
                     self.review(workspace)
                 }
-                Ok(loaded) => self.give(workspace, &loaded.name),
+                // Of a workbook it is the first sheet.
+                Ok(loaded) => self.give(workspace, &loaded.resources[0].0),
                 Err(error) => Err(error),
             },
             Ask::Share(shared) => self.files.take(workspace, shared).map(|()| Answer::Done),

@@ -61,7 +61,9 @@ def test_a_load_that_fails_keeps_the_review(kernel, tmp_path):
     kept = frames(kernel)
     (tmp_path / "empty.csv").write_bytes(b"")
     for code in ("%load empty.csv", "%load nowhere", f"%load {tmp_path}"):
-        assert kernel.run(code).status == "error"
+        run = kernel.run(code)
+        assert run.status == "error"
+        assert "the review 'msk-pain' stays loaded" in run.errors[0]["evalue"]
     assert frames(kernel) == kept
     assert kernel.ok("%flow").outputs
 

@@ -66,6 +66,8 @@ pub fn load(path: &str) -> Result<Load, SessionError> {
                 models: Vec::new(),
                 exports: Vec::new(),
                 checked: qes::Checked::default(),
+                notes: Vec::new(),
+                skipped: Vec::new(),
                 basis,
                 set_aside: Vec::new(),
             })

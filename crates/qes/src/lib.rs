@@ -28,8 +28,8 @@ pub use qes_agreement::{Benchmark, Intervals, Metric, Resampling, Statistic, Wei
 pub use qes_figures::Figure;
 pub use qes_flow::Rule;
 pub use qes_review::{
-    CharacteristicsOptions, Checked, ClaimCounts, Day, Dialect, Finding, Frame, Provenance, RatingColumns, Review,
-    RuleReport, ScreeningOptions, Severity, Unit, sha256_of_reader,
+    CharacteristicsOptions, Checked, ClaimCounts, Day, Dialect, Finding, Frame, Provenance, RatingColumns, ReadOptions,
+    Review, RuleReport, ScreeningOptions, Severity, Unit, sha256_of_reader,
 };
 pub use qes_tables::{Align, Table};
 pub use shown::{Basis, RESULT_TYPE, Shown};

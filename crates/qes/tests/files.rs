@@ -4,7 +4,7 @@
 
 use std::path::{Path, PathBuf};
 
-use qes::{AgreementOptions, Dialect, Error, NamedOutput, Provenance, Unit, Workspace, export};
+use qes::{AgreementOptions, Dialect, Error, NamedOutput, Provenance, ReadOptions, Unit, Workspace, export};
 
 struct Desk {
     folder: tempfile::TempDir,
@@ -223,6 +223,25 @@ fn a_missing_status_is_named_rather_than_margins() {
 }
 
 #[test]
+fn what_was_found_in_a_file_is_said() {
+    let mut desk = Desk::new();
+    std::fs::write(desk.path("t.csv"), b"sep=;\r\nLand;n\r\n\xd6sterreich;1,5\r\n").unwrap();
+    let path = desk.path("t.csv").display().to_string();
+    let shown = desk.workspace.load(&path, None, Dialect::default()).unwrap().show();
+    assert_eq!(shown.result["encoding"], "windows-1252");
+    assert_eq!(shown.result["files"][0]["format"], "CSV");
+    assert!(shown.result.get("records_in").is_none(), "a table holds rows");
+    let text = shown.tables[0].to_text(100);
+    assert!(text.contains("t (CSV, windows-1252): 1 rows in the file, 1 read."), "{text}");
+    assert_eq!(desk.rows("SELECT Land, n FROM t"), serde_json::json!([["Österreich", 1.5]]));
+    let sheet = ReadOptions { sheet: Some("One".to_owned()), ..ReadOptions::default() };
+    for (path, expected) in [(path.as_str(), "has no sheets"), ("msk-pain", "is a data package")] {
+        let error = desk.workspace.load_with(path, None, &sheet).unwrap_err().to_string();
+        assert!(error.contains(expected), "{error}");
+    }
+}
+
+#[test]
 fn a_citation_may_be_one_text_or_lack_parts() {
     let mut desk = Desk::new();
     for (citation, apa, bibtex) in [
@@ -248,4 +267,18 @@ fn a_citation_may_be_one_text_or_lack_parts() {
         let entry = desk.workspace.cite(qes::CitationFormat::Bibtex).entries[0].1.clone();
         assert!(entry.contains(bibtex), "{entry}");
     }
+}
+
+#[test]
+fn every_sheet_of_a_workbook_is_a_frame_and_none_where_one_is_broken() {
+    let mut desk = Desk::new();
+    let book = Path::new(env!("CARGO_MANIFEST_DIR")).join("../review/tests/tables/review.xlsx");
+    let shown = desk.workspace.load(book.to_str().unwrap(), None, Dialect::default()).unwrap().show();
+    let names: Vec<&str> = desk.workspace.frame_list().map(|f| f.name.as_str()).collect();
+    assert_eq!(names, ["Papers", "CASP_Anna", "CASP_Ben"]);
+    assert_eq!(shown.result["resources"].as_array().unwrap().len(), 3);
+    assert_eq!(shown.result["files"][1]["sheet"], "CASP Anna");
+    let missing = ReadOptions { sheet: Some("CASP Cia".to_owned()), ..ReadOptions::default() };
+    let error = desk.workspace.load_with(book.to_str().unwrap(), None, &missing).unwrap_err();
+    assert_eq!((error.class(), desk.workspace.frame_list().count()), ("UnknownSheet", 3));
 }

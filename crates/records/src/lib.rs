@@ -22,10 +22,12 @@ mod decode;
 mod duplicates;
 mod formats;
 mod lines;
+mod people;
 mod record;
 
 pub use corpus::{Corpus, Made};
-pub use decode::{Decoded, decode};
+pub use decode::{Decoded, Mixed, UnknownEncoding, decode, decode_as};
 pub use duplicates::{Citation, Duplicates, Link, Options, Reason, Stopped, Verdict, compare, find_duplicates};
-pub use formats::{Format, Parsed, Warning};
+pub use formats::{Format, Parsed, Producer, TableReader, Warning};
+pub use people::people_of;
 pub use record::{Field, Name, Record};

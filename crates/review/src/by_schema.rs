@@ -39,7 +39,7 @@ pub(crate) fn by_schema(resource: &Resource, table: &RawTable) -> Result<Typed, 
         checked += cells.checked(&demand);
         if demand.inferred {
             cells.constraints(&demand, &mut findings);
-            columns.push(typed::inferred(held[at], table, at, missing));
+            columns.push(crate::inferred::inferred(held[at], table, at, missing));
         } else {
             columns.push(cells.typed(&demand, &mut findings));
         }

@@ -52,21 +52,6 @@ pub enum ReviewError {
         /// The file.
         path: PathBuf,
     },
-    /// A text file in another encoding.
-    #[error(
-        "'{}', line {line}, column {column}: found the byte 0x{byte:02X}, expected UTF-8 text; save the file as UTF-8",
-        path.display()
-    )]
-    NotUtf8 {
-        /// The file.
-        path: PathBuf,
-        /// Line, from 1.
-        line: usize,
-        /// Byte of the line, from 1.
-        column: usize,
-        /// The first byte that is not UTF-8.
-        byte: u8,
-    },
     /// A file whose structure is broken.
     #[error("'{}' cannot be read as {format}: {message}", path.display())]
     Malformed {
@@ -109,6 +94,17 @@ pub enum ReviewError {
         held: String,
         /// The closest of them.
         nearest: Option<String>,
+    },
+    /// A table whose records cannot be told apart by title, DOI or `PubMed` id.
+    #[error(
+        "'{resource}' has no column that is a title, DOI or PubMed id by its name; it has {held}; say which it is when loading, e.g. --columns title={}",
+        held.split(", ").next().unwrap_or_default()
+    )]
+    NoTitle {
+        /// The frame.
+        resource: String,
+        /// The columns that it has.
+        held: String,
     },
     /// A name that is none of those known.
     #[error("found no {kind} '{found}'; {}{}", choice(known), hint(nearest.as_deref()))]
@@ -185,11 +181,10 @@ impl ReviewError {
             Self::Descriptor { .. } => "BadDescriptor",
             Self::Read { .. } => "CannotRead",
             Self::Empty { .. } => "EmptyFile",
-            Self::NotUtf8 { .. } => "NotUtf8",
             Self::Malformed { .. } => "MalformedFile",
             Self::UnknownFormat { .. } => "UnknownFormat",
             Self::MissingResource { .. } => "MissingResource",
-            Self::MissingColumn { .. } => "MissingColumn",
+            Self::MissingColumn { .. } | Self::NoTitle { .. } => "MissingColumn",
             Self::UnknownName { kind, .. } => match *kind {
                 "instrument" => "UnknownInstrument",
                 "model" => "UnknownModel",
@@ -198,6 +193,8 @@ impl ReviewError {
                 "rater" => "UnknownRater",
                 "item" => "UnknownItem",
                 "category" => "UnknownCategory",
+                "sheet" => "UnknownSheet",
+                "encoding" => "UnknownEncoding",
                 _ => "UnknownName",
             },
             Self::NotPublished { .. } => "NotPublished",

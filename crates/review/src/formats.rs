@@ -2,15 +2,23 @@
 
 pub(crate) mod bibliographic;
 pub(crate) mod csv;
+mod head;
+mod names;
 pub(crate) mod parquet;
+mod recognized;
+mod table;
 pub(crate) mod xlsx;
 
 use std::path::Path;
 
 use polars::prelude::DataFrame;
+use qes_records::Producer;
 
-use crate::error::ReviewError;
-use crate::typed;
+use crate::error::{ReviewError, shorten};
+use crate::inferred::infer;
+pub(crate) use names::{identifier, no_column, unique};
+use names::{rename, rename_frame};
+pub(crate) use table::RawTable;
 
 /// How a text table is written; what is `None` is detected.
 #[derive(Debug, Clone, Copy, Default)]
@@ -21,16 +29,45 @@ pub struct Dialect {
     pub decimal: Option<char>,
 }
 
-/// A data file as a frame, with what was wrong with it.
-pub(crate) struct Read {
-    pub data: DataFrame,
-    pub warnings: Vec<String>,
-    /// Of bibliographic files.
-    pub records: Option<RecordCounts>,
+/// How a file is read; what is not said is found out.
+#[derive(Debug, Clone, Default)]
+pub struct ReadOptions {
+    /// Marks of a text table.
+    pub dialect: Dialect,
+    /// The name of the encoding of a text.
+    pub encoding: Option<String>,
+    /// The name of a sheet, or its number among those that one can see, from 1.
+    pub sheet: Option<String>,
+    /// Other names for columns: pairs of the new one and the file's.
+    pub columns: Vec<(String, String)>,
 }
 
-/// What became of the records of a bibliographic file.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// One table of a file as a frame, with what was wrong with it.
+pub(crate) struct Read {
+    /// The sheet's name as an identifier, where the file has several.
+    pub name: Option<String>,
+    pub data: DataFrame,
+    pub warnings: Vec<String>,
+    pub counts: RecordCounts,
+}
+
+/// The tables of a file.
+pub(crate) struct ReadFile {
+    pub reads: Vec<Read>,
+    /// What was left out of the whole.
+    pub notes: Vec<String>,
+    /// The places of the columns that should get another name and that no table has.
+    pub missing: Vec<usize>,
+}
+
+impl ReadFile {
+    fn one(read: Read, missing: Vec<usize>) -> Self {
+        Self { reads: vec![read], notes: Vec::new(), missing }
+    }
+}
+
+/// What became of the records, or rows, of a file.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct RecordCounts {
     /// Records that the file begins.
     pub records_in: usize,
@@ -38,91 +75,141 @@ pub struct RecordCounts {
     pub records_out: usize,
     /// The format.
     pub format: &'static str,
-    /// The encoding.
+    /// The encoding; blank where the file is no text.
     pub encoding: &'static str,
+    /// The program or database whose names of columns it has.
+    pub producer: Option<&'static str>,
+    /// The sheet of a workbook.
+    pub sheet: Option<String>,
+    /// Whether its rows are bibliographic records.
+    pub are_records: bool,
+    /// What was recognized, left out, filled or read in one of two ways.
+    pub notes: Vec<String>,
 }
 
-/// Reads one data file with types inferred from its values.
+/// What a workbook begins with: a ZIP archive or a compound file.
+const WORKBOOKS: [&[u8]; 2] = [b"PK\x03\x04", b"\xD0\xCF\x11\xE0"];
+const OF_WORKBOOKS: [&str; 5] = ["xlsx", "xlsm", "xlsb", "xls", "ods"];
+const OF_TEXTS: [&str; 4] = ["csv", "tsv", "tab", "txt"];
+
+/// Reads the tables of one data file with types inferred from their values, and says what was left out of it.
 ///
 /// # Errors
-/// An ending that is not known; a file that is empty, not UTF-8, or broken.
-pub(crate) fn read_frame(path: &Path, bytes: &[u8], dialect: Dialect) -> Result<Read, ReviewError> {
+/// An ending that is not known; a file that is empty or broken; a sheet, a column or an encoding that there is not.
+pub(crate) fn read_file(path: &Path, bytes: &[u8], options: &ReadOptions) -> Result<ReadFile, ReviewError> {
     let ending = path.extension().map(|e| e.to_string_lossy().to_lowercase()).unwrap_or_default();
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
     if bytes.is_empty() {
         return Err(ReviewError::Empty { path: path.to_owned() });
     }
+    let is_workbook = WORKBOOKS.iter().any(|begin| bytes.starts_with(begin));
+    let (of_workbook, of_text) = (OF_WORKBOOKS.contains(&ending.as_str()), OF_TEXTS.contains(&ending.as_str()));
+    if is_workbook && (of_workbook || of_text) {
+        return workbook(path, bytes, options, of_text);
+    }
+    if of_workbook && !is_text(bytes) {
+        let message =
+            "it is neither a workbook nor a table of text; open it in a spreadsheet program and save it as XLSX"
+                .to_owned();
+        return Err(ReviewError::Malformed { path: path.to_owned(), format: "spreadsheet", message });
+    }
+    if let Some(sheet) = &options.sheet {
+        let because = format!("found --sheet {}, expected a workbook", shorten(sheet));
+        return Err(ReviewError::NotPublished { what: format!("'{name}' has no sheets"), because });
+    }
     if let Some(format) = bibliographic::format_of(&ending, bytes) {
-        let parsed = format.read_bytes(bytes);
-        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        let text = csv::decoded(bytes, options.encoding.as_deref())?;
+        let parsed = format.read_decoded(&text);
         let warnings = parsed.warnings.iter().map(|w| format!("{name}, line {}: {}", w.line, w.message)).collect();
-        let records = RecordCounts {
+        let counts = RecordCounts {
             records_in: parsed.begun,
             records_out: parsed.records.len(),
             format: format.label(),
             encoding: parsed.encoding,
+            are_records: true,
+            ..RecordCounts::default()
         };
-        return Ok(Read { data: bibliographic::frame_of(&parsed)?, warnings, records: Some(records) });
+        let mut data = bibliographic::frame_of(&parsed)?;
+        let missing = rename_frame(&mut data, &name, &options.columns)?;
+        return Ok(ReadFile::one(Read { name: None, data, warnings, counts }, missing));
+    }
+    if of_text || of_workbook {
+        let text = csv::decoded(bytes, options.encoding.as_deref())?;
+        let mut table = csv::read_loosely(path, &text, options.dialect)?;
+        if of_workbook {
+            table.notes.insert(0, "the file is no workbook but a text, and is read as one".to_owned());
+        }
+        let missing = rename(std::iter::once(&mut table), &name, &options.columns)?;
+        let mut read = frame_of(&table, &name, "CSV")?;
+        read.warnings
+            .splice(0..0, text.warnings().into_iter().map(|w| format!("{name}, line {}: {}", w.line, w.message)));
+        return Ok(ReadFile::one(read, missing));
     }
     match ending.as_str() {
-        "csv" | "tsv" | "tab" | "txt" => {
-            let table = csv::read(path, bytes, dialect)?;
-            let name = path.file_name().unwrap_or_default().to_string_lossy();
-            let warnings = table.warnings(&name).into_iter().map(|(_, message)| message).collect();
-            Ok(Read { data: typed::infer(&table)?, warnings, records: None })
-        }
-        "parquet" | "pq" => Ok(Read { data: parquet::read(path, bytes)?, warnings: Vec::new(), records: None }),
-        "xlsx" | "xlsm" | "xls" | "ods" => {
-            Ok(Read { data: typed::infer(&xlsx::read(path, bytes)?)?, warnings: Vec::new(), records: None })
+        "parquet" | "pq" => {
+            let mut data = parquet::read(path, bytes)?;
+            let missing = rename_frame(&mut data, &name, &options.columns)?;
+            let rows = data.height();
+            let counts =
+                RecordCounts { records_in: rows, records_out: rows, format: "Parquet", ..RecordCounts::default() };
+            Ok(ReadFile::one(Read { name: None, data, warnings: Vec::new(), counts }, missing))
         }
         _ => Err(ReviewError::UnknownFormat { path: path.to_owned(), found: ending }),
     }
 }
 
-/// A table of text, as a file holds it.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct RawTable {
-    /// The column names, unique.
-    pub header: Vec<String>,
-    /// The rows, each as long as the header.
-    pub rows: Vec<Vec<String>>,
-    /// The line on which each row starts.
-    pub lines: Vec<u64>,
-    /// Between whole and fraction.
-    pub decimal: char,
-    /// Rows that the file holds with fewer cells than the header, with how many; the rest counts as missing.
-    pub short: Vec<(usize, usize)>,
+/// Whether bytes are a text in some encoding.
+fn is_text(bytes: &[u8]) -> bool {
+    let text = qes_records::decode(bytes);
+    !text.malformed && !text.text.contains('\0') && !text.text.trim_start().starts_with('<')
 }
 
-impl RawTable {
-    /// A sentence for each row that is too short.
-    pub(crate) fn warnings(&self, name: &str) -> Vec<(usize, String)> {
-        let sentence = |(row, cells): &(usize, usize)| {
-            let (line, expected) = (self.lines[*row], self.header.len());
-            let message = format!(
-                "{name}, row {} (line {line}): found {cells} cells, expected {expected}; the rest counts as missing",
-                row + 1
-            );
-            (*row, message)
-        };
-        self.short.iter().map(sentence).collect()
+/// The tables of a workbook, each with the name of its sheet where there are several.
+fn workbook(path: &Path, bytes: &[u8], options: &ReadOptions, by_content: bool) -> Result<ReadFile, ReviewError> {
+    let file = path.file_name().unwrap_or_default().to_string_lossy();
+    let mut book = xlsx::read_book(path, bytes, options.sheet.as_deref())?;
+    let missing = rename(book.sheets.iter_mut().map(|(_, table)| table), &file, &options.columns)?;
+    let mut reads: Vec<Read> = Vec::new();
+    for (sheet, table) in &book.sheets {
+        let place = if book.several { format!("{file}, sheet '{sheet}'") } else { file.clone().into_owned() };
+        let mut read = frame_of(table, &place, "spreadsheet")?;
+        read.counts.sheet = Some(sheet.clone());
+        let taken = |name: &String| reads.iter().any(|r| r.name.as_ref() == Some(name));
+        read.name = book.several.then(|| unique(identifier(sheet), taken));
+        reads.push(read);
     }
+    if by_content {
+        book.notes.insert(0, "the file is a workbook, whatever its name says".to_owned());
+    }
+    Ok(ReadFile { reads, notes: book.notes, missing })
+}
 
-    /// Gives blank and repeated column names a number, so that no column is lost.
-    pub(crate) fn name_columns(header: Vec<String>) -> Vec<String> {
-        let mut names: Vec<String> = Vec::with_capacity(header.len());
-        for (i, name) in header.into_iter().enumerate() {
-            let base = match name.trim() {
-                "" => format!("column_{}", i + 1),
-                name => name.to_owned(),
-            };
-            let mut unique = base.clone();
-            let mut n = 2;
-            while names.contains(&unique) {
-                unique = format!("{base}_{n}");
-                n += 1;
-            }
-            names.push(unique);
-        }
-        names
+/// A table as a frame: of records where its columns are those of a known producer.
+fn frame_of(table: &RawTable, place: &str, format: &'static str) -> Result<Read, ReviewError> {
+    let mut warnings: Vec<String> = table.warnings(place).into_iter().map(|(_, message)| message).collect();
+    let rows = table.rows.len();
+    let mut counts = RecordCounts {
+        records_in: rows,
+        records_out: rows,
+        format,
+        encoding: table.encoding,
+        notes: table.notes.clone(),
+        ..RecordCounts::default()
+    };
+    if let Some(producer) = Producer::of(&table.header, table.rows.first().map(Vec::as_slice)) {
+        let (data, notes) = recognized::frame_of(table, producer)?;
+        counts.notes.extend(notes);
+        counts.producer = Some(producer.name());
+        counts.are_records = true;
+        return Ok(Read { name: None, data, warnings, counts });
     }
+    let (data, said) = infer(table)?;
+    for said in said {
+        if said.in_doubt {
+            warnings.push(format!("{place}, {}", said.sentence));
+        } else {
+            counts.notes.push(said.sentence);
+        }
+    }
+    Ok(Read { name: None, data, warnings, counts })
 }

@@ -108,7 +108,7 @@ impl Frame {
 }
 
 /// One column as text.
-fn texts_of(column: &Column) -> Vec<Option<String>> {
+pub(crate) fn texts_of(column: &Column) -> Vec<Option<String>> {
     if let Ok(texts) = column.str() {
         return texts.iter().map(|t| t.map(str::to_owned)).collect();
     }

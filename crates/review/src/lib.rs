@@ -22,12 +22,15 @@ mod check;
 mod checked;
 mod descriptor;
 mod error;
+mod exports;
 mod finding;
 mod formats;
 mod frame;
+mod inferred;
 mod inputs;
 mod known;
 mod numbers;
+mod opened;
 mod package;
 mod provenance;
 mod selection;
@@ -40,9 +43,10 @@ pub use descriptor::{
     Citation, Constraints, Descriptor, Field, FileDialect, ForeignKey, Names, Reference, Resource, Schema,
 };
 pub use error::{ReviewError, nearest};
+pub use exports::{Exports, open_exports, open_exports_with};
 pub use finding::{Finding, Severity};
-pub use formats::bibliographic::{Export, citations, open_exports, record_ids, records};
-pub use formats::{Dialect, RecordCounts};
+pub use formats::bibliographic::{citations, record_ids, records};
+pub use formats::{Dialect, ReadOptions, RecordCounts};
 pub use frame::{Frame, text_of};
 pub use inputs::characteristics::{Cell, Characteristics, CharacteristicsOptions, Numbers, Unit, level_order};
 pub use inputs::flow::{checked, derived_flow, flow_of};
@@ -56,5 +60,6 @@ pub use inputs::screening::{
 };
 pub use inputs::{Input, ModelInput};
 pub use known::is_known as is_resource;
-pub use package::{Review, open_counted, open_frame, sha256_of, sha256_of_reader};
+pub use opened::{Export, Opened, open_frame, open_tables};
+pub use package::{Review, sha256_of, sha256_of_reader};
 pub use provenance::{Provenance, UnknownProvenance};

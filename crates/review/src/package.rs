@@ -17,9 +17,8 @@ use crate::checked::Checked;
 use crate::descriptor::{self, Citation, Descriptor, Parsed, Resource};
 use crate::error::{ReviewError, list, nearest, shorten};
 use crate::finding::Finding;
-use crate::formats::{self, Dialect, RecordCounts};
 use crate::frame::Frame;
-use crate::inputs::{Input, models};
+use crate::inputs::models;
 use crate::known;
 use crate::provenance::{Provenance, UnknownProvenance};
 use resource::Content;
@@ -207,39 +206,8 @@ impl Review {
     }
 }
 
-/// Reads one data file as a frame, its name the file's, or `name`.
-///
-/// # Errors
-/// Nothing there, an ending that is not known, a file that is empty, not UTF-8, or broken.
-pub fn open_frame(path: &Path, name: Option<&str>, dialect: Dialect) -> Result<Input<Frame>, ReviewError> {
-    Ok(open_counted(path, name, dialect)?.0)
-}
-
-/// As [`open_frame`], with what became of the records of a bibliographic file.
-///
-/// # Errors
-/// Those of [`open_frame`].
-pub fn open_counted(
-    path: &Path,
-    name: Option<&str>,
-    dialect: Dialect,
-) -> Result<(Input<Frame>, Option<RecordCounts>), ReviewError> {
-    if !path.exists() {
-        return Err(not_found(path));
-    }
-    let bytes = read(path)?;
-    let formats::Read { data, warnings, records } = formats::read_frame(path, &bytes, dialect)?;
-    let stem = path.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
-    let mut hash = Sha256::new();
-    hash.update(&bytes);
-    let mut frame = Frame { name: name.map_or(stem, str::to_owned), data, provenance: None, data_sha256: hex(hash) };
-    let words = settle_provenance(&mut frame);
-    let warnings = warnings.into_iter().chain(words.into_iter().map(|f| f.message)).collect();
-    Ok((Input { provenance: frame.provenance, value: frame, warnings }, records))
-}
-
 /// The weakest provenance of the rows becomes the frame's; a word that is none is a finding.
-fn settle_provenance(frame: &mut Frame) -> Vec<Finding> {
+pub(crate) fn settle_provenance(frame: &mut Frame) -> Vec<Finding> {
     let mut findings = Vec::new();
     let texts = frame.texts_if_any("provenance").unwrap_or_default();
     for (row, text) in texts.iter().enumerate() {
@@ -262,7 +230,7 @@ fn descriptor_path(path: &Path) -> Result<PathBuf, ReviewError> {
 }
 
 /// An error that names the entry of the same folder whose name is closest.
-fn not_found(path: &Path) -> ReviewError {
+pub(crate) fn not_found(path: &Path) -> ReviewError {
     let parent = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let names: Vec<String> = fs::read_dir(parent)
         .into_iter()
@@ -273,7 +241,7 @@ fn not_found(path: &Path) -> ReviewError {
     ReviewError::NotFound { path: path.to_owned(), nearest: nearest(&name, names.iter().map(String::as_str)) }
 }
 
-fn read(path: &Path) -> Result<Vec<u8>, ReviewError> {
+pub(crate) fn read(path: &Path) -> Result<Vec<u8>, ReviewError> {
     match fs::read(path) {
         Ok(bytes) => Ok(bytes),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Err(not_found(path)),

@@ -1,16 +1,6 @@
 //! From text to typed columns: what values are, and columns typed by them.
 
-use polars::prelude::{Column, DataFrame, NamedFrom, Series};
-
-use crate::error::ReviewError;
-use crate::formats::RawTable;
-
-/// Types every column by its values.
-pub(crate) fn infer(table: &RawTable) -> Result<DataFrame, ReviewError> {
-    let blank = [String::new()];
-    let columns = (0..table.header.len()).map(|at| inferred(&table.header[at], table, at, &blank)).collect();
-    Ok(DataFrame::new_infer_height(columns)?)
-}
+use polars::prelude::{Column, NamedFrom, Series};
 
 /// A text as a number with this decimal mark; nothing for `NaN`, `inf`, or a code with leading zeros.
 pub(crate) fn number(text: &str, decimal: char) -> Option<f64> {
@@ -28,24 +18,6 @@ pub(crate) fn number(text: &str, decimal: char) -> Option<f64> {
 pub(crate) fn integer(text: &str) -> Option<i64> {
     number(text, '.')?;
     text.parse().ok()
-}
-
-pub(crate) fn inferred(name: &str, table: &RawTable, at: usize, missing: &[String]) -> Column {
-    let cells: Vec<Option<&str>> = table.rows.iter().map(|row| present(&row[at], missing)).collect();
-    let all = |test: &dyn Fn(&str) -> bool| cells.iter().flatten().all(|text| test(text));
-    let any = cells.iter().any(Option::is_some);
-    if any && all(&|t| integer(t).is_some()) {
-        column(name, &cells, integer)
-    } else if any && !is_code(name) && all(&|t| number(t, table.decimal).is_some()) {
-        column(name, &cells, |t| number(t, table.decimal))
-    } else {
-        Series::new(name.into(), cells).into()
-    }
-}
-
-/// Whether a column of this name holds ids or references: 1.1 and 1.10 are two of them.
-fn is_code(name: &str) -> bool {
-    crate::known::is_id(name) || name.eq_ignore_ascii_case("reference")
 }
 
 pub(crate) fn present<'a>(text: &'a str, missing: &[String]) -> Option<&'a str> {
@@ -77,19 +49,24 @@ fn parts(text: &str) -> Option<Vec<u32>> {
         .enumerate()
         .map(|(i, part)| part.parse().ok().filter(|_| part.len() == if i == 0 { 4 } else { 2 }))
         .collect::<Option<_>>()?;
-    let days = |year: u32, month: u32| match month {
+    let there = match numbers[..] {
+        [_] => true,
+        [_, month] => (1..=12).contains(&month),
+        [year, month, day] => exists(year, month, day),
+        _ => false,
+    };
+    there.then_some(numbers)
+}
+
+/// Whether the calendar has this day.
+pub(crate) fn exists(year: u32, month: u32, day: u32) -> bool {
+    let days = match month {
         2 if year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400)) => 29,
         2 => 28,
         4 | 6 | 9 | 11 => 30,
         _ => 31,
     };
-    let exists = match numbers[..] {
-        [_] => true,
-        [_, month] => (1..=12).contains(&month),
-        [year, month, day] => (1..=12).contains(&month) && (1..=days(year, month)).contains(&day),
-        _ => false,
-    };
-    exists.then_some(numbers)
+    (1..=12).contains(&month) && (1..=days).contains(&day)
 }
 
 pub(crate) fn boolean(text: &str) -> Option<bool> {

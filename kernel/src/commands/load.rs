@@ -1,7 +1,7 @@
 //! `%load`: a data package, or a file as a frame.
 
 use clap::{Arg, ArgMatches, Command as Clap};
-use qes::{Dialect, Shown};
+use qes::{Dialect, Load, ReadOptions, Shown, Workspace};
 
 use super::{Command, Words, list, text};
 use crate::failure::Failure;
@@ -31,7 +31,7 @@ fn arguments(command: Clap) -> Clap {
             Arg::new("columns")
                 .long("columns")
                 .value_name("NAMES")
-                .help("For tables of records: what columns are called, e.g. title=Titel,year=Jahr"),
+                .help("Other names for the columns of a table, e.g. title=Titel,year=Jahr; a table whose title is named so is one of records"),
         )
         .arg(Arg::new("as").long("as").value_name("NAME").help("The name in the session"))
         .arg(
@@ -47,6 +47,18 @@ fn arguments(command: Clap) -> Clap {
                 .value_parser([".", ","])
                 .help("Decimal mark of a CSV file; detected where not given"),
         )
+        .arg(
+            Arg::new("encoding")
+                .long("encoding")
+                .value_name("LABEL")
+                .help("Encoding of a text file, e.g. windows-1252 or utf-16; detected where not given"),
+        )
+        .arg(
+            Arg::new("sheet")
+                .long("sheet")
+                .value_name("NAME")
+                .help("The sheet of a workbook, by its name or number; every sheet that one can see becomes a frame where not given"),
+        )
 }
 
 fn run(session: &mut Session, matches: &ArgMatches, _: &mut dyn Outputs) -> Result<Option<Shown>, Failure> {
@@ -60,13 +72,42 @@ fn run(session: &mut Session, matches: &ArgMatches, _: &mut dyn Outputs) -> Resu
         }
     };
     let dialect = Dialect { separator, decimal: text(matches, "decimal").chars().next() };
-    let rename = renames(matches)?;
+    let given = |argument: &str| Some(text(matches, argument)).filter(|t| !t.is_empty()).map(str::to_owned);
+    let options =
+        ReadOptions { dialect, encoding: given("encoding"), sheet: given("sheet"), columns: renames(matches)? };
     let paths: Vec<String> = matches.get_many("path").into_iter().flatten().cloned().collect();
-    let loaded = match paths.as_slice() {
-        [one] if rename.is_empty() && !one.contains(['*', '?']) => session.workspace.load(one, name, dialect)?,
-        several => session.workspace.load_exports(several, name, dialect, &rename)?,
+    let loaded = load(&mut session.workspace, &paths, name, &options);
+    Ok(Some(loaded.map_err(|failure| still_loaded(failure, &session.workspace))?.show()))
+}
+
+fn load(
+    workspace: &mut Workspace,
+    paths: &[String],
+    name: Option<&str>,
+    options: &ReadOptions,
+) -> Result<Load, Failure> {
+    // A column that becomes the title says that the rows are records.
+    let records = options.columns.iter().any(|(to, _)| ["title", "doi", "pmid"].contains(&to.as_str()));
+    Ok(match paths {
+        [one] if !records && !one.contains(['*', '?']) => workspace.load_with(one, name, options)?,
+        several => workspace.load_exports_with(several, name, options)?,
+    })
+}
+
+/// A failure that says what the session holds all the same.
+fn still_loaded(failure: Failure, workspace: &Workspace) -> Failure {
+    let review = workspace.review().ok();
+    let own = workspace.frame_list().count().saturating_sub(review.map_or(0, |review| review.frames().len()));
+    let frames = if own == 1 { "one frame".to_owned() } else { format!("{own} frames") };
+    let held = match (review, own) {
+        (None, 0) => return failure,
+        (None, 1) => format!("{frames} stays loaded"),
+        (None, _) => format!("{frames} stay loaded"),
+        (Some(review), 0) => format!("the review '{}' stays loaded", review.name()),
+        (Some(review), _) => format!("the review '{}' stays loaded, and {frames}", review.name()),
     };
-    Ok(Some(loaded.show()))
+    let mark = if failure.message.ends_with('?') { "" } else { ";" };
+    Failure { message: format!("{}{mark} {held}", failure.message), ..failure }
 }
 
 /// New names and the file's: `title=Titel`.

@@ -1,16 +1,16 @@
 //! Load a data package, or a file as a frame.
 
+mod shown;
+
 use std::path::{Path, PathBuf};
 
 use qes_review::{
-    Checked, Dialect, Export, Frame, Input, Provenance, RatingColumns, Review, ReviewError, decisions_of, open_counted,
-    open_exports,
+    Checked, Dialect, Export, Exports, Frame, Input, Opened, Provenance, RatingColumns, ReadOptions, Review,
+    ReviewError, decisions_of, open_exports_with, open_tables,
 };
-use qes_tables::{Align, Cell, Table};
-use serde_json::{Value, json};
 
 use crate::error::Error;
-use crate::shown::{Basis, Shown, undefined};
+use crate::shown::Basis;
 use crate::workspace::{SHOWN_WARNINGS, Workspace, shortened};
 
 /// What was loaded.
@@ -24,8 +24,12 @@ pub struct Load {
     pub title: String,
     /// For each table its name, rows, columns and provenance.
     pub resources: Vec<(String, usize, usize, Option<Provenance>)>,
-    /// What became of the records of bibliographic files, by their names.
+    /// What became of the records, or rows, of files, by their names.
     pub exports: Vec<Export>,
+    /// What was left out of files that has no place in one of their tables.
+    pub notes: Vec<String>,
+    /// Files that a pattern found and that were not read, and why.
+    pub skipped: Vec<(String, String)>,
     /// Names of the conceptual models.
     pub models: Vec<String>,
     /// What loading a review held against its schemas.
@@ -44,13 +48,25 @@ impl Workspace {
     /// # Errors
     /// Nothing there, or what is there cannot be read. The workspace is then as it was.
     pub fn load(&mut self, path: &str, name: Option<&str>, dialect: Dialect) -> Result<Load, Error> {
+        self.load_with(path, name, &ReadOptions { dialect, ..ReadOptions::default() })
+    }
+
+    /// As [`Workspace::load`], with every option of a file. A workbook becomes a frame for each sheet that one can see.
+    ///
+    /// # Errors
+    /// Nothing there, or what is there cannot be read. The workspace is then as it was.
+    pub fn load_with(&mut self, path: &str, name: Option<&str>, options: &ReadOptions) -> Result<Load, Error> {
         let path = self.resolve(path)?;
         let package = path.is_dir() || path.file_name().is_some_and(|n| n == "datapackage.json");
         if !package {
-            let (input, counts) = open_counted(&path, name, dialect)?;
-            let source = input.value.name.clone();
-            let exports = counts.into_iter().map(|counts| Export { source: source.clone(), counts }).collect();
-            return Ok(self.put_loaded(input, exports));
+            let stem = path.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
+            return Ok(self.put_opened(name.unwrap_or(&stem), open_tables(&path, name, options)?));
+        }
+        if options.encoding.is_some() || options.sheet.is_some() || !options.columns.is_empty() {
+            return Err(Error::from(ReviewError::NotPublished {
+                what: format!("'{}' is a data package", path.display()),
+                because: "its datapackage.json says how its files are read; expected a file with --encoding, --sheet or --columns".to_owned(),
+            }));
         }
         let review = Review::open(&path)?;
         let findings = review.load_findings();
@@ -69,6 +85,8 @@ impl Workspace {
                 .map(|f| (f.name.clone(), f.height(), f.columns().len(), f.provenance))
                 .collect(),
             exports: Vec::new(),
+            notes: Vec::new(),
+            skipped: Vec::new(),
             models: review.model_names().into_iter().map(str::to_owned).collect(),
             checked: review.checked().clone(),
             next: next(&review),
@@ -91,29 +109,52 @@ impl Workspace {
         dialect: Dialect,
         rename: &[(String, String)],
     ) -> Result<Load, Error> {
+        let options = ReadOptions { dialect, columns: rename.to_vec(), ..ReadOptions::default() };
+        self.load_exports_with(paths, name, &options)
+    }
+
+    /// As [`Workspace::load_exports`], with every option of a file.
+    ///
+    /// # Errors
+    /// Those of [`Workspace::load_exports`].
+    pub fn load_exports_with(
+        &mut self,
+        paths: &[String],
+        name: Option<&str>,
+        options: &ReadOptions,
+    ) -> Result<Load, Error> {
         let mut files = Vec::new();
         for path in paths {
             files.extend(matching(path)?);
         }
-        let (input, exports) = open_exports(&files, name.unwrap_or("records"), dialect, rename)?;
-        Ok(self.put_loaded(input, exports))
+        let by_pattern = paths.iter().any(|path| is_pattern(path));
+        let Exports { input, files, notes, skipped } =
+            open_exports_with(&files, name.unwrap_or("records"), options, by_pattern)?;
+        let next = next_of(&input.value, true);
+        Ok(Load { exports: files, notes, skipped, ..self.put_new("load", input.value, input.warnings, next) })
     }
 
-    fn put_loaded(&mut self, input: Input<Frame>, exports: Vec<Export>) -> Load {
-        let name = &input.value.name;
-        let next = if decisions_of(&input.value, None).is_ok_and(|(rows, _)| !rows.is_empty()) {
-            format!("%screening \"{name}\"")
-        } else if ["box", "from", "kind", "n"].iter().all(|c| input.value.has(c)) {
-            format!("%flow \"{name}\"")
-        } else if name == "searches" {
-            "%report prisma-s".to_owned()
-        } else if exports.is_empty() {
-            format!("%sql SELECT * FROM \"{name}\" LIMIT 5")
-        } else {
-            format!("%dedup \"{name}\"")
-        };
-        let next = vec![format!("%show \"{name}\""), next];
-        Load { exports, ..self.put_new("load", input.value, input.warnings, next) }
+    /// Puts the tables of a file into the workspace.
+    fn put_opened(&mut self, name: &str, opened: Opened) -> Load {
+        let Opened { frames, notes } = opened;
+        let several = frames.len() > 1;
+        let mut whole: Option<Load> = None;
+        for (Input { value: frame, warnings, .. }, export) in frames {
+            let next = next_of(&frame, export.counts.are_records);
+            let loaded = Load { exports: vec![export], ..self.put_new("load", frame, warnings, next) };
+            match &mut whole {
+                None => whole = Some(loaded),
+                Some(whole) => whole.join(loaded),
+            }
+        }
+        let mut whole = whole.expect("a file that was opened has a table");
+        if several {
+            name.clone_into(&mut whole.name);
+            whole.next.insert(0, "%frames".to_owned());
+            whole.next.truncate(3);
+        }
+        whole.notes = notes;
+        whole
     }
 
     /// Puts a frame that a command brought into the workspace.
@@ -132,6 +173,8 @@ impl Workspace {
             models: Vec::new(),
             exports: Vec::new(),
             checked: Checked::default(),
+            notes: Vec::new(),
+            skipped: Vec::new(),
             next,
             basis: Basis {
                 provenance: frame.provenance,
@@ -147,9 +190,30 @@ impl Workspace {
     }
 }
 
+/// What one may ask of a frame next.
+fn next_of(frame: &Frame, are_records: bool) -> Vec<String> {
+    let name = &frame.name;
+    let next = if decisions_of(frame, None).is_ok_and(|(rows, _)| !rows.is_empty()) {
+        format!("%screening \"{name}\"")
+    } else if ["box", "from", "kind", "n"].iter().all(|c| frame.has(c)) {
+        format!("%flow \"{name}\"")
+    } else if name == "searches" {
+        "%report prisma-s".to_owned()
+    } else if are_records {
+        format!("%dedup \"{name}\"")
+    } else {
+        format!("%sql SELECT * FROM \"{name}\" LIMIT 5")
+    };
+    vec![format!("%show \"{name}\""), next]
+}
+
+fn is_pattern(path: &str) -> bool {
+    path.contains(['*', '?', '[']) && !Path::new(path).exists()
+}
+
 /// The files of a path that may hold `*` and `?`, in the order of their names.
 fn matching(path: &str) -> Result<Vec<PathBuf>, Error> {
-    if !path.contains(['*', '?', '[']) || Path::new(path).exists() {
+    if !is_pattern(path) {
         return Ok(vec![PathBuf::from(path)]);
     }
     let not_found = || Error::from(ReviewError::NotFound { path: PathBuf::from(path), nearest: None });
@@ -184,66 +248,12 @@ fn next(review: &Review) -> Vec<String> {
 }
 
 impl Load {
-    /// The result as it is shown.
-    pub fn show(&self) -> Shown {
-        let provenance = |p: &Option<Provenance>| p.map_or_else(|| "not stated".to_owned(), |p| p.to_string());
-        let resources: Vec<Value> = self
-            .resources
-            .iter()
-            .map(|(name, rows, columns, p)| {
-                let p = p.map_or_else(|| undefined("the file says nothing of it"), |p| p.name().into());
-                json!({ "name": name, "rows": rows, "columns": columns, "provenance": p })
-            })
-            .collect();
-        let mut own = json!({ "name": self.name, "resources": resources, "models": self.models, "next": self.next });
-        if !self.set_aside.is_empty() {
-            let aside = |(name, now): &(String, String)| json!({ "name": name, "now": now });
-            own["set_aside"] = self.set_aside.iter().map(aside).collect();
-        }
-        if !self.checked.is_nothing() {
-            let Checked { tables, values, keys, references } = &self.checked;
-            own["checked"] = json!({ "tables": tables, "values": values, "keys": keys, "references": references });
-        }
-        if !self.exports.is_empty() {
-            own["records_in"] = self.exports.iter().map(|e| e.counts.records_in).sum::<usize>().into();
-            own["records_out"] = self.exports.iter().map(|e| e.counts.records_out).sum::<usize>().into();
-            let file = |e: &Export| {
-                json!({
-                    "source": e.source, "format": e.counts.format, "encoding": e.counts.encoding,
-                    "records_in": e.counts.records_in, "records_out": e.counts.records_out,
-                })
-            };
-            own["files"] = self.exports.iter().map(file).collect();
-        }
-        let title = if self.title.is_empty() { self.name.clone() } else { format!("{}: {}", self.name, self.title) };
-        let mut table = Table::new(title)
-            .column("resource", Align::Left)
-            .column("rows", Align::Right)
-            .column("columns", Align::Right)
-            .column("provenance", Align::Left);
-        for (name, rows, columns, p) in &self.resources {
-            table.row(vec![name.as_str().into(), (*rows).into(), (*columns).into(), provenance(p).into()]);
-        }
-        for model in &self.models {
-            table.row(vec![format!("model {model}").into(), Cell::Missing, Cell::Missing, Cell::Missing]);
-        }
-        if let Some(words) = self.checked.words() {
-            let well = if self.basis.warnings.is_empty() { ", and nothing is wrong with them" } else { "" };
-            table.note(format!("Checked while loading: {words}{well}."));
-        }
-        for e in &self.exports {
-            let c = &e.counts;
-            let form =
-                if c.encoding.is_empty() { c.format.to_owned() } else { format!("{}, {}", c.format, c.encoding) };
-            table.note(format!("{} ({form}): {} records in the file, {} read.", e.source, c.records_in, c.records_out));
-        }
-        for (name, now) in &self.set_aside {
-            table.note(format!("Set aside: the session's own frame '{name}', which is called '{now}' from now on."));
-        }
-        for name in &self.basis.session_frames {
-            table.note(format!("Every command reads it until %reset \"{name}\" or another review."));
-        }
-        table.note(format!("You may ask next: {}", self.next.join("  ")));
-        Shown::new(self.command, &self.basis, own).with_table(table, &self.basis)
+    /// Adds what was loaded of another table of the same file.
+    fn join(&mut self, other: Self) {
+        self.resources.extend(other.resources);
+        self.exports.extend(other.exports);
+        self.next.extend(other.next);
+        self.basis.provenance = self.basis.provenance.max(other.basis.provenance);
+        self.basis.warnings.extend(other.basis.warnings);
     }
 }

@@ -1,7 +1,11 @@
 //! A table with a row for each record; columns are told by their names.
 //!
 //! What is written has a column for each meaning, several texts of one apart by semicolons, and `fields`, which holds every field as it is: a
-//! table that has it is read from it.
+//! table that has it is read from it. A table of a known producer is read by that producer's names of columns.
+
+mod producers;
+
+pub use producers::{Producer, TableReader};
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -18,7 +22,9 @@ const COLUMNS: &[(&str, Name)] = &[
     ("documenttitle", Name::Title),
     ("primarytitle", Name::Title),
     ("author", Name::Authors),
+    ("authornames", Name::Authors),
     ("publicationyear", Name::Year),
+    ("publishedyear", Name::Year),
     ("pubyear", Name::Year),
     ("date", Name::Year),
     ("sourcetitle", Name::Journal),
@@ -93,7 +99,8 @@ pub(super) fn read(text: &str) -> Parsed {
     };
     let meanings: Vec<Name> = header.iter().map(|column| meaning_of(column)).collect();
     let exact = header.iter().position(|h| h == FIELDS);
-    for row in reader.records() {
+    let mut known = None;
+    for (number, row) in reader.records().enumerate() {
         parsed.begun += 1;
         let row = match row {
             Ok(row) => row,
@@ -110,6 +117,15 @@ pub(super) fn read(text: &str) -> Parsed {
                 line,
                 format!("found {} cells, expected {}; the rest is kept without a name", row.len(), header.len()),
             );
+        }
+        if number == 0 {
+            let first: Vec<String> = row.iter().map(str::to_owned).collect();
+            known = Producer::of(&header, Some(&first)).map(|producer| producer.reader(&header));
+        }
+        if let Some(known) = &known {
+            let cells: Vec<String> = row.iter().map(str::to_owned).collect();
+            parsed.records.push(known.record(&cells, line));
+            continue;
         }
         let whole = exact.and_then(|place| row.get(place)).and_then(fields_from_json);
         let fields = whole.unwrap_or_else(|| {

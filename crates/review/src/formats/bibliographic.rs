@@ -1,19 +1,14 @@
 //! Files of bibliographic records as frames: a row for each record, a column for each meaning, and `fields`, which holds every field as
 //! it is.
 
-use std::path::PathBuf;
-
 use polars::prelude::{Column, DataFrame};
 use qes_records::{Citation, Format, Name, Parsed, Record, decode};
 
-use super::{Dialect, RecordCounts};
 use crate::error::ReviewError;
 use crate::frame::Frame;
-use crate::inputs::Input;
-use crate::package::open_counted;
 
 /// The column of every field as it is.
-const FIELDS: &str = "fields";
+pub(crate) const FIELDS: &str = "fields";
 /// Columns that may name a record, the best first.
 const IDS: [&str; 3] = ["record_id", "ID", "id"];
 /// Between several texts of one meaning.
@@ -33,7 +28,7 @@ pub(crate) fn frame_of(parsed: &Parsed) -> Result<DataFrame, ReviewError> {
 }
 
 /// The records as a frame, after these columns.
-fn frame_with(records: &[Record], mut columns: Vec<Column>) -> Result<DataFrame, ReviewError> {
+pub(crate) fn frame_with(records: &[Record], mut columns: Vec<Column>) -> Result<DataFrame, ReviewError> {
     let pages = |r: &Record| Some(r.pages()).filter(|p| !p.is_empty());
     for &name in Name::ALL {
         let used = records.iter().any(|r| r.first(name).is_some());
@@ -62,9 +57,12 @@ fn frame_with(records: &[Record], mut columns: Vec<Column>) -> Result<DataFrame,
     Ok(DataFrame::new_infer_height(columns)?)
 }
 
-/// The first run of four digits.
+/// The first run of four digits, or what begins a date such as `20240131`.
 fn year(text: &str) -> Option<i64> {
-    text.split(|c: char| !c.is_ascii_digit()).find(|run| run.len() == 4).and_then(|run| run.parse().ok())
+    let digits = || text.split(|c: char| !c.is_ascii_digit());
+    let dated = |run: &&str| matches!(run.len(), 6 | 8) && (run.starts_with("19") || run.starts_with("20"));
+    let run = digits().find(|run| run.len() == 4).or_else(|| digits().find(dated).map(|run| &run[..4]));
+    run.and_then(|run| run.parse().ok())
 }
 
 /// The ids of a frame's records: of the first column that may name them, else the numbers of the rows.
@@ -100,12 +98,8 @@ pub fn citations(frame: &Frame) -> Result<Vec<Citation>, ReviewError> {
     };
     let (title, doi, pmid) = (of(Name::Title)?, of(Name::Doi)?, of(Name::Pmid)?);
     if title.is_none() && doi.is_none() && pmid.is_none() {
-        return Err(ReviewError::MissingColumn {
-            resource: frame.name.clone(),
-            column: "title".to_owned(),
-            held: crate::error::list(frame.columns()),
-            nearest: None,
-        });
+        let held = crate::error::list(frame.columns());
+        return Err(ReviewError::NoTitle { resource: frame.name.clone(), held });
     }
     let (authors, year, journal) = (of(Name::Authors)?, of(Name::Year)?, of(Name::Journal)?);
     let (abbreviation, volume, number) = (of(Name::Abbreviation)?, of(Name::Volume)?, of(Name::Number)?);
@@ -157,85 +151,15 @@ pub fn records(frame: &Frame) -> Result<Vec<Record>, ReviewError> {
             for (column, texts) in &columns {
                 let name = meaning(frame, column);
                 let Some(text) = &texts[row] else { continue };
-                let parts: Vec<&str> =
-                    if name.repeats() && name != Name::Other { text.split(BETWEEN).collect() } else { vec![text] };
-                record.fields.extend(parts.into_iter().map(|part| qes_records::Field::new(name, *column, part)));
+                let parts: Vec<String> = match name {
+                    Name::Authors | Name::Editors => qes_records::people_of(text),
+                    _ if name.repeats() && name != Name::Other => text.split(BETWEEN).map(str::to_owned).collect(),
+                    _ => vec![text.clone()],
+                };
+                record.fields.extend(parts.iter().map(|part| qes_records::Field::new(name, *column, part)));
             }
             record
         })
     };
     Ok((0..frame.height()).map(of_row).collect())
-}
-
-/// One of several exports.
-#[derive(Debug, Clone)]
-pub struct Export {
-    /// Its name without the ending: the source of its records.
-    pub source: String,
-    /// What became of its records.
-    pub counts: RecordCounts,
-}
-
-/// Several exports as one frame: records with their `source`, and ids made of it and a number. Tables are read by the names of their
-/// columns, after `rename`.
-///
-/// # Errors
-/// A file cannot be read, or a table holds no records.
-pub fn open_exports(
-    paths: &[PathBuf],
-    name: &str,
-    dialect: Dialect,
-    rename: &[(String, String)],
-) -> Result<(Input<Frame>, Vec<Export>), ReviewError> {
-    let (mut ids, mut sources, mut all) = (Vec::new(), Vec::new(), Vec::new());
-    let (mut exports, mut warnings, mut hashes): (Vec<Export>, Vec<String>, String) =
-        (Vec::new(), Vec::new(), String::new());
-    let mut provenance = None;
-    for path in paths {
-        let (input, counts) = open_counted(path, None, dialect)?;
-        let Input { value: mut frame, warnings: own, .. } = input;
-        if counts.is_none() {
-            rename_columns(&mut frame, rename)?;
-            citations(&frame)?;
-        }
-        let read = records(&frame)?;
-        // Two files of one name in two folders are two sources.
-        let taken = exports
-            .iter()
-            .filter(|e| e.source == frame.name || e.source.starts_with(&format!("{} (", frame.name)))
-            .count();
-        let source = if taken == 0 { frame.name.clone() } else { format!("{} ({})", frame.name, taken + 1) };
-        let rows = RecordCounts { records_in: frame.height(), records_out: read.len(), format: "table", encoding: "" };
-        exports.push(Export { source: source.clone(), counts: counts.unwrap_or(rows) });
-        ids.extend((1..=read.len()).map(|n| format!("{source}-{n}")));
-        sources.extend(std::iter::repeat_n(source, read.len()));
-        all.extend(read);
-        warnings.extend(own);
-        hashes.push_str(&frame.data_sha256);
-        provenance = provenance.max(frame.provenance);
-    }
-    let columns = vec![Column::new("record_id".into(), ids), Column::new("source".into(), sources)];
-    let frame = Frame {
-        name: name.to_owned(),
-        data: frame_with(&all, columns)?,
-        provenance,
-        data_sha256: crate::package::sha256_of(hashes.as_bytes()),
-    };
-    Ok((Input { provenance, value: frame, warnings }, exports))
-}
-
-/// Gives columns other names: pairs of the new one and the one there is.
-fn rename_columns(frame: &mut Frame, rename: &[(String, String)]) -> Result<(), ReviewError> {
-    for (to, from) in rename {
-        if !frame.has(from) {
-            return Err(ReviewError::MissingColumn {
-                resource: frame.name.clone(),
-                column: crate::error::shorten(from),
-                held: crate::error::list(frame.columns()),
-                nearest: crate::error::nearest(from, frame.columns()),
-            });
-        }
-        frame.data.rename(from, to.as_str().into())?;
-    }
-    Ok(())
 }

@@ -1,123 +1,155 @@
-//! CSV and its relatives: separator and decimal mark are detected where they are not given.
+//! CSV and its relatives: encoding, separator, decimal mark and head are detected where they are not given.
+
+mod layout;
 
 use std::path::Path;
 
-use csv::{ReaderBuilder, StringRecord};
+use csv::StringRecord;
+use qes_records::{Decoded, decode, decode_as};
 
-use super::{Dialect, RawTable};
+use super::{Dialect, RawTable, head};
 use crate::error::ReviewError;
+use crate::inferred::Marks;
 
-const SEPARATORS: [u8; 4] = [b',', b';', b'\t', b'|'];
-/// Records that the separator is guessed from.
-const SAMPLE: usize = 50;
+/// Encodings that a mistyped name is compared with.
+const ENCODINGS: &[&str] = &[
+    "utf-8",
+    "utf-16",
+    "utf-16le",
+    "utf-16be",
+    "windows-1250",
+    "windows-1251",
+    "windows-1252",
+    "windows-1253",
+    "windows-1254",
+    "windows-1257",
+    "iso-8859-1",
+    "iso-8859-2",
+    "iso-8859-15",
+    "latin1",
+    "macintosh",
+    "gbk",
+    "gb18030",
+    "big5",
+    "shift_jis",
+    "euc-jp",
+    "euc-kr",
+    "koi8-r",
+];
 
+/// A table whose first row names the columns, as a data package has them.
 pub(crate) fn read(path: &Path, bytes: &[u8], dialect: Dialect) -> Result<RawTable, ReviewError> {
-    let text = utf8(path, bytes)?;
+    let text = decode(bytes);
+    let mut table = table(path, &text, dialect, false)?;
+    if text.encoding != "UTF-8" {
+        table.notes.push(format!("the text is {}, and is read as that", text.encoding));
+    }
+    table.notes.extend(text.warnings().into_iter().map(|w| format!("line {}: {}", w.line, w.message)));
+    Ok(table)
+}
+
+/// A table as people have them: lines may stand above its head, and rows and columns may be blank.
+pub(crate) fn read_loosely(path: &Path, text: &Decoded<'_>, dialect: Dialect) -> Result<RawTable, ReviewError> {
+    table(path, text, dialect, true)
+}
+
+/// The text of a file whose encoding is this one, or is found out.
+///
+/// # Errors
+/// There is no encoding of this name.
+pub(crate) fn decoded<'a>(bytes: &'a [u8], encoding: Option<&str>) -> Result<Decoded<'a>, ReviewError> {
+    match encoding {
+        None => Ok(decode(bytes)),
+        Some(label) => decode_as(bytes, label).map_err(|_| ReviewError::unknown_name("encoding", label, ENCODINGS)),
+    }
+}
+
+fn table(path: &Path, decoded: &Decoded<'_>, dialect: Dialect, loose: bool) -> Result<RawTable, ReviewError> {
+    let text = decoded.text.as_ref();
+    let (declared, text, above) = match layout::declared(text) {
+        Some((separator, rest)) => (Some(separator), rest, 1),
+        None => (None, text, 0),
+    };
     if text.trim().is_empty() {
         return Err(ReviewError::Empty { path: path.to_owned() });
     }
-    let separator = dialect.separator.unwrap_or_else(|| detect_separator(text));
-    let mut reader = builder(separator).from_reader(text.as_bytes());
+    let layout = layout::of(text, dialect.separator.or(declared), loose);
     let malformed = |message: String| ReviewError::Malformed { path: path.to_owned(), format: "CSV", message };
-    let header: Vec<String> = match reader.headers() {
-        Ok(header) => RawTable::name_columns(header.iter().map(str::to_owned).collect()),
-        Err(error) => return Err(malformed(error.to_string())),
+    let mut records = layout::reader(text, layout).into_records();
+    let mut titles: Vec<(u64, Vec<String>)> = Vec::new();
+    let written = loop {
+        let record = records.next().ok_or_else(|| ReviewError::Empty { path: path.to_owned() })?;
+        let record = record.map_err(|e| malformed(e.to_string()))?;
+        let cells: Vec<String> = record.iter().map(str::to_owned).collect();
+        if titles.len() == layout.head {
+            break cells;
+        }
+        titles.push((layout::line_of(&record, text) + above, cells));
     };
-    let mut rows = Vec::new();
-    let mut lines = Vec::new();
-    let mut short = Vec::new();
-    for record in reader.records() {
-        let record: StringRecord = record.map_err(|e| malformed(e.to_string()))?;
-        let line = record.position().map_or(0, csv::Position::line);
-        if record.len() > header.len() {
-            let (found, expected) = (record.len(), header.len());
-            return Err(malformed(format!(
-                "row {} (line {line}) has {found} cells, expected {expected} as in the header",
-                rows.len() + 1
-            )));
-        }
-        if record.len() < header.len() {
-            short.push((rows.len(), record.len()));
-        }
-        let mut row: Vec<String> = record.iter().map(str::to_owned).collect();
-        row.resize(header.len(), String::new());
-        rows.push(row);
-        lines.push(line);
+    let header = RawTable::name_columns(written.clone());
+    let mut table = RawTable {
+        header,
+        separator: Some(layout.separator),
+        given_decimal: dialect.decimal,
+        encoding: decoded.encoding,
+        ..RawTable::default()
+    };
+    if let (Some((first, _)), Some((last, _))) = (titles.first(), titles.last()) {
+        let rows: Vec<Vec<String>> = titles.iter().map(|(_, cells)| cells.clone()).collect();
+        table.notes.extend(head::above(&rows, *first, *last));
     }
-    if let (Some(last), Some(line)) = (rows.last(), lines.last())
+    for record in records {
+        let record: StringRecord = record.map_err(|e| malformed(e.to_string()))?;
+        let line = layout::line_of(&record, text) + above;
+        add(&mut table, &record, line).map_err(malformed)?;
+    }
+    if let (Some(last), Some(line)) = (table.rows.last(), table.lines.last())
+        && layout.quoting
         && last.iter().any(|cell| cell.contains('\n'))
         && text.matches('"').count() % 2 == 1
     {
-        return Err(malformed(format!("a quotation mark in row {} (line {line}) has no end", rows.len())));
+        return Err(malformed(format!("a quotation mark in row {} (line {line}) has no end", table.rows.len())));
     }
-    let decimal = dialect.decimal.unwrap_or_else(|| detect_decimal(&rows, separator));
-    Ok(RawTable { header, rows, lines, decimal, short })
-}
-
-/// The text without a byte order mark, or where it stops being UTF-8.
-fn utf8<'a>(path: &Path, bytes: &'a [u8]) -> Result<&'a str, ReviewError> {
-    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
-    std::str::from_utf8(bytes).map_err(|error| {
-        let good = &bytes[..error.valid_up_to()];
-        let start = good.iter().rposition(|b| *b == b'\n').map_or(0, |i| i + 1);
-        ReviewError::NotUtf8 {
-            path: path.to_owned(),
-            line: good.split(|b| *b == b'\n').count(),
-            column: good.len() - start + 1,
-            byte: bytes[good.len()],
-        }
-    })
-}
-
-fn builder(separator: u8) -> ReaderBuilder {
-    let mut builder = ReaderBuilder::new();
-    builder.delimiter(separator).flexible(true);
-    builder
-}
-
-/// The separator that cuts the first records into the same number of cells, and into the most of them.
-fn detect_separator(text: &str) -> u8 {
-    let score = |separator: u8| {
-        let mut reader = builder(separator).has_headers(false).from_reader(text.as_bytes());
-        let widths: Vec<usize> = reader.records().take(SAMPLE).map_while(Result::ok).map(|r| r.len()).collect();
-        let first = widths.first().copied().unwrap_or(0);
-        let same = widths.iter().filter(|w| **w == first).count();
-        if first < 2 { (0, 0) } else { (same * 100 / widths.len().max(1), first) }
-    };
-    SEPARATORS.into_iter().rev().max_by_key(|s| score(*s)).filter(|s| score(*s) > (0, 0)).unwrap_or(b',')
-}
-
-/// A comma is a decimal mark where the separator is not a comma and some column holds numbers only with it.
-fn detect_decimal(rows: &[Vec<String>], separator: u8) -> char {
-    if separator == b',' {
-        return '.';
+    if loose {
+        table = table.without_blanks(&written);
+        table.notes.extend(head::sparse(&written[..table.header.len()]));
     }
-    let width = rows.first().map_or(0, Vec::len);
-    let column_with_comma = (0..width).any(|column| {
-        let mut commas = false;
-        let numbers = rows.iter().map(|row| row[column].trim()).filter(|v| !v.is_empty()).all(|value| {
-            commas |= value.contains(',');
-            is_number_with(value, ',')
-        });
-        numbers && commas
-    });
-    if column_with_comma { ',' } else { '.' }
+    let marks = Marks::found(&table.header, &table.rows, table.separator);
+    table.decimal = dialect.decimal.unwrap_or_else(|| marks.decimal());
+    Ok(table)
 }
 
-/// Whether a text is a number whose decimal mark is this one.
-fn is_number_with(value: &str, decimal: char) -> bool {
-    crate::typed::number(value, decimal).is_some()
+/// Adds a row. Blank cells beyond the header are none.
+fn add(table: &mut RawTable, record: &StringRecord, line: u64) -> Result<(), String> {
+    let (found, expected) = (record.len(), table.header.len());
+    if record.iter().skip(expected).any(|cell| !cell.trim().is_empty()) {
+        let row = table.rows.len() + 1;
+        return Err(format!("row {row} (line {line}) has {found} cells, expected {expected} as in the header"));
+    }
+    if found < expected {
+        table.short.push((table.rows.len(), found));
+    }
+    let mut row: Vec<String> = record.iter().take(expected).map(str::to_owned).collect();
+    row.resize(expected, String::new());
+    table.rows.push(row);
+    table.lines.push(line);
+    Ok(())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn loose(bytes: &[u8]) -> RawTable {
+        read_loosely(Path::new("t.csv"), &decode(bytes), Dialect::default()).unwrap()
+    }
+
     fn check(text: &str, expected: (char, &[&str], &[&str])) {
-        let table = read(Path::new("t.csv"), text.as_bytes(), Dialect::default()).unwrap();
-        let first: Vec<&str> = table.rows[0].iter().map(String::as_str).collect();
-        let header: Vec<&str> = table.header.iter().map(String::as_str).collect();
-        assert_eq!((table.decimal, header.as_slice(), first.as_slice()), expected);
+        for table in [read(Path::new("t.csv"), text.as_bytes(), Dialect::default()).unwrap(), loose(text.as_bytes())] {
+            let first: Vec<&str> = table.rows[0].iter().map(String::as_str).collect();
+            let header: Vec<&str> = table.header.iter().map(String::as_str).collect();
+            assert_eq!((table.decimal, header.as_slice(), first.as_slice()), expected);
+        }
     }
 
     #[test]
@@ -127,6 +159,10 @@ mod tests {
         check("a\tb\nx, y\t2\n", ('.', &["a", "b"], &["x, y", "2"]));
         check("a;b\n\"x;y\";1\n", ('.', &["a", "b"], &["x;y", "1"]));
         check("\u{feff}only\nvalue\n", ('.', &["only"], &["value"]));
+        check("sep=;\r\na;b\r\nx, y;2,5\r\n", (',', &["a", "b"], &["x, y", "2,5"]));
+        check("a,b\n1,2,,\n", ('.', &["a", "b"], &["1", "2"]));
+        check("a\tb\n\"Living\" with pain\tx\n\"y\tz\n", ('.', &["a", "b"], &["\"Living\" with pain", "x"]));
+        check("a\tb\n\"x\ty\"\tz\n", ('.', &["a", "b"], &["x\ty", "z"]));
     }
 
     #[test]
@@ -145,16 +181,46 @@ mod tests {
     }
 
     #[test]
-    fn the_first_byte_that_is_not_utf8_is_named() {
-        let error = read(Path::new("t.csv"), b"name\nJos\xe9\n", Dialect::default()).unwrap_err();
-        assert_eq!(
-            error.to_string(),
-            "'t.csv', line 2, column 4: found the byte 0xE9, expected UTF-8 text; save the file as UTF-8"
-        );
+    fn blank_and_repeated_names_are_numbered() {
+        check("a,,a\n1,2,3\n", ('.', &["a", "column_2", "a_2"], &["1", "2", "3"]));
     }
 
     #[test]
-    fn blank_and_repeated_names_are_numbered() {
-        check("a,,a\n1,2,3\n", ('.', &["a", "column_2", "a_2"], &["1", "2", "3"]));
+    fn every_encoding_is_read() {
+        let text = "étude;n\nGroß;1\n";
+        let utf_16 = |order: fn(u16) -> [u8; 2], mark: &str| -> Vec<u8> {
+            format!("{mark}{text}").encode_utf16().flat_map(order).collect()
+        };
+        let windows: Vec<u8> = text.chars().map(|c| u8::try_from(u32::from(c)).unwrap()).collect();
+        for (bytes, encoding) in [
+            (text.as_bytes().to_vec(), "UTF-8"),
+            (format!("\u{feff}{text}").into_bytes(), "UTF-8"),
+            (utf_16(u16::to_le_bytes, "\u{feff}"), "UTF-16LE"),
+            (utf_16(u16::to_be_bytes, "\u{feff}"), "UTF-16BE"),
+            (utf_16(u16::to_be_bytes, ""), "UTF-16BE"),
+            (windows, "windows-1252"),
+        ] {
+            let table = loose(&bytes);
+            assert_eq!(
+                (table.encoding, table.header[0].as_str(), table.rows[0][0].as_str()),
+                (encoding, "étude", "Groß")
+            );
+        }
+        let error = decoded(b"", Some("windows-1522")).unwrap_err().to_string();
+        assert!(error.ends_with("did you mean 'windows-1252'?"), "{error}");
+    }
+
+    #[test]
+    fn lines_above_the_head_and_blank_rows_are_left_out_and_said() {
+        let table = loose(b"Search results\n\"Date: 2024-01-02\"\n\nid;title;n;;\n1;A;2;;\n;;;;\n2;B;3;;\n");
+        assert_eq!(table.header, ["id", "title", "n"]);
+        assert_eq!((table.rows.len(), table.lines.as_slice()), (2, &[5, 7][..]));
+        assert_eq!(
+            table.notes,
+            [
+                "lines 1–2 above the header are left out: 'Search results', 'Date: 2024-01-02'",
+                "1 empty row is left out"
+            ]
+        );
     }
 }

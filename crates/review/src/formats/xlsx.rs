@@ -1,75 +1,93 @@
-//! The first sheet of a spreadsheet.
+//! Workbooks: every sheet that one can see is a table.
 
-use std::collections::BTreeMap;
+mod cells;
+mod head;
+
 use std::io::{Cursor, Read};
 use std::path::Path;
 
-use calamine::{Data, Reader, Sheets, Xlsx, open_workbook_auto_from_rs};
+use calamine::{Reader, SheetType, SheetVisible, Sheets, open_workbook_auto_from_rs};
 use zip::ZipArchive;
 
 use super::RawTable;
-use crate::error::ReviewError;
+use crate::error::{ReviewError, list};
+use cells::Cells;
 
 /// A spreadsheet unpacks to ten times its size or so; what is far above was not made by one.
 const MOST_UNPACKED: u64 = 200;
 /// Below this no ratio is too large.
 const SMALL: u64 = 64 << 20;
-/// Cells, blank ones included, for each that is filled; and how many no table is too wide for.
-const MOST_BLANK: usize = 50;
-const FEW: usize = 10_000_000;
 
-/// One filled row: its line and its cells by column.
-type Row = (u32, BTreeMap<u32, Data>);
-
-/// One sheet of a workbook.
-pub(crate) struct Sheet {
-    pub table: RawTable,
-    pub name: String,
-    /// Whether it has the name that was asked for.
-    pub named: bool,
-    /// The other sheets.
-    pub others: Vec<String>,
+/// The tables of a workbook.
+pub(crate) struct Book {
+    /// The sheets that were asked for, in their order, by their names.
+    pub sheets: Vec<(String, RawTable)>,
+    /// What was left out.
+    pub notes: Vec<String>,
+    /// Whether more than one sheet can be seen, or holds a table where all were read.
+    pub several: bool,
 }
 
-pub(crate) fn read(path: &Path, bytes: &[u8]) -> Result<RawTable, ReviewError> {
-    Ok(read_sheet(path, bytes, "")?.table)
-}
-
-/// The sheet whose name is this but for capitals and signs, else the first one.
-pub(crate) fn read_sheet(path: &Path, bytes: &[u8], name: &str) -> Result<Sheet, ReviewError> {
+/// The tables of the sheets that one can see, or of the one of this name or number.
+pub(crate) fn read_book(path: &Path, bytes: &[u8], sheet: Option<&str>) -> Result<Book, ReviewError> {
     let malformed = |message: String| ReviewError::Malformed { path: path.to_owned(), format: "XLSX", message };
     if bytes.starts_with(b"PK") {
         unpacks(bytes).map_err(malformed)?;
     }
-    let mut book = open_workbook_auto_from_rs(Cursor::new(bytes)).map_err(|e| malformed(e.to_string()))?;
-    let mut others = book.sheet_names();
-    let letters = |name: &str| name.to_lowercase().chars().filter(|c| c.is_alphanumeric()).collect::<String>();
-    let asked = others.iter().position(|sheet| letters(sheet) == letters(name));
-    let place = asked.unwrap_or_default();
-    let rows = match &mut book {
-        Sheets::Xlsx(book) => filled_rows(book, place).map_err(malformed)?,
-        book => match book.worksheet_range_at(place) {
-            Some(sheet) => rows_of(&sheet.map_err(|e| malformed(e.to_string()))?),
-            None => Vec::new(),
-        },
+    let mut book = open_workbook_auto_from_rs(Cursor::new(bytes)).map_err(|e| {
+        let protected = if bytes.starts_with(b"PK") { "" } else { "; it may be protected by a password" };
+        malformed(format!("{e}{protected}"))
+    })?;
+    let sheets = book.sheets_metadata().to_vec();
+    let tables = sheets.iter().filter(|s| s.typ == SheetType::WorkSheet);
+    let (seen, hidden): (Vec<_>, Vec<_>) = tables.partition(|s| s.visible == SheetVisible::Visible);
+    let names = |sheets: &[&calamine::Sheet]| sheets.iter().map(|s| s.name.clone()).collect::<Vec<_>>();
+    let (seen, hidden) = (names(&seen), names(&hidden));
+    let asked = match sheet {
+        None => seen.clone(),
+        Some(sheet) => vec![one(sheet, &seen, &hidden)?],
     };
-    let start = rows.iter().filter_map(|(_, cells)| cells.keys().next()).min().copied().unwrap_or(0);
-    let end = rows.iter().filter_map(|(_, cells)| cells.keys().last()).max().map_or(0, |last| last + 1);
-    let width = end.saturating_sub(start) as usize;
-    let filled: usize = rows.iter().map(|(_, cells)| cells.len()).sum();
-    if rows.len().saturating_mul(width) > FEW.max(filled.saturating_mul(MOST_BLANK)) {
-        let message = format!("its {filled} cells lie in {} rows and {width} columns; expected a table", rows.len());
-        return Err(malformed(message));
+    let mut found = Book { sheets: Vec::new(), notes: Vec::new(), several: seen.len() > 1 };
+    let mut empty = Vec::new();
+    for name in asked {
+        let cells = Cells::of(&mut book, &name).map_err(malformed)?;
+        match head::table(cells).map_err(malformed)? {
+            Some(table) => found.sheets.push((name, table)),
+            None => empty.push(name),
+        }
     }
-    let cells =
-        |(_, cells): &Row| (start..end).map(|column| cells.get(&column).map_or_else(String::new, text)).collect();
-    let mut rows = rows.iter();
-    let header = rows.next().ok_or_else(|| ReviewError::Empty { path: path.to_owned() })?;
-    let header = RawTable::name_columns(cells(header));
-    let (lines, rows) = rows.map(|row| (u64::from(row.0) + 1, cells(row))).unzip();
-    let table = RawTable { header, rows, lines, decimal: '.', short: Vec::new() };
-    let name = if others.is_empty() { String::new() } else { others.remove(place) };
-    Ok(Sheet { table, name, named: asked.is_some(), others })
+    if sheet.is_none() {
+        found.several = found.sheets.len() > 1;
+    }
+    if found.sheets.is_empty() {
+        return Err(ReviewError::Empty { path: path.to_owned() });
+    }
+    let mut say = |names: &[String], what: &str| {
+        if !names.is_empty() {
+            let (sheets, are) = if names.len() == 1 { ("sheet", "is") } else { ("sheets", "are") };
+            let names: Vec<String> = names.iter().map(|n| format!("'{n}'")).collect();
+            found.notes.push(format!("{sheets} {} {are} {what}", names.join(", ")));
+        }
+    };
+    say(&empty, "empty and not loaded");
+    if sheet.is_none() {
+        say(&hidden, "hidden and not loaded (--sheet NAME loads it)");
+    }
+    Ok(found)
+}
+
+/// The sheet of this name, or of this number among those that one can see, from 1.
+fn one(asked: &str, seen: &[String], hidden: &[String]) -> Result<String, ReviewError> {
+    let all = || seen.iter().chain(hidden);
+    let lower = asked.trim().to_lowercase();
+    let number = || asked.trim().parse::<usize>().ok().and_then(|n| seen.get(n.checked_sub(1)?));
+    all()
+        .find(|name| *name == asked)
+        .or_else(|| all().find(|name| name.trim().to_lowercase() == lower))
+        .or_else(|| all().find(|name| super::identifier(name).to_lowercase() == lower))
+        .or_else(number)
+        .cloned()
+        .ok_or_else(|| ReviewError::unknown_name("sheet", asked, &all().collect::<Vec<_>>()))
 }
 
 /// Whether every file in the archive unpacks to a size that one may expect; read to its end, for what an archive says of itself may be wrong.
@@ -87,40 +105,4 @@ fn unpacks(bytes: &[u8]) -> Result<(), String> {
     Ok(())
 }
 
-/// The rows of a sheet that hold anything, one cell at a time: a sheet with two cells at its far ends is small.
-fn filled_rows(book: &mut Xlsx<Cursor<&[u8]>>, place: usize) -> Result<Vec<Row>, String> {
-    let Some(name) = book.sheet_names().get(place).cloned() else { return Ok(Vec::new()) };
-    let mut cells = book.worksheet_cells_reader(&name).map_err(|e| e.to_string())?;
-    let mut rows: BTreeMap<u32, BTreeMap<u32, Data>> = BTreeMap::new();
-    while let Some(cell) = cells.next_cell().map_err(|e| e.to_string())? {
-        let (row, column) = cell.get_position();
-        let value = Data::from(cell.get_value().clone());
-        if value != Data::Empty {
-            rows.entry(row).or_default().insert(column, value);
-        }
-    }
-    Ok(rows.into_iter().collect())
-}
-
-fn rows_of(sheet: &calamine::Range<Data>) -> Vec<Row> {
-    let first = sheet.start().unwrap_or_default();
-    let row = |(line, row): (u32, &[Data])| {
-        let cells = (first.1..).zip(row).filter(|(_, cell)| **cell != Data::Empty);
-        (line, cells.map(|(column, cell)| (column, cell.clone())).collect::<BTreeMap<_, _>>())
-    };
-    (first.0..).zip(sheet.rows()).map(row).filter(|(_, cells)| !cells.is_empty()).collect()
-}
-
-/// A cell as text: whole numbers without a fraction, dates as ISO 8601, errors as Excel shows them.
-fn text(cell: &Data) -> String {
-    match cell {
-        Data::Empty => String::new(),
-        Data::DateTimeIso(text) | Data::DurationIso(text) => text.clone(),
-        Data::DateTime(date) if date.is_datetime() => {
-            let (year, month, day, hour, minute, second, _) = date.to_ymd_hms_milli();
-            let date = format!("{year:04}-{month:02}-{day:02}");
-            if (hour, minute, second) == (0, 0, 0) { date } else { format!("{date}T{hour:02}:{minute:02}:{second:02}") }
-        }
-        other => other.to_string(),
-    }
-}
+type Workbook<'a> = Sheets<Cursor<&'a [u8]>>;

@@ -11,7 +11,7 @@ use crate::by_schema::{self, Typed};
 use crate::descriptor::Resource;
 use crate::error::{ReviewError, list, shorten};
 use crate::finding::Finding;
-use crate::formats::{self, Dialect, RawTable};
+use crate::formats::{self, Dialect, RawTable, ReadOptions};
 use crate::inputs::models;
 
 /// What a resource holds.
@@ -107,12 +107,13 @@ fn file(
             by_schema::of_typed(resource, data).map(Content::Table).map(Part::Whole).map_err(words)
         }
         "xlsx" | "xlsm" | "xls" | "ods" => {
-            let sheet = formats::xlsx::read_sheet(path, bytes, &resource.name).map_err(words)?;
-            findings.extend(sheet_taken(resource, relative, &sheet));
-            Ok(Part::Rows(sheet.table))
+            let (table, said) = sheet(resource, relative, path, bytes).map_err(words)?;
+            findings.extend(said);
+            Ok(Part::Rows(table))
         }
         _ if formats::bibliographic::format_of(&ending, bytes).is_some() => {
-            let read = formats::read_frame(path, bytes, Dialect::default()).map_err(words)?;
+            let options = ReadOptions { encoding: resource.encoding.clone(), ..ReadOptions::default() };
+            let read = formats::read_file(path, bytes, &options).map_err(words)?.reads.swap_remove(0);
             for (i, message) in read.warnings.into_iter().enumerate() {
                 findings.push(Finding::warning(format!("record:{}:{}", resource.name, i + 1), &resource.name, message));
             }
@@ -185,17 +186,35 @@ fn not_text(bytes: &[u8]) -> Option<&'static str> {
     BEGINNINGS.iter().find(|(beginning, _)| bytes.starts_with(beginning)).map(|(_, kind)| *kind)
 }
 
-/// Which sheet of a workbook was read, where that is a guess.
-fn sheet_taken(resource: &Resource, relative: &str, sheet: &formats::xlsx::Sheet) -> Option<Finding> {
-    let (name, taken) = (&resource.name, &sheet.name);
-    if sheet.named || sheet.others.is_empty() {
-        return None;
+/// The sheet of a workbook that has the resource's name but for capitals and signs, else its first; and what is to be said of it.
+fn sheet(
+    resource: &Resource,
+    relative: &str,
+    path: &Path,
+    bytes: &[u8],
+) -> Result<(RawTable, Vec<Finding>), ReviewError> {
+    let letters = |name: &str| name.to_lowercase().chars().filter(|c| c.is_alphanumeric()).collect::<String>();
+    let formats::xlsx::Book { mut sheets, notes, .. } = formats::xlsx::read_book(path, bytes, None)?;
+    let named = sheets.iter().position(|(sheet, _)| letters(sheet) == letters(&resource.name));
+    let (taken, table) = sheets.remove(named.unwrap_or_default());
+    let name = &resource.name;
+    let mut findings = info(resource, relative, notes.iter().chain(&table.notes));
+    if named.is_none() && !sheets.is_empty() {
+        let others = list(sheets.iter().map(|(sheet, _)| sheet.as_str()));
+        let message = format!(
+            "{relative} is a workbook without a sheet named '{name}'; its first sheet '{taken}' is read, and not {others}"
+        );
+        findings.push(Finding::warning(format!("sheet:{name}"), name, message).expected(name).found(&taken));
     }
-    let others = list(sheet.others.iter().map(String::as_str));
-    let message = format!(
-        "{relative} is a workbook without a sheet named '{name}'; its first sheet '{taken}' is read, and not {others}"
-    );
-    Some(Finding::warning(format!("sheet:{name}"), name, message).expected(name).found(taken))
+    Ok((table, findings))
+}
+
+/// What reading a file says of it.
+fn info<'a>(resource: &Resource, relative: &str, notes: impl Iterator<Item = &'a String>) -> Vec<Finding> {
+    let one = |(n, note): (usize, &String)| {
+        Finding::info(format!("read:{}:{n}", resource.name), &resource.name, format!("{relative}: {note}"))
+    };
+    (1..).zip(notes).map(one).collect()
 }
 
 /// The rows of a further file behind those of the first; its first row is a header where it is the same.

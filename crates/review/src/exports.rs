@@ -1,0 +1,204 @@
+//! Several exports of databases as one frame of records.
+
+use std::collections::{BTreeSet, HashSet};
+use std::path::{Path, PathBuf};
+
+use polars::prelude::Column;
+use qes_records::{Name, Record};
+
+use crate::error::ReviewError;
+use crate::formats::bibliographic::{citations, frame_with, records};
+use crate::formats::{Dialect, ReadOptions, no_column, unique};
+use crate::frame::Frame;
+use crate::inputs::Input;
+use crate::opened::{Export, Opened, file_name, open_as_named, stem};
+
+/// Several exports as one frame of records, and what became of each.
+#[derive(Debug, Clone)]
+pub struct Exports {
+    /// The records.
+    pub input: Input<Frame>,
+    /// What was read, in its order.
+    pub files: Vec<Export>,
+    /// What was left out of them, with the names of the files.
+    pub notes: Vec<String>,
+    /// Files that were not read, and why.
+    pub skipped: Vec<(String, String)>,
+}
+
+/// Several exports as one frame: records with their `source`, and ids made of it and a number. Tables are read by the names of their
+/// columns, after `rename`.
+///
+/// # Errors
+/// A file cannot be read, or a table holds no records.
+pub fn open_exports(
+    paths: &[PathBuf],
+    name: &str,
+    dialect: Dialect,
+    rename: &[(String, String)],
+) -> Result<(Input<Frame>, Vec<Export>), ReviewError> {
+    let options = ReadOptions { dialect, columns: rename.to_vec(), ..ReadOptions::default() };
+    open_exports_with(paths, name, &options, false).map(|exports| (exports.input, exports.files))
+}
+
+/// As [`open_exports`], with every option of a file. Where a pattern found the files, those that hold no records are skipped, as long as one
+/// holds some.
+///
+/// # Errors
+/// Those of [`open_exports`].
+pub fn open_exports_with(
+    paths: &[PathBuf],
+    name: &str,
+    options: &ReadOptions,
+    by_pattern: bool,
+) -> Result<Exports, ReviewError> {
+    let mut all = Gathered::default();
+    let (mut notes, mut skipped, mut first_error) = (Vec::new(), Vec::new(), None);
+    // A column may be in one file only.
+    let mut found = vec![false; options.columns.len()];
+    let (mut held, mut place) = (Vec::new(), String::new());
+    for path in paths {
+        let file = file_name(path);
+        let (opened, missing) = match open_as_named(path, None, options) {
+            Err(error) if by_pattern && is_no_export(path, &error) => {
+                skipped.push((file, error.to_string()));
+                first_error.get_or_insert(error);
+                continue;
+            }
+            other => other?,
+        };
+        if !missing.is_empty() {
+            held.extend(opened.columns());
+            place.clone_from(&file);
+        }
+        let left_out: Vec<String> = opened.notes.iter().map(|note| format!("{file}: {note}")).collect();
+        match all.add(&file, &stem(path), opened, &mut notes) {
+            // What a column should be called may be what is wrong.
+            Err(ReviewError::NoTitle { .. }) if !missing.is_empty() => {
+                return Err(no_column(&file, &options.columns[missing[0]].1, &held));
+            }
+            Err(error @ ReviewError::NoTitle { .. }) if by_pattern => {
+                all.warnings.push(format!("{file} is not read: {error}"));
+                skipped.push((file, error.to_string()));
+                first_error.get_or_insert(error);
+                continue;
+            }
+            other => other?,
+        }
+        notes.extend(left_out);
+        for (at, found) in found.iter_mut().enumerate() {
+            *found |= !missing.contains(&at);
+        }
+    }
+    if let Some(error) = first_error
+        && all.files.is_empty()
+    {
+        return Err(error);
+    }
+    if let Some(at) = found.iter().position(|found| !found) {
+        return Err(no_column(&place, &options.columns[at].1, &held));
+    }
+    let Gathered { ids, sources, records, files, warnings, hashes, provenance, other } = all;
+    let columns = vec![Column::new("record_id".into(), ids), Column::new("source".into(), sources)];
+    let mut data = frame_with(&records, columns)?;
+    let fields = data.drop_in_place(crate::formats::bibliographic::FIELDS)?;
+    for tag in &other.order {
+        let text =
+            |r: &Record| r.fields.iter().find(|f| f.name == Name::Other && *f.tag == **tag).map(|f| f.value.clone());
+        let column: Vec<Option<String>> = records.iter().map(text).collect();
+        let taken = |name: &String| data.get_column_names().iter().any(|n| n.eq_ignore_ascii_case(name));
+        let name = if taken(tag) { format!("{tag}_found") } else { tag.clone() };
+        let name = unique(name, taken);
+        data.with_column(Column::new(name.as_str().into(), column))?;
+    }
+    data.with_column(fields)?;
+    let data_sha256 = crate::package::sha256_of(hashes.as_bytes());
+    let frame = Frame { name: name.to_owned(), data, provenance, data_sha256 };
+    Ok(Exports { input: Input { provenance, value: frame, warnings }, files, notes, skipped })
+}
+
+/// Whether a file that a pattern found is none of tables or records: another kind of file, or prose.
+fn is_no_export(path: &Path, error: &ReviewError) -> bool {
+    let prose = path.extension().is_none_or(|e| e.eq_ignore_ascii_case("txt"));
+    match error {
+        ReviewError::UnknownFormat { .. } => true,
+        ReviewError::Malformed { .. } => prose,
+        _ => false,
+    }
+}
+
+/// What was read so far.
+#[derive(Default)]
+struct Gathered {
+    ids: Vec<String>,
+    sources: Vec<String>,
+    records: Vec<Record>,
+    files: Vec<Export>,
+    warnings: Vec<String>,
+    hashes: String,
+    provenance: Option<crate::provenance::Provenance>,
+    other: Others,
+}
+
+/// Columns of tables that mean nothing known, in the order in which they were found.
+#[derive(Default)]
+struct Others {
+    order: Vec<String>,
+    seen: HashSet<String>,
+}
+
+impl Gathered {
+    /// Adds the records of a file. A sheet without records is left out, as long as another one of the file has some.
+    fn add(&mut self, file: &str, stem: &str, opened: Opened, notes: &mut Vec<String>) -> Result<(), ReviewError> {
+        let several = opened.frames.len() > 1;
+        let without = |frame: &Frame, export: &Export| {
+            if export.counts.are_records { None } else { citations(frame).err() }
+        };
+        let lacking: Vec<Option<ReviewError>> =
+            opened.frames.iter().map(|(input, export)| without(&input.value, export)).collect();
+        let none = lacking.iter().all(Option::is_some);
+        for ((input, export), lack) in opened.frames.into_iter().zip(lacking) {
+            let sheet = export.counts.sheet.clone().unwrap_or_default();
+            match lack {
+                Some(error) if none => return Err(error),
+                Some(_) => notes.push(format!("{file}: sheet '{sheet}' holds no records and is left out")),
+                None => {
+                    let own = if several { None } else { Some(stem) };
+                    self.add_frame(own.unwrap_or(&input.value.name).to_owned(), input, export)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn add_frame(&mut self, name: String, input: Input<Frame>, export: Export) -> Result<(), ReviewError> {
+        let Input { value: frame, warnings, .. } = input;
+        let read = records(&frame)?;
+        // Two files of one name in two folders are two sources.
+        let numbered = |source: &str| source == name || source.starts_with(&format!("{name} ("));
+        let taken = self.files.iter().filter(|e| numbered(&e.source)).count();
+        let source = if taken == 0 { name } else { format!("{name} ({})", taken + 1) };
+        if ["CSV", "spreadsheet", "Parquet"].contains(&export.counts.format) {
+            self.note_others(&frame, &read);
+        }
+        self.files.push(Export { source: source.clone(), counts: export.counts });
+        self.ids.extend((1..=read.len()).map(|n| format!("{source}-{n}")));
+        self.sources.extend(std::iter::repeat_n(source, read.len()));
+        self.records.extend(read);
+        self.warnings.extend(warnings);
+        self.hashes.push_str(&frame.data_sha256);
+        self.provenance = self.provenance.max(frame.provenance);
+        Ok(())
+    }
+
+    /// Notes the columns of a table that mean nothing known: they become columns of the whole.
+    fn note_others(&mut self, frame: &Frame, read: &[Record]) {
+        let used: BTreeSet<&str> =
+            read.iter().flat_map(|r| &r.fields).filter(|f| f.name == Name::Other).map(|f| &*f.tag).collect();
+        for tag in frame.columns().into_iter().filter(|c| used.contains(c)) {
+            if self.other.seen.insert(tag.to_owned()) {
+                self.other.order.push(tag.to_owned());
+            }
+        }
+    }
+}

@@ -1,0 +1,87 @@
+//! Tables of a known producer as records: the columns of records, the producer's ids, and every other column as it is.
+
+use std::collections::HashSet;
+
+use polars::prelude::{Column, DataFrame};
+use qes_records::{Name, Producer, Record};
+
+use super::{RawTable, bibliographic};
+use crate::error::ReviewError;
+use crate::frame::texts_of;
+use crate::inferred::inferred;
+
+/// The records of a table, and what it was read as.
+pub(super) fn frame_of(table: &RawTable, producer: &'static Producer) -> Result<(DataFrame, Vec<String>), ReviewError> {
+    let reader = producer.reader(&table.header);
+    let records: Vec<Record> =
+        table.rows.iter().zip(&table.lines).map(|(row, line)| reader.record(row, *line)).collect();
+    let own_ids = reader.id.map(|at| (at, table.rows.iter().map(|row| row[at].trim().to_owned()).collect::<Vec<_>>()));
+    let mut seen = HashSet::new();
+    let named = own_ids.as_ref().filter(|(_, ids)| ids.iter().all(|id| !id.is_empty() && seen.insert(id.as_str())));
+    let numbers = || (1..=records.len()).map(|n| n.to_string()).collect();
+    let ids = named.map_or_else(numbers, |(_, ids)| ids.clone());
+    let mut data = bibliographic::frame_with(&records, vec![Column::new("record_id".into(), ids)])?;
+    if let Some((at, _)) = named
+        && !table.header[*at].eq_ignore_ascii_case(Name::Key.name())
+        && data.column(Name::Key.name()).is_ok()
+    {
+        data.drop_in_place(Name::Key.name())?;
+    }
+    let meanings: Vec<Name> = reader.meanings().collect();
+    let fields = data.drop_in_place(bibliographic::FIELDS)?;
+    let names: Vec<String> = data.get_column_names().iter().map(ToString::to_string).collect();
+    for (at, meaning) in meanings.iter().enumerate() {
+        let own = &table.header[at];
+        if is_there(&data, &names, table, at, *meaning) {
+            continue;
+        }
+        let name = if names.contains(own) { format!("{own}_found") } else { own.clone() };
+        let name = super::unique(name, |name| data.column(name).is_ok());
+        let mut column = inferred(own, table, at, &[String::new()]);
+        column.rename(name.as_str().into());
+        data.with_column(column)?;
+    }
+    data.with_column(fields)?;
+    let mut notes = vec![said(producer, table, &meanings)];
+    match (named, &own_ids) {
+        (Some((at, _)), _) => notes.push(format!("the ids are those of '{}'", table.header[*at])),
+        (None, Some((at, _))) => {
+            notes.push(format!("an id in '{}' is missing or stands twice; records are numbered", table.header[*at]));
+        }
+        (None, None) => {}
+    }
+    Ok((data, notes))
+}
+
+/// Whether a column of the file is one of the frame already, under its own name and with the same texts.
+fn is_there(data: &DataFrame, names: &[String], table: &RawTable, at: usize, meaning: Name) -> bool {
+    let own = &table.header[at];
+    // `source` beside ids is the database that a record is from.
+    let journal = meaning == Name::Journal && own == "source";
+    let same_name = |name: &String| name.eq_ignore_ascii_case(own) || (journal && name == Name::Journal.name());
+    let Some(texts) = names.iter().find(|n| same_name(n)).and_then(|n| data.column(n).ok()).map(texts_of) else {
+        return false;
+    };
+    let list = names.contains(own) && matches!(meaning, Name::Authors | Name::Editors | Name::Keywords);
+    let same = |(row, text): (&Vec<String>, &Option<String>)| row[at].trim() == text.as_deref().unwrap_or_default();
+    list || table.rows.iter().zip(&texts).all(same)
+}
+
+/// `read as a Covidence export: title, authors, year (Published Year)`
+fn said(producer: &Producer, table: &RawTable, meanings: &[Name]) -> String {
+    let mut columns: Vec<(Name, &str)> = Vec::new();
+    for (meaning, own) in meanings.iter().zip(&table.header) {
+        if *meaning != Name::Other && columns.iter().all(|(name, _)| name != meaning) {
+            columns.push((*meaning, own));
+        }
+    }
+    columns.sort_by_key(|(name, _)| *name);
+    let columns: Vec<String> = columns
+        .into_iter()
+        .map(|(name, own)| {
+            if own.eq_ignore_ascii_case(name.name()) { own.to_lowercase() } else { format!("{} ({own})", name.name()) }
+        })
+        .collect();
+    let article = if producer.name().starts_with(['A', 'E', 'I']) { "an" } else { "a" };
+    format!("read as {article} {} export: {}", producer.name(), columns.join(", "))
+}

@@ -1,0 +1,93 @@
+//! A table of text, as a file holds it.
+
+/// The column names, the rows, and where they stand in the file.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct RawTable {
+    /// The column names, unique.
+    pub header: Vec<String>,
+    /// The rows, each as long as the header.
+    pub rows: Vec<Vec<String>>,
+    /// The line on which each row starts.
+    pub lines: Vec<u64>,
+    /// Between whole and fraction.
+    pub decimal: char,
+    /// Rows that the file holds with fewer cells than the header, with how many; the rest counts as missing.
+    pub short: Vec<(usize, usize)>,
+    /// Between the cells; none in a workbook.
+    pub separator: Option<u8>,
+    /// The decimal mark, where somebody said which it is.
+    pub given_decimal: Option<char>,
+    /// The encoding of the file; blank for a workbook.
+    pub encoding: &'static str,
+    /// What was left out, filled or guessed.
+    pub notes: Vec<String>,
+}
+
+impl RawTable {
+    /// A sentence for each row that is too short.
+    pub(crate) fn warnings(&self, name: &str) -> Vec<(usize, String)> {
+        let sentence = |(row, cells): &(usize, usize)| {
+            let (line, expected) = (self.lines[*row], self.header.len());
+            let message = format!(
+                "{name}, row {} (line {line}): found {cells} cells, expected {expected}; the rest counts as missing",
+                row + 1
+            );
+            (*row, message)
+        };
+        self.short.iter().map(sentence).collect()
+    }
+
+    /// Gives blank and repeated column names a number, so that no column is lost.
+    pub(crate) fn name_columns(header: Vec<String>) -> Vec<String> {
+        let mut names: Vec<String> = Vec::with_capacity(header.len());
+        for (i, name) in header.into_iter().enumerate() {
+            let base = match name.trim() {
+                "" => format!("column_{}", i + 1),
+                name if name.contains(['\n', '\r']) => name.split_whitespace().collect::<Vec<_>>().join(" "),
+                name => name.to_owned(),
+            };
+            let mut unique = base.clone();
+            let mut n = 2;
+            while names.contains(&unique) {
+                unique = format!("{base}_{n}");
+                n += 1;
+            }
+            names.push(unique);
+        }
+        names
+    }
+
+    /// Leaves out rows and columns that hold nothing: no row is a record, and a column without a name and a value is none.
+    pub(crate) fn without_blanks(mut self, header: &[String]) -> Self {
+        let blank = |row: &Vec<String>| row.iter().all(|cell| cell.trim().is_empty());
+        let kept: Vec<usize> = (0..self.rows.len()).filter(|row| !blank(&self.rows[*row])).collect();
+        let left_out = self.rows.len() - kept.len();
+        if left_out > 0 {
+            let place = |row: usize| kept.binary_search(&row).ok();
+            self.short = self.short.iter().filter_map(|(row, cells)| Some((place(*row)?, *cells))).collect();
+            self.rows = kept.iter().map(|row| std::mem::take(&mut self.rows[*row])).collect();
+            self.lines = kept.iter().map(|row| self.lines[*row]).collect();
+            self.notes
+                .push(format!("{left_out} {} left out", if left_out == 1 { "empty row is" } else { "empty rows are" }));
+        }
+        let empty = |at: usize| {
+            header.get(at).is_none_or(|h| h.trim().is_empty()) && self.rows.iter().all(|r| r[at].trim().is_empty())
+        };
+        let width = (0..self.header.len()).rev().find(|at| !empty(*at)).map_or(0, |at| at + 1);
+        if width < self.header.len() && width > 0 {
+            self.header.truncate(width);
+            for row in &mut self.rows {
+                row.truncate(width);
+            }
+            self.short.retain(|(_, cells)| *cells < width);
+        }
+        self
+    }
+
+    /// Gives columns other names: pairs of the new one and the one there is. `false` where there is no such column.
+    pub(crate) fn rename(&mut self, to: &str, from: &str) -> bool {
+        let Some(at) = self.header.iter().position(|h| h == from) else { return false };
+        to.clone_into(&mut self.header[at]);
+        true
+    }
+}

@@ -1,0 +1,142 @@
+//! The cells of one sheet as texts, one at a time: a sheet with two cells at its far ends is small.
+
+use std::collections::BTreeMap;
+use std::io::Cursor;
+
+use calamine::{Data, Dimensions, Reader, Sheets, Style, Xlsx};
+
+use super::Workbook;
+
+/// Formulas whose place a sentence names.
+const NAMED: usize = 3;
+
+/// The filled cells of a sheet, by row and column.
+pub(super) struct Cells {
+    pub rows: BTreeMap<u32, BTreeMap<u32, String>>,
+    /// Cells that stand for several, in the order of their places.
+    pub merged: Vec<Dimensions>,
+    pub notes: Vec<String>,
+}
+
+impl Cells {
+    pub(super) fn of(book: &mut Workbook<'_>, name: &str) -> Result<Self, String> {
+        let (rows, mut merged, notes) = match book {
+            Sheets::Xlsx(book) => {
+                let rows = streamed(book, name)?;
+                let notes = without_value(book, name, &rows)?.into_iter().collect();
+                (rows, book.merge_cells_by_sheet_name(name).map_err(|e| e.to_string())?, notes)
+            }
+            Sheets::Xls(book) => {
+                let merged = book.merge_cells_by_sheet_name(name).map_err(|e| e.to_string())?;
+                (rows_of(&book.worksheet_range(name).map_err(|e| e.to_string())?), merged, Vec::new())
+            }
+            book => (rows_of(&book.worksheet_range(name).map_err(|e| e.to_string())?), Vec::new(), Vec::new()),
+        };
+        merged.sort_by_key(|m| m.start);
+        Ok(Self { rows, merged, notes })
+    }
+}
+
+fn streamed(book: &mut Xlsx<Cursor<&[u8]>>, name: &str) -> Result<BTreeMap<u32, BTreeMap<u32, String>>, String> {
+    let mut cells = book.worksheet_cells_reader(name).map_err(|e| e.to_string())?;
+    let zeros: Vec<usize> = cells.styles().iter().map(leading_zeros).collect();
+    let mut rows: BTreeMap<u32, BTreeMap<u32, String>> = BTreeMap::new();
+    while let Some((cell, style)) = cells.next_cell_with_style_id().map_err(|e| e.to_string())? {
+        let (row, column) = cell.get_position();
+        let value = Data::from(cell.get_value().clone());
+        if value != Data::Empty {
+            let text = text(&value, zeros.get(style).copied().unwrap_or(0));
+            rows.entry(row).or_default().insert(column, text);
+        }
+    }
+    Ok(rows)
+}
+
+/// How many digits a format such as `000` shows at least.
+fn leading_zeros(style: &Style) -> usize {
+    let code = style.number_format.as_ref().map_or("", |f| f.format_code.as_str());
+    if code.len() > 1 && code.bytes().all(|b| b == b'0') { code.len() } else { 0 }
+}
+
+fn rows_of(sheet: &calamine::Range<Data>) -> BTreeMap<u32, BTreeMap<u32, String>> {
+    let first = sheet.start().unwrap_or_default();
+    let row = |(line, row): (u32, &[Data])| {
+        let cells = (first.1..).zip(row).filter(|(_, cell)| **cell != Data::Empty);
+        (line, cells.map(|(column, cell)| (column, text(cell, 0))).collect::<BTreeMap<_, _>>())
+    };
+    (first.0..).zip(sheet.rows()).map(row).filter(|(_, cells)| !cells.is_empty()).collect()
+}
+
+/// A sentence for formulas without a stored result, as programs other than spreadsheets write them.
+fn without_value(
+    book: &mut Xlsx<Cursor<&[u8]>>,
+    name: &str,
+    rows: &BTreeMap<u32, BTreeMap<u32, String>>,
+) -> Result<Option<String>, String> {
+    let mut cells = book.worksheet_cells_reader(name).map_err(|e| e.to_string())?;
+    let (mut count, mut named) = (0_usize, Vec::new());
+    while let Some(formula) = cells.next_formula().map_err(|e| e.to_string())? {
+        let (row, column) = formula.get_position();
+        let has_value = rows.get(&row).is_some_and(|cells| cells.contains_key(&column));
+        if formula.get_value().is_empty() || has_value {
+            continue;
+        }
+        count += 1;
+        if named.len() < NAMED {
+            named.push(place(row, column));
+        }
+    }
+    let more = if count > named.len() { " and more" } else { "" };
+    let (formulas, count_as) = if count == 1 { ("1 formula has", "counts") } else { ("formulas have", "count") };
+    let formulas = if count == 1 { formulas.to_owned() } else { format!("{count} {formulas}") };
+    Ok((count > 0).then(|| {
+        format!("{formulas} no stored result and {count_as} as missing: {}{more}; save the workbook in a spreadsheet program", named.join(", "))
+    }))
+}
+
+/// The place of a cell as spreadsheets name it.
+pub(super) fn place(row: u32, column: u32) -> String {
+    let mut letters = String::new();
+    let mut left = column + 1;
+    while left > 0 {
+        letters.insert(0, char::from(b'A' + u8::try_from((left - 1) % 26).unwrap_or(0)));
+        left = (left - 1) / 26;
+    }
+    format!("{letters}{}", row + 1)
+}
+
+/// A cell as text: whole numbers without a fraction, with the zeros that its format shows; dates as ISO 8601; errors as Excel shows them.
+fn text(cell: &Data, zeros: usize) -> String {
+    match cell {
+        Data::Empty => String::new(),
+        Data::DateTimeIso(text) => text.strip_suffix("T00:00:00").unwrap_or(text).to_owned(),
+        Data::DurationIso(text) => text.clone(),
+        Data::DateTime(date) if date.is_datetime() => {
+            let (year, month, day, hour, minute, second, _) = date.to_ymd_hms_milli();
+            let time = format!("{hour:02}:{minute:02}:{second:02}");
+            let date_only = (hour, minute, second) == (0, 0, 0);
+            match format!("{year:04}-{month:02}-{day:02}") {
+                // A time of no day.
+                _ if (0.0..1.0).contains(&date.as_f64()) && !date_only => time,
+                date if date_only => date,
+                date => format!("{date}T{time}"),
+            }
+        }
+        Data::Float(number) if zeros > 0 && *number >= 0.0 && number.fract() == 0.0 => format!("{number:0>zeros$}"),
+        Data::Int(number) if zeros > 0 && *number >= 0 => format!("{number:0>zeros$}"),
+        other => other.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cells_become_texts() {
+        assert_eq!(text(&Data::Float(12.0), 0), "12");
+        assert_eq!(text(&Data::Float(7.0), 3), "007");
+        assert_eq!(text(&Data::DateTimeIso("2020-03-05T00:00:00".to_owned()), 0), "2020-03-05");
+        assert_eq!([place(0, 0), place(9, 25), place(0, 26), place(0, 701)], ["A1", "Z10", "AA1", "ZZ1"]);
+    }
+}
