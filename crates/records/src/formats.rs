@@ -9,7 +9,7 @@ mod ris;
 
 pub(crate) use csv::{fields_from_json, meaning_of as meaning_of_column, to_json as record_to_json};
 
-use crate::decode::decode;
+use crate::decode::{Decoded, decode};
 use crate::{Field, Name, Record};
 
 /// A format of bibliographic files.
@@ -118,13 +118,14 @@ impl Format {
 
     /// Reads the records of a file, whose encoding is found out.
     pub fn read_bytes(self, bytes: &[u8]) -> Parsed {
-        let decoded = decode(bytes);
+        self.read_decoded(&decode(bytes))
+    }
+
+    /// Reads the records of a file's text. What its encoding leaves in doubt comes first among the warnings.
+    pub fn read_decoded(self, decoded: &Decoded) -> Parsed {
         let mut parsed = self.read(&decoded.text);
         parsed.encoding = decoded.encoding;
-        if decoded.malformed {
-            let message = format!("some bytes are no {}; each became the sign U+FFFD", decoded.encoding);
-            parsed.warnings.insert(0, Warning { line: 1, message });
-        }
+        parsed.warnings.splice(0..0, decoded.warnings());
         parsed
     }
 

@@ -25,7 +25,7 @@ mod lines;
 mod record;
 
 pub use corpus::{Corpus, Made};
-pub use decode::{Decoded, decode};
+pub use decode::{Decoded, Mixed, UnknownEncoding, decode, decode_as};
 pub use duplicates::{Citation, Duplicates, Link, Options, Reason, Stopped, Verdict, compare, find_duplicates};
 pub use formats::{Format, Parsed, Warning};
 pub use record::{Field, Name, Record};
