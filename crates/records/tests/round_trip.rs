@@ -18,7 +18,7 @@ const TAGS: &[&str] = &[
     "%T",
     "%A",
     "%$",
-    "%!",
+    "%7",
     "title",
     "author",
     "keywords",

@@ -72,6 +72,16 @@ pub enum ReviewError {
         /// What is wrong, with its place.
         message: String,
     },
+    /// A file of records that holds none.
+    #[error("'{}': found {found}, expected records in {expected}", path.display())]
+    NoRecords {
+        /// The file.
+        path: PathBuf,
+        /// What it looks like.
+        found: String,
+        /// The format that its name, or its text, promised.
+        expected: &'static str,
+    },
     /// A kind of file that is not read.
     #[error("'{}' has the ending '{found}'; expected one of csv, tsv, parquet, xlsx, or a data package", path.display())]
     UnknownFormat {
@@ -179,6 +189,7 @@ impl ReviewError {
             Self::Empty { .. } => "EmptyFile",
             Self::NotUtf8 { .. } => "NotUtf8",
             Self::Malformed { .. } => "MalformedFile",
+            Self::NoRecords { .. } => "NoRecords",
             Self::UnknownFormat { .. } => "UnknownFormat",
             Self::MissingResource { .. } => "MissingResource",
             Self::MissingColumn { .. } => "MissingColumn",

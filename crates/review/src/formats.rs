@@ -52,7 +52,8 @@ pub(crate) fn read_frame(path: &Path, bytes: &[u8], dialect: Dialect) -> Result<
         return Err(ReviewError::Empty { path: path.to_owned() });
     }
     if let Some(format) = bibliographic::format_of(&ending, bytes) {
-        let parsed = format.read_bytes(bytes);
+        let mut parsed = format.read_bytes(bytes);
+        bibliographic::not_empty(path, bytes, format, &mut parsed)?;
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         let warnings = parsed.warnings.iter().map(|w| format!("{name}, line {}: {}", w.line, w.message)).collect();
         let records = RecordCounts {

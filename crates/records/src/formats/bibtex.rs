@@ -3,6 +3,7 @@
 mod blocks;
 mod salvage;
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 use biblatex::{Bibliography, ChunksExt, RawBibliography, RawChunk};
@@ -94,7 +95,8 @@ pub(super) fn read(text: &str) -> Parsed {
 
 fn entry(block: &Block, strings: &Strings, parsed: &mut Parsed) -> Draft {
     let mut draft = Draft::at(block.line);
-    let raw = RawBibliography::parse(block.text).ok().filter(|_| block.closed);
+    let text = in_braces(block);
+    let raw = RawBibliography::parse(&text).ok().filter(|_| block.closed);
     let Some([entry]) = raw.as_ref().map(|raw| raw.entries.as_slice()) else {
         broken(block, strings, &mut draft, parsed);
         return draft;
@@ -111,6 +113,16 @@ fn entry(block: &Block, strings: &Strings, parsed: &mut Parsed) -> Draft {
         value_fields(pair.key.v, &pair.value.v, strings, again, line, &mut draft, parsed);
     }
     draft
+}
+
+/// An entry in parentheses as one in braces.
+fn in_braces<'a>(block: &Block<'a>) -> Cow<'a, str> {
+    let Some(open) = block.text.find(['{', '(']).filter(|open| block.closed && block.text[*open..].starts_with('('))
+    else {
+        return Cow::Borrowed(block.text);
+    };
+    let inner = block.text[open + 1..].strip_suffix(')').unwrap_or_default();
+    Cow::Owned(format!("{}{{{inner}}}", &block.text[..open]))
 }
 
 /// An entry that is no BibTeX as a whole: its fields, each by itself.

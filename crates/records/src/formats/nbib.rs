@@ -96,10 +96,10 @@ fn tagged_line(line: &str) -> Option<Tagged<'_>> {
     }
     let length = line.bytes().take(5).take_while(u8::is_ascii_alphanumeric).count();
     let (word, after) = line.split_at(length);
-    let ours = TAGS.iter().chain(SECOND_CHOICE).map(|(tag, _)| *tag).chain(OTHERS.iter().copied());
-    let tag = ours.into_iter().find(|tag| tag.eq_ignore_ascii_case(word))?;
     let rest = after.trim_start_matches([' ', '\t', '\u{a0}']);
     let text = rest.strip_prefix(['-', '\u{2010}', '\u{2011}', '\u{2013}', '\u{2014}', '\u{2212}'])?;
+    let ours = TAGS.iter().chain(SECOND_CHOICE).map(|(tag, _)| *tag).chain(OTHERS.iter().copied());
+    let tag = ours.into_iter().find(|tag| tag.eq_ignore_ascii_case(word))?;
     let sure = word == tag && (rest.len() < after.len() || text.starts_with(' '));
     (!text.trim().is_empty()).then_some(Tagged { tag, text, form: if sure { Form::Odd } else { Form::Doubtful } })
 }

@@ -123,12 +123,18 @@ fn unindented(line: &str) -> Option<Tagged<'_>> {
     let after = &line[2..];
     let rest = after.trim_start_matches([' ', '\t', '\u{a0}']);
     let gap = &after[..after.len() - rest.len()];
-    let narrow = matches!(gap, " " | "  ");
     let dashed = rest.strip_prefix(['-', '\u{2010}', '\u{2011}', '\u{2013}', '\u{2014}', '\u{2212}']);
     let parted = dashed.is_some_and(|text| text.is_empty() || text.starts_with([' ', '\t', '\u{a0}']));
+    if exact && gap == "  " && parted && rest.starts_with('-') {
+        return Some(Tagged { tag, text: dashed?, form: Form::Proper });
+    }
+    let wide = gap.chars().count() > 1;
+    if dashed.is_none() && !(exact && (wide || matches!(tag, "TY" | "ER"))) {
+        return None;
+    }
     let known = known(tag);
-    if exact && narrow && parted && rest.starts_with('-') {
-        let form = if known.is_some() || gap == "  " { Form::Proper } else { Form::Doubtful };
+    if exact && gap == " " && parted && rest.starts_with('-') {
+        let form = if known.is_some() { Form::Proper } else { Form::Doubtful };
         return Some(Tagged { tag, text: dashed?, form });
     }
     let tag = known?;
@@ -144,7 +150,7 @@ fn unindented(line: &str) -> Option<Tagged<'_>> {
         (true, true) if !gap.is_empty() => Form::Odd,
         (true, true) => Form::Doubtful,
         (true, false) if typed && !gap.is_empty() => Form::Odd,
-        (true, false) if gap.chars().count() > 1 && !blank => Form::Doubtful,
+        (true, false) if wide && !blank => Form::Doubtful,
         (false, true) if gap == "  " && parted && !blank => Form::Odd,
         (false, true) if !gap.is_empty() && !blank => Form::Doubtful,
         _ => return None,

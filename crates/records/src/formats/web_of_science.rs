@@ -132,9 +132,13 @@ pub(super) fn write(records: &[Record]) -> String {
     let mut out = String::from("FN Web of Science\nVR 1.0\n");
     for record in records {
         // `PT` means the kind where no other tag does.
-        let several = record.fields.iter().filter(|f| f.name == Name::Kind && !f.value.is_empty()).count() > 1;
-        let opens = |f: &Field| &*f.tag == "PT" && f.name == if several { Name::Other } else { Name::Kind };
-        let kind = record.fields.iter().position(|f| opens(f) && reads_as_one("PT", f));
+        let kinds = record.fields.iter().filter(|f| f.name == Name::Kind && !f.value.is_empty()).count();
+        let opens = |f: &Field| match f.name {
+            Name::Kind => kinds <= 1,
+            Name::Other => kinds > 0,
+            _ => false,
+        };
+        let kind = record.fields.iter().position(|f| &*f.tag == "PT" && opens(f) && reads_as_one("PT", f));
         push(&mut out, "PT", kind.map_or("J", |place| record.fields[place].value.as_str()));
         for (place, field) in record.fields.iter().enumerate() {
             if Some(place) == kind {

@@ -1,7 +1,7 @@
 //! Files of bibliographic records as frames: a row for each record, a column for each meaning, and `fields`, which holds every field as
 //! it is.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use polars::prelude::{Column, DataFrame};
 use qes_records::{Citation, Format, Name, Parsed, Record, decode};
@@ -26,6 +26,24 @@ pub(crate) fn format_of(ending: &str, bytes: &[u8]) -> Option<Format> {
     Format::of(ending, &decoded.text[..start]).filter(|format| *format != Format::Csv)
 }
 
+/// Records of a file, where it holds some.
+///
+/// # Errors
+/// The file is not blank, and no record of this format is in it.
+pub(crate) fn not_empty(path: &Path, bytes: &[u8], format: Format, parsed: &mut Parsed) -> Result<(), ReviewError> {
+    if !parsed.records.is_empty() {
+        return Ok(());
+    }
+    if decode(bytes).text.chars().all(|c| c.is_whitespace() || c == '\u{feff}') {
+        parsed
+            .warnings
+            .push(qes_records::Warning { line: 1, message: "the file is blank; it holds no record".to_owned() });
+        return Ok(());
+    }
+    let found = qes_records::resembles(bytes);
+    Err(ReviewError::NoRecords { path: path.to_owned(), found, expected: format.label() })
+}
+
 /// The records as a frame.
 pub(crate) fn frame_of(parsed: &Parsed) -> Result<DataFrame, ReviewError> {
     let ids: Vec<String> = (1..=parsed.records.len()).map(|n| n.to_string()).collect();
@@ -41,16 +59,14 @@ fn frame_with(records: &[Record], mut columns: Vec<Column>) -> Result<DataFrame,
             Name::FirstPage | Name::LastPage | Name::Other => {}
             Name::Pages => columns.push(Column::new(name.name().into(), records.iter().map(pages).collect::<Vec<_>>())),
             Name::Year => {
-                let year = |r: &Record| r.first(Name::Year).and_then(year);
-                columns.push(Column::new(name.name().into(), records.iter().map(year).collect::<Vec<_>>()));
+                columns.push(Column::new(name.name().into(), records.iter().map(Record::year).collect::<Vec<_>>()));
             }
             _ if used => {
                 let text = |r: &Record| {
-                    let all: Vec<&str> = r.all(name).collect();
                     if name.repeats() {
-                        Some(all.join(BETWEEN)).filter(|t| !t.is_empty())
+                        Some(r.all(name).collect::<Vec<_>>().join(BETWEEN)).filter(|t| !t.is_empty())
                     } else {
-                        all.first().map(|t| (*t).to_owned())
+                        r.first(name).map(str::to_owned)
                     }
                 };
                 columns.push(Column::new(name.name().into(), records.iter().map(text).collect::<Vec<_>>()));
@@ -60,11 +76,6 @@ fn frame_with(records: &[Record], mut columns: Vec<Column>) -> Result<DataFrame,
     }
     columns.push(Column::new(FIELDS.into(), records.iter().map(Record::to_json).collect::<Vec<_>>()));
     Ok(DataFrame::new_infer_height(columns)?)
-}
-
-/// The first run of four digits.
-fn year(text: &str) -> Option<i64> {
-    text.split(|c: char| !c.is_ascii_digit()).find(|run| run.len() == 4).and_then(|run| run.parse().ok())
 }
 
 /// The ids of a frame's records: of the first column that may name them, else the numbers of the rows.
