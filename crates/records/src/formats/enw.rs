@@ -41,6 +41,7 @@ const DIALECT: Dialect = Dialect {
     tags: TAGS,
     second_choice: SECOND_CHOICE,
     opening: "%0",
+    openers: &[],
     ending: None,
     carrier: CARRIER,
     around: &[],

@@ -64,6 +64,7 @@ const DIALECT: Dialect = Dialect {
     tags: TAGS,
     second_choice: SECOND_CHOICE,
     opening: "PMID",
+    openers: &["OWN"],
     ending: None,
     carrier: CARRIER,
     around: &[],
@@ -124,7 +125,8 @@ fn mark(line: &str) -> Mark {
     let Some((word, text)) = line.split_once('-') else { return Mark::Text };
     let word = word.trim_end();
     let tag = (2..=4).contains(&word.len()) && word.bytes().all(|b| b.is_ascii_alphanumeric());
-    match word.to_ascii_uppercase().as_str() {
+    match word {
+        "OWN" => Mark::Opener,
         "PMID" if text.is_empty() || text.starts_with(|c: char| c == ' ' || c.is_ascii_digit()) => Mark::Opening,
         "TI" | "BTI" => Mark::Title,
         _ if tag => Mark::Tag,

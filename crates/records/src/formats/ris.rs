@@ -74,6 +74,7 @@ const DIALECT: Dialect = Dialect {
     tags: TAGS,
     second_choice: SECOND_CHOICE,
     opening: "TY",
+    openers: &[],
     ending: Some("ER"),
     carrier: CARRIER,
     around: &[],
@@ -174,16 +175,16 @@ fn mark(line: &str) -> Mark {
         return Mark::Blank;
     }
     let line = line.strip_prefix([' ', '\t']).unwrap_or(line);
-    let tag = line.get(..2).unwrap_or_default().to_ascii_uppercase();
-    let rest = line.get(2..).unwrap_or_default();
+    let (tag, rest) = line.split_at_checked(2).unwrap_or_default();
+    let is = |other: &str| tag.eq_ignore_ascii_case(other);
     let text = rest.trim_start().strip_prefix('-').map(str::trim);
-    let gap = rest.starts_with(' ') || rest.starts_with('\t');
-    match (tag.as_str(), text) {
-        ("TY", Some(text)) if gap || is_type(text) => Mark::Opening,
-        ("ER", Some("")) => Mark::Ending,
-        ("ER", None) if rest.trim().is_empty() => Mark::Ending,
-        ("TI" | "T1", Some(_)) if gap => Mark::Title,
-        (_, Some(_)) if gap && tag.bytes().all(|b| b.is_ascii_alphanumeric()) => Mark::Tag,
+    let gap = rest.starts_with([' ', '\t']);
+    match text {
+        Some(text) if is("TY") && (gap || is_type(text)) => Mark::Opening,
+        Some("") if is("ER") => Mark::Ending,
+        None if tag == "ER" && rest.trim().is_empty() => Mark::Ending,
+        Some(_) if gap && (is("TI") || is("T1")) => Mark::Title,
+        Some(_) if gap && tag.bytes().all(|b| b.is_ascii_alphanumeric()) => Mark::Tag,
         _ => Mark::Text,
     }
 }

@@ -60,6 +60,7 @@ const DIALECT: Dialect = Dialect {
     tags: TAGS,
     second_choice: SECOND_CHOICE,
     opening: "PT",
+    openers: &[],
     ending: Some("ER"),
     carrier: CARRIER,
     around: &["FN", "VR", "EF"],
@@ -144,7 +145,9 @@ pub(super) fn write(records: &[Record]) -> String {
             if Some(place) == kind {
                 continue;
             }
-            let own = meaning(TAGS, &field.tag) == field.name && comes_back_as(&field.tag, field);
+            let own = meaning(TAGS, &field.tag) == field.name
+                && comes_back_as(&field.tag, field)
+                && !(field.name == Name::Other && is_needed(&field.tag, record));
             let tag =
                 if own { Some(&*field.tag) } else { tag_of(TAGS, field.name).filter(|tag| comes_back_as(tag, field)) };
             match tag {
@@ -156,6 +159,12 @@ pub(super) fn write(records: &[Record]) -> String {
     }
     out.push_str("EF\n");
     out
+}
+
+/// Whether a tag of the second choice would say what no other field of the record says.
+fn is_needed(tag: &str, record: &Record) -> bool {
+    let says = |name: Name| record.fields.iter().any(|f| f.name == name && !f.value.is_empty());
+    SECOND_CHOICE.iter().any(|(t, name)| *t == tag && !says(*name))
 }
 
 /// Whether a text that is written under a tag is one field with this text when it is read, and begins and ends nothing.
