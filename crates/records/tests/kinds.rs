@@ -79,6 +79,20 @@ fn every_kind_is_read_right() {
 }
 
 #[test]
+fn ends_of_lines_change_nothing() {
+    for case in cases() {
+        let format = Format::of(&case.ending, &case.text).unwrap();
+        let plain = format.read(&case.text.replace("\r", ""));
+        for end in ["\r\n", "\r", "\r\r\n"] {
+            let parsed = format.read(&case.text.replace('\r', "").replace('\n', end));
+            assert_eq!(parsed.begun, plain.begun, "{} with {end:?}", case.name);
+            let rows = |records: &[Record]| records.iter().map(row).collect::<Vec<_>>();
+            assert_eq!(rows(&parsed.records), rows(&plain.records), "{} with {end:?}", case.name);
+        }
+    }
+}
+
+#[test]
 fn what_was_read_is_the_same_after_it_was_written() {
     for case in cases() {
         let format = Format::of(&case.ending, &case.text).unwrap();

@@ -14,6 +14,8 @@ pub(super) struct Dialect {
     pub second_choice: Tags,
     /// The tag that opens a record.
     pub opening: &'static str,
+    /// Tags that open a record without that one, after a blank line or another record that begins with them.
+    pub openers: &'static [&'static str],
     /// The tag that ends one.
     pub ending: Option<&'static str>,
     /// What carries a field that the format has no tag for.
@@ -176,8 +178,10 @@ impl Outside {
 
 pub(super) fn read(text: &str, dialect: &Dialect) -> Parsed {
     let mut parsed = Parsed::default();
-    let opening =
-        |line: &str| (dialect.tagged)(line).is_some_and(|t| t.tag == dialect.opening && t.form != Form::Doubtful);
+    let opening = |line: &str| {
+        let opens = |t: Tagged| t.tag == dialect.opening || dialect.openers.contains(&t.tag);
+        (dialect.tagged)(line).is_some_and(|t| opens(t) && t.form != Form::Doubtful)
+    };
     let opened = lines(text).any(|(_, line)| opening(line));
     let mut joins = if opened && dialect.ending.is_some() { Vec::new() } else { blocks(text, dialect) };
     joins.reverse();
@@ -259,8 +263,10 @@ pub(super) fn read(text: &str, dialect: &Dialect) -> Parsed {
             outside.lines.push(line.to_owned());
             outside.tags.get_or_insert_with(|| Open::at(number, tag)).start(tag, text, number, dialect);
         } else {
+            let opens = dialect.openers.contains(&tag);
             let begins = open.as_ref().is_none_or(|o| {
                 block.as_ref().is_some_and(|b| b.begins_after(o))
+                    || (opens && (after_blank || o.first == tag))
                     || (!after_blank && !opened && o.begins_again(tag, dialect))
             });
             if begins {
@@ -268,7 +274,7 @@ pub(super) fn read(text: &str, dialect: &Dialect) -> Parsed {
                     done.end(dialect, &mut parsed);
                 }
                 outside.end(dialect, &mut parsed);
-                if opened {
+                if opened && !opens {
                     say_unopened(tag, number, dialect, &mut parsed);
                 }
                 open = Some(Open::at(number, tag));
@@ -390,14 +396,19 @@ fn blocks<'a>(text: &'a str, dialect: &Dialect) -> Vec<Block<'a>> {
 /// without that tag is one where it has an end, or where no record of the file has the tag.
 pub(super) fn count(text: &str, is: fn(&str) -> Mark, has_ends: bool) -> usize {
     let (mut opened, mut unopened, mut parts) = (0, 0, 0);
-    let (mut open, mut tags, mut titled) = (false, false, false);
+    let (mut open, mut tags, mut titled, mut by_opener) = (false, false, false, false);
     let mut close = |open: &mut bool, tags: &mut bool, titled: &mut bool, sure: bool| {
         unopened += usize::from(!*open && (sure || *titled) && *tags);
         parts += usize::from(*tags);
         (*open, *tags, *titled) = (false, false, false);
     };
-    for line in text.split(['\n', '\r']) {
-        match is(line.trim_start_matches('\u{feff}')) {
+    for (_, line) in lines(text) {
+        by_opener &= tags;
+        match is(line) {
+            Mark::Opener if !tags || by_opener => {
+                opened += 1;
+                (open, tags, by_opener) = (true, true, true);
+            }
             Mark::Opening => {
                 if has_ends {
                     titled = false;
@@ -405,11 +416,11 @@ pub(super) fn count(text: &str, is: fn(&str) -> Mark, has_ends: bool) -> usize {
                     close(&mut open, &mut tags, &mut titled, false);
                 }
                 opened += 1;
-                (open, tags) = (true, true);
+                (open, tags, by_opener) = (true, true, false);
             }
             Mark::Ending => close(&mut open, &mut tags, &mut titled, true),
             Mark::Title => (tags, titled) = (true, true),
-            Mark::Tag => tags = true,
+            Mark::Tag | Mark::Opener => tags = true,
             Mark::Blank if !has_ends || opened == 0 => close(&mut open, &mut tags, &mut titled, false),
             Mark::Blank | Mark::Text => {}
         }
@@ -423,6 +434,7 @@ pub(super) fn count(text: &str, is: fn(&str) -> Mark, has_ends: bool) -> usize {
 /// What the count takes a line for.
 pub(super) enum Mark {
     Opening,
+    Opener,
     Ending,
     Title,
     Tag,
