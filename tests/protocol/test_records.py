@@ -67,7 +67,7 @@ READ = {
     "short.ris": ("TY  - JOUR\nTI  - A\nAU -Short, S.\nPY  -2002\nJA  - Trials\nER  -\n", [["A", "Short, S.", 2002, "Trials"]], "found 'AU -'"),
     "late.ris": ("TY  - JOUR\nTI  - A\nER  -\nNL  - J\n", [["A", None, None, None]], "found NL outside of any record"),
     "refer.ris": ("\ufeff%0 Book\n%T Ο πόνος\n%A Solo, H.\n%D 2001\n", [["Ο πόνος", "Solo, H.", 2001, None]], None),
-    "eric.nbib": ("OWN - ERIC\nTI  - A\nAU  - One, A\nDP  - 2000\n\nOWN - ERIC\nTI  - B\n", [["A", "One, A", 2000, None], ["B", None, None, None]], "no record begins with PMID"),
+    "eric.nbib": ("OWN - ERIC\nTI  - A\nAU  - One, A\nDP  - 2000\n\nOWN - ERIC\nTI  - B\n", [["A", "One, A", 2000, None], ["B", None, None, None]], None),
     "lines.bib": ("@article{a, author = {A, B and\n  C, D AND E, F}, title = {T}, year = 1997}\n", [["T", "A, B; C, D; E, F", 1997, None]], None),
     "savedrecs.txt": ("\ufeffPT\tAU\tTI\tSO\tPY\nJ\tŁ, P; O'B, T\tT\tJ OF T\t2009\n", [["T", "Ł, P; O'B, T", 2009, "J OF T"]], None),
 }

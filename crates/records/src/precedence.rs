@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::formats::rank;
-use crate::year::year_of;
+use crate::year::{is_zero_date, year_of};
 use crate::{Field, Name, Record};
 
 /// Tags of the date on which somebody looked a page up.
@@ -19,7 +19,9 @@ pub(crate) fn best(record: &Record, name: Name) -> Option<&Field> {
     let ranked =
         |name: Name, good: &dyn Fn(&Field) -> bool| of(name).filter(|f| good(f)).min_by_key(|f| rank(&f.tag, name));
     match name {
-        Name::Year => ranked(name, &|f| year_of(&f.value).is_some()).or_else(|| ranked(name, &|_| true)),
+        Name::Year => {
+            ranked(name, &|f| year_of(&f.value).is_some()).or_else(|| ranked(name, &|f| !is_zero_date(&f.value)))
+        }
         Name::Journal => {
             let abbreviation = ranked(Name::Abbreviation, &|_| true);
             ranked(name, &|f| is_journal(record, f, abbreviation)).or(abbreviation)

@@ -3,7 +3,7 @@
 use super::{Parsed, Tags};
 use crate::names::is_nobody;
 use crate::precedence::{accessed, is_doi};
-use crate::year::{is_zero_date, year_of};
+use crate::year::year_of;
 use crate::{Field, Name, Record};
 
 /// A record that is being read, with the line of each field.
@@ -31,7 +31,7 @@ impl Draft {
         self.lines.push(line);
     }
 
-    /// Ends the record: what names nobody is no author, zeros are no year, and tags of the second choice say what no other tag says.
+    /// Ends the record: what names nobody is no author, and tags of the second choice say what no other tag says.
     pub(super) fn end(mut self, second_choice: Tags, parsed: &mut Parsed) {
         for (field, line) in self.record.fields.iter_mut().zip(&self.lines) {
             if matches!(field.name, Name::Authors | Name::Editors) && is_nobody(&field.value) {
@@ -49,7 +49,7 @@ impl Draft {
                 self.promote(tag, *name);
             }
         }
-        self.settle_year(parsed);
+        self.say_year(parsed);
         parsed.records.push(self.record);
     }
 
@@ -66,17 +66,13 @@ impl Draft {
         }
     }
 
-    fn settle_year(&mut self, parsed: &mut Parsed) {
+    /// A word where there is no year, or only a date of access.
+    fn say_year(&self, parsed: &mut Parsed) {
         let missing = self.record.year().is_none();
-        let fields = self.record.fields.iter_mut().zip(&self.lines);
-        for (field, line) in fields.filter(|(f, _)| f.name == Name::Year && year_of(&f.value).is_none()) {
-            if missing && !field.value.is_empty() {
-                let found: String = field.value.chars().take(40).collect();
-                parsed.warn(*line, format!("found '{found}', expected a year; the record has none"));
-            }
-            if is_zero_date(&field.value) {
-                field.name = Name::Other;
-            }
+        let dated = self.record.fields.iter().zip(&self.lines).filter(|(f, _)| f.name == Name::Year);
+        for (field, line) in dated.filter(|(f, _)| missing && !f.value.is_empty()) {
+            let found: String = field.value.chars().take(40).collect();
+            parsed.warn(*line, format!("found '{found}', expected a year; the record has none"));
         }
         if self.says(Name::Year) {
             return;

@@ -92,7 +92,7 @@ fn mark(line: &str) -> Mark {
         [b'%', b'0', ..] => Mark::Opening,
         [b'%', b'T', ..] => Mark::Title,
         [b'%', tag, ..] if !tag.is_ascii_whitespace() => Mark::Tag,
-        _ if line.trim().is_empty() => Mark::Blank,
+        [] => Mark::Blank,
         _ => Mark::Text,
     }
 }

@@ -342,9 +342,9 @@ pub(super) fn dedented<'a>(text: &'a str, dialect: &Dialect) -> Cow<'a, str> {
     Cow::Owned(lines(text).map(|(_, line)| inner(line)).collect())
 }
 
-/// Where records have an end, a line of spaces is one of text.
+/// Where texts keep their lines, a line of spaces is one of them.
 fn is_blank(line: &str, dialect: &Dialect) -> bool {
-    line.is_empty() || (dialect.ending.is_none() && line.trim().is_empty())
+    line.is_empty() || (dialect.between == ' ' && line.trim().is_empty())
 }
 
 /// Lines between two blank ones that begin with a tag other than the opening one.

@@ -65,7 +65,9 @@ pub(super) fn count(text: &str) -> usize {
 }
 
 pub(super) fn count_lines(bytes: &[u8]) -> u64 {
-    memchr::memchr_iter(b'\n', bytes).count() as u64
+    memchr::memchr2_iter(b'\n', b'\r', bytes)
+        .filter(|at| bytes[*at] == b'\n' || bytes.get(at + 1) != Some(&b'\n'))
+        .count() as u64
 }
 
 /// The closing bracket of each opening one that has one.
@@ -96,7 +98,7 @@ fn comments(text: &str) -> Vec<Range<usize>> {
         };
         if kind == "comment" && begins_line(bytes, start) {
             let closers = closers_of_all.get_or_insert_with(|| closers(bytes));
-            let line = || memchr::memchr(b'\n', &bytes[open..]).map_or(bytes.len(), |n| open + n);
+            let line = || memchr::memchr2(b'\n', b'\r', &bytes[open..]).map_or(bytes.len(), |n| open + n);
             found.push(start..closers.get(&open).map_or_else(line, |end| end + 1));
         }
     }
@@ -137,7 +139,7 @@ fn block_end(bytes: &[u8], open: usize) -> (usize, bool) {
 }
 
 fn begins_line(bytes: &[u8], at: usize) -> bool {
-    bytes[..at].iter().rev().take_while(|b| **b != b'\n').all(|b| matches!(b, b' ' | b'\t' | b'\r'))
+    bytes[..at].iter().rev().take_while(|b| !matches!(b, b'\n' | b'\r')).all(|b| matches!(b, b' ' | b'\t'))
 }
 
 /// The word after an `@`, in small letters, and where its bracket stands.

@@ -36,7 +36,7 @@ pub(super) fn salvage(entry: &str) -> Vec<Salvaged<'_>> {
             b'"' => memchr::memchr(b'"', &bytes[start.value + 1..limit]).map(|n| start.value + n + 2),
             _ => {
                 let bare = &bytes[start.value..limit];
-                let end = bare.iter().position(|b| matches!(b, b',' | b'\n' | b'}')).unwrap_or(bare.len());
+                let end = bare.iter().position(|b| matches!(b, b',' | b'\n' | b'\r' | b'}')).unwrap_or(bare.len());
                 Some(start.value + end)
             }
         };
