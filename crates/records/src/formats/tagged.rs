@@ -197,29 +197,7 @@ pub(super) fn read(text: &str, dialect: &Dialect) -> Parsed {
         let block = if after_blank { joins.pop() } else { None };
         let found = (dialect.tagged)(line);
         let Some(Tagged { tag, text, form }) = found.filter(|t| !is_text(t, open.as_ref(), dialect)) else {
-            match open.as_mut().filter(|o| o.text.is_some()) {
-                Some(record) => {
-                    let (more, marked) = (dialect.goes_on)(line);
-                    let above = record.current().unwrap_or_default();
-                    if found.is_some_and(|t| t.form == Form::Doubtful) {
-                        parsed.warn(
-                            number,
-                            format!("found a line that begins like a tag; it goes on with {above} above"),
-                        );
-                    } else if !marked {
-                        let message =
-                            "found a line without a tag, expected six spaces before it; it goes on with the line above";
-                        parsed.warn(number, message);
-                    }
-                    record.go_on(more, dialect);
-                }
-                // Running numbers, links and headings stand between records.
-                None if line.chars().filter(|c| c.is_alphabetic()).count() > 2 => {
-                    outside.text.get_or_insert((number, 0)).1 += 1;
-                    outside.lines.push(line.to_owned());
-                }
-                None => {}
-            }
+            text_line(number, line, found, open.as_mut(), &mut outside, dialect, &mut parsed);
             continue;
         };
         if form != Form::Proper {
@@ -232,20 +210,7 @@ pub(super) fn read(text: &str, dialect: &Dialect) -> Parsed {
                 unended.end(dialect, &mut parsed);
             }
         } else if Some(tag) == dialect.ending {
-            match (open.take(), outside.tags.take()) {
-                (Some(record), _) => record.end(dialect, &mut parsed),
-                (None, Some(mut lost)) => {
-                    lost.finish(dialect);
-                    if lost.draft.fields().iter().any(|f| f.name != Name::Other) {
-                        say_unopened(&lost.first, lost.draft.line(), dialect, &mut parsed);
-                        outside.lines.clear();
-                        lost.end(dialect, &mut parsed);
-                    } else {
-                        outside.tags = Some(lost);
-                    }
-                }
-                (None, None) => parsed.warn(number, format!("found {tag}, the end of a record, where none was begun")),
-            }
+            ending(number, tag, open.take(), &mut outside, dialect, &mut parsed);
         } else if tag == dialect.opening {
             if let Some(unended) = open.take() {
                 if let Some(ending) = dialect.ending {
@@ -297,6 +262,56 @@ pub(super) fn read(text: &str, dialect: &Dialect) -> Parsed {
         parsed.warn(line, message);
     }
     parsed
+}
+
+/// A line without a tag goes on with the text above, or stands between records.
+fn text_line(
+    number: u64,
+    line: &str,
+    found: Option<Tagged<'_>>,
+    open: Option<&mut Open>,
+    outside: &mut Outside,
+    dialect: &Dialect,
+    parsed: &mut Parsed,
+) {
+    match open.filter(|o| o.text.is_some()) {
+        Some(record) => {
+            let (more, marked) = (dialect.goes_on)(line);
+            let above = record.current().unwrap_or_default();
+            if found.is_some_and(|t| t.form == Form::Doubtful) {
+                parsed.warn(number, format!("found a line that begins like a tag; it goes on with {above} above"));
+            } else if !marked {
+                let message =
+                    "found a line without a tag, expected six spaces before it; it goes on with the line above";
+                parsed.warn(number, message);
+            }
+            record.go_on(more, dialect);
+        }
+        // Running numbers, links and headings stand between records.
+        None if line.chars().filter(|c| c.is_alphabetic()).count() > 2 => {
+            outside.text.get_or_insert((number, 0)).1 += 1;
+            outside.lines.push(line.to_owned());
+        }
+        None => {}
+    }
+}
+
+/// The end of a record: of the one that is open, or of one that lost its beginning.
+fn ending(number: u64, tag: &str, open: Option<Open>, outside: &mut Outside, dialect: &Dialect, parsed: &mut Parsed) {
+    match (open, outside.tags.take()) {
+        (Some(record), _) => record.end(dialect, parsed),
+        (None, Some(mut lost)) => {
+            lost.finish(dialect);
+            if lost.draft.fields().iter().any(|f| f.name != Name::Other) {
+                say_unopened(&lost.first, lost.draft.line(), dialect, parsed);
+                outside.lines.clear();
+                lost.end(dialect, parsed);
+            } else {
+                outside.tags = Some(lost);
+            }
+        }
+        (None, None) => parsed.warn(number, format!("found {tag}, the end of a record, where none was begun")),
+    }
 }
 
 fn say_unopened(tag: &str, line: u64, dialect: &Dialect, parsed: &mut Parsed) {
