@@ -197,9 +197,12 @@ impl Format {
     }
 }
 
+/// Whether a line can only be of one format.
+type IsLineOf = fn(&str) -> bool;
+
 /// The format that a line is of, where it can be of no other.
 fn by_line(line: &str) -> Option<Format> {
-    let tests: [(fn(&str) -> bool, Format); 4] = [
+    let tests: [(IsLineOf, Format); 4] = [
         (ris::is_opening, Format::Ris),
         (nbib::is_typical, Format::Nbib),
         (enw::is_opening, Format::Enw),

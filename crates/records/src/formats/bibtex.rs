@@ -146,20 +146,15 @@ fn broken(block: &Block, strings: &Strings, draft: &mut Draft, parsed: &mut Pars
     for field in &fields {
         let line = place.line_at(field.at);
         let alone = format!("@misc{{k, {} = {}}}", field.tag, field.value);
-        match RawBibliography::parse(&alone).ok().filter(|_| field.whole) {
-            Some(raw) => {
-                for pair in raw.entries.iter().flat_map(|entry| &entry.v.fields) {
-                    value_fields(field.tag, &pair.value.v, strings, true, line, draft, parsed);
-                }
+        if let Some(raw) = RawBibliography::parse(&alone).ok().filter(|_| field.whole) {
+            for pair in raw.entries.iter().flat_map(|entry| &entry.v.fields) {
+                value_fields(field.tag, &pair.value.v, strings, true, line, draft, parsed);
             }
-            None => {
-                lost = true;
-                parsed.warn(
-                    line,
-                    format!("the field '{}' is not closed, or is no BibTeX; it is kept as it stands", field.tag),
-                );
-                draft.push(Field::new(Name::Other, field.tag, &spaced(field.value)), line);
-            }
+        } else {
+            lost = true;
+            let message = format!("the field '{}' is not closed, or is no BibTeX; it is kept as it stands", field.tag);
+            parsed.warn(line, message);
+            draft.push(Field::new(Name::Other, field.tag, &spaced(field.value)), line);
         }
     }
     if all_whole && !lost {

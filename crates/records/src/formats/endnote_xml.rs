@@ -124,12 +124,14 @@ fn is_record(text: &str, at: usize) -> bool {
 /// Signs that XML reserves and that stand for themselves: `p < 0.05`, `A & B`.
 fn with_bare_signs_escaped<'a>(text: &'a str, parsed: &mut Parsed) -> Cow<'a, str> {
     let bytes = text.as_bytes();
-    let is_bare = |at: usize| match bytes[at] {
-        b'<' => !bytes.get(at + 1).is_some_and(|b| b.is_ascii_alphabetic() || matches!(b, b'/' | b'!' | b'?' | b'_')),
-        _ => {
-            let name = bytes[at + 1..].iter().take(32).take_while(|b| b.is_ascii_alphanumeric() || **b == b'#').count();
-            name == 0 || bytes.get(at + 1 + name) != Some(&b';')
+    let is_bare = |at: usize| {
+        if bytes[at] == b'<' {
+            return !bytes
+                .get(at + 1)
+                .is_some_and(|b| b.is_ascii_alphabetic() || matches!(b, b'/' | b'!' | b'?' | b'_'));
         }
+        let name = bytes[at + 1..].iter().take(32).take_while(|b| b.is_ascii_alphanumeric() || **b == b'#').count();
+        name == 0 || bytes.get(at + 1 + name) != Some(&b';')
     };
     let bare: Vec<usize> = memchr::memchr2_iter(b'<', b'&', bytes).filter(|at| is_bare(*at)).collect();
     if bare.is_empty() || memchr::memmem::find(bytes, b"<![CDATA[").is_some() {

@@ -57,7 +57,7 @@ pub(super) enum Form {
 const SHORT_LINE: usize = 50;
 
 /// A field that is being read.
-struct Text {
+struct Pending {
     tag: String,
     text: String,
     line: u64,
@@ -68,7 +68,7 @@ struct Text {
 /// A record that is being read.
 struct Open {
     draft: Draft,
-    text: Option<Text>,
+    text: Option<Pending>,
     /// The tag with which it begins.
     first: String,
 }
@@ -80,7 +80,7 @@ impl Open {
 
     fn start(&mut self, tag: &str, text: &str, line: u64, dialect: &Dialect) {
         self.finish(dialect);
-        self.text = Some(Text { tag: tag.to_owned(), text: text.trim().to_owned(), line, last: 0 });
+        self.text = Some(Pending { tag: tag.to_owned(), text: text.trim().to_owned(), line, last: 0 });
     }
 
     fn go_on(&mut self, more: &str, dialect: &Dialect) {
@@ -94,7 +94,7 @@ impl Open {
     }
 
     fn finish(&mut self, dialect: &Dialect) {
-        if let Some(Text { tag, text, line, .. }) = self.text.take() {
+        if let Some(Pending { tag, text, line, .. }) = self.text.take() {
             for field in fields(dialect, &tag, text.trim()) {
                 self.draft.push(field, line);
             }

@@ -68,7 +68,7 @@ const DIALECT: Dialect = Dialect {
     tagged: tagged_line,
     goes_on: |line| (line.trim(), true),
     between: '\n',
-    special,
+    special: |tag, text| Some(parts(tag, text)),
 };
 
 /// Whether a text begins as Web of Science writes it.
@@ -113,12 +113,12 @@ fn mark(line: &str) -> Mark {
 }
 
 /// Lists have a line for each of several; keywords have semicolons; other texts are broken into lines anywhere.
-fn special(tag: &str, text: &str) -> Option<Vec<Field>> {
+fn parts(tag: &str, text: &str) -> Vec<Field> {
     let name = meaning(TAGS, tag);
     let each = |parts: &mut dyn Iterator<Item = &str>| -> Vec<Field> {
         parts.map(spaced).filter(|part| !part.is_empty()).map(|part| Field::new(name, tag, &part)).collect()
     };
-    Some(if LISTS.contains(&tag) {
+    if LISTS.contains(&tag) {
         each(&mut text.lines())
     } else if name == Name::Keywords {
         each(&mut spaced(text).split(';'))
@@ -126,7 +126,7 @@ fn special(tag: &str, text: &str) -> Option<Vec<Field>> {
         vec![Field::new(name, tag, text)]
     } else {
         vec![Field::new(name, tag, &spaced(text))]
-    })
+    }
 }
 
 pub(super) fn write(records: &[Record]) -> String {
@@ -174,8 +174,7 @@ fn comes_back_as(tag: &str, field: &Field) -> bool {
 
 fn reads_as_one(tag: &str, field: &Field) -> bool {
     let own = tagged_line(tag).is_some_and(|t| t.tag == tag) && uncarried(&field.value).is_none();
-    own && special(tag, &field.value)
-        .is_some_and(|fields| matches!(fields.as_slice(), [one] if one.value == field.value))
+    own && matches!(parts(tag, &field.value).as_slice(), [one] if one.value == field.value)
 }
 
 fn push(out: &mut String, tag: &str, value: &str) {

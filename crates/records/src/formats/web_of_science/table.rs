@@ -2,7 +2,7 @@
 
 use super::super::Parsed;
 use super::super::draft::Draft;
-use super::{LISTS, SECOND_CHOICE, special};
+use super::{LISTS, SECOND_CHOICE, parts};
 use crate::lines::lines;
 
 /// Tags that one or the other of a table's columns has.
@@ -84,7 +84,7 @@ fn row<'a>(columns: &[&str], named: usize, cells: impl Iterator<Item = &'a str>,
         let tag = columns.get(place).copied().unwrap_or_default();
         // One line holds what the other form has a line for.
         let text = if LISTS.contains(&tag) { cell.replace(';', "\n") } else { cell.to_owned() };
-        for field in special(tag, &text).unwrap_or_default() {
+        for field in parts(tag, &text) {
             draft.push(field, line);
         }
     }
