@@ -82,7 +82,7 @@ fn every_kind_is_read_right() {
 fn ends_of_lines_change_nothing() {
     for case in cases() {
         let format = Format::of(&case.ending, &case.text).unwrap();
-        let plain = format.read(&case.text.replace("\r", ""));
+        let plain = format.read(&case.text.replace('\r', ""));
         for end in ["\r\n", "\r", "\r\r\n"] {
             let parsed = format.read(&case.text.replace('\r', "").replace('\n', end));
             assert_eq!(parsed.begun, plain.begun, "{} with {end:?}", case.name);
