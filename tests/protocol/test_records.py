@@ -62,6 +62,31 @@ def test_what_is_exported_and_loaded_again_says_the_same(desk, ending):
     assert desk.ok(f"%sql SELECT {columns} FROM after").results[-1]["rows"] == before
 
 
+READ = {
+    "zeros.ris": ("TY  - JOUR\nTI  - A\nPY  - 0000\nER  -\n", [["A", None, None, None]], "found '0000', expected a year"),
+    "short.ris": ("TY  - JOUR\nTI  - A\nAU -Short, S.\nPY  -2002\nJA  - Trials\nER  -\n", [["A", "Short, S.", 2002, "Trials"]], "found 'AU -'"),
+    "late.ris": ("TY  - JOUR\nTI  - A\nER  -\nNL  - J\n", [["A", None, None, None]], "found NL outside of any record"),
+    "refer.ris": ("\ufeff%0 Book\n%T Ο πόνος\n%A Solo, H.\n%D 2001\n", [["Ο πόνος", "Solo, H.", 2001, None]], None),
+    "eric.nbib": ("OWN - ERIC\nTI  - A\nAU  - One, A\nDP  - 2000\n\nOWN - ERIC\nTI  - B\n", [["A", "One, A", 2000, None], ["B", None, None, None]], None),
+    "lines.bib": ("@article{a, author = {A, B and\n  C, D AND E, F}, title = {T}, year = 1997}\n", [["T", "A, B; C, D; E, F", 1997, None]], None),
+    "savedrecs.txt": ("\ufeffPT\tAU\tTI\tSO\tPY\nJ\tŁ, P; O'B, T\tT\tJ OF T\t2009\n", [["T", "Ł, P; O'B, T", 2009, "J OF T"]], None),
+}
+
+
+@pytest.mark.parametrize("name", READ)
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16-le", "utf-16-be"])
+def test_records_are_read_whatever_the_program_that_wrote_them(kernel, tmp_path, name, encoding):
+    text, rows, warning = READ[name]
+    (tmp_path / name).write_bytes(text.encode(encoding))
+    loaded = kernel.ok(f"%load {name} --as r").results[-1]
+    assert loaded["records_in"] == loaded["records_out"] == len(rows)
+    columns = {c for row in kernel.ok("%sql SELECT * FROM r").results for c in row["columns"]}
+    wanted = ", ".join(c if c in columns else f"NULL AS {c}" for c in ("title", "authors", "year", "journal"))
+    assert kernel.ok(f"%sql SELECT {wanted} FROM r").results[-1]["rows"] == rows
+    if warning:
+        assert any(warning in w for w in loaded["warnings"])
+
+
 def test_several_exports_are_one_frame_that_says_where_each_record_is_from(desk):
     loaded = desk.ok("%load *.ris").results[-1]
     assert loaded["name"] == "records"

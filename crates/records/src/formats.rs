@@ -2,15 +2,24 @@
 
 mod bibtex;
 mod csv;
+mod draft;
 mod endnote_xml;
 mod enw;
 mod nbib;
+mod resembles;
 mod ris;
+mod tagged;
+mod web_of_science;
+
+pub use resembles::resembles;
 
 pub use csv::{Producer, TableReader};
 pub(crate) use csv::{fields_from_json, meaning_of as meaning_of_column, to_json as record_to_json};
 
+use std::collections::{HashMap, HashSet};
+
 use crate::decode::{Decoded, decode};
+use crate::lines::lines;
 use crate::{Field, Name, Record};
 
 /// A format of bibliographic files.
@@ -27,6 +36,8 @@ pub enum Format {
     EndnoteXml,
     /// `EndNote`'s tagged form: `%T …`.
     Enw,
+    /// Web of Science's own: `TI …` under `PT J`, or a table whose columns have these tags for names.
+    WebOfScience,
     /// A table with a row for each record.
     Csv,
 }
@@ -38,7 +49,7 @@ pub struct Parsed {
     pub records: Vec<Record>,
     /// What was wrong, and where.
     pub warnings: Vec<Warning>,
-    /// How many records the file begins, whole or not.
+    /// How many records the file holds: by its opening tags, counted apart from the reader. A warning says so where the two differ.
     pub begun: usize,
     /// What belongs to no record, such as BibTeX's `@string`.
     pub other: Vec<String>,
@@ -59,11 +70,47 @@ impl Parsed {
     pub(crate) fn warn(&mut self, line: u64, message: impl Into<String>) {
         self.warnings.push(Warning { line, message: message.into() });
     }
+
+    /// Sets how many records the file holds, by what counts as one.
+    fn counted(mut self, begun: usize, by: &str) -> Self {
+        self.begun = begun;
+        if begun != self.records.len() {
+            let (read, records) = (self.records.len(), if begun == 1 { "record" } else { "records" });
+            self.warn(1, format!("the file holds {begun} {records} by {by}, but {read} were read"));
+        }
+        self
+    }
+
+    /// Warnings in the order of their lines; what many lines have in common is said once.
+    fn sorted(mut self) -> Self {
+        self.warnings.sort_by_key(|w| w.line);
+        let mut places: HashMap<String, Vec<u64>> = HashMap::new();
+        for warning in &self.warnings {
+            places.entry(warning.message.clone()).or_default().push(warning.line);
+        }
+        let mut said: HashSet<String> = HashSet::new();
+        self.warnings.retain_mut(|warning| {
+            let lines = &places[&warning.message];
+            if lines.len() < MANY {
+                return true;
+            }
+            let first = said.insert(warning.message.clone());
+            let named: Vec<String> = lines[1..MANY.min(lines.len())].iter().map(u64::to_string).collect();
+            let more = if lines.len() > MANY { format!(" and {} more", lines.len() - MANY) } else { String::new() };
+            warning.message.push_str(&format!("; the same in lines {}{more}", named.join(", ")));
+            first
+        });
+        self
+    }
 }
+
+/// So many lines with the same warning get one.
+const MANY: usize = 4;
 
 impl Format {
     /// Every format.
-    pub const ALL: [Self; 6] = [Self::Ris, Self::Nbib, Self::Bibtex, Self::EndnoteXml, Self::Enw, Self::Csv];
+    pub const ALL: [Self; 7] =
+        [Self::Ris, Self::Nbib, Self::Bibtex, Self::EndnoteXml, Self::Enw, Self::WebOfScience, Self::Csv];
 
     /// What people call it.
     pub fn label(self) -> &'static str {
@@ -73,48 +120,54 @@ impl Format {
             Self::Bibtex => "BibTeX",
             Self::EndnoteXml => "EndNote XML",
             Self::Enw => "EndNote ENW",
+            Self::WebOfScience => "Web of Science",
             Self::Csv => "CSV",
         }
     }
 
-    /// The format of a file, by its ending; where that tells nothing (`.txt`, `.xml`), by how the text begins.
+    /// The format of a file: by what its text is, whatever its ending says; by the ending where the text tells nothing.
     pub fn of(ending: &str, text: &str) -> Option<Self> {
-        match ending.to_lowercase().as_str() {
-            "ris" => Some(if nbib::looks_like(text) { Self::Nbib } else { Self::Ris }),
-            "nbib" | "medline" => Some(if ris::looks_like(text) { Self::Ris } else { Self::Nbib }),
-            "bib" | "bibtex" => Some(Self::Bibtex),
-            "enw" => Some(Self::Enw),
-            "csv" | "tsv" => Some(Self::Csv),
-            "xml" => endnote_xml::looks_like(text).then_some(Self::EndnoteXml),
-            "txt" | "" => Self::by_text(text),
-            _ => None,
-        }
+        let own = match ending.to_lowercase().as_str() {
+            "ris" => Self::Ris,
+            "nbib" | "medline" => Self::Nbib,
+            "bib" | "bibtex" => Self::Bibtex,
+            "enw" | "refer" => Self::Enw,
+            "ciw" | "isi" => Self::WebOfScience,
+            "xml" => Self::EndnoteXml,
+            "csv" | "tsv" | "tab" => return Some(by_first_line(text).unwrap_or(Self::Csv)),
+            "txt" | "text" | "" => return Self::by_text(text),
+            _ => return None,
+        };
+        Some(Self::by_text(text).unwrap_or(own))
     }
 
-    /// The format by how the text begins; CSV cannot be told.
+    /// The format by what the text is; a table cannot be told, other than one of Web of Science.
     pub fn by_text(text: &str) -> Option<Self> {
-        let tests: [(LooksLike, Self); 5] = [
-            (endnote_xml::looks_like, Self::EndnoteXml),
-            (nbib::looks_like, Self::Nbib),
-            (ris::looks_like, Self::Ris),
-            (enw::looks_like, Self::Enw),
-            (bibtex::looks_like, Self::Bibtex),
-        ];
-        tests.into_iter().find(|(test, _)| test(text)).map(|(_, format)| format)
+        by_first_line(text).or_else(|| {
+            let start: String = text.chars().take(2000).collect();
+            if start.trim_start().starts_with('<') {
+                return endnote_xml::looks_like(text).then_some(Self::EndnoteXml);
+            }
+            lines(text)
+                .find_map(|(_, line)| by_line(line))
+                .or_else(|| ris::looks_like_unopened(text).then_some(Self::Ris))
+        })
     }
 
     /// Reads the records of a text.
     ///
     /// A record with faults is read as far as it goes, with a warning; its neighbors are whole.
     pub fn read(self, text: &str) -> Parsed {
-        match self {
+        let parsed = match self {
             Self::Ris => ris::read(text),
             Self::Nbib => nbib::read(text),
             Self::Bibtex => bibtex::read(text),
             Self::EndnoteXml => endnote_xml::read(text),
             Self::Enw => enw::read(text),
+            Self::WebOfScience => web_of_science::read(text),
             Self::Csv => csv::read(text),
-        }
+        };
+        parsed.sorted()
     }
 
     /// Reads the records of a file, whose encoding is found out.
@@ -139,19 +192,47 @@ impl Format {
             Self::Bibtex => bibtex::write(records),
             Self::EndnoteXml => endnote_xml::write(records),
             Self::Enw => enw::write(records),
+            Self::WebOfScience => web_of_science::write(records),
             Self::Csv => csv::write(records),
         }
     }
 }
 
-/// Whether a text begins like one of a format.
-type LooksLike = fn(&str) -> bool;
+/// Whether a line can only be of one format.
+type IsLineOf = fn(&str) -> bool;
+
+/// The format that a line is of, where it can be of no other.
+fn by_line(line: &str) -> Option<Format> {
+    let tests: [(IsLineOf, Format); 4] = [
+        (ris::is_opening, Format::Ris),
+        (nbib::is_typical, Format::Nbib),
+        (enw::is_opening, Format::Enw),
+        (bibtex::is_opening, Format::Bibtex),
+    ];
+    tests.into_iter().find(|(test, _)| test(line)).map(|(_, format)| format)
+}
+
+/// The format by the first line that is not blank.
+fn by_first_line(text: &str) -> Option<Format> {
+    if web_of_science::looks_like(text) {
+        return Some(Format::WebOfScience);
+    }
+    let (_, line) = lines(text).find(|(_, line)| !line.trim().is_empty())?;
+    by_line(line.trim_start()).or_else(|| enw::is_tag(line).then_some(Format::Enw))
+}
 
 /// Tags and what they mean; the first of a meaning is the one that is written.
 pub(crate) type Tags = &'static [(&'static str, Name)];
 
 pub(crate) fn meaning(tags: Tags, tag: &str) -> Name {
     tags.iter().find(|(t, _)| *t == tag).map_or(Name::Other, |(_, name)| *name)
+}
+
+/// Where a tag stands among those of its format that have this meaning: the lower, the better.
+pub(crate) fn rank(tag: &str, name: Name) -> usize {
+    let tables = [ris::TAGS, nbib::TAGS, bibtex::TAGS, endnote_xml::TAGS, enw::TAGS, web_of_science::TAGS];
+    let place = |tags: Tags| tags.iter().position(|(t, n)| *n == name && t.eq_ignore_ascii_case(tag));
+    tables.into_iter().find_map(place).unwrap_or(usize::MAX)
 }
 
 /// The tag of a meaning, where the format has one.

@@ -11,8 +11,8 @@
 //! ```
 //!
 //! # Invariants
-//! - No reader panics, and none loses a record: as many come out as the file begins, a faulty one as far as it can be read, with a
-//!   [`Warning`] that names its line.
+//! - No reader panics, and none loses a record: a faulty one is read as far as it can be, with a [`Warning`] that names its line.
+//! - As many records come out as a count of the file's text, made apart from the reader, finds; or a warning says so.
 //! - A field keeps the file's tag and text; what is written and read again is the same.
 //! - Duplicates are links with reasons. Nothing is deleted, and the same records give the same links.
 //! - No files, no frames, no clock, no randomness: a seed is an argument.
@@ -22,12 +22,15 @@ mod decode;
 mod duplicates;
 mod formats;
 mod lines;
+mod names;
 mod people;
+mod precedence;
 mod record;
+mod year;
 
 pub use corpus::{Corpus, Made};
 pub use decode::{Decoded, Mixed, UnknownEncoding, decode, decode_as};
 pub use duplicates::{Citation, Duplicates, Link, Options, Reason, Stopped, Verdict, compare, find_duplicates};
-pub use formats::{Format, Parsed, Producer, TableReader, Warning};
+pub use formats::{Format, Parsed, Producer, TableReader, Warning, resembles};
 pub use people::people_of;
 pub use record::{Field, Name, Record};

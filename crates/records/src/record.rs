@@ -111,14 +111,20 @@ impl Record {
         Some(Self { fields: crate::formats::fields_from_json(text)?, line: 0 })
     }
 
-    /// The first text of this meaning.
+    /// The best text of this meaning: of the tag that comes first in the table of its format, such as `JF` before `T2`; what is no journal or
+    /// no year is left out where something else is one.
     pub fn first(&self, name: Name) -> Option<&str> {
-        self.fields.iter().find(|f| f.name == name && !f.value.is_empty()).map(|f| f.value.as_str())
+        crate::precedence::best(self, name).map(|f| f.value.as_str())
     }
 
-    /// All texts of this meaning, in their order.
+    /// All texts of this meaning, in their order; what two tags say alike, once.
     pub fn all(&self, name: Name) -> impl Iterator<Item = &str> {
-        self.fields.iter().filter(move |f| f.name == name && !f.value.is_empty()).map(|f| f.value.as_str())
+        crate::precedence::all(self, name).map(|f| f.value.as_str())
+    }
+
+    /// The year. Where nothing else names one, it is that of the date of access.
+    pub fn year(&self) -> Option<i64> {
+        crate::precedence::year(self)
     }
 
     /// The pages: as they stand, or from the first to the last.
@@ -134,12 +140,11 @@ impl Record {
     /// What is compared when duplicates are looked for.
     pub fn citation(&self) -> crate::Citation {
         let text = |name: Name| self.first(name).unwrap_or_default().to_owned();
-        let journal = self.first(Name::Journal).or_else(|| self.first(Name::Abbreviation));
         crate::Citation {
             title: text(Name::Title),
             authors: self.all(Name::Authors).collect::<Vec<_>>().join(" and "),
-            year: text(Name::Year),
-            journal: journal.unwrap_or_default().to_owned(),
+            year: self.year().map_or_else(|| text(Name::Year), |year| year.to_string()),
+            journal: text(Name::Journal),
             volume: text(Name::Volume),
             number: text(Name::Number),
             pages: self.pages(),

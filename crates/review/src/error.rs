@@ -62,6 +62,16 @@ pub enum ReviewError {
         /// What is wrong, with its place.
         message: String,
     },
+    /// A file of records that holds none.
+    #[error("'{}': found {found}, expected records in {expected}", path.display())]
+    NoRecords {
+        /// The file.
+        path: PathBuf,
+        /// What it looks like.
+        found: String,
+        /// The format that its name, or its text, promised.
+        expected: &'static str,
+    },
     /// A kind of file that is not read.
     #[error(
         "'{}' has the ending '{found}'; expected one of csv, tsv, txt, parquet, xlsx, xls, ods, ris, nbib, bib, enw, xml, or a data package",
@@ -182,6 +192,7 @@ impl ReviewError {
             Self::Read { .. } => "CannotRead",
             Self::Empty { .. } => "EmptyFile",
             Self::Malformed { .. } => "MalformedFile",
+            Self::NoRecords { .. } => "NoRecords",
             Self::UnknownFormat { .. } => "UnknownFormat",
             Self::MissingResource { .. } => "MissingResource",
             Self::MissingColumn { .. } | Self::NoTitle { .. } => "MissingColumn",

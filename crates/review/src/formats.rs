@@ -119,7 +119,8 @@ pub(crate) fn read_file(path: &Path, bytes: &[u8], options: &ReadOptions) -> Res
     }
     if let Some(format) = bibliographic::format_of(&ending, bytes) {
         let text = csv::decoded(bytes, options.encoding.as_deref())?;
-        let parsed = format.read_decoded(&text);
+        let mut parsed = format.read_decoded(&text);
+        bibliographic::not_empty(path, bytes, format, &mut parsed)?;
         let warnings = parsed.warnings.iter().map(|w| format!("{name}, line {}: {}", w.line, w.message)).collect();
         let counts = RecordCounts {
             records_in: parsed.begun,

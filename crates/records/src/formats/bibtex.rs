@@ -1,13 +1,22 @@
 //! BibTeX and BibLaTeX. Entries are told apart here, so that a broken one is alone; each is then parsed by `biblatex`.
 
+mod blocks;
+mod salvage;
+
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 use biblatex::{Bibliography, ChunksExt, RawBibliography, RawChunk};
 
+use super::draft::Draft;
+use super::tagged::spaced;
 use super::{Parsed, Tags, carried, meaning, tag_of, uncarried};
+use crate::names::{is_nobody, people};
 use crate::{Field, Name, Record};
+use blocks::{Block, blocks, count, count_lines, opens};
+use salvage::salvage;
 
-const TAGS: Tags = &[
+pub(super) const TAGS: Tags = &[
     ("title", Name::Title),
     ("author", Name::Authors),
     ("year", Name::Year),
@@ -44,82 +53,22 @@ const KEY: &str = "key";
 /// Fields that carry what BibTeX has no field for.
 const CARRIER: &str = "qes";
 
-pub(super) fn looks_like(text: &str) -> bool {
-    text.lines().map(str::trim_start).take(200).any(|line| {
-        line.strip_prefix('@').is_some_and(|rest| {
-            let name = rest.trim_start_matches(|c: char| c.is_ascii_alphabetic());
-            name.len() < rest.len() && name.trim_start().starts_with(['{', '('])
-        })
-    })
-}
+/// What a field means where no other of the entry says it.
+const SECOND_CHOICE: Tags = &[
+    ("shorttitle", Name::Title),
+    ("maintitle", Name::Title),
+    ("eventdate", Name::Year),
+    ("issn-l", Name::Issn),
+    ("journal-iso", Name::Abbreviation),
+    ("journaliso", Name::Abbreviation),
+    ("summary", Name::Abstract),
+    ("keyword", Name::Keywords),
+    ("author-keywords", Name::Keywords),
+];
 
-/// One `@…{…}` of a file.
-struct Block<'a> {
-    text: &'a str,
-    kind: String,
-    line: u64,
-    closed: bool,
-}
-
-/// The blocks of a file. One that is not closed ends where the next begins on a line of its own.
-fn blocks(text: &str) -> Vec<Block<'_>> {
-    let bytes = text.as_bytes();
-    let mut found = Vec::new();
-    let (mut at, mut line) = (0, 1);
-    while let Some(next) = memchr::memchr(b'@', &bytes[at..]).map(|n| at + n) {
-        line += count_lines(&bytes[at..next]);
-        let Some((kind, open)) = opens(bytes, next) else {
-            at = next + 1;
-            continue;
-        };
-        let (end, closed) = block_end(bytes, open);
-        found.push(Block { text: &text[next..end], kind, line, closed });
-        line += count_lines(&bytes[next..end]);
-        at = end;
-    }
-    found
-}
-
-fn count_lines(bytes: &[u8]) -> u64 {
-    memchr::memchr_iter(b'\n', bytes).count() as u64
-}
-
-/// Where a block ends, and whether its brackets are closed there. It is not where a line begins with `@word{` before that: so every letter
-/// is looked at once, however many blocks are open.
-fn block_end(bytes: &[u8], open: usize) -> (usize, bool) {
-    let parenthesis = bytes[open] == b'(';
-    let mut depth = 0_usize;
-    let mut at = open;
-    while at < bytes.len() {
-        match bytes[at] {
-            b'\\' => at += 1,
-            b'{' => depth += 1,
-            b'}' => {
-                depth = depth.saturating_sub(1);
-                if depth == 0 && !parenthesis {
-                    return (at + 1, true);
-                }
-            }
-            b')' if parenthesis && depth == 0 => return (at + 1, true),
-            b'@' if begins_line(bytes, at) && opens(bytes, at).is_some() => return (at, false),
-            _ => {}
-        }
-        at += 1;
-    }
-    (bytes.len(), false)
-}
-
-fn begins_line(bytes: &[u8], at: usize) -> bool {
-    bytes[..at].iter().rev().take_while(|b| **b != b'\n').all(|b| matches!(b, b' ' | b'\t' | b'\r'))
-}
-
-/// The word after an `@`, in small letters, and where its bracket stands.
-fn opens(bytes: &[u8], at: usize) -> Option<(String, usize)> {
-    let letters = bytes[at + 1..].iter().take_while(|b| b.is_ascii_alphabetic()).count();
-    let word = at + 1 + letters;
-    let open = word + bytes[word..].iter().take_while(|b| b.is_ascii_whitespace()).count();
-    let kind = String::from_utf8_lossy(&bytes[at + 1..word]).to_lowercase();
-    (letters > 0 && matches!(bytes.get(open), Some(b'{' | b'('))).then_some((kind, open))
+/// Whether a line begins with an entry.
+pub(super) fn is_opening(line: &str) -> bool {
+    line.starts_with('@') && opens(line.as_bytes(), 0).is_some()
 }
 
 /// What `@string` says, by name in small letters.
@@ -129,51 +78,103 @@ pub(super) fn read(text: &str) -> Parsed {
     let mut parsed = Parsed::default();
     let mut strings = Strings::new();
     for block in blocks(text) {
-        match block.kind.as_str() {
-            "string" | "preamble" | "comment" => {
-                if let Ok(raw) = RawBibliography::parse(block.text) {
-                    for pair in &raw.abbreviations {
-                        let value = resolved(&pair.value.v, &strings);
-                        strings.insert(pair.key.v.to_lowercase(), value);
-                    }
+        if block.is_aside() {
+            if let Ok(raw) = RawBibliography::parse(block.text) {
+                for pair in &raw.abbreviations {
+                    let value = resolved(&pair.value.v, &strings);
+                    strings.insert(pair.key.v.to_lowercase(), value);
                 }
-                parsed.other.push(block.text.to_owned());
             }
-            _ => entry(&block, &strings, &mut parsed),
+            parsed.other.push(block.text.to_owned());
+        } else {
+            entry(&block, &strings, &mut parsed).end(SECOND_CHOICE, &mut parsed);
         }
     }
-    parsed
+    parsed.counted(count(text), "its @ signs")
 }
 
-fn entry(block: &Block, strings: &Strings, parsed: &mut Parsed) {
-    parsed.begun += 1;
-    let raw = if block.closed {
-        RawBibliography::parse(block.text)
-            .map_err(|error| format!("the entry cannot be read and is kept as it stands: {error}"))
-    } else {
-        Err("the entry's brackets are not closed; it is kept as it stands and read no further".to_owned())
+fn entry(block: &Block, strings: &Strings, parsed: &mut Parsed) -> Draft {
+    let mut draft = Draft::at(block.line);
+    let text = in_braces(block);
+    let raw = RawBibliography::parse(&text).ok().filter(|_| block.closed);
+    let Some([entry]) = raw.as_ref().map(|raw| raw.entries.as_slice()) else {
+        broken(block, strings, &mut draft, parsed);
+        return draft;
     };
-    let whole = |parsed: &mut Parsed| {
-        let whole = Field { name: Name::Other, tag: TYPE.into(), value: block.text.trim().to_owned(), raw: None };
-        parsed.records.push(Record { fields: vec![whole], line: block.line });
-    };
-    let raw = match raw {
-        Ok(raw) => raw,
-        Err(message) => {
-            parsed.warn(block.line, message);
-            return whole(parsed);
-        }
-    };
-    let [entry] = raw.entries.as_slice() else { return whole(parsed) };
     let entry = &entry.v;
-    let mut fields = vec![Field::new(Name::Kind, TYPE, entry.kind.v), Field::new(Name::Key, KEY, entry.key.v)];
+    draft.push(Field::new(Name::Kind, TYPE, entry.kind.v), block.line);
+    draft.push(Field::new(Name::Key, KEY, entry.key.v), block.line);
     let mut seen = HashSet::new();
+    let mut place = Place { text: block.text, at: 0, line: block.line };
     for pair in &entry.fields {
         // A field that stands twice is no BibTeX; what it says is kept, not how.
         let again = !seen.insert(pair.key.v.to_lowercase());
-        value_fields(pair.key.v, &pair.value.v, strings, again, &mut fields);
+        let line = place.line_at(pair.key.span.start);
+        value_fields(pair.key.v, &pair.value.v, strings, again, line, &mut draft, parsed);
     }
-    parsed.records.push(Record { fields, line: block.line });
+    draft
+}
+
+/// An entry in parentheses as one in braces.
+fn in_braces<'a>(block: &Block<'a>) -> Cow<'a, str> {
+    let Some(open) = block.text.find(['{', '(']).filter(|open| block.closed && block.text[*open..].starts_with('('))
+    else {
+        return Cow::Borrowed(block.text);
+    };
+    let inner = block.text[open + 1..].strip_suffix(')').unwrap_or_default();
+    Cow::Owned(format!("{}{{{inner}}}", &block.text[..open]))
+}
+
+/// An entry that is no BibTeX as a whole: its fields, each by itself.
+fn broken(block: &Block, strings: &Strings, draft: &mut Draft, parsed: &mut Parsed) {
+    let fields = salvage(block.text);
+    if fields.is_empty() {
+        parsed.warn(block.line, "the entry cannot be read, and no field of it; it is kept as it stands");
+        let whole = Field { name: Name::Other, tag: TYPE.into(), value: block.text.trim().to_owned(), raw: None };
+        return draft.push(whole, block.line);
+    }
+    draft.push(Field::new(Name::Kind, TYPE, &block.kind), block.line);
+    let head = block.text[..fields[0].at]
+        .split_once(['{', '('])
+        .map_or("", |(_, key)| key.trim_matches([',', ' ', '\n', '\r', '\t']));
+    if is_key(head) {
+        draft.push(Field::new(Name::Key, KEY, head), block.line);
+    }
+    let all_whole = fields.iter().all(|f| f.whole);
+    let mut place = Place { text: block.text, at: 0, line: block.line };
+    let mut lost = false;
+    for field in &fields {
+        let line = place.line_at(field.at);
+        let alone = format!("@misc{{k, {} = {}}}", field.tag, field.value);
+        if let Some(raw) = RawBibliography::parse(&alone).ok().filter(|_| field.whole) {
+            for pair in raw.entries.iter().flat_map(|entry| &entry.v.fields) {
+                value_fields(field.tag, &pair.value.v, strings, true, line, draft, parsed);
+            }
+        } else {
+            lost = true;
+            let message = format!("the field '{}' is not closed, or is no BibTeX; it is kept as it stands", field.tag);
+            parsed.warn(line, message);
+            draft.push(Field::new(Name::Other, field.tag, &spaced(field.value)), line);
+        }
+    }
+    if all_whole && !lost {
+        parsed.warn(block.line, "the brackets of the entry do not match; it is read field by field");
+    }
+}
+
+/// A line of an entry, found from the one before.
+struct Place<'a> {
+    text: &'a str,
+    at: usize,
+    line: u64,
+}
+
+impl Place<'_> {
+    fn line_at(&mut self, at: usize) -> u64 {
+        self.line += count_lines(self.text.as_bytes().get(self.at..at).unwrap_or_default());
+        self.at = self.at.max(at);
+        self.line
+    }
 }
 
 /// The fields of one `tag = value`: several where it names several people.
@@ -182,28 +183,37 @@ fn value_fields(
     chunks: &[biblatex::Spanned<RawChunk<'_>>],
     strings: &Strings,
     again: bool,
-    fields: &mut Vec<Field>,
+    line: u64,
+    draft: &mut Draft,
+    parsed: &mut Parsed,
 ) {
     let lower = tag.to_lowercase();
     let text = resolved(chunks, strings);
-    let value = decoded(&text);
     if lower.starts_with(CARRIER)
-        && let Some(field) = uncarried(&unescaped(&value))
+        && let Some(field) = uncarried(&unescaped(&decoded(&text)))
     {
-        fields.push(field);
-        return;
+        return draft.push(field, line);
     }
     // What a `@string` stands for is written out: the entry may leave the file.
     let abbreviated = chunks.iter().any(|chunk| matches!(chunk.v, RawChunk::Abbreviation(_)));
     let name = meaning(TAGS, &lower);
-    let parts = if is_people(name) { people(&value) } else { vec![value] };
+    let mut parts: Vec<String> = if is_people(name) {
+        people(&text).into_iter().map(|part| spaced(&decoded(part))).filter(|part| !part.is_empty()).collect()
+    } else {
+        vec![spaced(&decoded(&text))]
+    };
+    let all = parts.len();
+    if is_people(name) && all > 1 && parts.last().is_some_and(|last| is_nobody(last)) {
+        parsed.warn(line, "found 'and others' or the like among the people; it names nobody");
+        parts.pop();
+    }
+    // The first of several people keeps how all were written.
+    let plain = parts.len() == all && parts.iter().all(|p| is_plain(p)) && parts.join(" and ") == text;
+    let keeps = !plain && !abbreviated && !again && is_balanced(&text);
     for (place, part) in parts.iter().enumerate() {
-        let mut field = Field::new(name, tag, &part.split_whitespace().collect::<Vec<_>>().join(" "));
-        // The first of several people keeps how all were written.
-        let plain = parts.iter().all(|p| is_plain(p)) && parts.join(" and ") == text;
-        field.raw = (place == 0 && !plain && !abbreviated && !again && is_balanced(&text))
-            .then(|| format!("{{{text}}}").into());
-        fields.push(field);
+        let mut field = Field::new(name, tag, part);
+        field.raw = (place == 0 && keeps).then(|| format!("{{{text}}}").into());
+        draft.push(field, line);
     }
 }
 
@@ -244,10 +254,6 @@ fn decoded(text: &str) -> String {
     }
     let entry = Bibliography::parse(&format!("@misc{{k, x = {{{text}}}}}")).ok().and_then(|b| b.into_vec().pop());
     entry.and_then(|e| e.fields.get("x").map(|chunks| chunks.format_verbatim())).unwrap_or_else(|| text.to_owned())
-}
-
-fn people(value: &str) -> Vec<String> {
-    value.split(" and ").map(str::trim).filter(|p| !p.is_empty()).map(str::to_owned).collect()
 }
 
 /// Characters that mean something to TeX, as percent codes: of fields that only this program reads.
@@ -386,9 +392,10 @@ fn escaped_for(tag: &str, people: &[Field]) -> Option<String> {
 
 /// The fields that a text gives where it stands behind this tag.
 fn reread(tag: &str, written: &str) -> Option<Vec<Field>> {
-    let parsed = read(&format!("@misc{{key,\n  {tag} = {written},\n}}\n"));
-    let [record] = <[Record; 1]>::try_from(parsed.records).ok()?;
-    Some(record.fields.into_iter().filter(|f| &*f.tag != TYPE && &*f.tag != KEY).collect())
+    let text = format!("@misc{{key,\n  {tag} = {written},\n}}\n");
+    let [block] = <[Block; 1]>::try_from(blocks(&text)).ok()?;
+    let draft = entry(&block, &Strings::new(), &mut Parsed::default());
+    Some(draft.fields().iter().filter(|f| &*f.tag != TYPE && &*f.tag != KEY).cloned().collect())
 }
 
 /// How many fields from here are one list of people; 1 of any other field.

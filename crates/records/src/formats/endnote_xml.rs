@@ -1,12 +1,17 @@
 //! `EndNote`'s XML: `xml/records/record`, texts in `style` elements. A field's tag is its path below `record`.
 
+use std::borrow::Cow;
+use std::ops::Range;
+
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
+use super::draft::Draft;
+use super::tagged::spaced;
 use super::{Parsed, Tags, meaning, tag_of};
 use crate::{Field, Name, Record};
 
-const TAGS: Tags = &[
+pub(super) const TAGS: Tags = &[
     ("ref-type", Name::Kind),
     ("titles/title", Name::Title),
     ("contributors/authors/author", Name::Authors),
@@ -36,6 +41,9 @@ const TAGS: Tags = &[
 /// Elements may lie in each other so deep.
 const DEEPEST: usize = 40;
 
+/// So many faults cost what is left of a record.
+const MOST_FAULTS: usize = 20;
+
 /// Where a field that has no path of its own is put: its tag and meaning are attributes.
 const CARRIER: &str = "qes-field";
 
@@ -43,6 +51,16 @@ pub(super) fn looks_like(text: &str) -> bool {
     let start: String = text.chars().take(2000).collect();
     start.contains("<records>") || start.contains("<records ") || start.contains("<record>")
 }
+
+/// What a path means where no other of the record says it.
+const SECOND_CHOICE: Tags = &[
+    ("dates/pub-dates/date", Name::Year),
+    ("titles/translated-title", Name::Title),
+    ("titles/short-title", Name::Title),
+    ("titles/tertiary-title", Name::Journal),
+    ("periodical/abbr-2", Name::Abbreviation),
+    ("custom2", Name::Pmcid),
+];
 
 /// The element that is being read.
 #[derive(Default)]
@@ -52,134 +70,214 @@ struct Leaf {
     branches: bool,
 }
 
+/// What is being read.
+#[derive(Default)]
+struct State {
+    parsed: Parsed,
+    record: Option<Draft>,
+    path: Vec<(String, Leaf)>,
+    carried: Option<(Name, String)>,
+}
+
 pub(super) fn read(text: &str) -> Parsed {
-    let mut parsed = Parsed::default();
-    let mut reader = Reader::from_str(text);
+    let mut state = State::default();
+    let text = with_bare_signs_escaped(text, &mut state.parsed);
+    let lines = Lines::of(&text);
+    let (mut from, mut until, mut faults) = (0, text.len(), 0);
+    while from < text.len() {
+        let Err(Broken { at, message }) = read_part(&text, from..until, &lines, &mut state) else {
+            (from, until, faults) = (until, part_end(&text, until), 0);
+            continue;
+        };
+        // What cannot be read costs the field that it stands in. From here on every record is read by itself.
+        let at = at.min(text.len() - 1);
+        state.parsed.warn(lines.at(at), format!("{message}; the field that it stands in ends here"));
+        if until == text.len() {
+            until = part_end(&text, at);
+        }
+        faults += 1;
+        let rest = if faults < MOST_FAULTS { &text.as_bytes()[at + 1..until.max(at + 1)] } else { &[] };
+        from = memchr::memmem::find(rest, b"</").map_or(until, |n| at + 1 + n);
+        if from == until {
+            (until, faults) = (part_end(&text, from), 0);
+        }
+    }
+    if let Some(unended) = state.record.take() {
+        state.parsed.warn(unended.line(), "the record is not closed; it ends with the file");
+        unended.end(SECOND_CHOICE, &mut state.parsed);
+    }
+    let opened = memchr::memmem::find_iter(text.as_bytes(), "<record").filter(|at| is_record(&text, *at)).count();
+    state.parsed.counted(opened, "its <record> elements")
+}
+
+/// The beginning of the record after this place, or the end of the file.
+fn part_end(text: &str, from: usize) -> usize {
+    let start = (from + 1).min(text.len());
+    let first = memchr::memmem::find_iter(&text.as_bytes()[start..], "<record").find(|n| is_record(text, start + n));
+    first.map_or(text.len(), |n| start + n)
+}
+
+fn is_record(text: &str, at: usize) -> bool {
+    matches!(text.as_bytes().get(at + "<record".len()), Some(b'>' | b' ' | b'\t' | b'\n' | b'\r'))
+}
+
+/// Signs that XML reserves and that stand for themselves: `p < 0.05`, `A & B`.
+fn with_bare_signs_escaped<'a>(text: &'a str, parsed: &mut Parsed) -> Cow<'a, str> {
+    let bytes = text.as_bytes();
+    let is_bare = |at: usize| {
+        if bytes[at] == b'<' {
+            return !bytes
+                .get(at + 1)
+                .is_some_and(|b| b.is_ascii_alphabetic() || matches!(b, b'/' | b'!' | b'?' | b'_'));
+        }
+        let name = bytes[at + 1..].iter().take(32).take_while(|b| b.is_ascii_alphanumeric() || **b == b'#').count();
+        name == 0 || bytes.get(at + 1 + name) != Some(&b';')
+    };
+    let bare: Vec<usize> = memchr::memchr2_iter(b'<', b'&', bytes).filter(|at| is_bare(*at)).collect();
+    if bare.is_empty() || memchr::memmem::find(bytes, b"<![CDATA[").is_some() {
+        return Cow::Borrowed(text);
+    }
+    let lines = Lines::of(text);
+    let mut out = String::with_capacity(text.len() + 4 * bare.len());
+    let mut from = 0;
+    for at in bare {
+        out.push_str(&text[from..at]);
+        out.push_str(if bytes[at] == b'<' { "&lt;" } else { "&amp;" });
+        parsed.warn(
+            lines.at(at),
+            format!("found the sign '{}' bare, expected it escaped; it is read as itself", bytes[at] as char),
+        );
+        from = at + 1;
+    }
+    out.push_str(&text[from..]);
+    Cow::Owned(out)
+}
+
+/// XML that cannot be read.
+struct Broken {
+    at: usize,
+    message: String,
+}
+
+/// Reads a part of the text.
+fn read_part(text: &str, part: Range<usize>, lines: &Lines, state: &mut State) -> Result<(), Broken> {
+    let from = part.start;
+    let mut reader = Reader::from_str(&text[part]);
     reader.config_mut().check_end_names = false;
     reader.config_mut().allow_unmatched_ends = true;
-    let lines = Lines::of(text);
-    let mut path: Vec<(String, Leaf)> = Vec::new();
-    let mut record: Option<Record> = None;
-    let mut carried: Option<(Name, String)> = None;
     loop {
-        let place = reader.buffer_position() as usize;
-        let event = match reader.read_event() {
-            Ok(event) => event,
-            Err(error) => {
-                parsed.warn(lines.at(place), format!("the XML cannot be read from here on: {error}"));
-                break;
-            }
-        };
+        let place = from + reader.buffer_position() as usize;
+        let event = reader
+            .read_event()
+            .map_err(|error| Broken { at: place, message: format!("the XML is broken: {error}") })?;
         match event {
-            Event::Start(start) if name(&start) == "record" && record.is_none() => {
-                parsed.begun += 1;
-                record = Some(Record { fields: Vec::new(), line: lines.at(place) });
-                path.clear();
-            }
             Event::Start(start) if name(&start) == "record" => {
-                // One that was not closed ends where the next begins.
-                parsed.warn(lines.at(place), "a record begins inside of another one, which ends here");
-                parsed.begun += 1;
-                parsed.records.extend(record.replace(Record { fields: Vec::new(), line: lines.at(place) }));
-                path.clear();
-            }
-            Event::Start(start) if record.is_some() => {
-                let name = name(&start);
-                if path.len() >= DEEPEST {
-                    parsed.warn(
-                        lines.at(place),
-                        format!("elements lie more than {DEEPEST} deep; the XML is not read further"),
-                    );
-                    break;
+                if let Some(unended) = state.record.take() {
+                    // One that was not closed ends where the next begins.
+                    state.parsed.warn(lines.at(place), "a record begins inside of another one, which ends here");
+                    unended.end(SECOND_CHOICE, &mut state.parsed);
                 }
-                if name == CARRIER {
-                    carried = carrier(&start);
-                } else if name != "style" {
-                    for (key, value) in attributes(&start) {
-                        if name == "ref-type" && key == "name" {
-                            put(&mut record, Field::new(Name::Kind, "ref-type", &value));
-                        }
-                    }
-                    if let Some((_, leaf)) = path.last_mut() {
-                        leaf.branches = true;
-                    }
-                }
-                path.push((name, Leaf::default()));
+                state.record = Some(Draft::at(lines.at(place)));
+                state.path.clear();
             }
-            Event::End(end) if record.is_some() => {
+            Event::Start(start) if state.record.is_some() => {
+                if state.path.len() >= DEEPEST {
+                    return Err(Broken { at: place, message: format!("elements lie more than {DEEPEST} deep") });
+                }
+                begin(&start, lines.at(place), state);
+            }
+            Event::Empty(start) if name(&start) == "ref-type" && state.record.is_some() => {
+                begin(&start, lines.at(place), state);
+                state.path.pop();
+            }
+            Event::End(end) if state.record.is_some() => {
                 let ended = end.name().as_ref().to_owned();
                 if ended == "record" {
-                    parsed.records.extend(record.take());
-                    path.clear();
-                } else if let Some(depth) = path.iter().rposition(|(name, _)| *name == ended) {
-                    while path.len() > depth {
-                        close(&mut path, &mut record, &mut carried);
+                    if let Some(record) = state.record.take() {
+                        record.end(SECOND_CHOICE, &mut state.parsed);
+                    }
+                    state.path.clear();
+                } else if let Some(depth) = state.path.iter().rposition(|(name, _)| *name == ended) {
+                    while state.path.len() > depth {
+                        close(lines.at(place), state);
                     }
                 }
             }
-            Event::Text(text) if record.is_some() => {
-                if let Some((_, leaf)) = path.last_mut() {
-                    leaf.text.push_str(&text);
-                }
-            }
-            Event::CData(data) if record.is_some() => {
-                if let Some((_, leaf)) = path.last_mut() {
-                    leaf.text.push_str(&data);
-                }
-            }
-            Event::GeneralRef(entity) if record.is_some() => {
+            // A line break of its own is written as a reference; others are how the file is laid out.
+            Event::Text(text) => add(&text.replace("\r\n", "\n").replace('\r', "\n"), state),
+            Event::CData(data) => add(&data, state),
+            Event::GeneralRef(entity) if state.record.is_some() => {
                 let name = entity.to_string();
                 let known = entity.resolve_char_ref().ok().flatten().map(String::from);
                 let known = known.or_else(|| quick_xml::escape::resolve_predefined_entity(&name).map(str::to_owned));
+                let known = known.or_else(|| (name == "nbsp").then(|| "\u{a0}".to_owned()));
                 let text = known.unwrap_or_else(|| {
-                    parsed.warn(
-                        lines.at(place),
-                        format!("found the entity &{name};, which XML does not know; it stays as it is"),
-                    );
+                    let message = format!("found the entity &{name};, which XML does not know; it stays as it is");
+                    state.parsed.warn(lines.at(place), message);
                     format!("&{name};")
                 });
-                if let Some((_, leaf)) = path.last_mut() {
-                    leaf.text.push_str(&text);
-                }
+                add(&text, state);
             }
-            Event::Eof => break,
+            Event::Eof => return Ok(()),
             _ => {}
         }
     }
-    if let Some(unended) = record {
-        parsed.warn(unended.line, "the record is not closed; it ends with the file");
-        parsed.records.push(unended);
-    }
-    parsed
 }
 
-fn put(record: &mut Option<Record>, field: Field) {
-    if let Some(record) = record {
-        record.fields.push(field);
+fn add(text: &str, state: &mut State) {
+    if let (Some((_, leaf)), Some(_)) = (state.path.last_mut(), &state.record) {
+        leaf.text.push_str(text);
     }
+}
+
+/// Begins an element of a record.
+fn begin(start: &BytesStart, line: u64, state: &mut State) {
+    let name = name(start);
+    if name == CARRIER {
+        state.carried = carrier(start);
+    } else if name != "style" {
+        let kind = attributes(start).into_iter().find(|(key, _)| name == "ref-type" && key == "name");
+        if let (Some((_, value)), Some(record)) = (kind, &mut state.record) {
+            record.push(Field::new(Name::Kind, "ref-type", &spaced(&value)), line);
+        }
+        if let Some((_, leaf)) = state.path.last_mut() {
+            leaf.branches = true;
+        }
+    }
+    state.path.push((name, Leaf::default()));
 }
 
 /// Ends the innermost element: a style gives its text to what it is in, any other is a field if it has text.
-fn close(path: &mut Vec<(String, Leaf)>, record: &mut Option<Record>, carried: &mut Option<(Name, String)>) {
-    let Some((name, leaf)) = path.pop() else { return };
+fn close(line: u64, state: &mut State) {
+    let Some((name, leaf)) = state.path.pop() else { return };
     if name == "style" {
-        if let Some((_, outer)) = path.last_mut() {
+        if let Some((_, outer)) = state.path.last_mut() {
             outer.text.push_str(&leaf.text);
         }
         return;
     }
+    let Some(record) = &mut state.record else { return };
     if name == CARRIER {
-        if let Some((meaning, tag)) = carried.take() {
-            put(record, Field::new(meaning, tag, &leaf.text));
+        if let Some((meaning, tag)) = state.carried.take() {
+            record.push(Field::new(meaning, tag, &leaf.text), line);
         }
         return;
     }
     if leaf.text.trim().is_empty() || leaf.branches || name == "ref-type" {
         return;
     }
-    let tag: Vec<&str> = path.iter().map(|(name, _)| name.as_str()).chain([name.as_str()]).collect();
+    let tag: Vec<&str> = state.path.iter().map(|(name, _)| name.as_str()).chain([name.as_str()]).collect();
     let tag = tag.join("/");
-    put(record, Field::new(meaning(TAGS, &tag), tag, &leaf.text));
+    let meaning = meaning(TAGS, &tag);
+    let parts =
+        leaf.text.split(['\n', '\r']).filter(|_| meaning == Name::Keywords).map(spaced).filter(|part| !part.is_empty());
+    let mut parts: Vec<String> = parts.collect();
+    if parts.is_empty() {
+        parts.push(spaced(&leaf.text));
+    }
+    for part in parts {
+        record.push(Field::new(meaning, tag.as_str(), &part), line);
+    }
 }
 
 fn name(start: &BytesStart) -> String {

@@ -1,8 +1,10 @@
-//! `EndNote`'s tagged form: `%0 Journal Article` begins a record, `%T` and others follow, one letter each.
+//! `EndNote`'s tagged form, and the older refer: `%0 Journal Article` begins a record, `%T` and others follow, one letter each. Refer has no
+//! `%0`, and a blank line between two records.
 
+use super::tagged::{Dialect, Form, Mark, Tagged, count};
 use super::{Parsed, Tags, carried, meaning, tag_of, uncarried};
 use crate::lines::lines;
-use crate::{Field, Name, Record};
+use crate::{Name, Record};
 
 pub(super) const TAGS: Tags = &[
     ("%0", Name::Kind),
@@ -30,64 +32,69 @@ pub(super) const TAGS: Tags = &[
     ("%F", Name::Key),
 ];
 
+/// What a tag means where no other of the record says it.
+const SECOND_CHOICE: Tags = &[("%8", Name::Year), ("%Q", Name::Title), ("%!", Name::Title)];
+
 const CARRIER: &str = "%$";
 
-pub(super) fn looks_like(text: &str) -> bool {
-    lines(text).take(10).any(|(_, line)| line.starts_with("%0 "))
+const DIALECT: Dialect = Dialect {
+    tags: TAGS,
+    second_choice: SECOND_CHOICE,
+    opening: "%0",
+    openers: &[],
+    ending: None,
+    carrier: CARRIER,
+    around: &[],
+    model: |tag| format!("{tag} "),
+    tagged: tagged_line,
+    goes_on: |line| (line.strip_prefix(' ').filter(|rest| tagged(rest).is_some()).unwrap_or(line).trim_end(), true),
+    between: '\n',
+    special: |_, _| None,
+};
+
+/// Whether a line can only be the first of a record.
+pub(super) fn is_opening(line: &str) -> bool {
+    line.starts_with("%0 ") || line.starts_with("%0\t")
+}
+
+/// Whether a line is one of this format, with a tag that every record may begin with.
+pub(super) fn is_tag(line: &str) -> bool {
+    tagged_line(line)
+        .is_some_and(|t| t.form == Form::Proper && meaning(TAGS, t.tag) != Name::Other && !t.text.trim().is_empty())
 }
 
 fn tagged(line: &str) -> Option<(&str, &str)> {
-    let mut chars = line.chars();
-    let (percent, letter) = (chars.next()?, chars.next()?);
-    let rest = chars.as_str();
-    let ok = percent == '%'
-        && (letter.is_ascii_alphanumeric() || "@!#$&?()[]<>~^+".contains(letter))
-        && (rest.is_empty() || rest.starts_with(' '));
-    ok.then(|| (&line[..2], rest))
+    tagged_line(line).map(|t| (t.tag, t.text))
+}
+
+fn tagged_line(line: &str) -> Option<Tagged<'_>> {
+    let (tag, text) = line.split_at_checked(2)?;
+    let (percent, letter) = (tag.as_bytes()[0], tag.as_bytes()[1] as char);
+    if percent != b'%' || !(letter.is_ascii_alphanumeric() || "@!#$&?()[]<>~^+".contains(letter)) {
+        return None;
+    }
+    if text.is_empty() || text.starts_with([' ', '\t']) {
+        return Some(Tagged { tag, text, form: Form::Proper });
+    }
+    // The space is missing.
+    let odd = (letter.is_ascii_uppercase() || tag == "%0") && meaning(TAGS, tag) != Name::Other;
+    odd.then_some(Tagged { tag, text, form: Form::Odd })
 }
 
 pub(super) fn read(text: &str) -> Parsed {
-    let mut parsed = Parsed::default();
-    let mut record: Option<Record> = None;
-    let mut current: Option<(String, String)> = None;
-    let finish = |current: &mut Option<(String, String)>, record: &mut Option<Record>| {
-        if let (Some((tag, text)), Some(record)) = (current.take(), record.as_mut()) {
-            let text = text.trim();
-            record.fields.push(match uncarried(text).filter(|_| tag == CARRIER) {
-                Some(field) => field,
-                None => Field::new(meaning(TAGS, &tag), tag, text),
-            });
-        }
-    };
-    for (number, line) in lines(text) {
-        match tagged(line) {
-            Some((tag, text)) => {
-                finish(&mut current, &mut record);
-                if tag == "%0" || record.is_none() {
-                    parsed.records.extend(record.take());
-                    parsed.begun += 1;
-                    if tag != "%0" {
-                        parsed.warn(number, format!("a record begins with {tag}, expected %0; it has no type"));
-                    }
-                    record = Some(Record { fields: Vec::new(), line: number });
-                }
-                current = Some((tag.to_owned(), text.trim().to_owned()));
-            }
-            None if line.is_empty() => {}
-            None => match &mut current {
-                Some((_, text)) => {
-                    text.push('\n');
-                    text.push_str(
-                        line.strip_prefix(' ').filter(|rest| tagged(rest).is_some()).unwrap_or(line).trim_end(),
-                    );
-                }
-                None => parsed.warn(number, "found a line outside of any record; it is not read"),
-            },
-        }
+    super::tagged::read(text, &DIALECT)
+        .counted(count(text, mark, false), "its %0 lines, or the parts between blank lines")
+}
+
+/// What the count takes a line for.
+fn mark(line: &str) -> Mark {
+    match line.as_bytes() {
+        [b'%', b'0', ..] => Mark::Opening,
+        [b'%', b'T', ..] => Mark::Title,
+        [b'%', tag, ..] if !tag.is_ascii_whitespace() => Mark::Tag,
+        [] => Mark::Blank,
+        _ => Mark::Text,
     }
-    finish(&mut current, &mut record);
-    parsed.records.extend(record);
-    parsed
 }
 
 pub(super) fn write(records: &[Record]) -> String {

@@ -1,7 +1,9 @@
-//! `PubMed`'s format: a tag of up to four letters, `- `, six spaces before a line that goes on; `PMID` begins a record.
+//! `PubMed`'s format: a tag of up to four letters, `- `, six spaces before a line that goes on; `PMID` begins a record. ERIC writes it
+//! without that tag.
 
-use super::{Parsed, Tags, carried, meaning, tag_of, uncarried};
-use crate::lines::lines;
+use super::tagged::{Dialect, Form, Mark, Tagged, count, dedented, spaced};
+use super::{Parsed, Tags, carried, meaning, tag_of};
+use crate::precedence::is_doi;
 use crate::{Field, Name, Record};
 
 pub(super) const TAGS: Tags = &[
@@ -9,6 +11,7 @@ pub(super) const TAGS: Tags = &[
     ("TI", Name::Title),
     ("BTI", Name::Title),
     ("FAU", Name::Authors),
+    ("CN", Name::Authors),
     ("DP", Name::Year),
     ("JT", Name::Journal),
     ("TA", Name::Abbreviation),
@@ -25,14 +28,56 @@ pub(super) const TAGS: Tags = &[
     ("PB", Name::Publisher),
     ("PL", Name::Place),
     ("FED", Name::Editors),
+    ("CED", Name::Editors),
     ("GN", Name::Notes),
 ];
+
+/// What a tag means where no other of the record says it.
+const SECOND_CHOICE: Tags = &[
+    ("AU", Name::Authors),
+    ("ED", Name::Editors),
+    ("DEP", Name::Year),
+    ("PHST", Name::Year),
+    ("EDAT", Name::Year),
+    ("CRDT", Name::Year),
+    ("DA", Name::Year),
+    ("TT", Name::Title),
+    ("CTI", Name::Journal),
+    ("ISBN", Name::Issn),
+];
+
+/// Other tags of the format: what looks like one of these, badly written, is one.
+const OTHERS: &[&str] = &[
+    "AD", "AID", "AUID", "CDAT", "CI", "CIN", "COI", "COIS", "CON", "CRF", "CRI", "CTDT", "DCOM", "DRDT", "DDIN",
+    "EFR", "EIN", "ECF", "ECI", "EN", "FIR", "FPS", "GR", "GS", "IR", "IRAD", "JID", "LID", "LR", "MHDA", "MID", "NM",
+    "OAB", "OABL", "OCI", "OID", "ORI", "OTO", "OWN", "PST", "PRIN", "PS", "PUBM", "RF", "RIN", "RN", "ROF", "RPF",
+    "RPI", "RRF", "RRI", "SB", "SFM", "SI", "SO", "SPIN", "STAT", "TT", "UIN", "UOF",
+];
+
+/// Tags of more than two letters by which a line shows the format.
+const TYPICAL: [&str; 8] = ["PMID", "OWN", "STAT", "DCOM", "FAU", "AID", "EDAT", "JID"];
 
 /// What carries a field that the format has no tag for.
 const CARRIER: &str = "QES";
 
-pub(super) fn looks_like(text: &str) -> bool {
-    lines(text).take(30).any(|(_, line)| tagged(line).is_some_and(|(tag, _)| tag == "PMID"))
+const DIALECT: Dialect = Dialect {
+    tags: TAGS,
+    second_choice: SECOND_CHOICE,
+    opening: "PMID",
+    openers: &["OWN"],
+    ending: None,
+    carrier: CARRIER,
+    around: &[],
+    model: |tag| format!("{tag:<4}- "),
+    tagged: tagged_line,
+    goes_on: |line| (line.trim(), line.starts_with([' ', '\t'])),
+    between: ' ',
+    special,
+};
+
+/// Whether a line can only be one of this format.
+pub(super) fn is_typical(line: &str) -> bool {
+    tagged(line).is_some_and(|(tag, _)| TYPICAL.contains(&tag))
 }
 
 fn tagged(line: &str) -> Option<(&str, &str)> {
@@ -45,71 +90,48 @@ fn tagged(line: &str) -> Option<(&str, &str)> {
     (plain && (text.is_empty() || text.starts_with(' '))).then_some((name, text))
 }
 
-fn field(tag: &str, text: &str) -> Field {
-    let text = text.trim();
-    if let Some(field) = uncarried(text).filter(|_| tag == CARRIER) {
-        return field;
+/// The tag of a line; anything near it is a tag that is badly written where the format has such a tag.
+fn tagged_line(line: &str) -> Option<Tagged<'_>> {
+    if let Some((tag, text)) = tagged(line) {
+        return Some(Tagged { tag, text, form: Form::Proper });
     }
-    // `LID` and `AID` say in brackets what they are.
-    let name = match tag {
-        "LID" | "AID" if text.ends_with("[doi]") => Name::Doi,
-        _ => meaning(TAGS, tag),
-    };
-    let value = if name == Name::Doi { text.trim_end_matches("[doi]") } else { text };
-    Field::new(name, tag, value)
+    let length = line.bytes().take(5).take_while(u8::is_ascii_alphanumeric).count();
+    let (word, after) = line.split_at(length);
+    let rest = after.trim_start_matches([' ', '\t', '\u{a0}']);
+    let text = rest.strip_prefix(['-', '\u{2010}', '\u{2011}', '\u{2013}', '\u{2014}', '\u{2212}'])?;
+    let ours = TAGS.iter().chain(SECOND_CHOICE).map(|(tag, _)| *tag).chain(OTHERS.iter().copied());
+    let tag = ours.into_iter().find(|tag| tag.eq_ignore_ascii_case(word))?;
+    let sure = word == tag && (rest.len() < after.len() || text.starts_with(' '));
+    (!text.trim().is_empty()).then_some(Tagged { tag, text, form: if sure { Form::Odd } else { Form::Doubtful } })
+}
+
+/// `LID` and `AID` say in brackets what they are; ERIC gives a link.
+fn special(tag: &str, text: &str) -> Option<Vec<Field>> {
+    let doi = matches!(tag, "LID" | "AID") && (text.ends_with("[doi]") || (is_doi(text) && text.contains("doi.org/")));
+    doi.then(|| vec![Field::new(Name::Doi, tag, &spaced(text.trim_end_matches("[doi]")))])
 }
 
 pub(super) fn read(text: &str) -> Parsed {
-    let mut parsed = Parsed::default();
-    let mut record: Option<Record> = None;
-    let mut current: Option<(String, String)> = None;
-    let finish = |current: &mut Option<(String, String)>, record: &mut Option<Record>| {
-        if let (Some((tag, text)), Some(record)) = (current.take(), record.as_mut()) {
-            record.fields.push(field(&tag, &text));
-        }
-    };
-    for (number, line) in lines(text) {
-        match tagged(line) {
-            Some((tag, text)) => {
-                finish(&mut current, &mut record);
-                if tag == "PMID" || record.is_none() {
-                    if let Some(done) = record.take() {
-                        parsed.records.push(done);
-                    }
-                    parsed.begun += 1;
-                    if tag != "PMID" {
-                        parsed.warn(number, format!("a record begins with {tag}, expected PMID"));
-                    }
-                    record = Some(Record { fields: Vec::new(), line: number });
-                }
-                current = Some((tag.to_owned(), text.trim().to_owned()));
-            }
-            None if line.trim().is_empty() => {
-                // A blank line ends a record, unless the next tag goes on with it: exports differ.
-                finish(&mut current, &mut record);
-                if record.as_ref().is_some_and(|r| r.fields.first().is_some_and(|f| &*f.tag == "PMID")) {
-                    parsed.records.extend(record.take());
-                }
-            }
-            None => {
-                match &mut current {
-                    Some((_, text)) => {
-                        if !line.starts_with(' ') {
-                            parsed.warn(number, "found a line without a tag, expected six spaces before it; it goes on with the line above");
-                        }
-                        if !text.is_empty() {
-                            text.push(' ');
-                        }
-                        text.push_str(line.trim());
-                    }
-                    None => parsed.warn(number, "found a line outside of any record; it is not read"),
-                }
-            }
-        }
+    let text = dedented(text, &DIALECT);
+    super::tagged::read(&text, &DIALECT)
+        .counted(count(&text, mark, false), "its PMID lines, or the parts between blank lines")
+}
+
+/// What the count takes a line for, as far as its first signs show it.
+fn mark(line: &str) -> Mark {
+    if line.trim().is_empty() {
+        return Mark::Blank;
     }
-    finish(&mut current, &mut record);
-    parsed.records.extend(record);
-    parsed
+    let Some((word, text)) = line.split_once('-') else { return Mark::Text };
+    let word = word.trim_end();
+    let tag = (2..=4).contains(&word.len()) && word.bytes().all(|b| b.is_ascii_alphanumeric());
+    match word {
+        "OWN" => Mark::Opener,
+        "PMID" if text.is_empty() || text.starts_with(|c: char| c == ' ' || c.is_ascii_digit()) => Mark::Opening,
+        "TI" | "BTI" => Mark::Title,
+        _ if tag => Mark::Tag,
+        _ => Mark::Text,
+    }
 }
 
 pub(super) fn write(records: &[Record]) -> String {

@@ -1,6 +1,8 @@
 //! Files of bibliographic records as frames: a row for each record, a column for each meaning, and `fields`, which holds every field as
 //! it is.
 
+use std::path::Path;
+
 use polars::prelude::{Column, DataFrame};
 use qes_records::{Citation, Format, Name, Parsed, Record, decode};
 
@@ -21,6 +23,24 @@ pub(crate) fn format_of(ending: &str, bytes: &[u8]) -> Option<Format> {
     Format::of(ending, &decoded.text[..start]).filter(|format| *format != Format::Csv)
 }
 
+/// Records of a file, where it holds some.
+///
+/// # Errors
+/// The file is not blank, and no record of this format is in it.
+pub(crate) fn not_empty(path: &Path, bytes: &[u8], format: Format, parsed: &mut Parsed) -> Result<(), ReviewError> {
+    if !parsed.records.is_empty() {
+        return Ok(());
+    }
+    if decode(bytes).text.chars().all(|c| c.is_whitespace() || c == '\u{feff}') {
+        parsed
+            .warnings
+            .push(qes_records::Warning { line: 1, message: "the file is blank; it holds no record".to_owned() });
+        return Ok(());
+    }
+    let found = qes_records::resembles(bytes);
+    Err(ReviewError::NoRecords { path: path.to_owned(), found, expected: format.label() })
+}
+
 /// The records as a frame.
 pub(crate) fn frame_of(parsed: &Parsed) -> Result<DataFrame, ReviewError> {
     let ids: Vec<String> = (1..=parsed.records.len()).map(|n| n.to_string()).collect();
@@ -36,16 +56,14 @@ pub(crate) fn frame_with(records: &[Record], mut columns: Vec<Column>) -> Result
             Name::FirstPage | Name::LastPage | Name::Other => {}
             Name::Pages => columns.push(Column::new(name.name().into(), records.iter().map(pages).collect::<Vec<_>>())),
             Name::Year => {
-                let year = |r: &Record| r.first(Name::Year).and_then(year);
-                columns.push(Column::new(name.name().into(), records.iter().map(year).collect::<Vec<_>>()));
+                columns.push(Column::new(name.name().into(), records.iter().map(Record::year).collect::<Vec<_>>()));
             }
             _ if used => {
                 let text = |r: &Record| {
-                    let all: Vec<&str> = r.all(name).collect();
                     if name.repeats() {
-                        Some(all.join(BETWEEN)).filter(|t| !t.is_empty())
+                        Some(r.all(name).collect::<Vec<_>>().join(BETWEEN)).filter(|t| !t.is_empty())
                     } else {
-                        all.first().map(|t| (*t).to_owned())
+                        r.first(name).map(str::to_owned)
                     }
                 };
                 columns.push(Column::new(name.name().into(), records.iter().map(text).collect::<Vec<_>>()));
@@ -55,14 +73,6 @@ pub(crate) fn frame_with(records: &[Record], mut columns: Vec<Column>) -> Result
     }
     columns.push(Column::new(FIELDS.into(), records.iter().map(Record::to_json).collect::<Vec<_>>()));
     Ok(DataFrame::new_infer_height(columns)?)
-}
-
-/// The first run of four digits, or what begins a date such as `20240131`.
-fn year(text: &str) -> Option<i64> {
-    let digits = || text.split(|c: char| !c.is_ascii_digit());
-    let dated = |run: &&str| matches!(run.len(), 6 | 8) && (run.starts_with("19") || run.starts_with("20"));
-    let run = digits().find(|run| run.len() == 4).or_else(|| digits().find(dated).map(|run| &run[..4]));
-    run.and_then(|run| run.parse().ok())
 }
 
 /// The ids of a frame's records: of the first column that may name them, else the numbers of the rows.

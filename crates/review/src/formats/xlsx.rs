@@ -10,7 +10,7 @@ use calamine::{Reader, SheetType, SheetVisible, Sheets, open_workbook_auto_from_
 use zip::ZipArchive;
 
 use super::RawTable;
-use crate::error::{ReviewError, list};
+use crate::error::ReviewError;
 use cells::Cells;
 
 /// A spreadsheet unpacks to ten times its size or so; what is far above was not made by one.
