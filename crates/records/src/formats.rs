@@ -6,6 +6,7 @@ mod endnote_xml;
 mod enw;
 mod nbib;
 mod ris;
+mod write;
 
 pub(crate) use csv::{fields_from_json, meaning_of as meaning_of_column, to_json as record_to_json};
 
@@ -128,17 +129,10 @@ impl Format {
         parsed
     }
 
-    /// Writes records: those read from this format as they were, others under this format's tags, and what it has no tag for with a tag
-    /// that brings it back.
+    /// Writes records: those read from this format as they were, others by meaning, in the fields that other programs read. What has no
+    /// place in this format travels beside, with a tag that brings it back.
     pub fn write(self, records: &[Record]) -> String {
-        match self {
-            Self::Ris => ris::write(records),
-            Self::Nbib => nbib::write(records),
-            Self::Bibtex => bibtex::write(records),
-            Self::EndnoteXml => endnote_xml::write(records),
-            Self::Enw => enw::write(records),
-            Self::Csv => csv::write(records),
-        }
+        write::write(self, records)
     }
 }
 

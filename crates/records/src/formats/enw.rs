@@ -1,6 +1,6 @@
 //! `EndNote`'s tagged form: `%0 Journal Article` begins a record, `%T` and others follow, one letter each.
 
-use super::{Parsed, Tags, carried, meaning, tag_of, uncarried};
+use super::{Parsed, Tags, meaning, uncarried};
 use crate::lines::lines;
 use crate::{Field, Name, Record};
 
@@ -30,13 +30,13 @@ pub(super) const TAGS: Tags = &[
     ("%F", Name::Key),
 ];
 
-const CARRIER: &str = "%$";
+pub(super) const CARRIER: &str = "%$";
 
 pub(super) fn looks_like(text: &str) -> bool {
     lines(text).take(10).any(|(_, line)| line.starts_with("%0 "))
 }
 
-fn tagged(line: &str) -> Option<(&str, &str)> {
+pub(super) fn tagged(line: &str) -> Option<(&str, &str)> {
     let mut chars = line.chars();
     let (percent, letter) = (chars.next()?, chars.next()?);
     let rest = chars.as_str();
@@ -88,48 +88,4 @@ pub(super) fn read(text: &str) -> Parsed {
     finish(&mut current, &mut record);
     parsed.records.extend(record);
     parsed
-}
-
-pub(super) fn write(records: &[Record]) -> String {
-    let mut out = String::new();
-    for record in records {
-        let mut push = |tag: &str, value: &str| {
-            out.push_str(tag);
-            out.push(' ');
-            for (number, line) in lines(value) {
-                if number > 1
-                    && (line.is_empty()
-                        || tagged(line).is_some()
-                        || line.strip_prefix(' ').is_some_and(|rest| tagged(rest).is_some()))
-                {
-                    out.push(' ');
-                }
-                out.push_str(line);
-                out.push('\n');
-            }
-            if value.is_empty() {
-                out.push('\n');
-            }
-        };
-        let kind = record.fields.iter().position(|f| f.name == Name::Kind);
-        push("%0", kind.map_or("Generic", |place| record.fields[place].value.as_str()));
-        for (place, field) in record.fields.iter().enumerate() {
-            if Some(place) == kind {
-                continue;
-            }
-            let own = tagged(&format!("{} ", field.tag)).is_some() && field.tag.len() == 2 && &*field.tag != "%0";
-            if own
-                && meaning(TAGS, &field.tag) == field.name
-                && !(&*field.tag == CARRIER && uncarried(&field.value).is_some())
-            {
-                push(&field.tag, &field.value);
-            } else if let Some(tag) = tag_of(TAGS, field.name).filter(|tag| *tag != "%0") {
-                push(tag, &field.value);
-            } else {
-                push(CARRIER, &carried(field));
-            }
-        }
-        out.push('\n');
-    }
-    out
 }

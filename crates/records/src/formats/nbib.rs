@@ -1,6 +1,6 @@
 //! `PubMed`'s format: a tag of up to four letters, `- `, six spaces before a line that goes on; `PMID` begins a record.
 
-use super::{Parsed, Tags, carried, meaning, tag_of, uncarried};
+use super::{Parsed, Tags, meaning, uncarried};
 use crate::lines::lines;
 use crate::{Field, Name, Record};
 
@@ -26,16 +26,21 @@ pub(super) const TAGS: Tags = &[
     ("PL", Name::Place),
     ("FED", Name::Editors),
     ("GN", Name::Notes),
+    ("ISBN", Name::Issn),
+    ("CN", Name::Authors),
 ];
 
 /// What carries a field that the format has no tag for.
-const CARRIER: &str = "QES";
+pub(super) const CARRIER: &str = "QES";
+
+/// What is written behind an ISSN that nothing more is known of: programs want the kind of it.
+pub(super) const UNDETERMINED: &str = " (Undetermined)";
 
 pub(super) fn looks_like(text: &str) -> bool {
     lines(text).take(30).any(|(_, line)| tagged(line).is_some_and(|(tag, _)| tag == "PMID"))
 }
 
-fn tagged(line: &str) -> Option<(&str, &str)> {
+pub(super) fn tagged(line: &str) -> Option<(&str, &str)> {
     let (tag, text) = line.split_at_checked(4)?;
     let name = tag.trim_end_matches(' ');
     let plain = name.len() >= 2
@@ -55,7 +60,11 @@ fn field(tag: &str, text: &str) -> Field {
         "LID" | "AID" if text.ends_with("[doi]") => Name::Doi,
         _ => meaning(TAGS, tag),
     };
-    let value = if name == Name::Doi { text.trim_end_matches("[doi]") } else { text };
+    let value = match name {
+        Name::Doi => text.trim_end_matches("[doi]"),
+        Name::Issn => text.strip_suffix(UNDETERMINED).unwrap_or(text),
+        _ => text,
+    };
     Field::new(name, tag, value)
 }
 
@@ -87,7 +96,8 @@ pub(super) fn read(text: &str) -> Parsed {
             None if line.trim().is_empty() => {
                 // A blank line ends a record, unless the next tag goes on with it: exports differ.
                 finish(&mut current, &mut record);
-                if record.as_ref().is_some_and(|r| r.fields.first().is_some_and(|f| &*f.tag == "PMID")) {
+                if record.as_ref().is_some_and(|r| r.fields.first().is_some_and(|f| matches!(&*f.tag, "PMID" | "OWN")))
+                {
                     parsed.records.extend(record.take());
                 }
             }
@@ -110,38 +120,4 @@ pub(super) fn read(text: &str) -> Parsed {
     finish(&mut current, &mut record);
     parsed.records.extend(record);
     parsed
-}
-
-pub(super) fn write(records: &[Record]) -> String {
-    let mut out = String::new();
-    for record in records {
-        let mut push = |tag: &str, value: &str| {
-            let words: Vec<&str> = value.split(['\n', '\r']).map(str::trim).filter(|w| !w.is_empty()).collect();
-            out.push_str(&format!("{tag:<4}- {}\n", words.join(" ")));
-        };
-        let pmid = record.fields.iter().position(|f| f.name == Name::Pmid);
-        push("PMID", pmid.map_or("", |place| record.fields[place].value.as_str()));
-        for (place, field) in record.fields.iter().enumerate() {
-            if Some(place) == pmid {
-                continue;
-            }
-            let own = tagged(&format!("{:<4}- ", field.tag)).is_some() && !matches!(&*field.tag, "PMID" | CARRIER);
-            if field.name == Name::Doi && matches!(&*field.tag, "LID" | "AID") {
-                push(&field.tag, &format!("{} [doi]", field.value));
-            } else if own
-                && meaning(TAGS, &field.tag) == field.name
-                && !(matches!(&*field.tag, "LID" | "AID") && field.value.ends_with("[doi]"))
-            {
-                push(&field.tag, &field.value);
-            } else if field.name == Name::Doi {
-                push("LID", &format!("{} [doi]", field.value));
-            } else if let Some(tag) = tag_of(TAGS, field.name).filter(|tag| *tag != "PMID") {
-                push(tag, &field.value);
-            } else {
-                push(CARRIER, &carried(field));
-            }
-        }
-        out.push('\n');
-    }
-    out
 }
