@@ -126,12 +126,10 @@ fn comes_back(format: Format, field: &Field, record: &Record, back: &Record) -> 
             let parts = value.split([';', ',']).map(str::trim).filter(|p| !p.is_empty());
             parts.clone().next().is_some() && parts.clone().all(|part| found.iter().any(|f| f == part))
         }
-        Name::FirstPage | Name::LastPage => {
-            let once = |name: Name| record.all(name).count() == 1;
-            once(Name::FirstPage)
-                && record.all(Name::LastPage).count() < 2
-                && record.first(Name::Pages).is_none()
-                && back.pages() == record.pages()
+        Name::Pages | Name::FirstPage | Name::LastPage => {
+            let n = |name: Name| record.all(name).count();
+            let once = matches!((n(Name::Pages), n(Name::FirstPage), n(Name::LastPage)), (1, 0, 0) | (0, 1, 0 | 1));
+            once && back.pages() == record.pages()
         }
         Name::Kind => {
             let same = types::of_word(&field.value)

@@ -14,7 +14,7 @@ pub fn says(before: &Record, name: Name, value: &str, after: &Record, clean: imp
             let found: Vec<String> = after.all(name).flat_map(words).collect();
             words(&value).iter().all(|word| found.contains(word))
         }
-        Name::FirstPage | Name::LastPage => before.pages() == after.pages(),
+        Name::Pages | Name::FirstPage | Name::LastPage => before.pages() == after.pages(),
         _ => false,
     }
 }

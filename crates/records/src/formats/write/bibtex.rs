@@ -66,6 +66,7 @@ pub(super) fn standard(publication: &Publication) -> Vec<Field> {
     } else {
         fields.add(if p.in_book() { "booktitle" } else { "series" }, &p.container);
     }
+    fields.add("shortjournal", &p.abbreviation);
     people(&mut fields, "editor", &p.editors);
     fields.add("year", &p.year);
     if let Some(date) = p.date.as_ref().filter(|d| d.month.is_some()) {
