@@ -10,6 +10,8 @@ mod write;
 
 pub(crate) use csv::{fields_from_json, meaning_of as meaning_of_column, to_json as record_to_json};
 
+pub use write::standard_columns;
+
 use crate::decode::decode;
 use crate::{Field, Name, Record};
 
@@ -110,7 +112,7 @@ impl Format {
         match self {
             Self::Ris => ris::read(text),
             Self::Nbib => nbib::read(text),
-            Self::Bibtex => bibtex::read(text),
+            Self::Bibtex => write::restored(bibtex::read(text)),
             Self::EndnoteXml => endnote_xml::read(text),
             Self::Enw => enw::read(text),
             Self::Csv => csv::read(text),

@@ -27,5 +27,5 @@ mod record;
 pub use corpus::{Corpus, Made};
 pub use decode::{Decoded, decode};
 pub use duplicates::{Citation, Duplicates, Link, Options, Reason, Stopped, Verdict, compare, find_duplicates};
-pub use formats::{Format, Parsed, Warning};
+pub use formats::{Format, Parsed, Warning, standard_columns};
 pub use record::{Field, Name, Record};

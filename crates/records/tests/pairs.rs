@@ -285,3 +285,21 @@ fn what_is_read_again_was_written_in_the_standard_field() {
     );
     assert!(!first.contains("qes"), "{first}");
 }
+
+#[test]
+fn names_of_pubmed_come_back_from_bibtex_and_stay_readable_there() {
+    let records =
+        Format::Ris.read("TY  - JOUR\nTI  - a\nAU  - Berg A\nAU  - Lund, Bo\nAU  - Núñez-García JM\nER  - \n").records;
+    let written = Format::Bibtex.write(&records);
+    assert!(written.contains("author = {Berg, A and Lund, Bo and Núñez-García, JM}"), "{written}");
+    let read = Format::Bibtex.read(&written).records;
+    let authors: Vec<&str> = read[0].all(Name::Authors).collect();
+    assert_eq!(authors, ["Berg A", "Lund, Bo", "Núñez-García JM"]);
+    let again = Format::Bibtex.write(&read);
+    assert!(again.contains("author = {Berg, A and Lund, Bo and Núñez-García, JM}"), "{again}");
+    assert_eq!(Format::Bibtex.read(&again).records[0].fields, read[0].fields);
+    for format in [Format::Ris, Format::Nbib, Format::Enw, Format::EndnoteXml] {
+        let there = format.read(&format.write(&read)).records;
+        assert_eq!(there[0].all(Name::Authors).collect::<Vec<_>>(), authors, "{}", format.label());
+    }
+}

@@ -9,7 +9,7 @@ use polars_io::SerWriter;
 use polars_io::csv::write::CsvWriter;
 use polars_io::json::{JsonFormat, JsonWriter};
 use polars_io::parquet::write::ParquetWriter;
-use qes_records::{Field, Format, Name};
+use qes_records::{Field, Format, Name, standard_columns};
 use qes_review::{Frame, Provenance, citations, records};
 use qes_tables::{Align, Cell, RowKind, Table};
 use serde_json::{Value, json};
@@ -36,6 +36,9 @@ pub struct Export {
     /// What it rests on.
     pub basis: Basis,
 }
+
+/// The column of every field of a record as it is.
+const FIELDS: &str = "fields";
 
 const OF_RESULT: &str = "csv, docx, html, md, svg, png, json";
 const OF_FRAME: &str = "csv, parquet, json; of records ris, nbib, bib, enw, xml too";
@@ -143,6 +146,14 @@ fn of_frame(frame: &Frame, ending: &str, path: &Path) -> Result<Vec<u8>, Error> 
         return Ok(format.write(&records).into_bytes());
     }
     let mut data = frame.data.clone();
+    if ending == "csv" && frame.has(FIELDS) {
+        // Others read the columns, not the fields.
+        for (name, cells) in standard_columns(&records(frame)?) {
+            let cells: Vec<Option<String>> =
+                cells.into_iter().map(|cell| Some(cell).filter(|c| !c.is_empty())).collect();
+            data.with_column(Series::new(name.into(), cells).into())?;
+        }
+    }
     if let Some(provenance) = frame.provenance.filter(|_| !frame.has("provenance")) {
         // What leaves the session keeps saying what it rests on.
         let column = vec![provenance.name(); data.height()];

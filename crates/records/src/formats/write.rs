@@ -13,6 +13,8 @@ mod publication;
 mod ris;
 mod types;
 
+pub(super) use bibtex::restored;
+
 use std::borrow::Cow;
 
 use super::{Format, Tags, meaning, tag_of};
@@ -32,8 +34,7 @@ pub(super) fn write(format: Format, records: &[Record]) -> String {
     for (number, record) in records.iter().enumerate() {
         let id = if format == Format::Bibtex { ids.of(record, number + 1) } else { String::new() };
         if origin::origin(record) == Some(format) {
-            let fields = Cow::Borrowed(record.fields.as_slice());
-            entry(format, &Entry { id, fields, own: true, before: Vec::new(), after: Vec::new() }, &mut out);
+            as_it_was(format, record, id, &mut out);
         } else {
             by_meaning(format, record, id, &mut out);
         }
@@ -44,6 +45,12 @@ pub(super) fn write(format: Format, records: &[Record]) -> String {
     out
 }
 
+/// What records say by meaning, as the columns of a table: names `Last, First` and apart by semicolons, a word for the type, four digits for
+/// the year. Columns that say nothing are left out.
+pub fn standard_columns(records: &[Record]) -> Vec<(&'static str, Vec<String>)> {
+    csv::columns(records)
+}
+
 /// One record as it is written.
 struct Entry<'a> {
     /// The key, in BibTeX.
@@ -52,6 +59,8 @@ struct Entry<'a> {
     fields: Cow<'a, [Field]>,
     /// Whether the fields are as they were read from the same format.
     own: bool,
+    /// The places of fields that mean something else than their tag does by itself, and are read so all the same.
+    trusted: Vec<usize>,
     /// What travels beside, before the fields and after them.
     before: Vec<&'a Field>,
     after: Vec<&'a Field>,
@@ -68,6 +77,36 @@ fn entry(format: Format, entry: &Entry<'_>, out: &mut String) {
     }
 }
 
+/// Writes a record under the tags that it was read from. A tag may mean more than the table says, where no other tag says it: such a field
+/// stays where it is if it is read so again, and travels beside if it is not.
+fn as_it_was(format: Format, record: &Record, id: String, out: &mut String) {
+    let tags = match format {
+        Format::Ris => super::ris::TAGS,
+        Format::Nbib => super::nbib::TAGS,
+        Format::Bibtex => super::bibtex::TAGS,
+        Format::EndnoteXml => super::endnote_xml::TAGS,
+        Format::Enw | Format::Csv => super::enw::TAGS,
+    };
+    let odd = |f: &Field| {
+        f.name != Name::Other
+            && &*f.tag != f.name.name()
+            && meaning(tags, &f.tag.to_lowercase()) != f.name
+            && meaning(tags, &f.tag) != f.name
+    };
+    let trusted: Vec<usize> = (0..record.fields.len()).filter(|place| odd(&record.fields[*place])).collect();
+    let fields = Cow::Borrowed(record.fields.as_slice());
+    let mut parts = Entry { id, fields, own: true, trusted, before: Vec::new(), after: Vec::new() };
+    if !parts.trusted.is_empty() {
+        let mut text = String::new();
+        entry(format, &parts, &mut text);
+        let back = format.read(&text).records.into_iter().next().unwrap_or_default();
+        let again = |f: &Field| back.fields.iter().any(|b| (b.name, &b.tag, &b.value) == (f.name, &f.tag, &f.value));
+        let kept: Vec<usize> = parts.trusted.iter().copied().filter(|place| again(&record.fields[*place])).collect();
+        parts.trusted = kept;
+    }
+    entry(format, &parts, out);
+}
+
 /// Writes the standard fields, reads them again, and lets what did not come back travel beside.
 fn by_meaning(format: Format, record: &Record, id: String, out: &mut String) {
     let publication = Publication::of(record);
@@ -79,7 +118,8 @@ fn by_meaning(format: Format, record: &Record, id: String, out: &mut String) {
         Format::Enw => enw::standard(&publication),
         Format::Csv => Vec::new(),
     };
-    let mut parts = Entry { id, fields: Cow::Owned(fields), own: false, before: Vec::new(), after: Vec::new() };
+    let fields = Cow::Owned(fields);
+    let mut parts = Entry { id, fields, own: false, trusted: Vec::new(), before: Vec::new(), after: Vec::new() };
     let mut text = String::new();
     entry(format, &parts, &mut text);
     let back = format.read(&text).records.into_iter().next().unwrap_or_default();
@@ -117,9 +157,10 @@ fn comes_back(format: Format, field: &Field, record: &Record, back: &Record) -> 
     match field.name {
         Name::Authors | Name::Editors => {
             let found: Vec<String> = back.all(field.name).map(letters).collect();
-            let cell = people::split(&field.value);
-            !letters(&value).is_empty()
-                && (found.contains(&letters(&value)) || cell.iter().all(|one| found.contains(&letters(one))))
+            let one = !letters(&value).is_empty() && found.contains(&letters(&value));
+            // BibTeX's reader gives a person the name back that stands beside.
+            let several = || people::split(&field.value).iter().all(|one| found.contains(&letters(one)));
+            if one { format != Format::Bibtex } else { !letters(&value).is_empty() && several() }
         }
         Name::Keywords => {
             let found: Vec<String> = back.all(Name::Keywords).map(text).collect();

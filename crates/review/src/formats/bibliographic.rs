@@ -146,11 +146,9 @@ pub fn records(frame: &Frame) -> Result<Vec<Record>, ReviewError> {
     let of_row = |row: usize| {
         let whole = whole.as_ref().and_then(|w| w[row].as_deref()).and_then(Record::from_json);
         let whole = whole.map(|mut record| {
-            for (column, texts) in &columns {
-                if let Some(name) = Name::from_name(column) {
-                    edited::apply(&mut record, name, texts[row].as_deref());
-                }
-            }
+            let shown =
+                columns.iter().filter_map(|(column, texts)| Some((Name::from_name(column)?, texts[row].as_deref())));
+            edited::apply_all(&mut record, shown);
             record
         });
         whole.unwrap_or_else(|| {

@@ -6,9 +6,9 @@ use std::collections::HashSet;
 use super::people::Person;
 use super::publication::{Publication, one_line};
 use super::types::of_word;
-use super::{Entry, Fields, new_tag};
+use super::{Entry, Fields, letters, new_tag};
 use crate::formats::bibtex::{CARRIER, KEY, TAGS, TYPE, between, is_plain, read};
-use crate::formats::{carried, meaning};
+use crate::formats::{Parsed, carried, meaning};
 use crate::{Field, Name, Record};
 
 /// The tags of BibTeX in the table of what has no meaning of its own.
@@ -127,6 +127,49 @@ fn people(fields: &mut Fields, tag: &str, people: &[Person]) {
     }
 }
 
+/// The tag of a name that stands beside the one in the list of people.
+const BESIDE: &str = "";
+
+/// Gives people the names back that other formats have for them: `Berg A` stands beside `Berg, A`, which every program can read.
+pub(in crate::formats) fn restored(mut parsed: Parsed) -> Parsed {
+    for record in &mut parsed.records {
+        for name in [Name::Authors, Name::Editors] {
+            restore(record, name);
+        }
+    }
+    parsed
+}
+
+fn restore(record: &mut Record, name: Name) {
+    let is_own = |f: &Field| f.name == name && meaning(TAGS, &f.tag.to_lowercase()) == name;
+    let listed: Vec<usize> = (0..record.fields.len()).filter(|n| is_own(&record.fields[*n])).collect();
+    let beside: Vec<usize> =
+        (0..record.fields.len()).filter(|n| record.fields[*n].name == name && !listed.contains(n)).collect();
+    let (Some(first), false) = (listed.first(), beside.is_empty()) else { return };
+    let list = listed.iter().map(|n| record.fields[*n].value.as_str()).collect::<Vec<_>>().join(" and ");
+    let mut given: Vec<usize> = Vec::new();
+    let mut taken: Vec<usize> = Vec::new();
+    for place in beside {
+        let same = |n: &&usize| {
+            !given.contains(n) && letters(&record.fields[**n].value) == letters(&record.fields[place].value)
+        };
+        if let Some(n) = listed.iter().find(same).copied() {
+            record.fields[n].value = record.fields[place].value.clone();
+            given.push(n);
+            taken.push(place);
+        }
+    }
+    if taken.is_empty() {
+        return;
+    }
+    record.fields[*first].raw.get_or_insert_with(|| format!("{{{list}}}").into());
+    let mut place = 0;
+    record.fields.retain(|_| {
+        place += 1;
+        !taken.contains(&(place - 1))
+    });
+}
+
 pub(super) fn entry(entry: &Entry<'_>, out: &mut String) {
     let fields = &entry.fields[..];
     let kind = fields.iter().position(|f| f.name == Name::Kind && &*f.tag == TYPE);
@@ -152,7 +195,7 @@ pub(super) fn entry(entry: &Entry<'_>, out: &mut String) {
     while place < fields.len() {
         let run = run(&fields[place..]);
         if Some(place) != written && Some(place) != key {
-            write_run(entry, &fields[place..place + run], &mut taken, &mut carriers, out);
+            write_run(entry, place, run, &mut taken, &mut carriers, out);
         }
         place += run;
     }
@@ -163,9 +206,18 @@ pub(super) fn entry(entry: &Entry<'_>, out: &mut String) {
 }
 
 /// The fields that stand behind one tag.
-fn write_run(entry: &Entry<'_>, run: &[Field], taken: &mut HashSet<String>, carriers: &mut usize, out: &mut String) {
+fn write_run(
+    entry: &Entry<'_>,
+    place: usize,
+    length: usize,
+    taken: &mut HashSet<String>,
+    carriers: &mut usize,
+    out: &mut String,
+) {
+    let run = &entry.fields[place..place + length];
     let field = &run[0];
-    let own = is_name(&field.tag) && meaning(TAGS, &field.tag.to_lowercase()) == field.name;
+    let means = meaning(TAGS, &field.tag.to_lowercase()) == field.name || entry.trusted.contains(&place);
+    let own = is_name(&field.tag) && means;
     let tag = if own { Some(&*field.tag) } else { new_tag(TAGS, field, &entry.fields) };
     let Some(tag) = tag.filter(|tag| !taken.contains(&tag.to_lowercase())) else {
         return run.iter().for_each(|field| carry(field, carriers, out));
@@ -182,7 +234,12 @@ fn write_run(entry: &Entry<'_>, run: &[Field], taken: &mut HashSet<String>, carr
     if entry.own && (raw.is_none() || run.len() > 1) {
         let content = |f: &Field| (f.name, one_line(&f.value));
         let read = reread(tag, &text).unwrap_or_default();
-        if !read.iter().map(content).eq(run.iter().map(content)) {
+        let same = |(a, b): (&Field, &Field)| a.name == b.name && letters(&a.value) == letters(&b.value);
+        if raw.is_some() && read.len() == run.len() && read.iter().zip(run).all(same) {
+            for (_, field) in read.iter().zip(run).filter(|(read, field)| read.value != field.value) {
+                carry(&Field::new(field.name, BESIDE, &field.value), carriers, out);
+            }
+        } else if !read.iter().map(content).eq(run.iter().map(content)) {
             run.iter().for_each(|field| carry(field, carriers, out));
             // The people of a list would stand there twice.
             if is_list(field.name) {

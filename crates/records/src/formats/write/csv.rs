@@ -5,22 +5,36 @@ use crate::formats::csv::{FIELDS, to_json};
 use crate::{Name, Record};
 
 pub(super) fn write(records: &[Record]) -> String {
-    let rows: Vec<Vec<(&'static str, String)>> = records.iter().map(row).collect();
-    let used: Vec<usize> =
-        (0..rows.first().map_or(0, Vec::len)).filter(|n| rows.iter().any(|row| !row[*n].1.is_empty())).collect();
+    let columns = columns(records);
     let mut writer = ::csv::Writer::from_writer(Vec::new());
     // A buffer in memory takes everything.
-    let _ = writer.write_record(used.iter().map(|n| rows[0][*n].0).chain([FIELDS]));
-    for (record, row) in records.iter().zip(&rows) {
-        let _ = writer.write_record(used.iter().map(|n| row[*n].1.as_str()).chain([to_json(record).as_str()]));
+    let _ = writer.write_record(columns.iter().map(|(name, _)| *name).chain([FIELDS]));
+    for (n, record) in records.iter().enumerate() {
+        let _ =
+            writer.write_record(columns.iter().map(|(_, cells)| cells[n].as_str()).chain([to_json(record).as_str()]));
     }
     writer.into_inner().ok().and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default()
+}
+
+/// The columns that say anything, each with a cell for each record.
+pub(super) fn columns(records: &[Record]) -> Vec<(&'static str, Vec<String>)> {
+    let mut columns: Vec<(&'static str, Vec<String>)> = Vec::new();
+    for record in records {
+        for (n, (name, cell)) in row(record).into_iter().enumerate() {
+            match columns.get_mut(n) {
+                Some((_, cells)) => cells.push(cell),
+                None => columns.push((name, vec![cell])),
+            }
+        }
+    }
+    columns.retain(|(_, cells)| cells.iter().any(|cell| !cell.is_empty()));
+    columns
 }
 
 /// The cells of a record under the names of their columns.
 fn row(record: &Record) -> Vec<(&'static str, String)> {
     let p = Publication::of(record);
-    let people = |all: &[super::people::Person]| all.iter().map(|a| a.name.clone()).collect::<Vec<_>>().join("; ");
+    let people = |all: &[super::people::Person]| all.iter().map(|a| a.written.clone()).collect::<Vec<_>>().join("; ");
     let unknown = p.kinds.is_empty() && p.kind.ris == "GEN";
     let cell = |name: Name| match name {
         Name::Kind => {

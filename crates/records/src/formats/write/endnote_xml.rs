@@ -21,8 +21,8 @@ pub(super) fn standard(publication: &Publication) -> Vec<Field> {
     let mut fields = Fields::new(TAGS);
     let own = p.own_kind("ref-type", |_| true).or_else(|| p.own_kind("%0", |_| true));
     fields.add("ref-type", own.unwrap_or(p.kind.endnote));
-    p.authors.iter().for_each(|author| fields.add("contributors/authors/author", &author.name));
-    p.editors.iter().for_each(|editor| fields.add("contributors/secondary-authors/author", &editor.name));
+    p.authors.iter().for_each(|author| fields.add("contributors/authors/author", &author.written));
+    p.editors.iter().for_each(|editor| fields.add("contributors/secondary-authors/author", &editor.written));
     fields.add(EXTRA_ADDRESS, &p.extras[3]);
     fields.add("titles/title", &p.title);
     fields.add("titles/secondary-title", &p.container);
@@ -61,8 +61,9 @@ const EXTRA_ADDRESS: &str = super::publication::EXTRAS[3][EXTRA];
 pub(super) fn entry(entry: &Entry<'_>, out: &mut String) {
     out.push_str("<record>");
     let mut open: Vec<&str> = Vec::new();
-    for field in &*entry.fields {
-        let own = !field.tag.is_empty() && is_path(&field.tag) && meaning(TAGS, &field.tag) == field.name;
+    for (place, field) in entry.fields.iter().enumerate() {
+        let means = meaning(TAGS, &field.tag) == field.name || entry.trusted.contains(&place);
+        let own = !field.tag.is_empty() && is_path(&field.tag) && means;
         let path = if own { Some(&*field.tag) } else { new_tag(TAGS, field, &entry.fields) };
         let parts: Vec<&str> =
             path.filter(|_| !field.value.is_empty()).map_or_else(Vec::new, |path| path.split('/').collect());

@@ -16,8 +16,8 @@ pub(super) fn standard(publication: &Publication) -> Vec<Field> {
     let own = p.own_kind("%0", |_| true).or_else(|| p.own_kind("ref-type", |_| true));
     fields.add("%0", own.unwrap_or(p.kind.endnote));
     fields.add("%T", &p.title);
-    p.authors.iter().for_each(|author| fields.add("%A", &author.name));
-    p.editors.iter().for_each(|editor| fields.add("%E", &editor.name));
+    p.authors.iter().for_each(|author| fields.add("%A", &author.written));
+    p.editors.iter().for_each(|editor| fields.add("%E", &editor.written));
     fields.add("%D", &p.year);
     if let Some(date) = &p.date {
         fields.add("%8", &date.iso());
@@ -52,7 +52,7 @@ pub(super) fn entry(entry: &Entry<'_>, out: &mut String) {
         if Some(place) == kind {
             continue;
         }
-        if is_own(field) {
+        if is_own(field) || (entry.trusted.contains(&place) && is_tag(field)) {
             push(out, &field.tag, &field.value);
         } else if let Some(tag) = new_tag(TAGS, field, fields).filter(|tag| *tag != "%0") {
             push(out, tag, &field.value);
@@ -68,11 +68,14 @@ pub(super) fn entry(entry: &Entry<'_>, out: &mut String) {
 
 /// Whether a field is written under the tag that it has.
 fn is_own(field: &Field) -> bool {
+    is_tag(field) && meaning(TAGS, &field.tag) == field.name
+}
+
+fn is_tag(field: &Field) -> bool {
     let tag = &*field.tag;
     tagged(&format!("{tag} ")).is_some()
         && tag.len() == 2
         && tag != "%0"
-        && meaning(TAGS, tag) == field.name
         && !(tag == CARRIER && uncarried(&field.value).is_some())
 }
 

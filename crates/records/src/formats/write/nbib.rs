@@ -40,14 +40,14 @@ pub(super) fn standard(publication: &Publication) -> Vec<Field> {
     fields.add("AB", &p.summary);
     for author in &p.authors {
         if author.body {
-            fields.add("CN", &author.name);
+            fields.add("CN", &author.written);
         } else {
-            fields.add("FAU", &author.name);
+            fields.add("FAU", &author.written);
             fields.add("AU", &author.short());
         }
     }
     for editor in &p.editors {
-        fields.add("FED", &editor.name);
+        fields.add("FED", &editor.written);
         if !editor.body {
             fields.add("ED", &editor.short());
         }
@@ -91,7 +91,9 @@ pub(super) fn entry(entry: &Entry<'_>, out: &mut String) {
         let is_id = matches!(&*field.tag, "LID" | "AID");
         if field.name == Name::Doi && is_id {
             push(out, &field.tag, &format!("{} [doi]", field.value));
-        } else if is_own(field) && !(is_id && field.value.ends_with("[doi]")) {
+        } else if (is_own(field) || (entry.trusted.contains(&place) && is_tag(field)))
+            && !(is_id && field.value.ends_with("[doi]"))
+        {
             let kind = if field.name == Name::Issn && is_issn(&field.value) { UNDETERMINED } else { "" };
             push(out, &field.tag, &format!("{}{kind}", field.value));
         } else if field.name == Name::Doi && entry.own && !fields.iter().any(|f| f.name == Name::Doi && is_own_id(f)) {
@@ -109,13 +111,17 @@ pub(super) fn entry(entry: &Entry<'_>, out: &mut String) {
     out.push('\n');
 }
 
-/// Whether a field is written under the tag that it has. Programs know tags of letters alone.
+/// Whether a field is written under the tag that it has.
 fn is_own(field: &Field) -> bool {
+    is_tag(field) && meaning(TAGS, &field.tag) == field.name
+}
+
+/// Programs know tags of letters alone.
+fn is_tag(field: &Field) -> bool {
     let tag = &*field.tag;
     tagged(&format!("{tag:<4}- ")).is_some()
         && tag.bytes().all(|b| b.is_ascii_uppercase())
         && !matches!(tag, "PMID" | CARRIER)
-        && meaning(TAGS, tag) == field.name
 }
 
 fn is_own_id(field: &Field) -> bool {

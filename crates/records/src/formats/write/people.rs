@@ -5,6 +5,8 @@
 pub(super) struct Person {
     /// `Last, First`, or the whole name of a body.
     pub name: String,
+    /// The name where a format takes `Last F` too, as `PubMed` and others write it.
+    pub written: String,
     /// A body, such as an organization: its name has no parts.
     pub body: bool,
 }
@@ -97,23 +99,24 @@ pub(super) fn person(text: &str, western: bool, body: bool) -> Person {
     let bare = text.strip_prefix('{').and_then(|t| t.strip_suffix('}')).filter(|t| !t.contains(['{', '}']));
     let cut = text.strip_suffix(',').filter(|t| !t.contains(','));
     if let Some(name) = bare.or(cut) {
-        return Person { name: name.trim().to_owned(), body: true };
+        return Person::alike(name.trim().to_owned(), true);
     }
     if body || is_body(&text) {
-        return Person { name: text, body: true };
+        return Person::alike(text, true);
     }
     if text.contains(',') {
-        return Person { name: text, body: false };
+        return Person::alike(text, false);
     }
     let words: Vec<&str> = text.split(' ').collect();
-    let name = match words.as_slice() {
+    match words.as_slice() {
         [first @ .., last] if !first.is_empty() && is_initials(last) && !is_initials(first[0]) => {
-            format!("{}, {last}", first.join(" "))
+            let name = format!("{}, {last}", first.join(" "));
+            let written = if western { name.clone() } else { text };
+            Person { name, written, body: false }
         }
-        [_, .., _] if western => last_first(&words),
-        _ => text,
-    };
-    Person { name, body: false }
+        [_, .., _] if western => Person::alike(last_first(&words), false),
+        _ => Person::alike(text, false),
+    }
 }
 
 /// `Anna de Berg` as `de Berg, Anna`.
@@ -156,6 +159,10 @@ pub(super) fn split(cell: &str) -> Vec<String> {
 }
 
 impl Person {
+    fn alike(name: String, body: bool) -> Self {
+        Self { written: name.clone(), name, body }
+    }
+
     /// The last name and the initials, as `PubMed` writes it in `AU`.
     pub fn short(&self) -> String {
         let mut parts = self.name.split(',').map(str::trim);
@@ -243,7 +250,8 @@ mod tests {
             ("WHO", false, "WHO", false),
             ("Group, Anna", false, "Group, Anna", false),
         ] {
-            assert_eq!(person(text, western, false), Person { name: name.to_owned(), body }, "{text}");
+            let found = person(text, western, false);
+            assert_eq!((found.name.as_str(), found.body), (name, body), "{text}");
         }
     }
 

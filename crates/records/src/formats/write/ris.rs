@@ -17,10 +17,10 @@ pub(super) fn standard(publication: &Publication) -> Vec<Field> {
     fields.add("TY", p.own_kind("TY", is_code).unwrap_or(p.kind.ris));
     fields.add("TI", &p.title);
     for author in &p.authors {
-        fields.add("AU", &author.name);
+        fields.add("AU", &author.written);
     }
     for editor in &p.editors {
-        fields.add("A2", &editor.name);
+        fields.add("A2", &editor.written);
     }
     fields.add("PY", &p.year);
     if let Some(date) = &p.date {
@@ -68,7 +68,7 @@ pub(super) fn entry(entry: &Entry<'_>, out: &mut String) {
             if first != field.value || &*field.tag != "TY" {
                 push(out, CARRIER, &carried(field));
             }
-        } else if is_own(field) {
+        } else if is_own(field) || (entry.trusted.contains(&place) && is_tag(field)) {
             push(out, &field.tag, &field.value);
         } else if let Some((first, last)) = new_pages(field, fields) {
             push(out, "SP", &first);
@@ -89,10 +89,13 @@ pub(super) fn entry(entry: &Entry<'_>, out: &mut String) {
 
 /// Whether a field is written under the tag that it has.
 fn is_own(field: &Field) -> bool {
+    is_tag(field) && meaning(TAGS, &field.tag) == field.name
+}
+
+fn is_tag(field: &Field) -> bool {
     let tag = &*field.tag;
     tagged(&format!("{tag}  - ")).is_some()
         && !matches!(tag, "TY" | "ER")
-        && meaning(TAGS, tag) == field.name
         && !(tag == CARRIER && uncarried(&field.value).is_some())
 }
 

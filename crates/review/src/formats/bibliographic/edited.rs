@@ -1,6 +1,6 @@
 //! What a frame of records shows of one, and what becomes of a record whose columns were changed.
 
-use qes_records::{Field, Name, Record};
+use qes_records::{Field, Name, Record, standard_columns};
 
 use super::{BETWEEN, year};
 
@@ -15,8 +15,22 @@ pub(super) fn shown(record: &Record, name: Name) -> Option<String> {
     Some(text).filter(|t| !t.is_empty())
 }
 
-/// Takes over what a column says, where the record says something else.
-pub(super) fn apply(record: &mut Record, name: Name, column: Option<&str>) {
+/// Takes over what the columns say, where the record says something else. A column that was exported to a table has its standard form.
+pub(super) fn apply_all<'a>(record: &mut Record, columns: impl Iterator<Item = (Name, Option<&'a str>)>) {
+    let changed: Vec<_> = columns.filter(|(name, column)| !is_same(shown(record, *name).as_deref(), *column)).collect();
+    if changed.is_empty() {
+        return;
+    }
+    let standard = standard_columns(std::slice::from_ref(record));
+    for (name, column) in changed {
+        let form = standard.iter().find(|(column, _)| *column == name.name()).map(|(_, cells)| cells[0].as_str());
+        if !is_same(form, column) {
+            apply(record, name, column);
+        }
+    }
+}
+
+fn apply(record: &mut Record, name: Name, column: Option<&str>) {
     if matches!(name, Name::FirstPage | Name::LastPage | Name::Other) || is_same(shown(record, name).as_deref(), column)
     {
         return;
