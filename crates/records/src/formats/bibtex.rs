@@ -1,5 +1,6 @@
 //! BibTeX and BibLaTeX. Entries are told apart here, so that a broken one is alone; each is then parsed by `biblatex`.
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 use biblatex::{Bibliography, ChunksExt, RawBibliography, RawChunk};
@@ -242,8 +243,26 @@ fn decoded(text: &str) -> String {
     if plain {
         return text.to_owned();
     }
-    let entry = Bibliography::parse(&format!("@misc{{k, x = {{{text}}}}}")).ok().and_then(|b| b.into_vec().pop());
+    let dotted = dotted(text);
+    let entry = Bibliography::parse(&format!("@misc{{k, x = {{{dotted}}}}}")).ok().and_then(|b| b.into_vec().pop());
     entry.and_then(|e| e.fields.get("x").map(|chunks| chunks.format_verbatim())).unwrap_or_else(|| text.to_owned())
+}
+
+/// An accent on TeX's letters without a dot, `\\'\\i`, as one on the letters with a dot, which is how they are read.
+fn dotted(text: &str) -> Cow<'_, str> {
+    if !text.contains("\\i") && !text.contains("\\j") {
+        return Cow::Borrowed(text);
+    }
+    let mut out = text.to_owned();
+    for accent in ['\'', '`', '^', '"', '~', '=', '.'] {
+        for letter in ['i', 'j'] {
+            out = out.replace(&format!("\\{accent}{{\\{letter}}}"), &format!("\\{accent}{{{letter}}}"));
+            out = out.replace(&format!("\\{accent}\\{letter}}}"), &format!("\\{accent}{{{letter}}}}}"));
+            out = out.replace(&format!("\\{accent}\\{letter} "), &format!("\\{accent}{{{letter}}}"));
+            out = out.replace(&format!("\\{accent}\\{letter}{{}}"), &format!("\\{accent}{{{letter}}}"));
+        }
+    }
+    Cow::Owned(out)
 }
 
 /// The parts of a list of people or keywords. What stands in brackets is one, whatever it holds.
@@ -353,5 +372,32 @@ pub(super) fn between(name: Name, parts: &[String]) -> &'static str {
         Name::Keywords if parts.iter().any(|p| p.contains(',')) => "; ",
         Name::Keywords => ", ",
         _ => " and ",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn accents_on_letters_without_a_dot_are_read() {
+        for (text, expected) in [
+            (r"Garc{\'\i}a", "García"),
+            (r"Garc\'{\i}a", "García"),
+            (r"Garc{\'{\i}}a", "García"),
+            ("na{\\\"\\i}ve", "naïve"),
+            (r"Garc\'ia", "García"),
+        ] {
+            assert_eq!(decoded(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_stands_in_brackets_is_one() {
+        let text = "Berg, Anna AND {Health and Safety Executive} and Lund, Bo";
+        assert_eq!(parts(Name::Authors, text), ["Berg, Anna", "Health and Safety Executive", "Lund, Bo"]);
+        assert_eq!(bodies(&format!("{{{text}}}")), ["Health and Safety Executive"]);
+        assert_eq!(parts(Name::Keywords, "a, {b, c}, d"), ["a", "b, c", "d"]);
+        assert_eq!(parts(Name::Keywords, "a, b; c"), ["a, b", "c"]);
     }
 }

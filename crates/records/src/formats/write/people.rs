@@ -111,8 +111,7 @@ pub(super) fn person(text: &str, western: bool, body: bool) -> Person {
     match words.as_slice() {
         [first @ .., last] if !first.is_empty() && is_initials(last) && !is_initials(first[0]) => {
             let name = format!("{}, {last}", first.join(" "));
-            let written = if western { name.clone() } else { text };
-            Person { name, written, body: false }
+            Person { name, written: text, body: false }
         }
         [_, .., _] if western => Person::alike(last_first(&words), false),
         _ => Person::alike(text, false),
