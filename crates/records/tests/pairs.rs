@@ -5,6 +5,8 @@
 use proptest::prelude::*;
 use qes_records::{Field, Format, Name, Record};
 
+const FORMATS: [Format; 6] = [Format::Ris, Format::Nbib, Format::Bibtex, Format::EndnoteXml, Format::Enw, Format::Csv];
+
 /// The texts of each meaning, in the form that all formats share.
 type Meaning = Vec<(Name, Vec<String>)>;
 
@@ -142,8 +144,8 @@ fn check(records: &[Record], from: Format, to: Format) {
 #[test]
 fn every_pair_of_formats_means_the_same() {
     let records = publications();
-    for from in Format::ALL {
-        for to in Format::ALL {
+    for from in FORMATS {
+        for to in FORMATS {
             check(&records, from, to);
         }
     }
@@ -197,7 +199,7 @@ fn each_type_has_its_word_in_each_format() {
             ],
         ),
     ];
-    for from in Format::ALL {
+    for from in FORMATS {
         let records = from.read(&from.write(&publications())).records;
         for (to, words) in &words {
             for (record, word) in records.iter().zip(words) {
@@ -267,8 +269,8 @@ proptest! {
 
     #[test]
     fn articles_mean_the_same_in_every_pair_of_formats(records in prop::collection::vec(article(), 1..3)) {
-        for from in Format::ALL {
-            for to in Format::ALL {
+        for from in FORMATS {
+            for to in FORMATS {
                 check(&records, from, to);
             }
         }

@@ -227,10 +227,9 @@ fn extras(record: &Record, origin: Option<Format>) -> [String; EXTRAS.len()] {
     let place = match origin {
         Some(Format::Ris) => 0,
         Some(Format::Nbib) => 1,
-        Some(Format::Bibtex) | None => BIBTEX,
         Some(Format::EndnoteXml) => 3,
         Some(Format::Enw) => 4,
-        Some(Format::Csv) => BIBTEX,
+        Some(Format::Bibtex | Format::Csv) | None => BIBTEX,
     };
     EXTRAS.map(|tags| {
         let mine =
