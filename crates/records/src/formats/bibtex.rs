@@ -279,7 +279,7 @@ fn parts(name: Name, text: &str) -> Vec<String> {
     if found.len() < 2 && !people {
         return vec![decoded(text)];
     }
-    found.into_iter().map(decoded).filter(|p| !p.trim().is_empty()).collect()
+    found.into_iter().map(|part| decoded(part.trim())).filter(|p| !p.trim().is_empty()).collect()
 }
 
 /// How long an `and` between two people is, with the white space before it.

@@ -129,6 +129,7 @@ fn by_meaning(format: Format, record: &Record, id: String, out: &mut String) {
         }
         // A reader takes the first title that it finds.
         let first = format == Format::Bibtex
+            && record.first(field.name) == Some(field.value.as_str())
             && matches!(field.name, Name::Title | Name::Abstract | Name::Journal | Name::Publisher);
         if first { parts.before.push(field) } else { parts.after.push(field) }
     }
@@ -172,6 +173,8 @@ fn comes_back(format: Format, field: &Field, record: &Record, back: &Record) -> 
             let once = matches!((n(Name::Pages), n(Name::FirstPage), n(Name::LastPage)), (1, 0, 0) | (0, 1, 0 | 1));
             once && back.pages() == record.pages()
         }
+        // `PubMed` has the title of a book as a title.
+        Name::Title => &*field.tag == "BTI" && back.all(Name::Journal).any(|v| text(v) == value),
         Name::Kind => {
             let same = types::of_word(&field.value)
                 .filter(|kind| back.first(Name::Kind).and_then(types::of_word) == Some(*kind));
@@ -180,8 +183,7 @@ fn comes_back(format: Format, field: &Field, record: &Record, back: &Record) -> 
                     Some(Format::Ris) => kind.ris == field.value,
                     Some(Format::Nbib) => kind.nbib == field.value,
                     Some(Format::Bibtex) => kind.bibtex == field.value,
-                    Some(Format::EndnoteXml | Format::Enw) => kind.endnote == field.value,
-                    Some(Format::Csv) | None => false,
+                    Some(Format::EndnoteXml | Format::Enw | Format::Csv) | None => kind.endnote == field.value,
                 })
         }
         _ => false,

@@ -231,7 +231,7 @@ fn write_run(
     if raw.is_none() && text.trim_matches(['{', '}', ' ']).is_empty() {
         return run.iter().filter(|_| entry.own).for_each(|field| carry(field, carriers, out));
     }
-    if entry.own && (raw.is_none() || run.len() > 1) {
+    if entry.own && !entry.trusted.contains(&place) && (raw.is_none() || is_list(field.name)) {
         let content = |f: &Field| (f.name, one_line(&f.value));
         let read = reread(tag, &text).unwrap_or_default();
         let same = |(a, b): (&Field, &Field)| a.name == b.name && letters(&a.value) == letters(&b.value);
