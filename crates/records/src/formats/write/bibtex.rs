@@ -220,7 +220,8 @@ fn write_run(
     let own = is_name(&field.tag) && means;
     let tag = if own { Some(&*field.tag) } else { new_tag(TAGS, field, &entry.fields) };
     let Some(tag) = tag.filter(|tag| !taken.contains(&tag.to_lowercase())) else {
-        return run.iter().for_each(|field| carry(field, carriers, out));
+        // One that is trusted for a trial must not come back from beside.
+        return run.iter().filter(|_| !entry.trusted.contains(&place)).for_each(|field| carry(field, carriers, out));
     };
     if entry.own && field.name == Name::Other && field.raw.is_none() && !is_plain(&field.value) {
         // It was no field of the file; the file's own keeps how it was written.
