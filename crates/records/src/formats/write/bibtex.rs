@@ -154,7 +154,8 @@ fn restore(record: &mut Record, name: Name) {
             !given.contains(n) && letters(&record.fields[**n].value) == letters(&record.fields[place].value)
         };
         if let Some(n) = listed.iter().find(same).copied() {
-            record.fields[n].value = record.fields[place].value.clone();
+            let value = record.fields[place].value.clone();
+            record.fields[n].value = value;
             given.push(n);
             taken.push(place);
         }
@@ -241,7 +242,9 @@ fn write_run(
                 carry(&Field::new(field.name, BESIDE, &field.value), carriers, out);
             }
         } else if !read.iter().map(content).eq(run.iter().map(content)) {
-            run.iter().for_each(|field| carry(field, carriers, out));
+            for field in run {
+                carry(field, carriers, out);
+            }
             // The people of a list would stand there twice.
             if is_list(field.name) {
                 return;

@@ -58,7 +58,9 @@ pub(super) fn standard(publication: &Publication) -> Vec<Field> {
     if own.is_empty() {
         fields.add("PT", p.kind.nbib);
     }
-    own.into_iter().for_each(|kind| fields.add("PT", kind));
+    for kind in own {
+        fields.add("PT", kind);
+    }
     fields.add("PB", &p.publisher);
     fields.add("PL", &p.place);
     fields.add("TA", &p.abbreviation);
