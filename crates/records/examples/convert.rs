@@ -38,7 +38,11 @@ fn main() -> Result<(), Box<dyn Error>> {
         }
     }
     if let Some(to) = arguments.get(1) {
-        let format = Format::of(&ending(to), "").ok_or("the format to write is not known")?;
+        let format = match ending(to).as_str() {
+            "xml" => Some(Format::EndnoteXml),
+            other => Format::of(other, ""),
+        };
+        let format = format.ok_or("the format to write is not known")?;
         std::fs::write(to, format.write(&parsed.records))?;
     }
     Ok(())

@@ -10,6 +10,7 @@ mod resembles;
 mod ris;
 mod tagged;
 mod web_of_science;
+mod write;
 
 pub use resembles::resembles;
 
@@ -17,6 +18,8 @@ pub use csv::{Producer, TableReader};
 pub(crate) use csv::{fields_from_json, meaning_of as meaning_of_column, to_json as record_to_json};
 
 use std::collections::{HashMap, HashSet};
+
+pub use write::standard_columns;
 
 use crate::decode::{Decoded, decode};
 use crate::lines::lines;
@@ -161,7 +164,7 @@ impl Format {
         let parsed = match self {
             Self::Ris => ris::read(text),
             Self::Nbib => nbib::read(text),
-            Self::Bibtex => bibtex::read(text),
+            Self::Bibtex => write::restored(bibtex::read(text)),
             Self::EndnoteXml => endnote_xml::read(text),
             Self::Enw => enw::read(text),
             Self::WebOfScience => web_of_science::read(text),
@@ -183,18 +186,10 @@ impl Format {
         parsed
     }
 
-    /// Writes records: those read from this format as they were, others under this format's tags, and what it has no tag for with a tag
-    /// that brings it back.
+    /// Writes records: those read from this format as they were, others by meaning, in the fields that other programs read. What has no
+    /// place in this format travels beside, with a tag that brings it back.
     pub fn write(self, records: &[Record]) -> String {
-        match self {
-            Self::Ris => ris::write(records),
-            Self::Nbib => nbib::write(records),
-            Self::Bibtex => bibtex::write(records),
-            Self::EndnoteXml => endnote_xml::write(records),
-            Self::Enw => enw::write(records),
-            Self::WebOfScience => web_of_science::write(records),
-            Self::Csv => csv::write(records),
-        }
+        write::write(self, records)
     }
 }
 

@@ -127,10 +127,10 @@ impl Record {
         crate::precedence::year(self)
     }
 
-    /// The pages: as they stand, or from the first to the last.
+    /// The pages: as they stand with a hyphen for every dash, or from the first to the last.
     pub fn pages(&self) -> String {
         match (self.first(Name::Pages), self.first(Name::FirstPage), self.first(Name::LastPage)) {
-            (Some(pages), ..) => pages.to_owned(),
+            (Some(pages), ..) => pages.replace("--", "-").replace('–', "-"),
             (None, Some(first), Some(last)) if first != last && !first.contains('-') => format!("{first}-{last}"),
             (None, Some(first), _) => first.to_owned(),
             (None, None, last) => last.unwrap_or_default().to_owned(),

@@ -9,7 +9,7 @@ use polars_io::SerWriter;
 use polars_io::csv::write::CsvWriter;
 use polars_io::json::{JsonFormat, JsonWriter};
 use polars_io::parquet::write::ParquetWriter;
-use qes_records::{Field, Format, Name, Record};
+use qes_records::{Field, Format, Name, standard_columns};
 use qes_review::{Frame, Provenance, citations, records};
 use qes_tables::{Align, Cell, RowKind, Table};
 use serde_json::{Value, json};
@@ -38,6 +38,9 @@ pub struct Export {
     /// What else could have been meant.
     pub note: Option<String>,
 }
+
+/// The column of every field of a record as it is.
+const FIELDS: &str = "fields";
 
 const OF_RESULT: &str = "csv, docx, html, md, svg, png, json";
 const OF_FRAME: &str = "csv, parquet, json; of records ris, nbib, bib, enw, xml too";
@@ -136,9 +139,6 @@ fn of_frame(frame: &Frame, ending: &str, path: &Path) -> Result<Vec<u8>, Error> 
         // Columns that hold no records make none.
         citations(frame)?;
         let mut records = records(frame)?;
-        if format == Format::Ris {
-            records.iter_mut().for_each(first_and_last);
-        }
         if let Some(provenance) = frame.provenance {
             for record in &mut records {
                 record.fields.retain(|f| &*f.tag != "provenance");
@@ -148,6 +148,14 @@ fn of_frame(frame: &Frame, ending: &str, path: &Path) -> Result<Vec<u8>, Error> 
         return Ok(format.write(&records).into_bytes());
     }
     let mut data = frame.data.clone();
+    if ending == "csv" && frame.has(FIELDS) {
+        // Others read the columns, not the fields.
+        for (name, cells) in standard_columns(&records(frame)?) {
+            let cells: Vec<Option<String>> =
+                cells.into_iter().map(|cell| Some(cell).filter(|c| !c.is_empty())).collect();
+            data.with_column(Series::new(name.into(), cells).into())?;
+        }
+    }
     if let Some(provenance) = frame.provenance.filter(|_| !frame.has("provenance")) {
         // What leaves the session keeps saying what it rests on.
         let column = vec![provenance.name(); data.height()];
@@ -168,17 +176,6 @@ fn of_frame(frame: &Frame, ending: &str, path: &Path) -> Result<Vec<u8>, Error> 
     };
     written.map_err(|e| Error::Write { path: path.to_owned(), message: e.to_string() })?;
     Ok(bytes)
-}
-
-/// RIS has fields for the first and the last page, and none for both.
-fn first_and_last(record: &mut Record) {
-    let Some(at) = record.fields.iter().position(|f| f.name == Name::Pages && &*f.tag == "pages") else { return };
-    let Some((first, last)) = record.fields[at].value.split_once('-') else { return };
-    let plain = |page: &str| !page.is_empty() && page.chars().all(char::is_alphanumeric);
-    if plain(first) && plain(last) {
-        let both = [Field::new(Name::FirstPage, "SP", first), Field::new(Name::LastPage, "EP", last)];
-        record.fields.splice(at..=at, both);
-    }
 }
 
 fn records_format(ending: &str) -> Option<Format> {

@@ -10,9 +10,10 @@ use biblatex::{Bibliography, ChunksExt, RawBibliography, RawChunk};
 
 use super::draft::Draft;
 use super::tagged::spaced;
-use super::{Parsed, Tags, carried, meaning, tag_of, uncarried};
+use super::write::is_key;
+use super::{Parsed, Tags, meaning, uncarried};
 use crate::names::{is_nobody, people};
-use crate::{Field, Name, Record};
+use crate::{Field, Name};
 use blocks::{Block, blocks, count, count_lines, opens};
 use salvage::salvage;
 
@@ -48,10 +49,10 @@ pub(super) const TAGS: Tags = &[
 ];
 
 /// The tags of an entry's type and of its key.
-const TYPE: &str = "@";
-const KEY: &str = "key";
+pub(super) const TYPE: &str = "@";
+pub(super) const KEY: &str = "key";
 /// Fields that carry what BibTeX has no field for.
-const CARRIER: &str = "qes";
+pub(super) const CARRIER: &str = "qes";
 
 /// What a field means where no other of the entry says it.
 const SECOND_CHOICE: Tags = &[
@@ -194,24 +195,22 @@ fn value_fields(
     {
         return draft.push(field, line);
     }
-    // What a `@string` stands for is written out: the entry may leave the file.
-    let abbreviated = chunks.iter().any(|chunk| matches!(chunk.v, RawChunk::Abbreviation(_)));
     let name = meaning(TAGS, &lower);
-    let mut parts: Vec<String> = if is_people(name) {
-        people(&text).into_iter().map(|part| spaced(&decoded(part))).filter(|part| !part.is_empty()).collect()
-    } else {
-        vec![spaced(&decoded(&text))]
-    };
+    let mut parts = parts(name, &text);
     let all = parts.len();
     if is_people(name) && all > 1 && parts.last().is_some_and(|last| is_nobody(last)) {
         parsed.warn(line, "found 'and others' or the like among the people; it names nobody");
         parts.pop();
     }
     // The first of several people keeps how all were written.
-    let plain = parts.len() == all && parts.iter().all(|p| is_plain(p)) && parts.join(" and ") == text;
-    let keeps = !plain && !abbreviated && !again && is_balanced(&text);
+    let plain = parts.len() == all && parts.iter().all(|p| is_plain(p)) && parts.join(between(name, &parts)) == text;
+    let keeps = !plain && !again && is_balanced(&text);
     for (place, part) in parts.iter().enumerate() {
         let mut field = Field::new(name, tag, part);
+        if name == Name::Pages {
+            // TeX draws two hyphens as one dash.
+            field.value = field.value.replace("--", "-").replace('–', "-");
+        }
         field.raw = (place == 0 && keeps).then(|| format!("{{{text}}}").into());
         draft.push(field, line);
     }
@@ -252,27 +251,89 @@ fn decoded(text: &str) -> String {
     if plain {
         return text.to_owned();
     }
-    let entry = Bibliography::parse(&format!("@misc{{k, x = {{{text}}}}}")).ok().and_then(|b| b.into_vec().pop());
+    let dotted = dotted(text);
+    let entry = Bibliography::parse(&format!("@misc{{k, x = {{{dotted}}}}}")).ok().and_then(|b| b.into_vec().pop());
     entry.and_then(|e| e.fields.get("x").map(|chunks| chunks.format_verbatim())).unwrap_or_else(|| text.to_owned())
 }
 
-/// Characters that mean something to TeX, as percent codes: of fields that only this program reads.
-fn escaped(text: &str) -> String {
-    let mut out = String::new();
-    for c in text.chars() {
-        let spaced = c.is_whitespace() && (c != ' ' || out.is_empty() || out.ends_with(' '));
-        if c == '+' {
-            out.push_str("++");
-        } else if spaced
-            || c.is_control()
-            || (c.is_ascii_punctuation() && !matches!(c, '(' | ')' | '/' | ':' | ';' | '.' | '|' | '*' | '='))
-        {
-            out.push_str(&format!("+{:x}.", c as u32));
-        } else {
-            out.push(c);
+/// An accent on TeX's letters without a dot, `\\'\\i`, as one on the letters with a dot, which is how they are read.
+fn dotted(text: &str) -> Cow<'_, str> {
+    if !text.contains("\\i") && !text.contains("\\j") {
+        return Cow::Borrowed(text);
+    }
+    let mut out = text.to_owned();
+    for accent in ['\'', '`', '^', '"', '~', '=', '.'] {
+        for letter in ['i', 'j'] {
+            out = out.replace(&format!("\\{accent}{{\\{letter}}}"), &format!("\\{accent}{{{letter}}}"));
+            out = out.replace(&format!("\\{accent}\\{letter}}}"), &format!("\\{accent}{{{letter}}}}}"));
+            out = out.replace(&format!("\\{accent}\\{letter} "), &format!("\\{accent}{{{letter}}}"));
+            out = out.replace(&format!("\\{accent}\\{letter}{{}}"), &format!("\\{accent}{{{letter}}}"));
         }
     }
-    out
+    Cow::Owned(out)
+}
+
+/// The parts of a list of people or keywords. What stands in brackets is one, whatever it holds.
+fn parts(name: Name, text: &str) -> Vec<String> {
+    let semicolon = |rest: &str| rest.starts_with(';').then_some(1);
+    let found: Vec<&str> = match name {
+        Name::Authors | Name::Editors => people(text),
+        Name::Keywords if split_outside(text, semicolon).len() > 1 => split_outside(text, semicolon),
+        Name::Keywords => split_outside(text, |rest| rest.starts_with(',').then_some(1)),
+        _ => vec![text],
+    };
+    if found.len() < 2 && !is_people(name) {
+        return vec![spaced(&decoded(text))];
+    }
+    found.into_iter().map(|part| spaced(&decoded(part.trim()))).filter(|part| !part.is_empty()).collect()
+}
+
+fn is_people(name: Name) -> bool {
+    matches!(name, Name::Authors | Name::Editors)
+}
+
+/// A text cut where `cut` finds something outside of brackets, and says how long it is.
+fn split_outside(text: &str, cut: impl Fn(&str) -> Option<usize>) -> Vec<&str> {
+    let (mut depth, mut start, mut at, mut found) = (0_i64, 0, 0, Vec::new());
+    let mut spaced = false;
+    while let Some(c) = text[at..].chars().next() {
+        match c {
+            '\\' => at += c.len_utf8(),
+            '{' => depth += 1,
+            '}' => depth -= 1,
+            // A run of white space is looked at once.
+            _ if depth == 0 && !(spaced && c.is_whitespace()) => {
+                if let Some(width) = cut(&text[at..]) {
+                    found.push(&text[start..at]);
+                    at += width;
+                    start = at;
+                    spaced = false;
+                    continue;
+                }
+            }
+            _ => {}
+        }
+        spaced = c.is_whitespace();
+        at += text[at..].chars().next().map_or(0, char::len_utf8);
+    }
+    found.push(&text[start..]);
+    found
+}
+
+/// The names in a list of people that stand in brackets: those of bodies.
+pub(super) fn bodies(raw: &str) -> Vec<String> {
+    let text = raw.strip_prefix('{').and_then(|t| t.strip_suffix('}')).unwrap_or(raw);
+    let all = people(text);
+    let whole = |part: &&str| {
+        let part = part.trim();
+        part.starts_with('{')
+            && part.ends_with('}')
+            && split_outside(part, |rest| rest.chars().next().map(char::len_utf8)).len() == 1
+    };
+    all.into_iter()
+        .filter(whole)
+        .map(|part| decoded(part.trim()).split_whitespace().collect::<Vec<_>>().join(" "))
+        .collect()
 }
 
 fn unescaped(text: &str) -> String {
@@ -297,7 +358,7 @@ fn unescaped(text: &str) -> String {
 }
 
 /// Whether a text is the same to TeX and to a reader.
-fn is_plain(text: &str) -> bool {
+pub(super) fn is_plain(text: &str) -> bool {
     !text.is_empty()
         && !text.contains([
             '{', '}', '\\', '%', '#', '$', '&', '_', '^', '~', '"', '@', '\n', '\r', '\'', '`', '<', '>', '!', '?',
@@ -307,170 +368,38 @@ fn is_plain(text: &str) -> bool {
         && text.split_whitespace().collect::<Vec<_>>().join(" ") == text
 }
 
-pub(super) fn write(records: &[Record]) -> String {
-    let mut out = String::new();
-    for (number, record) in records.iter().enumerate() {
-        write_entry(record, number, &mut out);
-    }
-    out
-}
-
-fn write_entry(record: &Record, number: usize, out: &mut String) {
-    let own = |name: Name, tag: &str, usable: fn(&str) -> bool| {
-        record.fields.iter().position(|f| f.name == name && &*f.tag == tag && usable(&f.value))
-    };
-    let (kind, key) = (own(Name::Kind, TYPE, is_type), own(Name::Key, KEY, is_key));
-    let id = key.map_or_else(|| format!("record{}", number + 1), |place| record.fields[place].value.clone());
-    let kind_text = kind
-        .map_or_else(|| entry_type(record.first(Name::Kind)).to_owned(), |place| record.fields[place].value.clone());
-    out.push_str(&format!("@{kind_text}{{{id},\n"));
-    let mut taken: HashSet<String> = HashSet::new();
-    let mut carriers = 0;
-    let mut place = 0;
-    while let Some(field) = record.fields.get(place) {
-        let mut run = run_of_people(&record.fields[place..]);
-        // What a file wrote covers the people that it named, and none that came from elsewhere.
-        if let Some(raw) = field.raw.as_deref().filter(|_| run > 1 && is_name(&field.tag)) {
-            run = reread(&field.tag, raw).map_or(1, |read| read.len().clamp(1, run));
-        }
-        if Some(place) == kind || Some(place) == key {
-            place += 1;
-            continue;
-        }
-        let people = &record.fields[place..place + run];
-        let own = is_name(&field.tag) && meaning(TAGS, &field.tag.to_lowercase()) == field.name;
-        let tag = if own { Some(&*field.tag) } else { tag_of(TAGS, field.name) };
-        let free = tag.filter(|tag| !taken.contains(&tag.to_lowercase()));
-        let written = match (&field.raw, free) {
-            (Some(raw), Some(_)) if own && people[1..].iter().all(|f| f.raw.is_none()) => Some(raw.to_string()),
-            (_, Some(_))
-                if people.iter().all(|f| f.raw.is_none() && is_plain(&f.value) && !is_and(&f.value))
-                    || (!is_people(field.name) && is_plain(&field.value)) =>
-            {
-                Some(format!("{{{}}}", people.iter().map(|f| f.value.as_str()).collect::<Vec<_>>().join(" and ")))
-            }
-            (None, Some(tag)) => escaped_for(tag, people),
-            _ => None,
-        };
-        if let (Some(written), Some(tag)) = (written, free) {
-            out.push_str(&format!("  {tag} = {written},\n"));
-            taken.insert(tag.to_lowercase());
-        } else {
-            for field in people {
-                carry(field, &mut carriers, out);
-            }
-        }
-        place += run;
-    }
-    out.push_str("}\n\n");
-}
-
-/// The text of a field, or of the people of one, with LaTeX's own signs escaped; only where it reads back as it is.
-fn escaped_for(tag: &str, people: &[Field]) -> Option<String> {
-    if people.iter().any(|f| f.raw.is_some() || f.value.is_empty() || (is_people(f.name) && is_and(&f.value))) {
-        return None;
-    }
-    let mut text = String::new();
-    for (place, field) in people.iter().enumerate() {
-        text.push_str(if place == 0 { "" } else { " and " });
-        for c in field.value.chars() {
-            match c {
-                '%' | '#' | '$' | '&' | '_' => text.extend(['\\', c]),
-                '\\' => text.push_str("\\textbackslash{}"),
-                '~' => text.push_str("\\textasciitilde{}"),
-                '^' => text.push_str("\\textasciicircum{}"),
-                c if c.is_control() => return None,
-                c => text.push(c),
-            }
-        }
-    }
-    let written = format!("{{{text}}}");
-    let read = reread(tag, &written)?;
-    let content = |f: &Field| (f.name, f.value.clone());
-    read.iter().map(content).eq(people.iter().map(content)).then_some(written)
-}
-
-/// The fields that a text gives where it stands behind this tag.
-fn reread(tag: &str, written: &str) -> Option<Vec<Field>> {
-    let text = format!("@misc{{key,\n  {tag} = {written},\n}}\n");
-    let [block] = <[Block; 1]>::try_from(blocks(&text)).ok()?;
-    let draft = entry(&block, &Strings::new(), &mut Parsed::default());
-    Some(draft.fields().iter().filter(|f| &*f.tag != TYPE && &*f.tag != KEY).cloned().collect())
-}
-
-/// How many fields from here are one list of people; 1 of any other field.
-fn run_of_people(fields: &[Field]) -> usize {
-    let first = &fields[0];
-    if !is_people(first.name) {
-        return 1;
-    }
-    fields.iter().take_while(|f| f.name == first.name && f.tag == first.tag).count()
-}
-
-fn is_people(name: Name) -> bool {
-    matches!(name, Name::Authors | Name::Editors)
-}
-
-/// A name that would be taken for what is between two.
-fn is_and(name: &str) -> bool {
-    name.split(' ').any(|word| word.eq_ignore_ascii_case("and"))
-}
-
-fn carry(field: &Field, carriers: &mut usize, out: &mut String) {
-    *carriers += 1;
-    out.push_str(&format!("  {CARRIER}{carriers} = {{{}}},\n", escaped(&carried(field))));
-}
-
-fn is_name(tag: &str) -> bool {
-    tag.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.' | b':'))
-        && tag.starts_with(|c: char| c.is_ascii_alphabetic())
-        && !tag.to_lowercase().starts_with(CARRIER)
-}
-
-fn is_key(text: &str) -> bool {
-    !text.is_empty() && text.chars().all(|c| c.is_alphanumeric() || "-_:.+/".contains(c))
-}
-
-fn is_type(text: &str) -> bool {
-    let lower = text.to_lowercase();
-    !text.is_empty()
-        && text.bytes().all(|b| b.is_ascii_alphabetic())
-        && !["string", "preamble", "comment"].contains(&lower.as_str())
-}
-
-fn entry_type(kind: Option<&str>) -> &'static str {
-    match kind.unwrap_or_default() {
-        "JOUR" | "JFULL" | "MGZN" | "NEWS" | "EJOUR" | "Journal Article" | "article" => "article",
-        "BOOK" | "Book" => "book",
-        "CHAP" | "Book Section" => "incollection",
-        "CONF" | "CPAPER" | "Conference Paper" | "Conference Proceedings" => "inproceedings",
-        "THES" | "Thesis" => "phdthesis",
-        "RPRT" | "Report" => "techreport",
-        _ => "misc",
+/// What stands between the parts of a list.
+pub(super) fn between(name: Name, parts: &[String]) -> &'static str {
+    match name {
+        Name::Keywords if parts.iter().any(|p| p.contains(',')) => "; ",
+        Name::Keywords => ", ",
+        _ => " and ",
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Record;
 
     #[test]
-    fn signs_of_latex_stay_in_their_fields() {
-        for (title, expected) in [
-            ("What is pain?", "title = {What is pain?}"),
-            ("Pain & rest: 50% of #1", r"title = {Pain \& rest: 50\% of \#1}"),
-            ("a ~ b ^ c", r"title = {a \textasciitilde{} b \textasciicircum{} c}"),
-            ("O'Brien's", "title = {O'Brien's}"),
-            ("\"Quoted\" a@b.org!", "title = {\"Quoted\" a@b.org!}"),
-            ("x < y", "title = {x < y}"),
-            ("back\\slash", r"title = {back\textbackslash{}slash}"),
-            ("{braces}", "qes1 ="),
+    fn accents_on_letters_without_a_dot_are_read() {
+        for (text, expected) in [
+            (r"Garc{\'\i}a", "García"),
+            (r"Garc\'{\i}a", "García"),
+            (r"Garc{\'{\i}}a", "García"),
+            ("na{\\\"\\i}ve", "naïve"),
+            (r"Garc\'ia", "García"),
         ] {
-            let record = Record { fields: vec![Field::new(Name::Title, "TI", title)], line: 1 };
-            let written = write(&[record]);
-            assert!(written.contains(expected), "{written}");
-            assert_eq!(read(&written).records[0].first(Name::Title), Some(title));
+            assert_eq!(decoded(text), expected, "{text}");
         }
+    }
+
+    #[test]
+    fn what_stands_in_brackets_is_one() {
+        let text = "Berg, Anna AND {Health and Safety Executive} and Lund, Bo";
+        assert_eq!(parts(Name::Authors, text), ["Berg, Anna", "Health and Safety Executive", "Lund, Bo"]);
+        assert_eq!(bodies(&format!("{{{text}}}")), ["Health and Safety Executive"]);
+        assert_eq!(parts(Name::Keywords, "a, {b, c}, d"), ["a", "b, c", "d"]);
+        assert_eq!(parts(Name::Keywords, "a, b; c"), ["a, b", "c"]);
     }
 }

@@ -14,7 +14,7 @@ use super::Parsed;
 use crate::{Field, Name, Record};
 
 /// The column of every field as it is: a JSON array of `[tag, meaning, value]`, with the raw text after it where there is one.
-const FIELDS: &str = "fields";
+pub(super) const FIELDS: &str = "fields";
 
 /// Usual names of columns, in small letters without signs.
 const COLUMNS: &[(&str, Name)] = &[
@@ -161,18 +161,4 @@ pub(crate) fn to_json(record: &Record) -> String {
         serde_json::Value::from(parts)
     };
     serde_json::Value::from(record.fields.iter().map(field).collect::<Vec<_>>()).to_string()
-}
-
-pub(super) fn write(records: &[Record]) -> String {
-    let used =
-        |name: &&Name| **name != Name::Other && records.iter().any(|r| r.fields.iter().any(|f| f.name == **name));
-    let names: Vec<Name> = Name::ALL.iter().filter(used).copied().collect();
-    let mut writer = ::csv::Writer::from_writer(Vec::new());
-    // A buffer in memory takes everything.
-    let _ = writer.write_record(names.iter().map(|n| n.name()).chain([FIELDS]));
-    for record in records {
-        let cell = |name: &Name| record.all(*name).collect::<Vec<_>>().join("; ");
-        let _ = writer.write_record(names.iter().map(cell).chain([to_json(record)]));
-    }
-    writer.into_inner().ok().and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default()
 }

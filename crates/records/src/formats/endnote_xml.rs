@@ -8,8 +8,8 @@ use quick_xml::events::{BytesStart, Event};
 
 use super::draft::Draft;
 use super::tagged::spaced;
-use super::{Parsed, Tags, meaning, tag_of};
-use crate::{Field, Name, Record};
+use super::{Parsed, Tags, meaning};
+use crate::{Field, Name};
 
 pub(super) const TAGS: Tags = &[
     ("ref-type", Name::Kind),
@@ -36,16 +36,17 @@ pub(super) const TAGS: Tags = &[
     ("contributors/secondary-authors/author", Name::Editors),
     ("notes", Name::Notes),
     ("rec-number", Name::Key),
+    ("label", Name::Key),
 ];
 
 /// Elements may lie in each other so deep.
-const DEEPEST: usize = 40;
+pub(super) const DEEPEST: usize = 40;
 
 /// So many faults cost what is left of a record.
 const MOST_FAULTS: usize = 20;
 
 /// Where a field that has no path of its own is put: its tag and meaning are attributes.
-const CARRIER: &str = "qes-field";
+pub(super) const CARRIER: &str = "qes-field";
 
 pub(super) fn looks_like(text: &str) -> bool {
     let start: String = text.chars().take(2000).collect();
@@ -309,71 +310,4 @@ impl Lines {
     fn at(&self, place: usize) -> u64 {
         self.0.partition_point(|end| *end < place) as u64 + 1
     }
-}
-
-pub(super) fn write(records: &[Record]) -> String {
-    let mut out = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<xml><records>\n");
-    for record in records {
-        write_record(record, &mut out);
-    }
-    out.push_str("</records></xml>\n");
-    out
-}
-
-fn write_record(record: &Record, out: &mut String) {
-    out.push_str("<record>");
-    let mut open: Vec<&str> = Vec::new();
-    for field in &record.fields {
-        let own = !field.tag.is_empty() && is_path(&field.tag) && meaning(TAGS, &field.tag) == field.name;
-        let path = if own { Some(&*field.tag) } else { tag_of(TAGS, field.name) };
-        let parts: Vec<&str> =
-            path.filter(|_| !field.value.is_empty()).map_or_else(Vec::new, |path| path.split('/').collect());
-        let outer = if parts.is_empty() { &parts[..] } else { &parts[..parts.len() - 1] };
-        let shared = open.iter().zip(outer).take_while(|(a, b)| a == b).count();
-        for name in open.drain(shared..).rev() {
-            out.push_str(&format!("</{name}>"));
-        }
-        for name in &outer[shared..] {
-            out.push_str(&format!("<{name}>"));
-            open.push(name);
-        }
-        let text = quick_xml::escape::escape(cleaned(&field.value)).into_owned();
-        match parts.last() {
-            Some(&"ref-type") => out.push_str(&format!("<ref-type name=\"{text}\">0</ref-type>")),
-            Some(leaf) => out.push_str(&format!("<{leaf}><style>{text}</style></{leaf}>")),
-            None => {
-                let tag = quick_xml::escape::escape(&*field.tag).into_owned();
-                out.push_str(&format!("<{CARRIER} tag=\"{tag}\" meaning=\"{}\">{text}</{CARRIER}>", field.name.name()));
-            }
-        }
-    }
-    for name in open.drain(..).rev() {
-        out.push_str(&format!("</{name}>"));
-    }
-    out.push_str("</record>\n");
-}
-
-/// Without characters that XML cannot hold.
-fn cleaned(text: &str) -> String {
-    text.chars()
-        .map(|c| {
-            if c < ' ' && !matches!(c, '\t' | '\n' | '\r') || matches!(c, '\u{fffe}' | '\u{ffff}') {
-                '\u{fffd}'
-            } else {
-                c
-            }
-        })
-        .collect()
-}
-
-fn is_path(tag: &str) -> bool {
-    let name = |part: &str| {
-        part.starts_with(|c: char| c.is_ascii_alphabetic())
-            && part.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
-            && !matches!(part, "record" | "records" | "style" | CARRIER)
-    };
-    tag.len() < 300
-        && tag.split('/').all(name)
-        && tag.split('/').count() < DEEPEST
-        && (tag == "ref-type" || !tag.split('/').any(|p| p == "ref-type"))
 }

@@ -2,9 +2,8 @@
 //! `%0`, and a blank line between two records.
 
 use super::tagged::{Dialect, Form, Mark, Tagged, count};
-use super::{Parsed, Tags, carried, meaning, tag_of, uncarried};
-use crate::lines::lines;
-use crate::{Name, Record};
+use super::{Parsed, Tags, meaning};
+use crate::Name;
 
 pub(super) const TAGS: Tags = &[
     ("%0", Name::Kind),
@@ -35,7 +34,7 @@ pub(super) const TAGS: Tags = &[
 /// What a tag means where no other of the record says it.
 const SECOND_CHOICE: Tags = &[("%8", Name::Year), ("%Q", Name::Title), ("%!", Name::Title)];
 
-const CARRIER: &str = "%$";
+pub(super) const CARRIER: &str = "%$";
 
 const DIALECT: Dialect = Dialect {
     tags: TAGS,
@@ -63,7 +62,7 @@ pub(super) fn is_tag(line: &str) -> bool {
         .is_some_and(|t| t.form == Form::Proper && meaning(TAGS, t.tag) != Name::Other && !t.text.trim().is_empty())
 }
 
-fn tagged(line: &str) -> Option<(&str, &str)> {
+pub(super) fn tagged(line: &str) -> Option<(&str, &str)> {
     tagged_line(line).map(|t| (t.tag, t.text))
 }
 
@@ -95,48 +94,4 @@ fn mark(line: &str) -> Mark {
         [] => Mark::Blank,
         _ => Mark::Text,
     }
-}
-
-pub(super) fn write(records: &[Record]) -> String {
-    let mut out = String::new();
-    for record in records {
-        let mut push = |tag: &str, value: &str| {
-            out.push_str(tag);
-            out.push(' ');
-            for (number, line) in lines(value) {
-                if number > 1
-                    && (line.is_empty()
-                        || tagged(line).is_some()
-                        || line.strip_prefix(' ').is_some_and(|rest| tagged(rest).is_some()))
-                {
-                    out.push(' ');
-                }
-                out.push_str(line);
-                out.push('\n');
-            }
-            if value.is_empty() {
-                out.push('\n');
-            }
-        };
-        let kind = record.fields.iter().position(|f| f.name == Name::Kind);
-        push("%0", kind.map_or("Generic", |place| record.fields[place].value.as_str()));
-        for (place, field) in record.fields.iter().enumerate() {
-            if Some(place) == kind {
-                continue;
-            }
-            let own = tagged(&format!("{} ", field.tag)).is_some() && field.tag.len() == 2 && &*field.tag != "%0";
-            if own
-                && meaning(TAGS, &field.tag) == field.name
-                && !(&*field.tag == CARRIER && uncarried(&field.value).is_some())
-            {
-                push(&field.tag, &field.value);
-            } else if let Some(tag) = tag_of(TAGS, field.name).filter(|tag| *tag != "%0") {
-                push(tag, &field.value);
-            } else {
-                push(CARRIER, &carried(field));
-            }
-        }
-        out.push('\n');
-    }
-    out
 }

@@ -2,9 +2,9 @@
 //! without that tag.
 
 use super::tagged::{Dialect, Form, Mark, Tagged, count, dedented, spaced};
-use super::{Parsed, Tags, carried, meaning, tag_of};
+use super::{Parsed, Tags};
 use crate::precedence::is_doi;
-use crate::{Field, Name, Record};
+use crate::{Field, Name};
 
 pub(super) const TAGS: Tags = &[
     ("PMID", Name::Pmid),
@@ -30,6 +30,7 @@ pub(super) const TAGS: Tags = &[
     ("FED", Name::Editors),
     ("CED", Name::Editors),
     ("GN", Name::Notes),
+    ("ISBN", Name::Issn),
 ];
 
 /// What a tag means where no other of the record says it.
@@ -43,7 +44,6 @@ const SECOND_CHOICE: Tags = &[
     ("DA", Name::Year),
     ("TT", Name::Title),
     ("CTI", Name::Journal),
-    ("ISBN", Name::Issn),
 ];
 
 /// Other tags of the format: what looks like one of these, badly written, is one.
@@ -58,7 +58,10 @@ const OTHERS: &[&str] = &[
 const TYPICAL: [&str; 8] = ["PMID", "OWN", "STAT", "DCOM", "FAU", "AID", "EDAT", "JID"];
 
 /// What carries a field that the format has no tag for.
-const CARRIER: &str = "QES";
+pub(super) const CARRIER: &str = "QES";
+
+/// What is written behind an ISSN that nothing more is known of: programs want the kind of it.
+pub(super) const UNDETERMINED: &str = " (Undetermined)";
 
 const DIALECT: Dialect = Dialect {
     tags: TAGS,
@@ -80,7 +83,7 @@ pub(super) fn is_typical(line: &str) -> bool {
     tagged(line).is_some_and(|(tag, _)| TYPICAL.contains(&tag))
 }
 
-fn tagged(line: &str) -> Option<(&str, &str)> {
+pub(super) fn tagged(line: &str) -> Option<(&str, &str)> {
     let (tag, text) = line.split_at_checked(4)?;
     let name = tag.trim_end_matches(' ');
     let plain = name.len() >= 2
@@ -107,6 +110,9 @@ fn tagged_line(line: &str) -> Option<Tagged<'_>> {
 
 /// `LID` and `AID` say in brackets what they are; ERIC gives a link.
 fn special(tag: &str, text: &str) -> Option<Vec<Field>> {
+    if let Some(issn) = text.strip_suffix(UNDETERMINED).filter(|_| tag == "IS") {
+        return Some(vec![Field::new(Name::Issn, tag, issn)]);
+    }
     let doi = matches!(tag, "LID" | "AID") && (text.ends_with("[doi]") || (is_doi(text) && text.contains("doi.org/")));
     doi.then(|| vec![Field::new(Name::Doi, tag, &spaced(text.trim_end_matches("[doi]")))])
 }
@@ -132,38 +138,4 @@ fn mark(line: &str) -> Mark {
         _ if tag => Mark::Tag,
         _ => Mark::Text,
     }
-}
-
-pub(super) fn write(records: &[Record]) -> String {
-    let mut out = String::new();
-    for record in records {
-        let mut push = |tag: &str, value: &str| {
-            let words: Vec<&str> = value.split(['\n', '\r']).map(str::trim).filter(|w| !w.is_empty()).collect();
-            out.push_str(&format!("{tag:<4}- {}\n", words.join(" ")));
-        };
-        let pmid = record.fields.iter().position(|f| f.name == Name::Pmid);
-        push("PMID", pmid.map_or("", |place| record.fields[place].value.as_str()));
-        for (place, field) in record.fields.iter().enumerate() {
-            if Some(place) == pmid {
-                continue;
-            }
-            let own = tagged(&format!("{:<4}- ", field.tag)).is_some() && !matches!(&*field.tag, "PMID" | CARRIER);
-            if field.name == Name::Doi && matches!(&*field.tag, "LID" | "AID") {
-                push(&field.tag, &format!("{} [doi]", field.value));
-            } else if own
-                && meaning(TAGS, &field.tag) == field.name
-                && !(matches!(&*field.tag, "LID" | "AID") && field.value.ends_with("[doi]"))
-            {
-                push(&field.tag, &field.value);
-            } else if field.name == Name::Doi {
-                push("LID", &format!("{} [doi]", field.value));
-            } else if let Some(tag) = tag_of(TAGS, field.name).filter(|tag| *tag != "PMID") {
-                push(tag, &field.value);
-            } else {
-                push(CARRIER, &carried(field));
-            }
-        }
-        out.push('\n');
-    }
-    out
 }

@@ -4,9 +4,9 @@
 //! between records, other tags for title and year, texts over several lines.
 
 use super::tagged::{Dialect, Form, Mark, Tagged, count, dedented};
-use super::{Parsed, Tags, carried, meaning, tag_of, uncarried};
+use super::{Parsed, Tags};
+use crate::Name;
 use crate::lines::lines;
-use crate::{Field, Name, Record};
 
 /// Tags and what they mean, the best of a meaning first: it is the one that is written.
 pub(super) const TAGS: Tags = &[
@@ -68,7 +68,7 @@ const OTHERS: &[&str] = &[
 ];
 
 /// What carries a field that RIS has no tag for.
-const CARRIER: &str = "C8";
+pub(super) const CARRIER: &str = "C8";
 
 const DIALECT: Dialect = Dialect {
     tags: TAGS,
@@ -104,7 +104,7 @@ pub(super) fn read(text: &str) -> Parsed {
 }
 
 /// The tag and text of a line that is, or may be, tagged.
-fn tagged(line: &str) -> Option<(&str, &str)> {
+pub(super) fn tagged(line: &str) -> Option<(&str, &str)> {
     tagged_line(line).map(|t| (t.tag, t.text))
 }
 
@@ -186,65 +186,5 @@ fn mark(line: &str) -> Mark {
         Some(_) if gap && (is("TI") || is("T1")) => Mark::Title,
         Some(_) if gap && tag.bytes().all(|b| b.is_ascii_alphanumeric()) => Mark::Tag,
         _ => Mark::Text,
-    }
-}
-
-pub(super) fn write(records: &[Record]) -> String {
-    let mut out = String::new();
-    for record in records {
-        let kind = record.fields.iter().position(|f| f.name == Name::Kind);
-        let first = kind.map_or("GEN", |place| ris_kind(&record.fields[place].value));
-        push(&mut out, "TY", first);
-        for (place, field) in record.fields.iter().enumerate() {
-            if Some(place) == kind {
-                if first != field.value || &*field.tag != "TY" {
-                    push(&mut out, CARRIER, &carried(field));
-                }
-                continue;
-            }
-            match own_tag(field) {
-                Some(tag) => push(&mut out, tag, &field.value),
-                None => push(&mut out, CARRIER, &carried(field)),
-            }
-        }
-        out.push_str("ER  - \n\n");
-    }
-    out
-}
-
-/// The tag of a field that was read from RIS, else the one of its meaning.
-fn own_tag(field: &Field) -> Option<&str> {
-    let tag = &*field.tag;
-    let own = tagged(&format!("{tag}  - ")).is_some() && !matches!(tag, "TY" | "ER");
-    if own && meaning(TAGS, tag) == field.name && !(tag == CARRIER && uncarried(&field.value).is_some()) {
-        return Some(tag);
-    }
-    tag_of(TAGS, field.name).filter(|tag| *tag != "TY")
-}
-
-/// A kind that RIS has; others become `GEN` and are carried.
-fn ris_kind(kind: &str) -> &str {
-    let known =
-        kind.len() <= 6 && !kind.is_empty() && kind.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
-    if known { kind } else { "GEN" }
-}
-
-fn push(out: &mut String, tag: &str, value: &str) {
-    out.push_str(tag);
-    out.push_str("  - ");
-    for (number, line) in lines(value) {
-        if number > 1 {
-            // What looks like a tag, or like the end of the text, must not be taken for it.
-            if line.is_empty() {
-                out.push(' ');
-            } else if tagged(line).is_some() || line.strip_prefix("  ").is_some_and(|rest| tagged(rest).is_some()) {
-                out.push_str("  ");
-            }
-        }
-        out.push_str(line);
-        out.push('\n');
-    }
-    if value.is_empty() {
-        out.push('\n');
     }
 }

@@ -1,6 +1,8 @@
 //! Files of bibliographic records as frames: a row for each record, a column for each meaning, and `fields`, which holds every field as
 //! it is.
 
+mod edited;
+
 use std::path::Path;
 
 use polars::prelude::{Column, DataFrame};
@@ -49,25 +51,16 @@ pub(crate) fn frame_of(parsed: &Parsed) -> Result<DataFrame, ReviewError> {
 
 /// The records as a frame, after these columns.
 pub(crate) fn frame_with(records: &[Record], mut columns: Vec<Column>) -> Result<DataFrame, ReviewError> {
-    let pages = |r: &Record| Some(r.pages()).filter(|p| !p.is_empty());
+    let text = |name: Name| records.iter().map(|r| edited::shown(r, name)).collect::<Vec<_>>();
     for &name in Name::ALL {
         let used = records.iter().any(|r| r.first(name).is_some());
         match name {
             Name::FirstPage | Name::LastPage | Name::Other => {}
-            Name::Pages => columns.push(Column::new(name.name().into(), records.iter().map(pages).collect::<Vec<_>>())),
+            Name::Pages => columns.push(Column::new(name.name().into(), text(name))),
             Name::Year => {
                 columns.push(Column::new(name.name().into(), records.iter().map(Record::year).collect::<Vec<_>>()));
             }
-            _ if used => {
-                let text = |r: &Record| {
-                    if name.repeats() {
-                        Some(r.all(name).collect::<Vec<_>>().join(BETWEEN)).filter(|t| !t.is_empty())
-                    } else {
-                        r.first(name).map(str::to_owned)
-                    }
-                };
-                columns.push(Column::new(name.name().into(), records.iter().map(text).collect::<Vec<_>>()));
-            }
+            _ if used => columns.push(Column::new(name.name().into(), text(name))),
             _ => {}
         }
     }
@@ -142,7 +135,8 @@ fn meaning(frame: &Frame, column: &str) -> Name {
     if column == "source" && frame.has("record_id") { Name::Other } else { Name::of_column(column) }
 }
 
-/// The rows of a frame as records: of `fields`, where that holds one, else of the columns.
+/// The rows of a frame as records: of `fields`, where that holds one, else of the columns. A column that says something else than `fields`
+/// was changed since, and counts.
 ///
 /// # Errors
 /// The data frame library refuses.
@@ -156,6 +150,12 @@ pub fn records(frame: &Frame) -> Result<Vec<Record>, ReviewError> {
         .collect::<Result<_, ReviewError>>()?;
     let of_row = |row: usize| {
         let whole = whole.as_ref().and_then(|w| w[row].as_deref()).and_then(Record::from_json);
+        let whole = whole.map(|mut record| {
+            let shown =
+                columns.iter().filter_map(|(column, texts)| Some((Name::from_name(column)?, texts[row].as_deref())));
+            edited::apply_all(&mut record, shown);
+            record
+        });
         whole.unwrap_or_else(|| {
             let mut record = Record { fields: Vec::new(), line: row as u64 + 1 };
             for (column, texts) in &columns {

@@ -1,0 +1,245 @@
+//! Writing records. Those that were read from the same format are written as they were. Others are written by meaning, in the fields that
+//! other programs look for; what has no place there travels beside, in a field that brings it back.
+
+mod bibtex;
+mod csv;
+mod date;
+mod endnote_xml;
+mod enw;
+mod nbib;
+mod origin;
+mod people;
+mod publication;
+mod ris;
+mod types;
+
+pub(super) use bibtex::{is_key, restored};
+
+use std::borrow::Cow;
+
+use super::{Format, Tags, meaning, tag_of};
+use crate::{Field, Name, Record};
+use publication::Publication;
+
+/// The text of a file with these records.
+pub(super) fn write(format: Format, records: &[Record]) -> String {
+    match format {
+        Format::Csv => return csv::write(records),
+        Format::WebOfScience => return super::web_of_science::write(records),
+        _ => {}
+    }
+    let mut ids = bibtex::Ids::default();
+    let mut out = String::new();
+    if format == Format::EndnoteXml {
+        out.push_str(endnote_xml::HEAD);
+    }
+    for (number, record) in records.iter().enumerate() {
+        let id = if format == Format::Bibtex { ids.of(record, number + 1) } else { String::new() };
+        if origin::origin(record) == Some(format) {
+            as_it_was(format, record, id, &mut out);
+        } else {
+            by_meaning(format, record, id, &mut out);
+        }
+    }
+    if format == Format::EndnoteXml {
+        out.push_str(endnote_xml::TAIL);
+    }
+    out
+}
+
+/// What records say by meaning, as the columns of a table: names `Last, First` and apart by semicolons, a word for the type, four digits for
+/// the year. Columns that say nothing are left out.
+pub fn standard_columns(records: &[Record]) -> Vec<(&'static str, Vec<String>)> {
+    csv::columns(records)
+}
+
+/// One record as it is written.
+struct Entry<'a> {
+    /// The key, in BibTeX.
+    id: String,
+    /// The fields under tags of the format.
+    fields: Cow<'a, [Field]>,
+    /// Whether the fields are as they were read from the same format.
+    own: bool,
+    /// The places of fields that mean something else than their tag does by itself, and are read so all the same.
+    trusted: Vec<usize>,
+    /// What travels beside, before the fields and after them.
+    before: Vec<&'a Field>,
+    after: Vec<&'a Field>,
+}
+
+fn entry(format: Format, entry: &Entry<'_>, out: &mut String) {
+    match format {
+        Format::Ris => ris::entry(entry, out),
+        Format::Nbib => nbib::entry(entry, out),
+        Format::Bibtex => bibtex::entry(entry, out),
+        Format::EndnoteXml => endnote_xml::entry(entry, out),
+        Format::Enw => enw::entry(entry, out),
+        Format::Csv | Format::WebOfScience => {}
+    }
+}
+
+/// Writes a record under the tags that it was read from. A tag may mean more than the table says, where no other tag says it: such a field
+/// stays where it is if it is read so again, and travels beside if it is not.
+fn as_it_was(format: Format, record: &Record, id: String, out: &mut String) {
+    let tags = match format {
+        Format::Ris => super::ris::TAGS,
+        Format::Nbib => super::nbib::TAGS,
+        Format::Bibtex => super::bibtex::TAGS,
+        Format::EndnoteXml => super::endnote_xml::TAGS,
+        Format::Enw | Format::Csv | Format::WebOfScience => super::enw::TAGS,
+    };
+    let odd = |f: &Field| {
+        f.name != Name::Other
+            && &*f.tag != f.name.name()
+            && meaning(tags, &f.tag.to_lowercase()) != f.name
+            && meaning(tags, &f.tag) != f.name
+    };
+    let trusted: Vec<usize> = (0..record.fields.len()).filter(|place| odd(&record.fields[*place])).collect();
+    let fields = Cow::Borrowed(record.fields.as_slice());
+    let mut parts = Entry { id, fields, own: true, trusted, before: Vec::new(), after: Vec::new() };
+    if !parts.trusted.is_empty() {
+        let mut text = String::new();
+        entry(format, &parts, &mut text);
+        let back = format.read(&text).records.into_iter().next().unwrap_or_default();
+        let again = |f: &Field| back.fields.iter().any(|b| (b.name, &b.tag, &b.value) == (f.name, &f.tag, &f.value));
+        let kept: Vec<usize> = parts.trusted.iter().copied().filter(|place| again(&record.fields[*place])).collect();
+        parts.trusted = kept;
+    }
+    entry(format, &parts, out);
+}
+
+/// Writes the standard fields, reads them again, and lets what did not come back travel beside.
+fn by_meaning(format: Format, record: &Record, id: String, out: &mut String) {
+    let publication = Publication::of(record);
+    let fields = match format {
+        Format::Ris => ris::standard(&publication),
+        Format::Nbib => nbib::standard(&publication),
+        Format::Bibtex => bibtex::standard(&publication),
+        Format::EndnoteXml => endnote_xml::standard(&publication),
+        Format::Enw => enw::standard(&publication),
+        Format::Csv | Format::WebOfScience => Vec::new(),
+    };
+    let fields = Cow::Owned(fields);
+    let mut parts = Entry { id, fields, own: false, trusted: Vec::new(), before: Vec::new(), after: Vec::new() };
+    let mut text = String::new();
+    entry(format, &parts, &mut text);
+    let back = format.read(&text).records.into_iter().next().unwrap_or_default();
+    for field in &record.fields {
+        if field.value.trim().is_empty() || is_ours(field) || comes_back(format, field, record, &back) {
+            continue;
+        }
+        // A reader takes the first title that it finds.
+        let first = format == Format::Bibtex
+            && record.first(field.name) == Some(field.value.as_str())
+            && matches!(field.name, Name::Title | Name::Abstract | Name::Journal | Name::Publisher);
+        if first { parts.before.push(field) } else { parts.after.push(field) }
+    }
+    if parts.before.is_empty() && parts.after.is_empty() {
+        out.push_str(&text);
+    } else {
+        entry(format, &parts, out);
+    }
+}
+
+/// What this program wrote only to begin a record.
+fn is_ours(field: &Field) -> bool {
+    &*field.tag == nbib::OWNER && field.value == nbib::OURS
+}
+
+/// Whether what a field of a record says is in what was written and read.
+fn comes_back(format: Format, field: &Field, record: &Record, back: &Record) -> bool {
+    let text = |value: &str| match format {
+        Format::EndnoteXml => publication::one_line(&endnote_xml::cleaned(value)),
+        _ => publication::one_line(value),
+    };
+    let value = text(&field.value);
+    if back.all(field.name).any(|v| text(v) == value) {
+        return true;
+    }
+    match field.name {
+        Name::Authors | Name::Editors => {
+            let found: Vec<String> = back.all(field.name).map(letters).collect();
+            let one = !letters(&value).is_empty() && found.contains(&letters(&value));
+            // BibTeX's reader gives a person the name back that stands beside.
+            let several = || people::split(&field.value).iter().all(|one| found.contains(&letters(one)));
+            if one { format != Format::Bibtex } else { !letters(&value).is_empty() && several() }
+        }
+        Name::Keywords => {
+            let found: Vec<String> = back.all(Name::Keywords).map(text).collect();
+            let parts = value.split([';', ',']).map(str::trim).filter(|p| !p.is_empty());
+            parts.clone().next().is_some() && parts.clone().all(|part| found.iter().any(|f| f == part))
+        }
+        Name::Pages | Name::FirstPage | Name::LastPage => {
+            let n = |name: Name| record.all(name).count();
+            let once = matches!((n(Name::Pages), n(Name::FirstPage), n(Name::LastPage)), (1, 0, 0) | (0, 1, 0 | 1));
+            once && back.pages() == record.pages()
+        }
+        // `PubMed` has the title of a book as a title.
+        Name::Title => &*field.tag == "BTI" && back.all(Name::Journal).any(|v| text(v) == value),
+        Name::Kind => {
+            let same = types::of_word(&field.value)
+                .filter(|kind| back.first(Name::Kind).and_then(types::of_word) == Some(*kind));
+            record.all(Name::Kind).count() == 1
+                && same.is_some_and(|kind| match origin::origin(record) {
+                    Some(Format::Ris) => kind.ris == field.value,
+                    Some(Format::Nbib) => kind.nbib == field.value,
+                    Some(Format::Bibtex) => kind.bibtex == field.value,
+                    Some(Format::EndnoteXml | Format::Enw | Format::WebOfScience | Format::Csv) | None => {
+                        kind.endnote == field.value
+                    }
+                })
+        }
+        _ => false,
+    }
+}
+
+/// The words of a name in an order of their own, for it may be written with the last name first.
+fn letters(name: &str) -> String {
+    let mut words: Vec<String> =
+        name.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).map(str::to_lowercase).collect();
+    words.sort();
+    words.join(" ")
+}
+
+/// Fields in the order in which they are made; blank ones are left out.
+struct Fields {
+    tags: Tags,
+    all: Vec<Field>,
+}
+
+impl Fields {
+    fn new(tags: Tags) -> Self {
+        Self { tags, all: Vec::new() }
+    }
+
+    /// A field that means what the format's reader takes it for.
+    fn add(&mut self, tag: &str, value: &str) {
+        if !value.trim().is_empty() {
+            self.all.push(Field::new(meaning(self.tags, tag), tag, value));
+        }
+    }
+
+    /// A field of a meaning that its tag alone does not tell.
+    fn add_as(&mut self, name: Name, tag: &str, value: &str) {
+        if !value.trim().is_empty() {
+            self.all.push(Field::new(name, tag, value));
+        }
+    }
+
+    fn add_extras(&mut self, publication: &Publication, format: usize) {
+        for (tags, text) in publication::EXTRAS.iter().zip(&publication.extras) {
+            if !tags[format].is_empty() {
+                self.add(tags[format], text);
+            }
+        }
+    }
+}
+
+/// The tag of a field that is none of the format's own, where its record has nothing else of this meaning: a column of a frame that the
+/// record did not have before.
+fn new_tag(tags: Tags, field: &Field, fields: &[Field]) -> Option<&'static str> {
+    let column = &*field.tag == field.name.name();
+    let alone = !fields.iter().any(|f| f.name == field.name && meaning(tags, &f.tag) == f.name);
+    tag_of(tags, field.name).filter(|_| column && alone)
+}
