@@ -18,7 +18,7 @@ ALLOWED = {
     "qes": {"qes-review", "qes-tables", "qes-figures"} | DOMAIN,
     "qes-review": DOMAIN,
     "qes-tables": set(),
-    "qes-figures": DOMAIN,
+    "qes-figures": {"qes-tables"} | DOMAIN,
     "qes-agreement": set(),
     "qes-flow": set(),
     "qes-records": set(),

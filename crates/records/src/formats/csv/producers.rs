@@ -1,5 +1,7 @@
 //! What the programs and databases that write tables of records call their columns.
 
+use std::collections::HashMap;
+
 use super::{meaning_of, plain};
 use crate::people::{self, People};
 use crate::{Field, Name, Record};
@@ -346,14 +348,18 @@ impl TableReader<'_> {
     /// One row as a record: every filled cell is a field, people and keywords one for each.
     pub fn record(&self, cells: &[String], line: u64) -> Record {
         let filled = |place: &usize| cells.get(*place).is_some_and(|cell| !cell.trim().is_empty());
+        let meaning_of = |place: usize| self.meanings.get(place).copied().unwrap_or((Name::Other, 0));
+        // Of several filled columns of one meaning the first in rank says it.
+        let mut first = HashMap::new();
+        for place in (0..cells.len()).filter(filled) {
+            let (meaning, rank) = meaning_of(place);
+            first.entry(meaning).and_modify(|least| *least = rank.min(*least)).or_insert(rank);
+        }
         let mut fields = Vec::new();
         for place in (0..cells.len()).filter(filled) {
-            let (meaning, rank) = self.meanings.get(place).copied().unwrap_or((Name::Other, 0));
+            let (meaning, rank) = meaning_of(place);
             let gathers = matches!(meaning, Name::Keywords | Name::Issn | Name::Url | Name::Notes);
-            let earlier = |other: &usize| {
-                self.meanings.get(*other).is_some_and(|(name, first)| *name == meaning && *first < rank)
-            };
-            let second = !gathers && (0..cells.len()).filter(filled).any(|other| earlier(&other));
+            let second = !gathers && first.get(&meaning).is_some_and(|least| *least < rank);
             let name = if second { Name::Other } else { meaning };
             let tag = self.header.get(place).map_or("", String::as_str);
             let cell = cells[place].as_str();
