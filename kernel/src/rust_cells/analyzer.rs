@@ -16,8 +16,8 @@ const PATIENCE: Duration = Duration::from_secs(2);
 pub(crate) struct Analyzer {
     evaluator: Option<Evaluator>,
     ready: bool,
-    /// Questions whose answers nobody waited for.
-    owed: usize,
+    /// The question that it works on. Whoever asks the same again is given the answer, however late it comes.
+    open: Option<Request>,
     /// Why it cannot be had: it ended before it was ready.
     unusable: Option<String>,
     /// Whether a cell has said so.
@@ -34,7 +34,7 @@ impl Analyzer {
                 Ok(evaluator) => self.evaluator = Some(evaluator),
                 Err(error) => self.unusable = Some(format!("it cannot be started ({error})")),
             }
-            (self.ready, self.owed) = (false, 0);
+            (self.ready, self.open) = (false, None);
         }
         self.evaluator.is_some()
     }
@@ -77,17 +77,15 @@ impl Analyzer {
     fn ask(&mut self, request: &Request) -> Option<Event> {
         let deadline = Instant::now() + PATIENCE;
         let evaluator = self.evaluator.as_mut()?;
-        let mut sent = false;
         loop {
-            if self.ready && self.owed == 0 && !sent {
+            if self.ready && self.open.is_none() {
                 evaluator.send(request);
-                (sent, self.owed) = (true, 1);
+                self.open = Some(request.clone());
             }
             match evaluator.next(deadline.saturating_duration_since(Instant::now())) {
                 Ok(Event::Ready) => self.ready = true,
                 Ok(event @ (Event::Completions { .. } | Event::Documentation { .. })) => {
-                    self.owed = self.owed.saturating_sub(1);
-                    if sent {
+                    if self.open.take().as_ref() == Some(request) {
                         return Some(event);
                     }
                 }
