@@ -50,7 +50,8 @@ def test_every_record_of_an_export_is_accounted_for(kernel, path):
     cell = kernel.ok(f'%load "{path}" --as records')
     loaded = cell.results[-1]
     assert loaded["records_in"] == loaded["records_out"] == loaded["resources"][0]["rows"]
-    assert f"{loaded['records_in']} records in the file, {loaded['records_out']} read" in cell.outputs[-1]["text/plain"]
+    records = "record" if loaded["records_in"] == 1 else "records"
+    assert f"{loaded['records_in']} {records} in the file, {loaded['records_out']} read" in cell.outputs[-1]["text/plain"]
 
 
 @pytest.mark.parametrize("ending", ["ris", "nbib", "bib", "enw", "xml"])

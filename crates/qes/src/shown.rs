@@ -60,10 +60,13 @@ impl Basis {
     }
 }
 
-/// A text as a sentence.
+/// A text as a sentence. A name that it begins with (a file, a column, a resource) keeps its case.
 pub(crate) fn sentence(text: &str) -> String {
     let mut chars = text.chars();
-    let first = chars.next().map(|c| c.to_uppercase().to_string()).unwrap_or_default();
+    let word = text.split(char::is_whitespace).next().unwrap_or_default().trim_end_matches([',', ':', ';']);
+    let is_name = !word.chars().all(|c| c.is_alphabetic() || c == '-') || text[word.len()..].starts_with([':', ',']);
+    let first = chars.next().map(|c| if is_name { c.to_string() } else { c.to_uppercase().to_string() });
+    let first = first.unwrap_or_default();
     let end = if text.ends_with(['.', '?', '!']) { "" } else { "." };
     format!("{first}{}{end}", chars.as_str())
 }

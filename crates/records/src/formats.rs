@@ -226,7 +226,7 @@ pub(crate) fn meaning(tags: Tags, tag: &str) -> Name {
 /// Where a tag stands among those of its format that have this meaning: the lower, the better.
 pub(crate) fn rank(tag: &str, name: Name) -> usize {
     let tables = [ris::TAGS, nbib::TAGS, bibtex::TAGS, endnote_xml::TAGS, enw::TAGS, web_of_science::TAGS];
-    let place = |tags: Tags| tags.iter().position(|(t, n)| *n == name && t.eq_ignore_ascii_case(tag));
+    let place = |tags: Tags| tags.iter().filter(|(_, n)| *n == name).position(|(t, _)| t.eq_ignore_ascii_case(tag));
     tables.into_iter().find_map(place).unwrap_or(usize::MAX)
 }
 

@@ -69,28 +69,33 @@ fn fields(records: &[Record]) -> Vec<Vec<Field>> {
     records.iter().map(|r| r.fields.clone()).collect()
 }
 
-/// Everything comes back, and a second time exactly.
+/// Everything comes back, however often it is written, and from the second time on exactly.
 fn check(format: Format, records: &[Record]) -> Result<(), TestCaseError> {
+    let read = written_and_read(format, records)?;
+    let again = written_and_read(format, &read)?;
+    let once_more = written_and_read(format, &again)?;
+    prop_assert_eq!(fields(&once_more), fields(&again), "{:?}\n{}", format, format.write(&again));
+    Ok(())
+}
+
+fn written_and_read(format: Format, records: &[Record]) -> Result<Vec<Record>, TestCaseError> {
     let written = format.write(records);
     let read = format.read(&written);
     prop_assert_eq!(read.begun, records.len(), "{:?}\n{}", format, written);
     prop_assert_eq!(read.records.len(), records.len(), "{:?}\n{}", format, written);
     for (before, after) in records.iter().zip(&read.records) {
         for field in &before.fields {
-            let found = says(before, field.name, &field.value, after, |value| clean(format, value));
+            let found = says(before, field.name, &field.value, after, |value| clean(format, value))
+                || is_type_of_source(format, field);
             prop_assert!(found, "{:?} lost {:?}\n{}\n{:?}", format, field, written, after);
         }
     }
-    let again = format.read(&format.write(&read.records));
-    prop_assert_eq!(
-        fields(&again.records),
-        fields(&read.records),
-        "{:?}\n{}\n{}",
-        format,
-        written,
-        format.write(&read.records)
-    );
-    Ok(())
+    Ok(read.records)
+}
+
+/// Web of Science begins every record with one letter for where it was published, which says the type only where nothing else does.
+fn is_type_of_source(format: Format, field: &Field) -> bool {
+    format == Format::WebOfScience && &*field.tag == "PT" && field.name == Name::Other
 }
 
 /// Whether a warning says that the file holds another number of records than were read.

@@ -13,6 +13,7 @@ mod foreign_keys;
 pub(crate) mod listed;
 mod margin_percents;
 mod margins;
+mod paper_rows;
 mod paper_studies;
 mod places;
 mod primary_keys;
@@ -89,6 +90,7 @@ const RULES: &[Rule] = &[
         ],
         appraisals::run,
     ),
+    rule("paper-rows", &[("papers", &["paper_id"])], paper_rows::run),
     rule("appraisal-gap", &[("appraisals", &["paper_id", "item", "answer"])], appraisal_gaps::run),
     rule("scale", &[("appraisals", &["instrument", "answer"])], scales::run),
     rule("score", &[("appraisals", &["paper_id", "answer"])], scores::run),

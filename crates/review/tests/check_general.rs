@@ -47,7 +47,7 @@ const FILES: &[(&str, &str)] = &[
     (
         "studies.csv",
         "study_id,country,participants,age_mean\n\
-         s1,Sweden,10,40\ns2,Norway,12,50\ns3,Sweden,8,45\ns4,Sweden,20,\ns5,Sweden,14,39.5\ns6,Norway,\"1,204\",61\n",
+         s1,Sweden,10,40\ns2,Norway,12,50\ns3,Sweden,8,45\ns4,Sweden,20,\ns5,Sweden,14,39.5\ns6,Norway,1204,61\n",
     ),
     (
         "instruments.csv",
@@ -295,7 +295,7 @@ const FAULTS: &[Fault] = &[
         "studies.csv",
         "s6,Norway",
         ",Norway",
-        &[("primary-key:studies:6", Error), ("foreign-key:papers.study_id:8", Error)],
+        &[("required:studies.study_id:6", Error), ("foreign-key:papers.study_id:8", Error)],
         "studies.csv, row 6: found a blank in the key, column 'study_id'",
     ),
     // Percentages and lists.

@@ -76,7 +76,13 @@ fn keys_and_references_are_known() {
     );
     assert_eq!(
         good.checked().keys,
-        ["papers.paper_id", "studies.study_id", "concepts.concept_id", "categories.category_id", "flow.box+unit"]
+        [
+            "papers.paper_id+study_id",
+            "studies.study_id",
+            "concepts.concept_id",
+            "categories.category_id",
+            "flow.box+unit"
+        ]
     );
     let bad = tables(&[
         ("papers", "paper_id,study_id,status\nP1,S1; S9,included\nP1,S2,excluded\n,,\n"),
@@ -88,10 +94,9 @@ fn keys_and_references_are_known() {
         found(&bad),
         [
             "error papers.csv, row 3 (line 4), column 'paper_id': found a blank, expected a value",
-            "error papers.csv, row 2: the key (paper_id) = (P1) stands in row 1 too",
-            "error papers.csv, row 1, column 'study_id': found 'S9', expected a value of studies.study_id",
-            "error support.csv, row 1, column 'paper_id': found 'P7', expected a value of papers.paper_id",
-            "error flow.csv, row 2, column 'from': found 'z', expected a value of flow.box",
+            "error papers.csv, row 1 (paper P1), column 'study_id': found 'S9', expected a value of studies.study_id",
+            "error support.csv, row 1 (concept C1, paper P7), column 'paper_id': found 'P7', expected a value of papers.paper_id",
+            "error flow.csv, row 2 (box b), column 'from': found 'z', expected a value of flow.box",
         ]
     );
 }

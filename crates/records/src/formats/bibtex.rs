@@ -191,9 +191,10 @@ fn value_fields(
     let lower = tag.to_lowercase();
     let text = resolved(chunks, strings);
     if lower.starts_with(CARRIER)
-        && let Some(field) = uncarried(&unescaped(&decoded(&text)))
+        && let Some(mut field) = uncarried(&unescaped(&decoded(&text)))
     {
-        return draft.push(field, line);
+        field.value = spaced(&field.value);
+        return draft.push_carried(field, line);
     }
     let name = meaning(TAGS, &lower);
     let mut parts = parts(name, &text);

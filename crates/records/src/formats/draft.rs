@@ -1,5 +1,7 @@
 //! A record that is being read, and what is settled when it ends.
 
+use std::collections::HashSet;
+
 use super::{Parsed, Tags};
 use crate::names::is_nobody;
 use crate::precedence::{accessed, is_doi};
@@ -11,11 +13,13 @@ use crate::{Field, Name, Record};
 pub(super) struct Draft {
     record: Record,
     lines: Vec<u64>,
+    /// The places of fields that were carried: they mean what they say.
+    carried: HashSet<usize>,
 }
 
 impl Draft {
     pub(super) fn at(line: u64) -> Self {
-        Self { record: Record { fields: Vec::new(), line }, lines: Vec::new() }
+        Self { record: Record { fields: Vec::new(), line }, ..Self::default() }
     }
 
     pub(super) fn line(&self) -> u64 {
@@ -31,6 +35,12 @@ impl Draft {
         self.lines.push(line);
     }
 
+    /// A field that travelled beside the others.
+    pub(super) fn push_carried(&mut self, field: Field, line: u64) {
+        self.carried.insert(self.record.fields.len());
+        self.push(field, line);
+    }
+
     /// Ends the record: what names nobody is no author, and tags of the second choice say what no other tag says.
     pub(super) fn end(mut self, second_choice: Tags, parsed: &mut Parsed) {
         for (field, line) in self.record.fields.iter_mut().zip(&self.lines) {
@@ -41,9 +51,9 @@ impl Draft {
         }
         for (tag, name) in second_choice {
             let said = match name {
-                Name::Abbreviation => self.says(Name::Journal) || self.says(*name),
-                Name::Pages => self.says(Name::FirstPage) || self.says(*name),
-                _ => self.says(*name),
+                Name::Abbreviation => self.says_itself(Name::Journal) || self.says_itself(*name),
+                Name::Pages => self.says_itself(Name::FirstPage) || self.says_itself(*name),
+                _ => self.says_itself(*name),
             };
             if !said {
                 self.promote(tag, *name);
@@ -58,10 +68,17 @@ impl Draft {
         self.record.fields.iter().any(|f| f.name == name && usable(name, &f.value))
     }
 
+    /// Whether something usable that is no carried field says this.
+    fn says_itself(&self, name: Name) -> bool {
+        let own = self.record.fields.iter().enumerate().filter(|(place, _)| !self.carried.contains(place));
+        own.map(|(_, f)| f).any(|f| f.name == name && usable(name, &f.value))
+    }
+
     fn promote(&mut self, tag: &str, name: Name) {
-        let fields = self.record.fields.iter_mut();
-        let own = fields.filter(|f| f.name == Name::Other && &*f.tag == tag && usable(name, &f.value));
-        for field in own.take(if name.repeats() { usize::MAX } else { 1 }) {
+        let carried = &self.carried;
+        let fields = self.record.fields.iter_mut().enumerate().filter(|(place, _)| !carried.contains(place));
+        let own = fields.filter(|(_, f)| f.name == Name::Other && &*f.tag == tag && usable(name, &f.value));
+        for (_, field) in own.take(if name.repeats() { usize::MAX } else { 1 }) {
             field.name = name;
         }
     }

@@ -260,7 +260,7 @@ fn close(line: u64, state: &mut State) {
     let Some(record) = &mut state.record else { return };
     if name == CARRIER {
         if let Some((meaning, tag)) = state.carried.take() {
-            record.push(Field::new(meaning, tag, &leaf.text), line);
+            record.push_carried(Field::new(meaning, tag, &spaced(&leaf.text)), line);
         }
         return;
     }

@@ -95,8 +95,13 @@ impl Open {
 
     fn finish(&mut self, dialect: &Dialect) {
         if let Some(Pending { tag, text, line, .. }) = self.text.take() {
+            let carried = tag == dialect.carrier && uncarried(text.trim()).is_some();
             for field in fields(dialect, &tag, text.trim()) {
-                self.draft.push(field, line);
+                if carried {
+                    self.draft.push_carried(field, line);
+                } else {
+                    self.draft.push(field, line);
+                }
             }
         }
     }
@@ -119,7 +124,10 @@ impl Open {
 
 /// The fields of a tag's text: several where it is a list with a line for each.
 fn fields(dialect: &Dialect, tag: &str, text: &str) -> Vec<Field> {
-    if let Some(field) = uncarried(text).filter(|_| tag == dialect.carrier) {
+    if let Some(mut field) = uncarried(text).filter(|_| tag == dialect.carrier) {
+        if !is_prose(field.name) {
+            field.value = spaced(&field.value);
+        }
         return vec![field];
     }
     if let Some(fields) = (dialect.special)(tag, text) {
@@ -136,8 +144,12 @@ fn fields(dialect: &Dialect, tag: &str, text: &str) -> Vec<Field> {
         let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
         return lines.map(|line| Field::new(name, tag, &spaced(line))).collect();
     }
-    let prose = matches!(name, Name::Abstract | Name::Notes | Name::Other);
-    vec![if prose { Field::new(name, tag, text) } else { Field::new(name, tag, &spaced(text)) }]
+    vec![if is_prose(name) { Field::new(name, tag, text) } else { Field::new(name, tag, &spaced(text)) }]
+}
+
+/// Whether the lines of a text are kept.
+pub(super) fn is_prose(name: Name) -> bool {
+    matches!(name, Name::Abstract | Name::Notes | Name::Other)
 }
 
 /// A text with one space between two words.

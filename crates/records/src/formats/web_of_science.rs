@@ -3,7 +3,7 @@
 
 mod table;
 
-use super::tagged::{Dialect, Form, Mark, Tagged, count, spaced};
+use super::tagged::{Dialect, Form, Mark, Tagged, count, is_prose, spaced};
 use super::{Parsed, Tags, carried, meaning, tag_of, uncarried};
 use crate::lines::lines;
 use crate::{Field, Name, Record};
@@ -145,6 +145,7 @@ pub(super) fn write(records: &[Record]) -> String {
             if Some(place) == kind {
                 continue;
             }
+            let field = &one_line(field);
             let own = meaning(TAGS, &field.tag) == field.name
                 && comes_back_as(&field.tag, field)
                 && !(field.name == Name::Other && is_needed(&field.tag, record));
@@ -159,6 +160,12 @@ pub(super) fn write(records: &[Record]) -> String {
     }
     out.push_str("EF\n");
     out
+}
+
+/// A field as it is read again: with one space between two words, unless its lines are kept.
+fn one_line(field: &Field) -> Field {
+    let value = if is_prose(field.name) { field.value.clone() } else { spaced(&field.value) };
+    Field { value, ..field.clone() }
 }
 
 /// Whether a tag of the second choice would say what no other field of the record says.

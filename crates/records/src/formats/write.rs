@@ -63,9 +63,19 @@ struct Entry<'a> {
     own: bool,
     /// The places of fields that mean something else than their tag does by itself, and are read so all the same.
     trusted: Vec<usize>,
+    /// The places of fields that would be read as something else under their tag.
+    beside: Vec<usize>,
     /// What travels beside, before the fields and after them.
     before: Vec<&'a Field>,
     after: Vec<&'a Field>,
+}
+
+impl Entry<'_> {
+    /// Whether a field is written under the tag that it has: it is one of the format, and means the field's meaning or is read so all the
+    /// same.
+    fn is_own(&self, place: usize, means: bool, is_tag: bool) -> bool {
+        !self.beside.contains(&place) && (means || self.trusted.contains(&place) && is_tag)
+    }
 }
 
 fn entry(format: Format, entry: &Entry<'_>, out: &mut String) {
@@ -79,6 +89,9 @@ fn entry(format: Format, entry: &Entry<'_>, out: &mut String) {
     }
 }
 
+/// A record is written so many times before it is as it was.
+const TRIALS: usize = 4;
+
 /// Writes a record under the tags that it was read from. A tag may mean more than the table says, where no other tag says it: such a field
 /// stays where it is if it is read so again, and travels beside if it is not.
 fn as_it_was(format: Format, record: &Record, id: String, out: &mut String) {
@@ -90,21 +103,27 @@ fn as_it_was(format: Format, record: &Record, id: String, out: &mut String) {
         Format::Enw | Format::Csv | Format::WebOfScience => super::enw::TAGS,
     };
     let odd = |f: &Field| {
-        f.name != Name::Other
-            && &*f.tag != f.name.name()
-            && meaning(tags, &f.tag.to_lowercase()) != f.name
-            && meaning(tags, &f.tag) != f.name
+        // The reader may promote it, where nothing else says what its tag may mean.
+        f.name == Name::Other
+            || &*f.tag != f.name.name()
+                && meaning(tags, &f.tag.to_lowercase()) != f.name
+                && meaning(tags, &f.tag) != f.name
     };
     let trusted: Vec<usize> = (0..record.fields.len()).filter(|place| odd(&record.fields[*place])).collect();
     let fields = Cow::Borrowed(record.fields.as_slice());
-    let mut parts = Entry { id, fields, own: true, trusted, before: Vec::new(), after: Vec::new() };
-    if !parts.trusted.is_empty() {
+    let mut parts = Entry { id, fields, own: true, trusted, beside: Vec::new(), before: Vec::new(), after: Vec::new() };
+    // What one field is read as may depend on what others say, so a trial follows each change.
+    for _ in 0..TRIALS {
         let mut text = String::new();
         entry(format, &parts, &mut text);
         let back = format.read(&text).records.into_iter().next().unwrap_or_default();
-        let again = |f: &Field| back.fields.iter().any(|b| (b.name, &b.tag, &b.value) == (f.name, &f.tag, &f.value));
-        let kept: Vec<usize> = parts.trusted.iter().copied().filter(|place| again(&record.fields[*place])).collect();
+        let again = |place: &usize| back.fields.contains(&record.fields[*place]);
+        let (kept, lost): (Vec<usize>, Vec<usize>) = parts.trusted.into_iter().partition(again);
         parts.trusted = kept;
+        if lost.is_empty() {
+            break;
+        }
+        parts.beside.extend(lost);
     }
     entry(format, &parts, out);
 }
@@ -121,7 +140,15 @@ fn by_meaning(format: Format, record: &Record, id: String, out: &mut String) {
         Format::Csv | Format::WebOfScience => Vec::new(),
     };
     let fields = Cow::Owned(fields);
-    let mut parts = Entry { id, fields, own: false, trusted: Vec::new(), before: Vec::new(), after: Vec::new() };
+    let mut parts = Entry {
+        id,
+        fields,
+        own: false,
+        trusted: Vec::new(),
+        beside: Vec::new(),
+        before: Vec::new(),
+        after: Vec::new(),
+    };
     let mut text = String::new();
     entry(format, &parts, &mut text);
     let back = format.read(&text).records.into_iter().next().unwrap_or_default();

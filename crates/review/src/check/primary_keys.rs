@@ -6,12 +6,19 @@ use super::Context;
 use super::examination::Looked;
 use crate::error::{ReviewError, shorten};
 use crate::finding::Finding;
+use crate::known::known;
+
+/// Whether qes knows this part of a key as one that not every row has, such as the round of an answer.
+fn may_be_blank(resource: &str, column: &str) -> bool {
+    let columns = known(resource).map_or(&[][..], |known| known.columns);
+    columns.iter().any(|c| c.name == column && !c.filled)
+}
 
 pub(super) fn run(context: &Context<'_>) -> Result<Looked, ReviewError> {
     let review = context.review;
     let mut findings = Vec::new();
     let mut keys = 0;
-    let known: HashSet<String> = review.load_findings().iter().map(|f| f.id.clone()).collect();
+    let found: HashSet<String> = review.load_findings().iter().map(|f| f.id.clone()).collect();
     for resource in &review.descriptor().resources {
         let key = &resource.schema.primary_key.0;
         let Some(frame) = review.frame(&resource.name).filter(|f| !key.is_empty() && key.iter().all(|k| f.has(k)))
@@ -24,11 +31,15 @@ pub(super) fn run(context: &Context<'_>) -> Result<Looked, ReviewError> {
         for row in 0..frame.height() {
             let value: Vec<Option<&str>> = columns.iter().map(|c| c[row].as_deref()).collect();
             let shown = shorten(&value.iter().map(|v| v.unwrap_or("")).collect::<Vec<_>>().join(", "));
-            let blank: Vec<&str> =
-                key.iter().zip(&value).filter(|(_, v)| v.is_none()).map(|(name, _)| name.as_str()).collect();
+            let blank: Vec<&str> = key
+                .iter()
+                .zip(&value)
+                .filter(|(name, v)| v.is_none() && !may_be_blank(&resource.name, name))
+                .map(|(name, _)| name.as_str())
+                .collect();
             if !blank.is_empty() {
                 // A column that has to be filled has its blanks found already.
-                let required = |name: &&str| known.contains(&format!("required:{}.{name}:{}", resource.name, row + 1));
+                let required = |name: &&str| found.contains(&format!("required:{}.{name}:{}", resource.name, row + 1));
                 if !blank.iter().all(required) {
                     let rest = if blank.len() < key.len() { format!(" beside ({shown})") } else { String::new() };
                     let message = format!(

@@ -137,7 +137,8 @@ pub(crate) const KNOWN: &[Known] = &[
             text("status").needed().words(STATUS),
             text("note"),
         ],
-        key: &["paper_id"],
+        // A paper that reports two studies has a row for each.
+        key: &["paper_id", "study_id"],
     },
     Known {
         name: "studies",
@@ -189,7 +190,7 @@ pub(crate) const KNOWN: &[Known] = &[
         name: "concepts",
         columns: &[
             id("concept_id").filled(),
-            id("category_id").filled().to("categories", "category_id"),
+            id("category_id").to("categories", "category_id"),
             text("label").needed(),
             id("exemplar_paper_id").to("papers", "paper_id"),
             number("order"),

@@ -116,7 +116,13 @@ impl Load {
                 .chain(sheet)
                 .collect();
             let form = form.join(", ");
-            let what = if c.are_records || self.exports.len() > 1 { "records" } else { "rows" };
+            let records = c.are_records || (self.exports.len() > 1 && c.sheet.is_none());
+            let what = match (records, c.records_in) {
+                (true, 1) => "record",
+                (true, _) => "records",
+                (false, 1) => "row",
+                (false, _) => "rows",
+            };
             said.push(format!("{} ({form}): {} {what} in the file, {} read.", e.source, c.records_in, c.records_out));
             said.extend(c.notes.iter().map(|note| format!("{}: {note}.", e.source)));
         }

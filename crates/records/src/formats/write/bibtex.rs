@@ -217,8 +217,8 @@ fn write_run(
 ) {
     let run = &entry.fields[place..place + length];
     let field = &run[0];
-    let means = meaning(TAGS, &field.tag.to_lowercase()) == field.name || entry.trusted.contains(&place);
-    let own = is_name(&field.tag) && means;
+    let named = is_name(&field.tag);
+    let own = entry.is_own(place, named && meaning(TAGS, &field.tag.to_lowercase()) == field.name, named);
     let tag = if own { Some(&*field.tag) } else { new_tag(TAGS, field, &entry.fields) };
     let Some(tag) = tag.filter(|tag| !taken.contains(&tag.to_lowercase())) else {
         // One that is trusted for a trial must not come back from beside.

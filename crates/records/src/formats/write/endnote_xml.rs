@@ -62,8 +62,8 @@ pub(super) fn entry(entry: &Entry<'_>, out: &mut String) {
     out.push_str("<record>");
     let mut open: Vec<&str> = Vec::new();
     for (place, field) in entry.fields.iter().enumerate() {
-        let means = meaning(TAGS, &field.tag) == field.name || entry.trusted.contains(&place);
-        let own = !field.tag.is_empty() && is_path(&field.tag) && means;
+        let own = !field.tag.is_empty()
+            && entry.is_own(place, is_path(&field.tag) && meaning(TAGS, &field.tag) == field.name, is_path(&field.tag));
         let path = if own { Some(&*field.tag) } else { new_tag(TAGS, field, &entry.fields) };
         let parts: Vec<&str> =
             path.filter(|_| !field.value.is_empty()).map_or_else(Vec::new, |path| path.split('/').collect());

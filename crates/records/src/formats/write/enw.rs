@@ -52,7 +52,7 @@ pub(super) fn entry(entry: &Entry<'_>, out: &mut String) {
         if Some(place) == kind {
             continue;
         }
-        if is_own(field) || (entry.trusted.contains(&place) && is_tag(field)) {
+        if entry.is_own(place, is_own(field), is_tag(field)) {
             push(out, &field.tag, &field.value);
         } else if let Some(tag) = new_tag(TAGS, field, fields).filter(|tag| *tag != "%0") {
             push(out, tag, &field.value);

@@ -93,9 +93,7 @@ pub(super) fn entry(entry: &Entry<'_>, out: &mut String) {
         let is_id = matches!(&*field.tag, "LID" | "AID");
         if field.name == Name::Doi && is_id {
             push(out, &field.tag, &format!("{} [doi]", field.value));
-        } else if (is_own(field) || (entry.trusted.contains(&place) && is_tag(field)))
-            && !(is_id && field.value.ends_with("[doi]"))
-        {
+        } else if entry.is_own(place, is_own(field), is_tag(field)) && !(is_id && field.value.ends_with("[doi]")) {
             let kind = if field.name == Name::Issn && is_issn(&field.value) { UNDETERMINED } else { "" };
             push(out, &field.tag, &format!("{}{kind}", field.value));
         } else if field.name == Name::Doi && entry.own && !fields.iter().any(|f| f.name == Name::Doi && is_own_id(f)) {

@@ -68,7 +68,7 @@ pub(super) fn entry(entry: &Entry<'_>, out: &mut String) {
             if first != field.value || &*field.tag != "TY" {
                 push(out, CARRIER, &carried(field));
             }
-        } else if is_own(field) || (entry.trusted.contains(&place) && is_tag(field)) {
+        } else if entry.is_own(place, is_own(field), is_tag(field)) {
             push(out, &field.tag, &field.value);
         } else if let Some((first, last)) = new_pages(field, fields) {
             push(out, "SP", &first);
