@@ -232,7 +232,7 @@ fn what_was_found_in_a_file_is_said() {
     assert_eq!(shown.result["files"][0]["format"], "CSV");
     assert!(shown.result.get("records_in").is_none(), "a table holds rows");
     let text = shown.tables[0].to_text(100);
-    assert!(text.contains("t (CSV, windows-1252): 1 rows in the file, 1 read."), "{text}");
+    assert!(text.contains("t (CSV, windows-1252): 1 row in the file, 1 read."), "{text}");
     assert_eq!(desk.rows("SELECT Land, n FROM t"), serde_json::json!([["Österreich", 1.5]]));
     let sheet = ReadOptions { sheet: Some("One".to_owned()), ..ReadOptions::default() };
     for (path, expected) in [(path.as_str(), "has no sheets"), ("msk-pain", "is a data package")] {

@@ -296,7 +296,7 @@ const FAULTS: &[Fault] = &[
         "s6,Norway",
         ",Norway",
         &[("required:studies.study_id:6", Error), ("foreign-key:papers.study_id:8", Error)],
-        "studies.csv, row 6: found a blank in the key, column 'study_id'",
+        "column 'study_id': found a blank, expected a value",
     ),
     // Percentages and lists.
     fault(

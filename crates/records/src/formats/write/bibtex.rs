@@ -245,8 +245,9 @@ fn write_run(
             for field in run {
                 carry(field, carriers, out);
             }
-            // The people of a list would stand there twice.
-            if is_list(field.name) {
+            // The people of a list would stand there twice, and another field of this tag has its place.
+            let twice = entry.fields.iter().filter(|f| f.tag.eq_ignore_ascii_case(tag)).count() > 1;
+            if is_list(field.name) || twice {
                 return;
             }
         }
