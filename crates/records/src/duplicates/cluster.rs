@@ -20,12 +20,44 @@ pub(crate) struct Clustered {
     pub disputed: Vec<Link>,
 }
 
+/// Joins records by links as [`joined`] does. Where a record has two links of one weight to records that cannot be one, nothing tells which
+/// of them holds: both are left to a person.
+///
+/// # Errors
+/// [`Stopped`] when `go_on` said no.
+pub(crate) fn clusters(
+    records: &Compared<'_>,
+    mut links: Vec<Link>,
+    decisions: &Decisions,
+    options: &Options,
+    go_on: &(dyn Fn(usize) -> bool + Sync),
+) -> Result<Clustered, Stopped> {
+    let mut rivals: Vec<Link> = Vec::new();
+    loop {
+        let mut found = joined(records, links.clone(), decisions, options, go_on)?;
+        let ends = |l: &Link| [(l.a, l.weight.to_bits()), (l.b, l.weight.to_bits())];
+        let refused: HashSet<(usize, u64)> = found.doubtful.iter().flat_map(ends).collect();
+        let held = found.links.iter().filter(|l| l.weight.is_finite() && ends(l).iter().any(|e| refused.contains(e)));
+        let rival_ends: HashSet<(usize, u64)> = held.clone().flat_map(ends).collect();
+        let mut pairs: HashSet<(usize, usize)> = held.map(|l| (l.a, l.b)).collect();
+        if pairs.is_empty() {
+            found.doubtful.extend(rivals);
+            return Ok(found);
+        }
+        let other = found.doubtful.iter().filter(|l| ends(l).iter().any(|e| rival_ends.contains(e)));
+        pairs.extend(other.map(|l| (l.a, l.b)));
+        let (rival, rest): (Vec<Link>, Vec<Link>) = links.into_iter().partition(|l| pairs.contains(&(l.a, l.b)));
+        rivals.extend(rival);
+        links = rest;
+    }
+}
+
 /// Joins records by links, the strongest first. Two clusters become one only where every record of the one may be every record of the
 /// other.
 ///
 /// # Errors
 /// [`Stopped`] when `go_on` said no.
-pub(crate) fn clusters(
+fn joined(
     records: &Compared<'_>,
     mut links: Vec<Link>,
     decisions: &Decisions,

@@ -41,12 +41,13 @@ fn says_enough(record: &Citation) -> Option<Vec<String>> {
     let known = fields.iter().filter(|f| !f.is_empty()).count();
     let named = !fields[7].is_empty() || !fields[8].is_empty();
     let title = &fields[0];
-    let telling = !title.is_empty() && !super::recurring::is_kind(title) && title.split(' ').count() >= WORDS;
-    (named || telling || known >= FIELDS).then_some(fields)
+    let telling = !title.is_empty() && !super::recurring::is_kind(title);
+    let whole = title.split(' ').count() >= WORDS || known >= 2;
+    (named || telling && whole || known >= FIELDS).then_some(fields)
 }
 
-/// Words from which on a title tells a publication from others.
-const WORDS: usize = 4;
+/// Words from which on a title alone tells a publication from others.
+const WORDS: usize = 3;
 /// Fields from which on a record does, whatever its title.
 const FIELDS: usize = 4;
 

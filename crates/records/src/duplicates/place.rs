@@ -54,6 +54,16 @@ impl Pages {
         self.first.parse::<u32>().is_ok_and(|first| first >= page)
     }
 
+    /// Whether the first page has a letter before a small number, as those of supplements have.
+    pub(crate) fn is_lettered(&self) -> bool {
+        self.first.starts_with(|c: char| c.is_ascii_alphabetic()) && !self.is_number()
+    }
+
+    /// Whether it is the number of an article, which its journal gives once: `CD006273`, `e26036`.
+    pub(crate) fn is_number(&self) -> bool {
+        self.first.bytes().filter(u8::is_ascii_digit).count() > 3
+    }
+
     /// Whether it is known to be of more than one page.
     pub(crate) fn several(&self) -> bool {
         !self.last.is_empty() && self.first != self.last

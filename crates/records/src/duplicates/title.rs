@@ -259,7 +259,7 @@ pub(crate) struct TitleMatch {
 pub(crate) fn compare(a: &Title, b: &Title) -> TitleMatch {
     let words = a.n_words().min(b.n_words());
     let (short, long) = if a.compact.len() <= b.compact.len() { (a, b) } else { (b, a) };
-    let begins = !short.is_blank() && long.compact.starts_with(&*short.compact);
+    let begins = !short.is_blank() && long.compact.starts_with(&*short.compact) && !cuts_a_number(short, long);
     let forms = |t: &Title| std::iter::once(t.compact.to_string()).chain(t.parts.clone()).collect::<Vec<_>>();
     let mut best = alike(&a.compact, &b.compact);
     if best < 1.0 && !(a.parts.is_empty() && b.parts.is_empty()) {
@@ -273,33 +273,69 @@ pub(crate) fn compare(a: &Title, b: &Title) -> TitleMatch {
     TitleMatch { alike: best, begins, words, swapped }
 }
 
+/// Whether one title ends within a number or a Roman numeral of the other: `part I` and `part II`, `2010` and `2010/11`.
+fn cuts_a_number(short: &Title, long: &Title) -> bool {
+    let end = |t: &Title| t.words.rsplit(' ').next().unwrap_or_default().to_owned();
+    let last = end(short);
+    let next = long.compact[short.compact.len()..].bytes().next();
+    let digits = last.bytes().last().is_some_and(|c| c.is_ascii_digit()) && next.is_some_and(|c| c.is_ascii_digit());
+    let word = long.words.split(' ').find(|w| w.len() > last.len() && w.starts_with(&last));
+    digits || roman(&last).is_some() && word.is_some_and(|w| roman(w).is_some())
+}
+
 /// Titles as alike as this are one; less alike ones are two, whatever their words.
 const SURE: f64 = 0.999;
 const UNLIKE: f64 = 0.7;
 
-/// Words as alike as this are one word, spelled in two ways.
-const SPELLED: f64 = 0.8;
-
+/// Whether each title has a word where the other has another one, or one has words in its midst that the other lacks: `adults` and
+/// `adolescents`, `older adults` and `adults`. Spellings of one word, words that are joined or cut, and subtitles are no such words.
 fn swapped(a: &Title, b: &Title) -> bool {
-    fn own<'a>(title: &'a Title, other: &Title) -> Vec<&'a str> {
-        let words: Vec<&str> = other.words.split(' ').collect();
-        // What is part of the other's letters was joined or cut there.
-        title.words.split(' ').filter(|w| w.len() > 2 && !words.contains(w) && !other.compact.contains(*w)).collect()
+    let (mine, others): (Vec<&str>, Vec<&str>) = (a.words.split(' ').collect(), b.words.split(' ').collect());
+    let same = mine.iter().zip(&others).take_while(|(x, y)| x == y).count();
+    let (mine, others) = (&mine[same..], &others[same..]);
+    let same = mine.iter().rev().zip(others.iter().rev()).take_while(|(x, y)| x == y).count();
+    let (mine, others) = (&mine[..mine.len() - same], &others[..others.len() - same]);
+    if mine.concat() == others.concat() {
+        return false;
     }
-    let (mine, mut others) = (own(a, b), own(b, a));
-    let mut left = 0;
-    for word in mine {
-        match others.iter().position(|other| alike(word, other) >= SPELLED || abbreviated(word, other)) {
-            Some(place) => drop(others.swap_remove(place)),
-            None => left += 1,
+    let own = |words: &[&str], other: &[&str]| -> Vec<String> {
+        words.iter().filter(|w| !other.contains(w)).map(|w| (*w).to_owned()).collect()
+    };
+    let (mut mine, mut others) = (own(mine, others), own(others, mine));
+    mine.retain(|word| match others.iter().position(|other| is_spelling(word, other)) {
+        Some(place) => {
+            others.swap_remove(place);
+            false
         }
+        None => true,
+    });
+    let telling = |words: &[String]| words.iter().any(|w| !SMALL.contains(&w.as_str()));
+    match (mine.is_empty(), others.is_empty()) {
+        (true, true) => false,
+        (false, false) => telling(&mine) || telling(&others),
+        // What stands at the end only is a subtitle, or was cut off.
+        _ => same > 0 && telling(if mine.is_empty() { &others } else { &mine }),
     }
-    left > 0 && !others.is_empty()
 }
 
-fn abbreviated(a: &str, b: &str) -> bool {
-    let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
-    short.len() >= 3 && long.starts_with(short)
+/// Words that a title may have or lack.
+const SMALL: [&str; 20] = [
+    "a", "an", "and", "at", "by", "for", "from", "in", "into", "of", "on", "the", "to", "using", "s", "de", "la", "le",
+    "der", "die",
+];
+
+/// Letters of a word from which on a misprint is told from another word.
+const LONG: usize = 5;
+
+/// Whether two words are one word in two spellings: `behaviour` and `behavior`, `randomised` and `randomized`, `centre` and `center`. A letter
+/// before a word makes it another one: `typical` and `atypical`.
+fn is_spelling(a: &str, b: &str) -> bool {
+    let begins = a.bytes().next() == b.bytes().next();
+    begins
+        && a.len().min(b.len()) >= LONG
+        && rapidfuzz::distance::osa::distance(a.bytes(), b.bytes()) <= 1
+        // An ending such as that of a plural is no other word; a number is.
+        && !a.bytes().chain(b.bytes()).any(|c| c.is_ascii_digit())
 }
 
 #[cfg(test)]

@@ -126,6 +126,7 @@ fn recurring(a: &Prepared, b: &Prepared, place: &Place, verdict: &mut Verdict) {
 }
 
 /// Where both were published, compared.
+#[expect(clippy::struct_excessive_bools, reason = "each is one thing that is compared")]
 struct Place {
     journal: Option<bool>,
     volume: Option<bool>,
@@ -224,7 +225,9 @@ fn titles(a: &Prepared, b: &Prepared, place: &Place, verdict: &mut Verdict) {
         return;
     }
     let found = title::compare(one, other);
-    if one.numbers != other.numbers && found.alike >= 0.8 && !found.begins && !place.whole {
+    let within = |x: &title::Title, y: &title::Title| x.numbers.iter().all(|n| y.numbers.contains(n));
+    let may_go_on = found.begins && (within(one, other) || within(other, one));
+    if one.numbers != other.numbers && found.alike >= 0.8 && !may_go_on && !place.whole {
         verdict.veto("title", format!("numbers {} and {}", one.numbers.join(", "), other.numbers.join(", ")));
         return;
     }
@@ -240,6 +243,9 @@ fn titles(a: &Prepared, b: &Prepared, place: &Place, verdict: &mut Verdict) {
         _ if found.begins && found.words >= 4 => 3.0,
         alike if alike >= 0.75 => 0.0,
         // A translation: the place speaks for itself.
+        // Publications with identifiers of their own, and abstracts of a supplement, of which several stand on a page, are no translations.
+        _ if (place.whole || place.elsewhere) && two_identifiers(a, b) => -8.0,
+        _ if (place.whole || place.elsewhere) && a.pages.is_lettered() => -6.0,
         _ if place.whole || place.elsewhere => -1.0,
         alike if alike >= UNLIKE => -4.0,
         _ => -8.0,
@@ -247,7 +253,8 @@ fn titles(a: &Prepared, b: &Prepared, place: &Place, verdict: &mut Verdict) {
     verdict.add("title", weight, format!("{}% alike", percent(found.alike)));
     if found.swapped && !place.whole && weight >= 0.0 {
         // Pages say little unless the journal and the volume are known to be the same.
-        let there = place.first == Some(true) && place.journal == Some(true) && place.volume == Some(true);
+        let placed = place.volume == Some(true) || place.volume.is_none() && a.pages.is_number();
+        let there = place.first == Some(true) && place.journal == Some(true) && placed;
         let against = if there { weight / 2.0 } else { weight + 2.0 };
         verdict.add("title", -against, "each has a word that the other has not");
     }
@@ -267,6 +274,11 @@ fn percent(share: f64) -> String {
     } else {
         whole.to_string()
     }
+}
+
+fn two_identifiers(a: &Prepared, b: &Prepared) -> bool {
+    let two = a.doi.is_some() && b.doi.is_some() && a.doi != b.doi;
+    two || same(&a.pmid, &b.pmid) == Some(false)
 }
 
 fn authors_of(a: &Prepared, b: &Prepared, verdict: &mut Verdict) {

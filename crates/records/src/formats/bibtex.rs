@@ -97,6 +97,8 @@ pub(super) fn read(text: &str) -> Parsed {
 fn entry(block: &Block, strings: &Strings, parsed: &mut Parsed) -> Draft {
     let mut draft = Draft::at(block.line);
     let text = in_braces(block);
+    // A quotation mark in braces is how one stands inside of quotation marks; the parser would end the value there.
+    let text = if text.contains("{\"}") { Cow::Owned(text.replace("{\"}", "{''}")) } else { text };
     let raw = RawBibliography::parse(&text).ok().filter(|_| block.closed);
     let Some([entry]) = raw.as_ref().map(|raw| raw.entries.as_slice()) else {
         broken(block, strings, &mut draft, parsed);

@@ -71,7 +71,9 @@ impl Draft {
     /// Whether something usable that is no carried field says this.
     fn says_itself(&self, name: Name) -> bool {
         let own = self.record.fields.iter().enumerate().filter(|(place, _)| !self.carried.contains(place));
-        own.map(|(_, f)| f).any(|f| f.name == name && usable(name, &f.value))
+        // A body beside people is one of them, and says nothing of the others.
+        let says = |f: &Field| f.name == name && usable(name, &f.value) && !(name == Name::Authors && &*f.tag == "CN");
+        own.map(|(_, f)| f).any(says)
     }
 
     fn promote(&mut self, tag: &str, name: Name) {
