@@ -15,19 +15,28 @@ pub struct Bounded {
 const ROUNDING: f64 = 1e-12;
 
 impl Statistic {
-    /// The least and the greatest value that the statistic can take: 0 and 1 for a proportion, −1 and 1 for an index, at most 1 for
-    /// agreement beyond chance, whose least value is another one for every table.
+    /// The least and the greatest value that the statistic can take: 0 and 1 for a proportion, −1 and 1 for an index and for agreement
+    /// beyond chance without weights, at most 1 for alpha and for what weighs disagreements, whose least value is another one for every table.
     ///
     /// ```
     /// use qes_agreement::Statistic;
     ///
     /// assert_eq!(Statistic::PercentAgreement.bounds(), (0.0, 1.0));
-    /// assert_eq!(Statistic::CohenKappa.bounds(), (f64::NEG_INFINITY, 1.0));
+    /// assert_eq!(Statistic::CohenKappa.bounds(), (-1.0, 1.0));
+    /// assert_eq!(Statistic::KrippendorffAlpha.bounds(), (f64::NEG_INFINITY, 1.0));
     /// ```
     pub fn bounds(self) -> (f64, f64) {
         match self {
             Self::PercentAgreement | Self::PositiveAgreement | Self::NegativeAgreement => (0.0, 1.0),
-            Self::Pabak | Self::PrevalenceIndex | Self::BiasIndex => (-1.0, 1.0),
+            Self::Pabak
+            | Self::PrevalenceIndex
+            | Self::BiasIndex
+            | Self::CohenKappa
+            | Self::ScottPi
+            | Self::FleissKappa
+            | Self::CongerKappa
+            | Self::BrennanPrediger
+            | Self::GwetAc1 => (-1.0, 1.0),
             _ => (f64::NEG_INFINITY, 1.0),
         }
     }
@@ -83,7 +92,8 @@ mod tests {
         check(Statistic::PercentAgreement, GwetT, 0.1, (-0.1, 0.3), of(0.0, 0.3, Some((-0.1, 0.3))));
         check(Statistic::PercentAgreement, GwetT, 0.8, (0.7, 0.9), of(0.7, 0.9, None));
         check(Statistic::PercentAgreement, GwetT, 1.0, (1.0, 1.0), of(1.0, 1.0, None));
-        check(Statistic::CohenKappa, AsymptoticZ, 0.2, (-1.4, 1.2), of(-1.4, 1.0, Some((-1.4, 1.2))));
+        check(Statistic::CohenKappa, AsymptoticZ, 0.2, (-1.4, 1.2), of(-1.0, 1.0, Some((-1.4, 1.2))));
+        check(Statistic::WeightedKappa, AsymptoticZ, 0.2, (-1.4, 1.2), of(-1.4, 1.0, Some((-1.4, 1.2))));
         check(Statistic::Pabak, GwetT, -0.9, (-1.2, -0.6), of(-1.0, -0.6, Some((-1.2, -0.6))));
         check(Statistic::GwetAc1, BootstrapPercentile, 0.9, (0.2, 1.0), of(0.2, 1.0, None));
     }

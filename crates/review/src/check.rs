@@ -1,6 +1,7 @@
 //! Everything in a package that contradicts something else: one general rule per module, listed in one table.
 
 mod appraisal_gaps;
+mod appraisal_items;
 mod appraisals;
 mod claims;
 mod concept_categories;
@@ -92,6 +93,11 @@ const RULES: &[Rule] = &[
     ),
     rule("paper-rows", &[("papers", &["paper_id"])], paper_rows::run),
     rule("appraisal-gap", &[("appraisals", &["paper_id", "item", "answer"])], appraisal_gaps::run),
+    rule(
+        "appraisal-item",
+        &[("appraisals", &["instrument", "item"]), ("instruments", &["instrument", "item"])],
+        appraisal_items::run,
+    ),
     rule("scale", &[("appraisals", &["instrument", "answer"])], scales::run),
     rule("score", &[("appraisals", &["paper_id", "answer"])], scores::run),
     rule("row-score", &[], row_scores::run),

@@ -5,7 +5,20 @@ use std::collections::BTreeMap;
 use super::{Decision, Outcome, Rule, Screening, Settled, State, Verdict};
 
 /// Names under which an agreed decision is recorded.
-const AGREED: [&str; 7] = ["consensus", "final", "agreed", "adjudicated", "adjudicator", "adjudication", "resolved"];
+const AGREED: [&str; 12] = [
+    "consensus",
+    "final",
+    "agreed",
+    "adjudicated",
+    "adjudicator",
+    "adjudication",
+    "resolved",
+    "reconciled",
+    "arbiter",
+    "arbitrator",
+    "arbitration",
+    "majority",
+];
 
 /// Whether a reviewer of this name stands for what all agreed on, and not for a person.
 ///

@@ -85,6 +85,26 @@ const DIALECT: Dialect = Dialect {
     special: |_, _| None,
 };
 
+/// Of a file whose tags have two spaces, one with one space is doubtful: prose has dashes, too.
+const STRICT: Dialect = Dialect { tagged: strict_line, ..DIALECT };
+
+fn strict_line(line: &str) -> Option<Tagged<'_>> {
+    let found = tagged_line(line)?;
+    let narrow = found.form == Form::Proper && line.get(2..4) != Some("  ") && !matches!(found.tag, "TY" | "ER");
+    Some(Tagged { form: if narrow { Form::Doubtful } else { found.form }, ..found })
+}
+
+/// Whether nearly all tags of a text have two spaces before the hyphen.
+fn is_strict(text: &str) -> bool {
+    let (mut wide, mut narrow) = (0_usize, 0_usize);
+    for (_, line) in lines(text) {
+        if tagged_line(line).is_some_and(|t| t.form == Form::Proper) {
+            *(if line.get(2..4) == Some("  ") { &mut wide } else { &mut narrow }) += 1;
+        }
+    }
+    wide > 2 * narrow
+}
+
 /// Whether a line can only be the first of a record.
 pub(super) fn is_opening(line: &str) -> bool {
     tagged_line(line).is_some_and(|t| t.tag == "TY" && t.form != Form::Doubtful)
@@ -100,7 +120,8 @@ pub(super) fn looks_like_unopened(text: &str) -> bool {
 
 pub(super) fn read(text: &str) -> Parsed {
     let text = dedented(text, &DIALECT);
-    super::tagged::read(&text, &DIALECT).counted(count(&text, mark, true), "its TY lines")
+    let dialect = if is_strict(&text) { &STRICT } else { &DIALECT };
+    super::tagged::read(&text, dialect).counted(count(&text, mark, true), "its TY lines")
 }
 
 /// The tag and text of a line that is, or may be, tagged.

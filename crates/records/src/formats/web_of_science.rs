@@ -81,7 +81,7 @@ pub(super) fn looks_like(text: &str) -> bool {
 
 /// `PT J`: a journal, a book, a series or a patent.
 fn opens(line: &str) -> bool {
-    matches!(line.trim_end(), "PT J" | "PT B" | "PT S" | "PT P")
+    matches!(line.trim_end(), "PT J" | "PT B" | "PT S" | "PT P" | "PT C")
 }
 
 fn tagged_line(line: &str) -> Option<Tagged<'_>> {

@@ -111,8 +111,8 @@ impl Condition {
         let mut wanted: Vec<&str> = Vec::new();
         for value in &self.values {
             let either: Vec<&str> = value.split(" or ").map(str::trim).collect();
-            let all_held = either.len() > 1 && either.iter().all(|v| held.contains(v));
-            if all_held && !held.contains(value.as_str()) { wanted.extend(either) } else { wanted.push(value) }
+            let listed = either.len() > 1 && either.iter().any(|v| held.contains(v));
+            if listed && !held.contains(value.as_str()) { wanted.extend(either) } else { wanted.push(value) }
         }
         let values: Vec<f64> = wanted.iter().filter_map(|v| number_of(v)).collect();
         let meets = |text: &Option<String>| {

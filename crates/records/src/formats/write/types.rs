@@ -201,6 +201,12 @@ const WORDS: &[(&str, &str)] = &[
     ("other", "GEN"),
     ("miscellaneous", "GEN"),
     ("document", "GEN"),
+    // The letters of Web of Science.
+    ("j", "JOUR"),
+    ("b", "BOOK"),
+    ("s", "BOOK"),
+    ("c", "CPAPER"),
+    ("p", "PAT"),
 ];
 
 /// The type of a RIS code.

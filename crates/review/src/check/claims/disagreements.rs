@@ -1,6 +1,6 @@
 //! Claims of one kind about the same thing that give different values.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Claim;
 use crate::finding::Finding;
@@ -14,7 +14,7 @@ pub(super) fn find(claims: &[Claim]) -> Vec<Finding> {
     }
     let mut findings = Vec::new();
     for ((kind, about), claims) in same {
-        let agree = |a: &Claim, b: &Claim| agree(&a.value, &b.value);
+        let agree = |a: &Claim, b: &Claim| agree(kind, &a.value, &b.value);
         if claims.iter().enumerate().all(|(i, a)| claims[i + 1..].iter().all(|b| agree(a, b))) {
             continue;
         }
@@ -28,7 +28,25 @@ pub(super) fn find(claims: &[Claim]) -> Vec<Finding> {
 }
 
 /// Whether two places may mean the same value: 1,204 and 1204, 45% and 45.2%. A value that is not given denies none.
-fn agree(a: &str, b: &str) -> bool {
-    let numbers = || Some(Printed::parse(a)?.agrees(Printed::parse(b)?));
-    a == b || a.is_empty() || b.is_empty() || numbers().unwrap_or(false)
+fn agree(kind: &str, a: &str, b: &str) -> bool {
+    let bare = |text: &str| text.trim().trim_end_matches('%').trim_end().to_owned();
+    let (x, y) = if kind == "percent" { (bare(a), bare(b)) } else { (a.to_owned(), b.to_owned()) };
+    let numbers = || Some(Printed::parse(&x)?.agrees(Printed::parse(&y)?));
+    let same = match kind {
+        "range" => ends(a) == ends(b),
+        "membership" => members(a) == members(b),
+        _ => a == b,
+    };
+    same || a.is_empty() || b.is_empty() || numbers().unwrap_or(false)
+}
+
+/// A range in one way of writing it: `18 to 91` and `18–91` are `18-91`.
+fn ends(text: &str) -> String {
+    let dashed = text.replace(" to ", "-").replace(['\u{2013}', '\u{2014}'], "-");
+    dashed.chars().filter(|c| !c.is_whitespace()).collect()
+}
+
+/// The members of a list in one order.
+fn members(text: &str) -> BTreeSet<&str> {
+    text.split([',', ';']).map(str::trim).filter(|member| !member.is_empty()).collect()
 }

@@ -124,7 +124,24 @@ pub(super) fn names_units(name: &str) -> bool {
 
 /// Whether the name is one of what was agreed in the end: `consensus`, `final rating`.
 pub(super) fn is_agreed(name: &str) -> bool {
-    const AGREED: [&str; 4] = ["consensus", "final", "agreed", "adjudicated"];
+    const AGREED: [&str; 16] = [
+        "consensus",
+        "final",
+        "agreed",
+        "adjudicated",
+        "adjudicator",
+        "adjudication",
+        "resolved",
+        "resolution",
+        "reconciled",
+        "reconciliation",
+        "arbiter",
+        "arbitrator",
+        "arbitration",
+        "majority",
+        "joint",
+        "gold",
+    ];
     let words = words(name);
     let agreed = |w: &String| AGREED.contains(&w.as_str());
     words.iter().any(agreed) && words.iter().all(|w| agreed(w) || ANSWERS.has(w) || w == "score" || w == "and")
