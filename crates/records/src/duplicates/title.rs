@@ -330,12 +330,13 @@ const LONG: usize = 5;
 /// Whether two words are one word in two spellings: `behaviour` and `behavior`, `randomised` and `randomized`, `centre` and `center`. A letter
 /// before a word makes it another one: `typical` and `atypical`.
 fn is_spelling(a: &str, b: &str) -> bool {
-    let begins = a.bytes().next() == b.bytes().next();
-    begins
-        && a.len().min(b.len()) >= LONG
-        && rapidfuzz::distance::osa::distance(a.bytes(), b.bytes()) <= 1
-        // An ending such as that of a plural is no other word; a number is.
-        && !a.bytes().chain(b.bytes()).any(|c| c.is_ascii_digit())
+    const DENIED: [&str; 4] = ["no", "non", "not", "nor"];
+    let digits = |word: &str| word.bytes().any(|c| c.is_ascii_digit());
+    let even = a.len() == b.len();
+    let small =
+        even && [a, b].iter().any(|w| w.len() > 1 && SMALL.contains(w)) && ![a, b].iter().any(|w| DENIED.contains(w));
+    let long = a.len().min(b.len()) >= LONG && (even || a.bytes().next() == b.bytes().next());
+    (small || long) && !digits(a) && !digits(b) && rapidfuzz::distance::osa::distance(a.bytes(), b.bytes()) <= 1
 }
 
 #[cfg(test)]

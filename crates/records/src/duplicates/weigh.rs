@@ -253,7 +253,8 @@ fn titles(a: &Prepared, b: &Prepared, place: &Place, verdict: &mut Verdict) {
     verdict.add("title", weight, format!("{}% alike", percent(found.alike)));
     if found.swapped && !place.whole && weight >= 0.0 {
         // Pages say little unless the journal and the volume are known to be the same.
-        let placed = place.volume == Some(true) || place.volume.is_none() && a.pages.is_number();
+        let instead = a.pages.is_number() || place.number == Some(true);
+        let placed = place.volume == Some(true) || place.volume.is_none() && instead;
         let there = place.first == Some(true) && place.journal == Some(true) && placed;
         let against = if there { weight / 2.0 } else { weight + 2.0 };
         verdict.add("title", -against, "each has a word that the other has not");
