@@ -144,7 +144,10 @@ impl Dedup {
 
     /// The reasons of a link in one line.
     fn why(&self, link: &Link) -> String {
-        let found = link.reasons.iter().map(|r| format!("{} {}", r.field, r.found));
+        let found = link.reasons.iter().map(|r| {
+            let weight = if r.weight.is_finite() { format!(" ({:+.1})", r.weight) } else { String::new() };
+            format!("{} {}{weight}", r.field, r.found)
+        });
         found.chain(self.against(link)).collect::<Vec<_>>().join("; ")
     }
 
