@@ -1,5 +1,7 @@
 //! Duplicates among labeled records, where those are at hand.
 
+#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a test fails by panicking, and says what it found")]
+
 use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 

@@ -1,7 +1,5 @@
 //! Every format to every other: what is written means the same, field by field.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-
 use proptest::prelude::*;
 use qes_records::{Field, Format, Name, Record};
 

@@ -39,8 +39,9 @@ fn errors(examination: &Examination) -> Vec<&str> {
 
 #[test]
 fn a_miscounted_list_and_percentages_that_are_cut_off_are_found() {
-    let of_62: String =
-        ITEMS.lines().enumerate().map(|(i, line)| format!("{line},{}\n", if i == 0 { "of" } else { "62" })).collect();
+    let lines = ITEMS.lines().enumerate();
+    let of_62: Vec<String> = lines.map(|(i, line)| format!("{line},{}\n", if i == 0 { "of" } else { "62" })).collect();
+    let of_62 = of_62.concat();
     let total = "variable,level,n,unit,of\ntotal,included,62,papers,\n";
     let found = [
         errors(&examined(&[("items", of_62.as_str())])).iter().map(|m| (*m).to_owned()).collect::<Vec<_>>(),

@@ -1,7 +1,5 @@
 //! What qes knows of the resources that it reads is checked, whatever the package declares.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-
 #[path = "common/package.rs"]
 mod package;
 

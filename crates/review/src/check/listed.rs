@@ -64,7 +64,7 @@ pub(super) fn run(context: &Context<'_>) -> Result<Looked, ReviewError> {
 /// What follows the name of a list in the name of a column: `_printed` of `references_printed`.
 fn list_column(column: &str) -> Option<&str> {
     let ending = |name: &&str| column.strip_prefix(*name).filter(|rest| rest.is_empty() || rest.starts_with('_'));
-    LISTS.iter().find_map(|name| ending(&name))
+    LISTS.iter().find_map(ending)
 }
 
 fn twice(frame: &Frame, places: &Places<'_>, column: &str, row: usize, names: &[String]) -> Option<Finding> {
@@ -113,7 +113,9 @@ pub(crate) fn expand(text: &str) -> Vec<String> {
     for part in text.split([',', ';', '|']).map(str::trim).filter(|part| !part.is_empty()) {
         let words: Vec<&str> = part.split_whitespace().collect();
         if words.len() > 1 && words.iter().all(|word| is_number(word) || range(word).is_some()) {
-            words.iter().for_each(|word| push(word, &mut members));
+            for word in words {
+                push(word, &mut members);
+            }
         } else {
             push(part, &mut members);
         }

@@ -101,7 +101,7 @@ fn span(text: &str) -> Option<(Day, Day)> {
     let year_of = |word: &str| word.parse::<u16>().ok().filter(|_| word.len() == 4);
     let small = |word: &str| word.parse::<u8>().ok().filter(|n| (1..=31).contains(n) && word.len() <= 2);
     let month = |year, month| Some((Day { year, month, day: 1 }, Day { year, month, day: 31 }));
-    let day = |year, month: u8, day| (month <= 12).then(|| (Day { year, month, day }, Day { year, month, day }));
+    let day = |year, month: u8, day| (month <= 12).then_some((Day { year, month, day }, Day { year, month, day }));
     match words[..] {
         [one] => year_of(one).map(|year| (Day { year, month: 1, day: 1 }, Day { year, month: 12, day: 31 })),
         [a, b] => match (year_of(a), year_of(b)) {

@@ -47,7 +47,7 @@ impl Reader<'_> {
         let message = format!("found {}, expected {expected}; it is left out", what(found));
         self.say(Severity::Warning, place, &message);
         if let Some(finding) = self.findings.last_mut() {
-            finding.expected = expected.to_owned();
+            expected.clone_into(&mut finding.expected);
             finding.found = what(found);
         }
     }
@@ -81,14 +81,13 @@ impl Reader<'_> {
     pub(super) fn character(&mut self, object: &Map<String, Value>, key: &str, place: &str) -> Option<char> {
         let value = object.get(key).filter(|v| !v.is_null())?;
         let mut characters = value.as_str().unwrap_or_default().chars();
-        match (characters.next(), characters.next()) {
-            (Some(one), None) => Some(one),
-            _ => {
-                if value != "" {
-                    self.odd(&joined(place, key), value, "one character");
-                }
-                None
+        if let (Some(one), None) = (characters.next(), characters.next()) {
+            Some(one)
+        } else {
+            if value != "" {
+                self.odd(&joined(place, key), value, "one character");
             }
+            None
         }
     }
 

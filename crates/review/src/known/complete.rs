@@ -28,7 +28,7 @@ pub(crate) fn demand(resource: &Resource, name: &str) -> Demand {
     if let Some(column) = column {
         field.constraints.required |= column.filled;
         if untyped {
-            field.kind = kind(column.holds).to_owned();
+            kind(column.holds).clone_into(&mut field.kind);
             if column.holds == Holds::Count {
                 field.constraints.minimum.get_or_insert_with(|| 0.into());
             }

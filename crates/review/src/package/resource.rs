@@ -269,12 +269,11 @@ fn table_of(rows: &[Value]) -> Result<RawTable, String> {
             Value::Object(cells) if !lists => {
                 let mut values = vec![String::new(); header.len()];
                 for (name, value) in cells {
-                    match header.iter().position(|h| h == name) {
-                        Some(at) => values[at] = cell(value),
-                        None => {
-                            header.push(name.clone());
-                            values.push(cell(value));
-                        }
+                    if let Some(at) = header.iter().position(|h| h == name) {
+                        values[at] = cell(value);
+                    } else {
+                        header.push(name.clone());
+                        values.push(cell(value));
                     }
                 }
                 table.push(values);

@@ -17,7 +17,7 @@ pub(super) fn evaluate(_: &Review, claim: &Claim, selected: &Selected<'_>) -> Re
     let near = || nearest_value(&claim.about, selected.frame);
     let Some(column) = selected.columns.first() else {
         let found = selected.rows.len();
-        return Ok(if found as f64 == claimed {
+        return Ok(if is_count(found, claimed) {
             Verdict::Holds
         } else {
             Verdict::Fails { found: found.to_string(), because: format!("{found}{}", near()?) }
@@ -29,7 +29,7 @@ pub(super) fn evaluate(_: &Review, claim: &Claim, selected: &Selected<'_>) -> Re
     if found == 0 && blanks > 0 {
         return Ok(Verdict::Undecided(format!("'{column}' is blank in all {blanks} rows")));
     }
-    if found as f64 != claimed {
+    if !is_count(found, claimed) {
         let rows = values.len();
         let without =
             if blanks > 0 { format!(" in {rows} rows, {blanks} of them without a value") } else { String::new() };
@@ -77,4 +77,9 @@ fn conflicts(selected: &Selected<'_>) -> Result<Option<String>, ReviewError> {
     let rows = selected.values("status")?.into_iter().zip(selected.values("paper_id")?);
     let ids: Vec<String> = rows.filter(|(s, _)| s.as_deref() == Some("conflict")).filter_map(|(_, id)| id).collect();
     Ok((!ids.is_empty()).then(|| format!("it counts {}, whose status is in conflict", ids.join(", "))))
+}
+
+/// Whether a number is this count.
+fn is_count(found: usize, claimed: f64) -> bool {
+    (found as f64 - claimed).abs() < 1e-9
 }
