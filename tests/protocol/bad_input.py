@@ -93,5 +93,5 @@ CASES = [
     Case("row that is too long", "%load ragged.csv", (r"ragged\.csv", r"line 3\b"), "MalformedFile", {"ragged.csv": b"a,b\n1,2\n4,5,6\n"}),
     Case("unknown ending", "%load data.sav", (r"data\.sav", r"csv"), "UnknownFormat", {"data.sav": b"x"}),
     Case("nothing loaded", "%flow", (r"%load",), ""),
-    Case("resource that is absent", "%load bad\n%flow", (r"flow", r"\bn\b"), "MissingResource", package({"papers.csv": csv("paper_id,status", "28,included")}, [PAPERS])),
+    Case("resource that is absent", "%load bad\n%flow", (r"flow", r"\bn\b"), "NoFlow", package({"papers.csv": csv("paper_id,status", "28,included")}, [PAPERS])),
 ]

@@ -15,8 +15,8 @@ pub struct Bounded {
 const ROUNDING: f64 = 1e-12;
 
 impl Statistic {
-    /// The least and the greatest value that the statistic can take: 0 and 1 for a proportion, −1 and 1 for an index and for agreement
-    /// beyond chance without weights, at most 1 for alpha and for what weighs disagreements, whose least value is another one for every table.
+    /// The least and the greatest value that the statistic can take: 0 and 1 for a proportion, −1 and 1 for an index, for Cohen's
+    /// kappa and for AC1, at most 1 for the others, whose least value depends on the table and on the weights.
     ///
     /// ```
     /// use qes_agreement::Statistic;
@@ -28,15 +28,7 @@ impl Statistic {
     pub fn bounds(self) -> (f64, f64) {
         match self {
             Self::PercentAgreement | Self::PositiveAgreement | Self::NegativeAgreement => (0.0, 1.0),
-            Self::Pabak
-            | Self::PrevalenceIndex
-            | Self::BiasIndex
-            | Self::CohenKappa
-            | Self::ScottPi
-            | Self::FleissKappa
-            | Self::CongerKappa
-            | Self::BrennanPrediger
-            | Self::GwetAc1 => (-1.0, 1.0),
+            Self::Pabak | Self::PrevalenceIndex | Self::BiasIndex | Self::CohenKappa | Self::GwetAc1 => (-1.0, 1.0),
             _ => (f64::NEG_INFINITY, 1.0),
         }
     }
