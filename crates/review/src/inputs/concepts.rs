@@ -61,6 +61,13 @@ impl Review {
         if concepts.iter().any(|c| c.category_id.is_empty()) && categories.iter().all(|c| !c.id.is_empty()) {
             categories.push(Category::new("", "without a category"));
         }
+        let mut unlisted: Vec<String> = Vec::new();
+        for concept in &concepts {
+            if !categories.iter().any(|c| c.id == concept.category_id) {
+                categories.push(Category::new(&concept.category_id, &concept.category_id));
+                unlisted.push(concept.category_id.clone());
+            }
+        }
         let (papers, several) = one_of_each(self.papers()?);
         let ids = support_frame.texts("concept_id")?.into_iter().zip(support_frame.texts("paper_id")?);
         let concept_ids: HashSet<&str> = concepts.iter().map(|c| c.id.as_str()).collect();
@@ -87,6 +94,18 @@ impl Review {
             ));
         }
         warnings.extend(self.unknown_statuses()?);
+        if !unlisted.is_empty() {
+            warnings.push(format!("categories that 'categories' does not list: {}", unlisted.join(", ")));
+        }
+        let supporting: HashSet<&str> = support.iter().map(|s| s.paper_id.as_str()).collect();
+        let excluded: Vec<&str> = papers
+            .iter()
+            .filter(|p| p.status == Status::Excluded && supporting.contains(p.id.as_str()))
+            .map(|p| p.id.as_str())
+            .collect();
+        if !excluded.is_empty() {
+            warnings.push(format!("counts of papers include {}, which the review excludes", excluded.join(", ")));
+        }
         if !conflict.is_empty() {
             warnings.push(format!(
                 "counts of papers include {}, which the review names as included and as excluded",
