@@ -124,26 +124,10 @@ pub(super) fn names_units(name: &str) -> bool {
 
 /// Whether the name is one of what was agreed in the end: `consensus`, `final rating`.
 pub(super) fn is_agreed(name: &str) -> bool {
-    const AGREED: [&str; 16] = [
-        "consensus",
-        "final",
-        "agreed",
-        "adjudicated",
-        "adjudicator",
-        "adjudication",
-        "resolved",
-        "resolution",
-        "reconciled",
-        "reconciliation",
-        "arbiter",
-        "arbitrator",
-        "arbitration",
-        "majority",
-        "joint",
-        "gold",
-    ];
+    // Beside the names under which screening keeps what was agreed.
+    const AGREED: [&str; 5] = ["resolution", "reconciliation", "arbitrated", "joint", "gold"];
     let words = words(name);
-    let agreed = |w: &String| AGREED.contains(&w.as_str());
+    let agreed = |w: &String| qes_flow::is_agreed(w) || AGREED.contains(&w.as_str());
     words.iter().any(agreed) && words.iter().all(|w| agreed(w) || ANSWERS.has(w) || w == "score" || w == "and")
 }
 
