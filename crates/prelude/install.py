@@ -78,7 +78,8 @@ def metadata_file(kinds, files):
     if "proc-macro" in kinds:
         return next(f for f in files if f.suffix in (".so", ".dylib"))
     beside = [f.with_suffix(".rmeta") for f in files if f.suffix == ".rlib"]
-    named = [f for f in files if f.suffix == ".rmeta"] + beside
+    # A crate of several kinds has no metadata beside its library; the library holds it too.
+    named = [f for f in files if f.suffix == ".rmeta"] + beside + [f for f in files if f.suffix == ".rlib"]
     return next(f for f in named if f.exists())
 
 

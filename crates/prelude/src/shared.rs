@@ -136,7 +136,13 @@ pub fn queries(name: &str, data: &DataFrame) -> Result<(), PolarsError> {
     let plan = plan
         .sort([name], SortMultipleOptions::default())
         .sort_by_exprs(vec![col(name)], SortMultipleOptions::default());
-    let plan = plan.with_column(col(name).alias("x")).rename([name], [name], true).limit(1);
+    let over = col(name).over([col(name)])?.over([name])?;
+    let plan = plan.group_by([name]).agg([over]).group_by_stable([col(name)]).agg([col(name)]);
+    let plan = plan.group_by(vec![col(name)]).agg(vec![col(name)]).group_by(vec![name]).agg([len()]);
+    let plan = plan
+        .with_column(col(name).map(|c| Ok(c), |_, f| Ok(f.clone())).alias("x"))
+        .rename([name], [name], true)
+        .limit(1);
     let plan = plan.join(data.clone().lazy(), [col(name)], [col(name)], JoinArgs::new(JoinType::Inner));
     black_box(plan.collect()?);
     black_box((data.column(name)?, data.select([name])?, data.sort([name], SortMultipleOptions::default())?));
@@ -144,8 +150,48 @@ pub fn queries(name: &str, data: &DataFrame) -> Result<(), PolarsError> {
     black_box(data.column(name)?.i64()?.iter().flatten().collect::<Vec<i64>>());
     black_box(data.column(name)?.f64()?.iter().flatten().collect::<Vec<f64>>());
     let made = [Column::new(name.into(), [1_i64]), Column::new(name.into(), [0.5]), Column::new(name.into(), [name])];
+    black_box(data.unpivot(Some([name]), [name])?);
+    black_box((data.group_by([name])?, data.partition_by([name], true)?, data.drop_nulls::<String>(None)?));
     black_box(DataFrame::new_infer_height(made.to_vec())?);
     black_box(df![name => [1_i32], name => [0.5], name => [name]]?);
+    Ok(())
+}
+
+/// Frames joined as they are: all that a join does is a provided method, compiled for whoever calls it.
+///
+/// # Errors
+/// Never asked for.
+pub fn joins(name: &str, data: &DataFrame) -> Result<(), PolarsError> {
+    black_box(data.inner_join(data, [name], [name])?);
+    black_box(data.left_join(data, [name], [name])?);
+    black_box(data.full_join(data, [name], [name])?);
+    black_box(data.join(data, [name], [name], JoinArgs::new(JoinType::Inner), None)?);
+    black_box(data.join(data, vec![name], vec![name], JoinArgs::new(JoinType::Inner), None)?);
+    Ok(())
+}
+
+/// Columns calculated with: an operation with a number is compiled for every type of column.
+///
+/// # Errors
+/// Never asked for.
+pub fn arithmetic(column: &Column) -> Result<(), PolarsError> {
+    let series = column.as_materialized_series();
+    let numbers = [column * 0.5, column + 0.5, column - 0.5, column / 0.5];
+    let integers = [column * 1_i32, column + 1_i32, column - 1_i32, column / 1_i32];
+    let long = [column * 1_i64, column + 1_i64, column - 1_i64, column / 1_i64];
+    let columns = [(column * column)?, (column + column)?, (column - column)?, (column / column)?];
+    drop(black_box([numbers, integers, long, columns]));
+    let numbers = [series * 0.5, series + 0.5, series - 0.5, series / 0.5];
+    let integers = [series * 1_i32, series + 1_i32, series - 1_i32, series / 1_i32];
+    let long = [series * 1_i64, series + 1_i64, series - 1_i64, series / 1_i64];
+    let all = [(series * series)?, (series + series)?, (series - series)?, (series / series)?];
+    drop(black_box([numbers, integers, long, all]));
+    let numbers = std::iter::once(Some(0.5)).collect::<Float64Chunked>().into_series();
+    let long = std::iter::once(Some(1_i64)).collect::<Int64Chunked>().into_series();
+    let marks = std::iter::once(Some(true)).collect::<BooleanChunked>().into_series();
+    let texts = std::iter::once(Some(String::new())).collect::<StringChunked>().into_series();
+    let names = std::iter::once(Some("")).collect::<StringChunked>().into_series();
+    drop(black_box([numbers, long, marks, texts, names]));
     Ok(())
 }
 
