@@ -6,9 +6,8 @@ from html.parser import HTMLParser
 
 import papermill
 import pytest
-from nbconvert import HTMLExporter
+from page import page_of
 from rerun import FOLDER, NOTEBOOKS, code_cells, differences, executed, lasting, read, results, shape
-from support import ROOT
 
 RUNS = 25
 
@@ -41,11 +40,6 @@ class Outside(HTMLParser):
                 self.pictures.append(value)
             else:
                 self.fetched.append(value)
-
-
-def page_of(notebook):
-    exporter = HTMLExporter(template_name="offline", extra_template_basedirs=[str(ROOT / "notebooks" / "templates")])
-    return exporter.from_notebook_node(notebook)[0]
 
 
 def test_there_is_the_paper():
