@@ -68,6 +68,13 @@ def test_cells_are_numbered_as_they_run(notebook):
     assert counts == list(range(1, len(counts) + 1))
 
 
+def test_texts_write_numbers_in_one_way(notebook):
+    for cell in read(notebook).cells:
+        if cell.cell_type == "markdown":
+            assert not re.search(r"\d[ \u00a0\u202f]%", cell.source), f"87%, without a space: {cell.source}"
+            assert not re.search(r"\bpapers?\s\d", cell.source), f"paper no. 48: {cell.source}"
+
+
 def test_the_page_opens_offline(notebook):
     committed = read(notebook)
     page = page_of(committed)

@@ -96,6 +96,15 @@ def test_every_exercise_has_its_solution_below(path):
         assert exercises[number] < at < min(later, default=at + 1), f"solution {number}"
 
 
+def test_no_exercise_stands_below_a_table_that_is_cut(path):
+    shown = ""
+    for cell in read(path).cells:
+        if cell.cell_type == "code":
+            shown = printed_by(cell)
+        elif "**Exercise" in cell.source:
+            assert not re.search(r"^\d+ of \d+ rows$", shown, re.MULTILINE), cell.source
+
+
 def test_the_handout_keeps_solutions_folded(path):
     committed = read(path)
     folds = Folds(page_of(committed)).folds
