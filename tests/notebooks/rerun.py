@@ -6,9 +6,11 @@ import shutil
 import nbformat
 from nbclient import NotebookClient
 from support import PATIENCE, QES_JSON, ROOT
+from with_solutions import SUFFIX
 
 FOLDER = ROOT / "notebooks"
-NOTEBOOKS = [*sorted(FOLDER.glob("*.ipynb")), *sorted(FOLDER.glob("teaching/*.ipynb"))]
+# A lecturer's copy of a class is nobody's to commit.
+NOTEBOOKS = [*sorted(FOLDER.glob("*.ipynb")), *(p for p in sorted(FOLDER.glob("teaching/*.ipynb")) if not p.stem.endswith(SUFFIX))]
 # What may differ from one run, machine or release to the next.
 PASSING = {"elapsed_s", "path", "paths", "qes_version", "bytes"}
 
@@ -17,15 +19,24 @@ def read(path):
     return nbformat.read(path, as_version=4)
 
 
-def executed(path, folder):
+def executed(path, folder, prepared=lambda notebook: notebook):
     """The notebook as it comes out of a fresh kernel, run in a copy of the folder of notebooks."""
+    return run(prepared(read(path)), copied(folder) / path.parent.relative_to(FOLDER))
+
+
+def copied(folder):
+    """The copy of the folder of notebooks in this folder."""
     copy = folder / "notebooks"
     if not copy.exists():
         shutil.copytree(FOLDER, copy, ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
-    notebook = read(path)
+    return copy
+
+
+def run(notebook, place):
+    """This notebook as it comes out of a fresh kernel whose working folder is this one."""
     for cell in code_cells(notebook):
         cell.outputs, cell.execution_count = [], None
-    resources = {"metadata": {"path": str(copy / path.parent.relative_to(FOLDER))}}
+    resources = {"metadata": {"path": str(place)}}
     return NotebookClient(notebook, kernel_name="qes", timeout=PATIENCE, resources=resources).execute()
 
 

@@ -6,9 +6,8 @@ from html.parser import HTMLParser
 
 import papermill
 import pytest
-from nbconvert import HTMLExporter
+from page import page_of
 from rerun import FOLDER, NOTEBOOKS, code_cells, differences, executed, lasting, read, results, shape
-from support import ROOT
 
 RUNS = 25
 
@@ -43,11 +42,6 @@ class Outside(HTMLParser):
                 self.fetched.append(value)
 
 
-def page_of(notebook):
-    exporter = HTMLExporter(template_name="offline", extra_template_basedirs=[str(ROOT / "notebooks" / "templates")])
-    return exporter.from_notebook_node(notebook)[0]
-
-
 def test_there_is_the_paper():
     assert "msk-pain" in [path.stem for path in NOTEBOOKS]
 
@@ -72,6 +66,13 @@ def test_every_cell_carries_its_result(notebook):
 def test_cells_are_numbered_as_they_run(notebook):
     counts = [cell.execution_count for cell in code_cells(read(notebook))]
     assert counts == list(range(1, len(counts) + 1))
+
+
+def test_texts_write_numbers_in_one_way(notebook):
+    for cell in read(notebook).cells:
+        if cell.cell_type == "markdown":
+            assert not re.search(r"\d[ \u00a0\u202f]%", cell.source), f"87%, without a space: {cell.source}"
+            assert not re.search(r"\bpapers?\s\d", cell.source), f"paper no. 48: {cell.source}"
 
 
 def test_the_page_opens_offline(notebook):
