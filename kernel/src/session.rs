@@ -57,7 +57,8 @@ impl Session {
         let mut bundles = shown.bundles();
         let last = bundles.pop();
         for bundle in bundles {
-            out.display(bundle, Map::new());
+            let metadata = qes::metadata(&bundle);
+            out.display(bundle, metadata);
         }
         if command.keeps_result {
             self.last = Some(shown.command);
@@ -79,7 +80,8 @@ impl Engine for Session {
         let mut pending: Option<Bundle> = None;
         for part in cell::parse(code) {
             if let Some(bundle) = pending.take() {
-                out.display(bundle, Map::new());
+                let metadata = qes::metadata(&bundle);
+                out.display(bundle, metadata);
             }
             let (line, done) = match part {
                 Part::Command { line, name, rest } => (line, self.run(&name, &rest, out)),
@@ -101,7 +103,8 @@ impl Engine for Session {
             }
         }
         if let Some(bundle) = pending {
-            out.result(bundle, Map::new());
+            let metadata = qes::metadata(&bundle);
+            out.result(bundle, metadata);
         }
         Ok(())
     }
