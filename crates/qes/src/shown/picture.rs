@@ -11,6 +11,11 @@ const HTML: &str = "text/html";
 const SVG: &str = "image/svg+xml";
 const PNG: &str = "image/png";
 
+/// A figure that is taller than this is taller than a page of A4 that it is as wide as.
+const TALL: u32 = 1100;
+/// Keeps such a figure on one page.
+const ONE_PAGE: &str = "<style>@media print{.qes-tall{max-height:95vh;width:auto}}</style>";
+
 /// A figure as text, HTML, SVG and PNG.
 ///
 /// The HTML is the SVG as an image. Front ends prefer it: they neither scale an `image/svg+xml` to the page nor name it
@@ -45,33 +50,30 @@ pub fn picture(title: &str, description: &str, svg: &str, png: &[u8]) -> Map<Str
 /// ```
 pub fn metadata(bundle: &Map<String, Value>) -> Map<String, Value> {
     let text = |kind: &str| bundle.get(kind).and_then(Value::as_str);
-    let alt = text(PLAIN).map(alternative).filter(|alt| !alt.is_empty());
-    let mut metadata = Map::new();
-    for kind in [PNG, SVG] {
-        if text(kind).is_none() {
-            continue;
-        }
-        let mut own = Map::new();
-        if let Some(alt) = &alt {
-            own.insert("alt".to_owned(), alt.as_str().into());
-        }
-        if let Some((width, height)) = text(SVG).and_then(size).filter(|_| kind == PNG) {
-            own.insert("width".to_owned(), json!(width));
-            own.insert("height".to_owned(), json!(height));
-        }
-        if !own.is_empty() {
-            metadata.insert(kind.to_owned(), own.into());
-        }
-    }
-    metadata
+    let kinds = [PNG, SVG].into_iter().filter(|kind| text(kind).is_some());
+    kinds
+        .filter_map(|kind| {
+            let mut own = Map::new();
+            if let Some(alt) = text(PLAIN).map(alternative).filter(|alt| !alt.is_empty()) {
+                own.insert("alt".to_owned(), alt.into());
+            }
+            if let Some((width, height)) = text(SVG).and_then(size).filter(|_| kind == PNG) {
+                own.insert("width".to_owned(), json!(width));
+                own.insert("height".to_owned(), json!(height));
+            }
+            (!own.is_empty()).then(|| (kind.to_owned(), own.into()))
+        })
+        .collect()
 }
 
 fn image(svg: &str, alt: &str) -> String {
-    let size = size(svg).map_or_else(String::new, |(w, h)| format!(" width=\"{w}\" height=\"{h}\""));
-    let data = STANDARD.encode(svg);
+    let size = size(svg);
+    let tall = size.is_some_and(|(_, height)| height > TALL);
+    let stated = size.map_or_else(String::new, |(w, h)| format!(" width=\"{w}\" height=\"{h}\""));
+    let (class, rule) = if tall { (" class=\"qes-tall\"", ONE_PAGE) } else { ("", "") };
+    let (alt, data) = (escaped(alt), STANDARD.encode(svg));
     format!(
-        "<img alt=\"{}\"{size} style=\"max-width:100%;height:auto\" src=\"data:image/svg+xml;base64,{data}\">",
-        escaped(alt)
+        "<img alt=\"{alt}\"{class}{stated} style=\"max-width:100%;height:auto\" src=\"data:image/svg+xml;base64,{data}\">{rule}"
     )
 }
 
@@ -136,6 +138,16 @@ mod tests {
             assert_eq!(metadata(&bundle)[PNG], json!({"alt": "t. d"}));
         }
         assert_eq!(size("<?xml version=\"1.0\"?>\n<svg width=\"8px\" height=\"6\">"), Some((8, 6)));
+    }
+
+    #[test]
+    fn a_figure_taller_than_a_page_is_kept_on_one() {
+        let html =
+            |height: u32| picture("t", "d", &format!("<svg width=\"800\" height=\"{height}\"/>"), b"")[HTML].clone();
+        let (low, tall) = (html(1039), html(1748));
+        assert!(!low.as_str().unwrap().contains("qes-tall"), "{low}");
+        let tall = tall.as_str().unwrap();
+        assert!(tall.starts_with("<img alt=\"t. d\" class=\"qes-tall\" ") && tall.ends_with(ONE_PAGE), "{tall}");
     }
 
     #[test]
