@@ -14,9 +14,9 @@ const TABLE: &str = "border-collapse:collapse;margin:0";
 const CAPTION: &str = "caption-side:top;text-align:left;font-weight:bold;padding:4px 8px;\
                        color:var(--jp-content-font-color1,inherit)";
 // A caption is as wide as its table: this one reaches beyond it without widening it.
-const TITLE: &str = "display:block;width:fit-content;max-width:min(36em,80vw);margin-right:-36em";
-const CELL: &str = "padding:4px 8px;vertical-align:top;white-space:normal";
-const WIDEST: &str = "max-width:40em";
+// JupyterLab takes what is newer than CSS 2 out of a notebook that it does not trust.
+const TITLE: &str = "display:block;width:fit-content;max-width:34em;max-width:min(34em,80vw);margin-right:-34em";
+const CELL: &str = "padding:4px 8px;vertical-align:top;white-space:normal;overflow-wrap:break-word;max-width:40em";
 const RULE: &str = "var(--jp-border-color1,#888)";
 const NOTES: &str = "margin:4px 8px;font-size:90%;color:var(--jp-content-font-color2,inherit)";
 
@@ -59,8 +59,8 @@ fn head(table: &Table, columns: usize) -> String {
     let cells: Vec<String> = (0..columns)
         .map(|column| {
             let header = table.header(column);
-            let style = format!("{};border-bottom:1px solid {RULE}", style(table.align(column), header));
-            format!("<th scope=\"col\" style=\"{style}\">{}</th>", short(header))
+            let style = format!("{};border-bottom:1px solid {RULE}", style(table.align(column)));
+            format!("<th scope=\"col\" style=\"{style}\"{}>{}</th>", paper::class(header), short(header))
         })
         .collect();
     format!("<thead>\n<tr>{}</tr>\n</thead>\n", cells.concat())
@@ -72,26 +72,23 @@ fn body_row(table: &Table, row: &Row, columns: usize, footnotes: &Footnotes) -> 
         RowKind::Total => format!(";font-weight:bold;border-top:1px solid {RULE}"),
         RowKind::Group => {
             let (text, _) = content(row.cell(0), footnotes);
-            let style = style(Align::Left, &text);
+            let style = style(Align::Left);
             return format!("<tr><th scope=\"rowgroup\" colspan=\"{columns}\" style=\"{style}\">{text}</th></tr>\n");
         }
     };
     let cells: Vec<String> = (0..columns)
         .map(|column| {
-            let (text, title) = content(row.cell(column), footnotes);
-            format!("<td style=\"{}{emphasis}\"{title}>{text}</td>", style(table.align(column), &text))
+            let (text, attribute) = content(row.cell(column), footnotes);
+            format!("<td style=\"{}{emphasis}\"{attribute}>{text}</td>", style(table.align(column)))
         })
         .collect();
     format!("<tr>{}</tr>\n", cells.concat())
 }
 
-fn style(align: Align, text: &str) -> String {
-    let wrapping = paper::wrapping(text);
+fn style(align: Align) -> String {
     match align {
-        Align::Left => format!("{CELL};{wrapping};{WIDEST};text-align:left"),
-        Align::Right => {
-            format!("{CELL};{wrapping};{WIDEST};text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap")
-        }
+        Align::Left => format!("{CELL};text-align:left"),
+        Align::Right => format!("{CELL};text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap"),
     }
 }
 
@@ -107,10 +104,10 @@ fn least(table: &Table, column: usize, footnotes: &Footnotes) -> usize {
     cells.chain([paper::least(&shortened(table.header(column)), true)]).max().unwrap_or(0)
 }
 
-/// The content of a cell, and for an undefined one the attribute that says why.
+/// The content of a cell, and its attribute: of an undefined one why it is, of a long word that paper may break it.
 fn content(cell: &Cell, footnotes: &Footnotes) -> (String, String) {
     match cell.shown() {
-        Shown::Value(text) => (short(&text), String::new()),
+        Shown::Value(text) => (short(&text), paper::class(&text).to_owned()),
         Shown::Undefined(reason) => {
             let title = escape(&visible(reason, LINE_BREAK));
             (footnotes.mark(reason), format!(" title=\"{title}\""))
@@ -187,7 +184,7 @@ mod tests {
         let mut table = Table::new("A title of many words over a table of one").column("n", Align::Right);
         table.row(vec![1_u64.into()]);
         let html = table.to_html();
-        assert!(html.contains("max-width:min(36em,80vw);margin-right:-36em\">A title of many words"), "{html}");
+        assert!(html.contains("max-width:min(34em,80vw);margin-right:-34em\">A title of many words"), "{html}");
     }
 
     /// A table with the same text everywhere that text can stand.
@@ -201,7 +198,7 @@ mod tests {
     }
 
     proptest! {
-        /// Whatever the data, the page has the markup of harmless data and nothing else.
+        /// Whatever the data, the page has the markup of harmless data of the same length and nothing else.
         #[test]
         fn data_adds_no_markup(
             pieces in prop::collection::vec(prop_oneof![
@@ -210,7 +207,7 @@ mod tests {
             ], 1..30),
         ) {
             let html = full_of(&pieces.concat()).to_html();
-            let harmless = full_of("x").to_html();
+            let harmless = full_of(&pieces.concat().replace(['<', '>', '"', '\''], "x")).to_html();
             for markup in ['<', '>', '"', '\''] {
                 prop_assert_eq!(html.matches(markup).count(), harmless.matches(markup).count());
             }

@@ -12,12 +12,12 @@ const SIZES: (f64, f64) = (8.0, 5.0);
 const CHARACTER: f64 = 0.55;
 const AROUND: (f64, f64) = (1.25, 1.0);
 
-/// A word of more characters than this is broken where its column has no room for it.
+/// On paper a word of more characters than this is broken where its column has no room for it.
 const LONGEST_WORD: usize = 24;
 
-/// How a text breaks that stands in a column for words.
-pub(super) fn wrapping(text: &str) -> &'static str {
-    if longest_word(text) > LONGEST_WORD { "overflow-wrap:anywhere" } else { "overflow-wrap:break-word" }
+/// The attribute of a cell that holds such a word.
+pub(super) fn class(text: &str) -> &'static str {
+    if longest_word(text) > LONGEST_WORD { " class=\"qes-long\"" } else { "" }
 }
 
 /// Characters that a column needs at least for a text.
@@ -42,7 +42,8 @@ pub(super) fn rule(columns: &[usize]) -> Option<(String, String)> {
         "@media print{{.{class}{{overflow:visible!important}}\
          .{class} table{{font-size:{points}.{tenth}pt!important}}\
          .{class} th,.{class} td{{padding:.2em .5em!important;{wraps}}}\
-         .{class} th{{white-space:normal!important}}}}"
+         .{class} th{{white-space:normal!important}}\
+         .{class} .qes-long{{overflow-wrap:anywhere!important}}}}"
     );
     Some((class, rule))
 }
@@ -65,16 +66,19 @@ mod tests {
     fn a_wide_table_is_smaller_and_one_too_wide_is_broken() {
         let (class, css) = rule(&[12; 10]).unwrap();
         assert_eq!(class, "qes-print-53");
-        assert!(css.contains("font-size:5.3pt") && !css.contains("anywhere"), "{css}");
+        assert!(
+            css.contains("font-size:5.3pt") && !css.contains("white-space:normal!important;overflow-wrap"),
+            "{css}"
+        );
         let (class, css) = rule(&[12; 40]).unwrap();
         assert_eq!(class, "qes-print-50-broken");
-        assert!(css.contains("font-size:5.0pt") && css.contains("overflow-wrap:anywhere!important"), "{css}");
+        assert!(css.contains("font-size:5.0pt") && css.contains("white-space:normal!important;overflow-wrap"), "{css}");
     }
 
     #[test]
     fn a_word_without_end_is_broken() {
-        assert_eq!(wrapping("two words of a sentence that is long"), "overflow-wrap:break-word");
-        assert_eq!(wrapping(&"x".repeat(64)), "overflow-wrap:anywhere");
+        assert_eq!(class("two words of a sentence that is long"), "");
+        assert_eq!(class(&"x".repeat(64)), " class=\"qes-long\"");
         assert_eq!((least(&"x".repeat(64), true), least("1,234 to 5,678", false)), (LONGEST_WORD, 14));
     }
 }
