@@ -1,5 +1,7 @@
 //! Tables that are wider than a page: on a screen they scroll, on paper they are set smaller and whole.
 
+use std::fmt::Write as _;
+
 use unicode_width::UnicodeWidthStr;
 
 /// Points that a page of A4 leaves beside margins, prompts and padding.
@@ -33,19 +35,32 @@ pub(super) fn rule(columns: &[usize]) -> Option<(String, String)> {
         return None;
     }
     let size = PAGE / ems(AROUND.1);
-    let wraps = if size < SIZES.1 { "white-space:normal!important;overflow-wrap:anywhere!important;" } else { "" };
+    let broken = size < SIZES.1;
     // Tenths of a point, rounded down.
     let tenths = (size.clamp(SIZES.1, SIZES.0) * 10.0) as u32;
-    let class = format!("qes-print-{tenths}{}", if wraps.is_empty() { "" } else { "-broken" });
+    let class = format!("qes-print-{tenths}{}", if broken { "-broken" } else { "" });
     let (points, tenth) = (tenths / 10, tenths % 10);
-    let rule = format!(
-        "@media print{{.{class}{{overflow:visible!important}}\
+    let mut rule = format!(
+        ".{class}{{overflow:visible!important}}\
          .{class} table{{font-size:{points}.{tenth}pt!important}}\
-         .{class} th,.{class} td{{padding:.2em .5em!important;{wraps}}}\
+         .{class} th,.{class} td{{padding:.2em .5em!important}}\
          .{class} th{{white-space:normal!important}}\
-         .{class} .qes-long{{overflow-wrap:anywhere!important}}}}"
+         .{class} .qes-long{{overflow-wrap:anywhere!important}}"
     );
-    Some((class, rule))
+    if broken {
+        let _ = write!(
+            rule,
+            ".{class} table{{table-layout:fixed;width:100%}}\
+             .{class} th,.{class} td{{white-space:normal!important;overflow-wrap:anywhere!important}}"
+        );
+        // Every column gives up the same share of what it needs.
+        let all = ems(AROUND.1);
+        for (place, &n) in (1..).zip(columns) {
+            let share = (n as f64 * CHARACTER + AROUND.1) / all * 100.0;
+            let _ = write!(rule, ".{class} thead th:nth-child({place}){{width:{share:.2}%}}");
+        }
+    }
+    Some((class, format!("@media print{{{rule}}}")))
 }
 
 fn longest_word(text: &str) -> usize {
@@ -66,13 +81,10 @@ mod tests {
     fn a_wide_table_is_smaller_and_one_too_wide_is_broken() {
         let (class, css) = rule(&[12; 10]).unwrap();
         assert_eq!(class, "qes-print-53");
-        assert!(
-            css.contains("font-size:5.3pt") && !css.contains("white-space:normal!important;overflow-wrap"),
-            "{css}"
-        );
+        assert!(css.contains("font-size:5.3pt") && !css.contains("table-layout"), "{css}");
         let (class, css) = rule(&[12; 40]).unwrap();
         assert_eq!(class, "qes-print-50-broken");
-        assert!(css.contains("font-size:5.0pt") && css.contains("white-space:normal!important;overflow-wrap"), "{css}");
+        assert!(css.contains("font-size:5.0pt") && css.contains("th:nth-child(40){width:2.50%}"), "{css}");
     }
 
     #[test]
