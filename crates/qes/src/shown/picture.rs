@@ -77,10 +77,13 @@ fn image(svg: &str, alt: &str) -> String {
     )
 }
 
-/// A title and what follows it, in one line of sentences.
+/// A title and what follows it, in one line of sentences, without what cannot be read.
 fn alternative(text: &str) -> String {
     let (title, rest) = text.split_once("\n\n").unwrap_or((text, ""));
-    let joined = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let joined = |text: &str| {
+        let words = text.split_whitespace().map(|word| word.replace(char::is_control, ""));
+        words.collect::<Vec<_>>().join(" ")
+    };
     let (title, rest) = (joined(title), joined(rest));
     let between = match title.chars().last() {
         None => "",
@@ -117,6 +120,7 @@ mod tests {
             ("Which?\n\nThis.", "Which? This."),
             ("Flow\n\n", "Flow"),
             ("\n\nTwo boxes.", "Two boxes."),
+            ("Fl\u{0}ow\n\nTwo\u{1b} boxes.", "Flow. Two boxes."),
             ("", ""),
         ] {
             assert_eq!(alternative(text), expected);
