@@ -11,7 +11,6 @@ use std::time::{Duration, Instant};
 
 use qes::{Dialect, Workspace};
 use qes_cells::{Answer, Ask, Event, Outcome, Phase, Request, Variable, loss};
-use serde_json::Map;
 use tempfile::TempDir;
 
 pub(crate) use self::analyzer::Analyzer;
@@ -67,7 +66,7 @@ impl RustCells {
                     self.variables = variables;
                 }
                 if let Some(value) = value {
-                    out.display(value, Map::new());
+                    show(value, out);
                 }
                 Err(CellError { ename: error.ename, evalue: error.evalue, traceback: error.traceback })
             }
@@ -213,10 +212,10 @@ impl RustCells {
             match event {
                 Event::Stdout { text } => out.stdout(&text),
                 Event::Stderr { text } => out.stderr(&text),
-                Event::Display { data } => out.display(data, Map::new()),
+                Event::Display { data } => show(data, out),
                 Event::Value { data } => {
                     if let Some(earlier) = value.replace(data) {
-                        out.display(earlier, Map::new());
+                        show(earlier, out);
                     }
                 }
                 Event::Ask { ask } => {
@@ -290,6 +289,11 @@ impl RustCells {
         let Some(folder) = &self.folder else { return Err(qes::Error::NoReview) };
         self.files.give(workspace, name, folder.path()).map(Answer::Frame)
     }
+}
+
+fn show(data: Bundle, out: &mut dyn Outputs) {
+    let metadata = qes::metadata(&data);
+    out.display(data, metadata);
 }
 
 /// The private folder, made when first needed.

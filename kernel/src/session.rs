@@ -57,7 +57,8 @@ impl Session {
         let mut bundles = shown.bundles();
         let last = bundles.pop();
         for bundle in bundles {
-            out.display(bundle, Map::new());
+            let metadata = qes::metadata(&bundle);
+            out.display(bundle, metadata);
         }
         if command.keeps_result {
             self.last = Some(shown.command);
@@ -79,7 +80,8 @@ impl Engine for Session {
         let mut pending: Option<Bundle> = None;
         for part in cell::parse(code) {
             if let Some(bundle) = pending.take() {
-                out.display(bundle, Map::new());
+                let metadata = qes::metadata(&bundle);
+                out.display(bundle, metadata);
             }
             let (line, done) = match part {
                 Part::Command { line, name, rest } => (line, self.run(&name, &rest, out)),
@@ -101,7 +103,8 @@ impl Engine for Session {
             }
         }
         if let Some(bundle) = pending {
-            out.result(bundle, Map::new());
+            let metadata = qes::metadata(&bundle);
+            out.result(bundle, metadata);
         }
         Ok(())
     }
@@ -228,16 +231,18 @@ mod tests {
 
     /// What a cell shows: the kind of each output and the MIME types that it holds.
     #[derive(Default)]
-    struct Recorded(Vec<(&'static str, Bundle)>);
+    struct Recorded(Vec<(&'static str, Bundle)>, Vec<Bundle>);
 
     impl Outputs for Recorded {
-        fn display(&mut self, data: Bundle, _: Bundle) {
+        fn display(&mut self, data: Bundle, metadata: Bundle) {
             self.0.push(("display", data));
+            self.1.push(metadata);
         }
         fn progress(&mut self, _: &str) {}
         fn end_progress(&mut self) {}
-        fn result(&mut self, data: Bundle, _: Bundle) {
+        fn result(&mut self, data: Bundle, metadata: Bundle) {
             self.0.push(("result", data));
+            self.1.push(metadata);
         }
         fn stdout(&mut self, _: &str) {}
         fn stderr(&mut self, _: &str) {}
@@ -278,6 +283,15 @@ mod tests {
         session().execute("%load msk-pain\n// a note\n\n%flow", &mut out).unwrap();
         let kinds: Vec<(&str, bool)> = out.0.iter().map(|(k, b)| (*k, b.contains_key("image/png"))).collect();
         assert_eq!(kinds, [("display", false), ("display", true), ("result", false)]);
+    }
+
+    #[test]
+    fn a_figure_comes_with_its_words_and_a_table_without() {
+        let mut out = Recorded::default();
+        session().execute("%load msk-pain\n%flow", &mut out).unwrap();
+        let alts: Vec<Option<&str>> = out.1.iter().map(|m| m.get("image/png")?["alt"].as_str()).collect();
+        assert!(matches!(alts[..], [None, Some(alt), None] if alt.starts_with("Study flow. Diagram of 13 boxes.")));
+        assert!(out.1[1]["image/svg+xml"]["alt"].is_string());
     }
 
     #[test]

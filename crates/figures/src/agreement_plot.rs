@@ -4,9 +4,9 @@ use plotters::style::RGBColor;
 
 use crate::figure::Figure;
 use crate::geometry::Rectangle;
+use crate::numbers::{integer, percent};
 use crate::page;
 use crate::palette::{BLUE, BLUE_TINT, INK, RULE, SOFT_INK};
-use crate::percent::percent;
 use crate::scene::{Align, Line, MARGIN, Scene, WIDTH};
 use crate::text::{Block, LABEL, SMALL, SMALL_STRONG, clean};
 
@@ -140,16 +140,16 @@ fn span(low: f64, high: f64) -> String {
 }
 
 fn printed(item: &AgreementItem) -> String {
-    let Some(value) = finite(item.value) else { return format!("undefined, n = {}", item.n) };
+    let Some(value) = finite(item.value) else { return format!("undefined, n = {}", integer(item.n as u64)) };
     let interval = finite(item.low).zip(finite(item.high));
     let interval = interval.map_or_else(String::new, |(low, high)| format!(" ({})", span(low, high)));
-    format!("{}%{interval}, n = {}", percent(value, 0), item.n)
+    format!("{}%{interval}, n = {}", percent(value, 0), integer(item.n as u64))
 }
 
 fn describe(items: &[AgreementItem], range: Option<(f64, f64)>) -> String {
     let mut text = match items.len() {
         1 => "Agreement on one item.".to_owned(),
-        n => format!("Agreement by item, {n} items."),
+        n => format!("Agreement by item, {} items.", integer(n as u64)),
     };
     if let Some((low, high)) = range {
         text.push_str(" Range over the items: ");

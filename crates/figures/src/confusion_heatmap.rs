@@ -7,9 +7,10 @@ pub(crate) mod shade;
 use panel::Panel;
 
 use crate::figure::Figure;
+use crate::numbers::integer;
 use crate::page::{self, INNER};
 use crate::scene::{MARGIN, Scene};
-use crate::text::{clean, grouped};
+use crate::text::clean;
 
 /// Between two grids, sideways and downward.
 const APART: (f64, f64) = (30.0, 26.0);
@@ -112,8 +113,8 @@ pub(crate) fn describe(tables: &[Confusion]) -> String {
         let same = sum((0..size).map(|i| table.count(i, i)));
         text.push_str(&format!(
             " Rows {first}, columns {second}: {} units, {} in the same category.",
-            grouped(table.total()),
-            grouped(same)
+            integer(table.total()),
+            integer(same)
         ));
         if size > DESCRIBED {
             continue;
@@ -122,7 +123,7 @@ pub(crate) fn describe(tables: &[Confusion]) -> String {
             let count = table.count(row, column);
             if count > 0 {
                 let (row, column) = (table.category(row), table.category(column));
-                text.push_str(&format!(" {row} and {column}: {}.", grouped(count)));
+                text.push_str(&format!(" {row} and {column}: {}.", integer(count)));
             }
         }
     }

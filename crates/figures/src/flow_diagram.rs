@@ -9,10 +9,11 @@ use crate::figure::Figure;
 use crate::flow_layout::Plan;
 use crate::flow_marks::{self, BADGE, BADGE_ROOM, LOOSE, badge, describe, diamond};
 use crate::geometry::Rectangle;
+use crate::numbers::integer;
 use crate::page;
 use crate::palette::{BLUE_TINT, GREEN_TINT, INK, PAPER, RULE, SHADE};
 use crate::scene::{Align, Line, Scene};
-use crate::text::{Block, LABEL, SMALL, STRONG, grouped};
+use crate::text::{Block, LABEL, SMALL, STRONG};
 
 /// Inside a box, on every side.
 const PADDING: f64 = 10.0;
@@ -82,7 +83,7 @@ impl<'a> Content<'a> {
         let parts = if of.parts.len() > 1 || of.kind.leaves() { of.parts.as_slice() } else { &[] };
         let counts: Vec<Block> = parts
             .iter()
-            .map(|part| Block::line(&part.n.map_or_else(|| "not published".to_owned(), grouped), SMALL))
+            .map(|part| Block::line(&part.n.map_or_else(|| "not published".to_owned(), integer), SMALL))
             .collect();
         let short = counts.iter().all(|n| n.width * 2.0 <= cell_width(inner, 2));
         let columns = if parts.len() > ONE_COLUMN && short && !of.kind.leaves() { 2 } else { 1 };
@@ -165,12 +166,12 @@ fn count(flow: &Flow, of: &FlowBox) -> String {
     let before = of.from.iter().filter_map(|id| flow.get(id));
     let known = !of.from.is_empty() && before.into_iter().all(|b| b.unit == of.unit);
     let mut text = if known && of.also.is_empty() {
-        format!("n = {}", grouped(n))
+        format!("n = {}", integer(n))
     } else {
-        format!("n = {} {}", grouped(n), of.unit)
+        format!("n = {} {}", integer(n), of.unit)
     };
     for c in &of.also {
-        let n = c.n.map_or_else(|| "an unpublished number of".to_owned(), grouped);
+        let n = c.n.map_or_else(|| "an unpublished number of".to_owned(), integer);
         text.push_str(&format!(", {n} {}", c.unit));
     }
     text

@@ -5,10 +5,11 @@ use std::fmt::Write as _;
 use qes_flow::{Equation, Flow};
 
 use crate::geometry::Point;
+use crate::numbers::integer;
 use crate::page::{self, INNER};
 use crate::palette::{PAPER, VERMILION};
 use crate::scene::{Align, Line, MARGIN, Scene};
-use crate::text::{Block, SMALL, SMALL_STRONG, STRONG, clean, grouped, grouped_signed};
+use crate::text::{Block, SMALL, SMALL_STRONG, STRONG, clean};
 
 /// Radius of a badge, and the room that one takes.
 pub(crate) const BADGE: f64 = 9.0;
@@ -50,22 +51,13 @@ pub(crate) fn diamond(scene: &mut Scene, x: f64, y: f64) {
 
 /// An equation that does not hold, for a reader.
 fn in_words(equation: &Equation) -> String {
-    let value = |n: Option<i64>| n.map_or_else(|| "?".to_owned(), grouped_signed);
+    let value = |n: Option<i64>| n.map_or_else(|| "?".to_owned(), integer);
     if equation.id.starts_with("rows:") {
         let (rows, counted) = (value(equation.lhs_value), value(equation.rhs_value));
         let what = clean(&equation.rhs);
         return format!("“{}”: counted were {counted}, records and decisions give {rows}.", what.trim_end_matches('.'));
     }
-    let mut sum = String::new();
-    for (i, term) in equation.terms.iter().enumerate() {
-        match (i, term.minus) {
-            (0, false) => {}
-            (0, true) => sum.push('–'),
-            (_, false) => sum.push_str(" + "),
-            (_, true) => sum.push_str(" – "),
-        }
-        sum.push_str(&term.n.map_or_else(|| "?".to_owned(), grouped));
-    }
+    let sum = equation.written(integer);
     let why = match equation.id.split(':').next() {
         Some("sources") => "the sources of this box do not add up to it",
         Some("stage") => "what enters this box, less what was excluded before it, is not what it holds",
@@ -78,7 +70,7 @@ fn in_words(equation: &Equation) -> String {
         "{} instead of {}: {why} ({} {side}). {sum} is not “{}”.",
         value(equation.lhs_value),
         value(equation.rhs_value),
-        grouped(gap.unsigned_abs()),
+        integer(gap.unsigned_abs()),
         clean(&equation.rhs).trim_end_matches('.'),
     )
 }
@@ -90,7 +82,7 @@ fn counted(n: u64, unit: &str) -> String {
         _ if n == 1 => unit.strip_suffix('s').unwrap_or(unit),
         several => several,
     };
-    format!("{} {unit}", grouped(n))
+    format!("{} {unit}", integer(n))
 }
 
 pub(crate) fn describe(flow: &Flow, broken: &[&Equation], loose: &[&str]) -> String {

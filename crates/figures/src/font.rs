@@ -121,7 +121,7 @@ mod tests {
 
     #[test]
     fn what_the_figures_write_is_in_the_font() {
-        for c in "–“”…,.%()".chars() {
+        for c in "–−“”…,.%()".chars() {
             for weight in [Weight::Regular, Weight::Bold] {
                 assert!(weight.face().glyph_index(c).is_some(), "{c}");
             }

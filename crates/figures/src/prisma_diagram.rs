@@ -6,11 +6,12 @@ use crate::figure::Figure;
 use crate::flow_diagram::flow_diagram;
 use crate::flow_marks::{self, BADGE, BADGE_ROOM, LOOSE, badge, describe, diamond};
 use crate::geometry::Rectangle;
+use crate::numbers::integer;
 use crate::page;
 use crate::palette::{BLUE_TINT, INK, PAPER, SHADE};
 use crate::prisma_layout::{BAR, Cell, Column, Phase, Placed, Plan};
 use crate::scene::{Align, Line, MARGIN, Scene};
-use crate::text::{Block, SMALL, SMALL_STRONG, grouped};
+use crate::text::{Block, SMALL, SMALL_STRONG};
 
 /// Inside a box, on every side.
 const PADDING: f64 = 8.0;
@@ -184,6 +185,6 @@ impl<'a> Content<'a> {
 
 /// A count as it stands behind its label.
 fn with(n: Option<u64>, unit: &str) -> String {
-    let number = n.map_or_else(|| "not published".to_owned(), grouped);
+    let number = n.map_or_else(|| "not published".to_owned(), integer);
     if unit.is_empty() { format!("(n = {number})") } else { format!("(n = {number} {unit})") }
 }

@@ -1,17 +1,19 @@
 //! The support matrix: which paper supports which concept.
 
+mod ids;
+
 use std::collections::BTreeMap;
 
 use plotters::style::RGBColor;
 use qes_synthesis::{Concept, ConceptTable, Paper, Status};
 
 use crate::figure::Figure;
-use crate::font::Weight;
 use crate::geometry::Rectangle;
+use crate::numbers::integer;
 use crate::page::{self, INNER};
 use crate::palette::{BLUE, INK, ORANGE, PAPER, RULE, SHADE, SOFT_INK};
 use crate::scene::{Align, Line, MARGIN, Scene, WIDTH};
-use crate::text::{Block, Face, LABEL, SMALL, SMALL_STRONG, STRONG, clean};
+use crate::text::{Block, LABEL, SMALL, SMALL_STRONG, STRONG, clean};
 
 /// Widest label of a concept.
 const LABEL_WIDTH: f64 = 224.0;
@@ -26,12 +28,6 @@ const BETWEEN_GROUPS: f64 = 10.0;
 const SQUARE: f64 = 11.0;
 /// Above and below a row's label.
 const ROW_PADDING: f64 = 3.0;
-/// The ids of papers: smaller than all other text, because there is one for each narrow column.
-const ID: Face = Face { size: 9.5, weight: Weight::Regular };
-/// Least distance of two printed ids.
-const ID_PITCH: f64 = 8.5;
-/// Longest id that is printed at its column.
-const ID_LENGTH: usize = 12;
 /// Between two parts, and between the matrix and its legend.
 const BETWEEN_PARTS: f64 = 22.0;
 /// Side of a sample in the legend.
@@ -139,7 +135,7 @@ impl<'a> Matrix<'a> {
         let squares_top = y;
         for category in self.table.categories() {
             let concepts: Vec<&Concept> = self.table.concepts_of(&category.id).collect();
-            let count = Block::line(&self.table.papers_in_category(&category.id).to_string(), SMALL_STRONG);
+            let count = Block::line(&integer(self.table.papers_in_category(&category.id) as u64), SMALL_STRONG);
             let label = Block::wrap(&category.label, STRONG, INNER - count.width - 40.0);
             scene.fill(&Rectangle::new(MARGIN, y, INNER, label.height + 2.0 * ROW_PADDING).corners(), SHADE);
             scene.text(&label, MARGIN + 4.0, y + ROW_PADDING, Align::Left, None);
@@ -166,7 +162,7 @@ impl<'a> Matrix<'a> {
         for column in columns.iter().filter(|c| papers.contains(&c.paper.id.as_str())) {
             sample(scene, (column.x, middle), side, column.group);
         }
-        let count = Block::line(&papers.len().to_string(), SMALL);
+        let count = Block::line(&integer(papers.len() as u64), SMALL);
         scene.text(&count, WIDTH - MARGIN - 4.0, middle - count.height / 2.0, Align::Right, None);
         let bottom = top + height;
         scene.stroke(&[(MARGIN, bottom), (WIDTH - MARGIN, bottom)], Line::new(RULE, 0.75));
@@ -189,15 +185,7 @@ impl<'a> Matrix<'a> {
             }
             y += height + 5.0;
         }
-        let ids: Vec<Block> = columns.iter().map(|column| Block::line(&short(&column.paper.id), ID)).collect();
-        let bottom = y + ids.iter().map(|id| id.width).fold(0.0, f64::max).max(SMALL.line_height());
-        let mut free = f64::MIN;
-        for (column, id) in columns.iter().zip(&ids) {
-            if column.x >= free && !id.lines.is_empty() {
-                scene.upward_text(id, column.x, bottom, SOFT_INK);
-                free = column.x + ID_PITCH;
-            }
-        }
+        let bottom = ids::draw(scene, columns, y);
         let heading = Block::line("papers", SMALL);
         let at = (WIDTH - MARGIN - 4.0, bottom - heading.height);
         scene.colored_text(&heading, at, Align::Right, SOFT_INK, None);
@@ -217,13 +205,21 @@ impl<'a> Matrix<'a> {
             let block = Block::wrap(&words, SMALL, width);
             y = page::keyed_line(scene, &block, (MARGIN, y), SAMPLE, |scene, at| triangle(scene, at, 4.0));
         }
+        let ids = || self.groups.iter().flat_map(|group| &group.papers).map(|paper| paper.id.as_str());
+        let cut: Vec<&str> = ids().filter(|id| ids::is_cut(id)).collect();
+        if !cut.is_empty() {
+            y = remark(scene, &format!("Cut at their columns: {}", named(&cut)), y);
+        }
+        let unlabeled = ids().filter(|id| clean(id).is_empty()).count();
+        if unlabeled > 0 {
+            let of = integer(self.papers() as u64);
+            y = remark(scene, &format!("Without an id at its column: {} of {of} papers", integer(unlabeled as u64)), y);
+        }
         let both: Vec<&str> =
             self.table.papers().iter().filter(|p| p.status == Status::Conflict).map(|p| p.id.as_str()).collect();
         if !both.is_empty() {
             let words = format!("Counted here, although the source lists it as excluded too: {}", named(&both));
-            let block = Block::wrap(&words, SMALL, INNER);
-            scene.text(&block, MARGIN, y, Align::Left, None);
-            y += block.height;
+            y = remark(scene, &words, y);
         }
         y
     }
@@ -232,9 +228,9 @@ impl<'a> Matrix<'a> {
         let concepts = self.table.concepts();
         let mut text = format!(
             "Matrix of {} concepts in {} categories and {} papers that count as included.",
-            concepts.len(),
-            self.table.categories().len(),
-            self.papers()
+            integer(concepts.len() as u64),
+            integer(self.table.categories().len() as u64),
+            integer(self.papers() as u64)
         );
         if self.split {
             let groups: Vec<String> = self.groups.iter().map(group_label).collect();
@@ -247,7 +243,7 @@ impl<'a> Matrix<'a> {
             text.push_str(" Papers for ");
             text.push_str(&clean(&concept.label));
             text.push_str(": ");
-            text.push_str(&papers.to_string());
+            text.push_str(&integer(papers as u64));
             text.push('.');
         }
         if !self.unsupported.is_empty() {
@@ -259,8 +255,15 @@ impl<'a> Matrix<'a> {
     }
 }
 
+/// A line of the legend that stands for nothing drawn.
+fn remark(scene: &mut Scene, words: &str, y: f64) -> f64 {
+    let block = Block::wrap(words, SMALL, INNER);
+    scene.text(&block, MARGIN, y, Align::Left, None);
+    y + block.height
+}
+
 fn group_label(group: &Group<'_>) -> String {
-    format!("{} (n = {})", group.label, group.papers.len())
+    format!("{} (n = {})", group.label, integer(group.papers.len() as u64))
 }
 
 fn named(ids: &[&str]) -> String {
@@ -269,17 +272,6 @@ fn named(ids: &[&str]) -> String {
         text.push_str(", …");
     }
     text
-}
-
-/// An id as it stands at its column.
-fn short(id: &str) -> String {
-    let id = clean(id);
-    if id.chars().count() <= ID_LENGTH {
-        return id;
-    }
-    let mut cut: String = id.chars().take(ID_LENGTH - 1).collect();
-    cut.push('…');
-    cut
 }
 
 /// A square in the look of its group: full, framed with a stroke across, full with a hole, framed.

@@ -130,25 +130,6 @@ fn take_line(line: &mut String) -> String {
     taken
 }
 
-/// A count with a comma between thousands.
-pub(crate) fn grouped(n: u64) -> String {
-    let digits = n.to_string();
-    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
-    for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
-}
-
-/// A whole number that may be negative, with a comma between thousands.
-pub(crate) fn grouped_signed(n: i64) -> String {
-    let sign = if n < 0 { "–" } else { "" };
-    format!("{sign}{}", grouped(n.unsigned_abs()))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -172,13 +153,5 @@ mod tests {
         assert!(long.ends_with('…') && long.chars().count() <= LONGEST);
         assert_eq!(clean(&"x".repeat(LONGEST)).chars().count(), LONGEST);
         assert_eq!(clean(&"x".repeat(LONGEST + 1)).chars().count(), LONGEST);
-    }
-
-    #[test]
-    fn thousands() {
-        assert_eq!(grouped(24_992), "24,992");
-        assert_eq!(grouped(999), "999");
-        assert_eq!(grouped(1_000_000), "1,000,000");
-        assert_eq!(grouped_signed(-1_168), "–1,168");
     }
 }

@@ -173,6 +173,70 @@ fn a_matrix_counts_groups_and_names_what_supports_nothing() {
     assert!(!plain.texts().iter().any(|t| t.contains("n = ")));
 }
 
+/// A matrix of papers with these ids, all of which support its one concept.
+fn matrix_of(ids: &[String]) -> Figure {
+    let papers = ids.iter().map(|id| Paper::new(id, Status::Included)).collect();
+    let support: Vec<Support> = ids.iter().map(|id| Support::new("c", id)).collect();
+    let (category, concept) = (Category::new("k", "K"), Concept::new("c", "k", "C"));
+    support_matrix(&ConceptTable::new(vec![category], vec![concept], papers, &support).unwrap(), None, &[])
+}
+
+#[test]
+fn a_matrix_names_every_paper_at_its_column() {
+    for count in [1, 54, 55, 77, 103, 104, 250, 1001] {
+        let ids: Vec<String> = (0..count).map(|i| format!("paper {i}")).collect();
+        let figure = matrix_of(&ids);
+        common::check(&figure);
+        for id in &ids {
+            has(&figure, id);
+        }
+    }
+}
+
+#[test]
+fn a_matrix_says_which_ids_it_cuts() {
+    let long = ["Attenborough-Smith 2010a", "Attenborough-Smith 2010b", "Kim 2011"].map(str::to_owned);
+    let figure = matrix_of(&long);
+    common::check(&figure);
+    has(&figure, "Attenborough-Sm…");
+    has(&figure, "Cut at their columns: Attenborough-Smith 2010a, Attenborough-Smith 2010b");
+    let short = matrix_of(&["1".to_owned(), "2".to_owned()]);
+    assert!(!short.texts().iter().any(|t| t.starts_with("Cut at")));
+}
+
+#[test]
+fn counts_have_one_look_in_every_figure() {
+    let ids: Vec<String> = (0..1431).map(|i| i.to_string()).collect();
+    let matrix = matrix_of(&ids);
+    has(&matrix, "1,431");
+    assert!(matrix.description().contains("1 categories and 1,431 papers"), "{}", matrix.description());
+    let item =
+        AgreementItem { item: "1".into(), label: "Aims".into(), value: Some(0.5), low: None, high: None, n: 1431 };
+    has(&agreement_plot("t", &[item], None, &[]), "50%, n = 1,431");
+    let flow = flow_diagram(
+        &Flow::new(vec![
+            FlowBox::new("found", "Found", Kind::Source, 1500, "records"),
+            FlowBox::new("off", "Off", Kind::Excluded, 60, "records").from(["found"]),
+            FlowBox::new("kept", "Kept", Kind::Screening, 1431, "records").from(["found"]),
+        ])
+        .unwrap(),
+        &[],
+    );
+    assert!(flow.texts().iter().any(|t| t.contains("1,500 − 60 is not “Kept”")), "{:?}", flow.texts());
+}
+
+#[test]
+fn a_figure_scales_down_to_where_it_stands() {
+    let svg = matrix_of(&["1".to_owned()]).svg();
+    let start = &svg[..svg.find("<title").unwrap()];
+    let (width, height) = (800, matrix_of(&["1".to_owned()]).height());
+    assert!(
+        start.contains(&format!("width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {width} {height}\"")),
+        "{start}"
+    );
+    assert!(start.contains("style=\"max-width:100%;height:auto\""), "{start}");
+}
+
 #[test]
 fn a_matrix_of_many_papers_is_drawn_in_parts() {
     let papers = (0..250).map(|i| Paper::new(&format!("p{i}"), Status::Included)).collect();

@@ -41,16 +41,7 @@ impl Equation {
             .map(|t| t.n.and_then(|n| i64::try_from(n).ok()).map(|n| if t.minus { -n } else { n }))
             .try_fold(0_i64, |sum, n| n.and_then(|n| sum.checked_add(n)));
         let rhs_value = n.and_then(|n| i64::try_from(n).ok());
-        let mut lhs = String::new();
-        for (i, term) in terms.iter().enumerate() {
-            match (i, term.minus) {
-                (0, false) => {}
-                (0, true) => lhs.push('-'),
-                (_, false) => lhs.push_str(" + "),
-                (_, true) => lhs.push_str(" - "),
-            }
-            lhs.push_str(&term.n.map_or_else(|| "?".to_owned(), |n| n.to_string()));
-        }
+        let lhs = written(&terms, |n| n.to_string(), "-");
         Self {
             id,
             about: about.id.clone(),
@@ -63,10 +54,33 @@ impl Equation {
         }
     }
 
+    /// The left side for a reader, its numbers written by `number`.
+    pub fn written(&self, number: impl Fn(u64) -> String) -> String {
+        written(&self.terms, number, "−")
+    }
+
     /// How much the left side is above the right one; `None` where it cannot be decided.
     pub fn difference(&self) -> Option<i64> {
         self.lhs_value.zip(self.rhs_value).and_then(|(l, r)| l.checked_sub(r))
     }
+}
+
+fn written(terms: &[Term], number: impl Fn(u64) -> String, minus: &str) -> String {
+    let mut sum = String::new();
+    for (i, term) in terms.iter().enumerate() {
+        match (i, term.minus) {
+            (0, false) => {}
+            (0, true) => sum.push_str(minus),
+            (_, false) => sum.push_str(" + "),
+            (_, true) => {
+                sum.push(' ');
+                sum.push_str(minus);
+                sum.push(' ');
+            }
+        }
+        sum.push_str(&term.n.map_or_else(|| "?".to_owned(), &number));
+    }
+    sum
 }
 
 impl Flow {

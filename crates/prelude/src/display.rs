@@ -1,7 +1,5 @@
 //! What the last expression of a cell shows.
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use polars::prelude::{Column, DataFrame, LazyFrame, Series};
 use qes::{Basis, Figure, Frame, RESULT_TYPE, Rows, Shown};
 use qes_cells::{Bundle, Frame as Message};
@@ -118,11 +116,8 @@ impl Rich for Drawing {
         let result = Shown::new("rust", &basis, own).result;
         // Whoever draws a figure of simulated data gets the sentence that says so into the picture.
         let figure = self.captioned(&basis.notes());
-        vec![Bundle::from_iter([
-            ("text/plain".to_owned(), format!("{}\n\n{}", figure.title(), figure.description()).into()),
-            ("image/svg+xml".to_owned(), figure.svg().into()),
-            ("image/png".to_owned(), STANDARD.encode(figure.png()).into()),
-            (RESULT_TYPE.to_owned(), result.into()),
-        ])]
+        let mut bundle = qes::picture(figure.title(), &figure.description(), &figure.svg(), &figure.png());
+        bundle.insert(RESULT_TYPE.to_owned(), result.into());
+        vec![bundle]
     }
 }

@@ -32,7 +32,7 @@ pub use qes_review::{
     Review, RuleReport, ScreeningOptions, Severity, Unit, sha256_of_reader,
 };
 pub use qes_tables::{Align, Table};
-pub use shown::{Basis, RESULT_TYPE, Shown};
+pub use shown::{Basis, RESULT_TYPE, Shown, metadata, picture};
 pub use verbs::agreement::{
     Agreement, AgreementFigure, AgreementItem, AgreementOptions, AgreementView, Disagreement, Pairs, ParadoxView, Rest,
     ScoresFrom,

@@ -1,11 +1,13 @@
 //! What a verb shows: one machine-readable result, figures and tables, as MIME bundles.
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
+mod picture;
+
 use qes_figures::Figure;
 use qes_review::{Provenance, Review};
 use qes_tables::Table;
 use serde_json::{Map, Value, json};
+
+pub use picture::{metadata, picture};
 
 use crate::VERSION;
 
@@ -133,14 +135,10 @@ impl Shown {
     pub fn bundles(&self) -> Vec<Map<String, Value>> {
         let mut bundles: Vec<Map<String, Value>> = Vec::new();
         for figure in &self.figures {
-            let described = qes_tables::wrap(figure.description(), TEXT_WIDTH).join("\n");
-            let text = format!("{}\n\n{described}", figure.title());
-            let mut bundle = Map::from_iter([
-                ("text/plain".to_owned(), text.into()),
-                ("image/svg+xml".to_owned(), figure.svg().into()),
-                ("image/png".to_owned(), STANDARD.encode(figure.png()).into()),
-            ]);
+            let mut bundle = picture(figure.title(), figure.description(), &figure.svg(), &figure.png());
             if let Some(spec) = figure.vega_lite() {
+                // JupyterLab would prefer the HTML to what a reader can point at.
+                bundle.remove("text/html");
                 bundle.insert(VEGA_LITE_TYPE.to_owned(), spec.clone());
             }
             bundles.push(bundle);

@@ -88,6 +88,18 @@ fn finite(value: f64, shown: impl FnOnce() -> String) -> Shown<'static> {
     if value.is_finite() { Shown::Value(Cow::Owned(shown())) } else { Shown::Undefined(NOT_FINITE) }
 }
 
+/// A whole number as a sentence or figure has it: a comma between thousands, U+2212 for minus.
+///
+/// ```
+/// use qes_tables::integer;
+///
+/// assert_eq!(integer(24_992_u64), "24,992");
+/// assert_eq!(integer(-1_168_i64), "−1,168");
+/// ```
+pub fn integer(n: impl Into<i128>) -> String {
+    grouped(&n.into().to_string()).replace('-', "−")
+}
+
 /// A finite fraction of 1 in percent, with so many decimals; with more where it would else look like 0% or 100% and is neither.
 ///
 /// ```

@@ -1,4 +1,7 @@
-//! HTML for a notebook, trusted or not: no script, no style sheet, colors of the surrounding theme.
+//! HTML for a notebook, trusted or not: no script, colors of the surrounding theme; a style sheet only for paper, and
+//! only where a table is wider than a page.
+
+mod paper;
 
 use crate::cell::Shown;
 use crate::footnotes::Footnotes;
@@ -10,6 +13,9 @@ const BOX: &str = "overflow-x:auto;color:var(--jp-content-font-color1,inherit)";
 const TABLE: &str = "border-collapse:collapse;margin:0";
 const CAPTION: &str = "caption-side:top;text-align:left;font-weight:bold;padding:4px 8px;\
                        color:var(--jp-content-font-color1,inherit)";
+// A caption is as wide as its table: this one reaches beyond it without widening it.
+// JupyterLab takes what is newer than CSS 2 out of a notebook that it does not trust.
+const TITLE: &str = "display:block;width:fit-content;max-width:34em;max-width:min(34em,80vw);margin-right:-34em";
 const CELL: &str = "padding:4px 8px;vertical-align:top;white-space:normal;overflow-wrap:break-word;max-width:40em";
 const RULE: &str = "var(--jp-border-color1,#888)";
 const NOTES: &str = "margin:4px 8px;font-size:90%;color:var(--jp-content-font-color2,inherit)";
@@ -17,9 +23,15 @@ const NOTES: &str = "margin:4px 8px;font-size:90%;color:var(--jp-content-font-co
 pub(crate) fn render(table: &Table) -> String {
     let columns = table.span();
     let footnotes = Footnotes::of(table);
-    let mut html = vec![format!("<div style=\"{BOX}\">\n<table style=\"{TABLE}\">\n")];
+    let needed: Vec<usize> = (0..columns).map(|column| least(table, column, &footnotes)).collect();
+    let mut html = match paper::rule(&needed) {
+        Some((class, rule)) => vec![format!("<div class=\"{class}\" style=\"{BOX}\">\n<style>{rule}</style>\n")],
+        None => vec![format!("<div style=\"{BOX}\">\n")],
+    };
+    html.push(format!("<table style=\"{TABLE}\">\n"));
     if !table.title.is_empty() {
-        html.push(format!("<caption style=\"{CAPTION}\">{}</caption>\n", short(&table.title)));
+        let title = short(&table.title);
+        html.push(format!("<caption style=\"{CAPTION}\"><span style=\"{TITLE}\">{title}</span></caption>\n"));
     }
     if columns > 0 {
         html.push(head(table, columns));
@@ -46,8 +58,9 @@ pub(crate) fn render(table: &Table) -> String {
 fn head(table: &Table, columns: usize) -> String {
     let cells: Vec<String> = (0..columns)
         .map(|column| {
+            let header = table.header(column);
             let style = format!("{};border-bottom:1px solid {RULE}", style(table.align(column)));
-            format!("<th scope=\"col\" style=\"{style}\">{}</th>", short(table.header(column)))
+            format!("<th scope=\"col\" style=\"{style}\"{}>{}</th>", paper::class(header), short(header))
         })
         .collect();
     format!("<thead>\n<tr>{}</tr>\n</thead>\n", cells.concat())
@@ -65,8 +78,8 @@ fn body_row(table: &Table, row: &Row, columns: usize, footnotes: &Footnotes) -> 
     };
     let cells: Vec<String> = (0..columns)
         .map(|column| {
-            let (text, title) = content(row.cell(column), footnotes);
-            format!("<td style=\"{}{emphasis}\"{title}>{text}</td>", style(table.align(column)))
+            let (text, attribute) = content(row.cell(column), footnotes);
+            format!("<td style=\"{}{emphasis}\"{attribute}>{text}</td>", style(table.align(column)))
         })
         .collect();
     format!("<tr>{}</tr>\n", cells.concat())
@@ -79,10 +92,22 @@ fn style(align: Align) -> String {
     }
 }
 
-/// The content of a cell, and for an undefined one the attribute that says why.
+/// Characters that a column needs at least; its heading may break, and so may words.
+fn least(table: &Table, column: usize, footnotes: &Footnotes) -> usize {
+    let words = table.align(column) == Align::Left;
+    let rows = table.rows.iter().filter(|row| row.kind != RowKind::Group);
+    let cells = rows.map(|row| match row.cell(column).shown() {
+        Shown::Value(text) => paper::least(&shortened(&text), words),
+        Shown::Undefined(reason) => paper::least(&footnotes.mark(reason), words),
+        Shown::Missing => 0,
+    });
+    cells.chain([paper::least(&shortened(table.header(column)), true)]).max().unwrap_or(0)
+}
+
+/// The content of a cell, and its attribute: of an undefined one why it is, of a long word that paper may break it.
 fn content(cell: &Cell, footnotes: &Footnotes) -> (String, String) {
     match cell.shown() {
-        Shown::Value(text) => (short(&text), String::new()),
+        Shown::Value(text) => (short(&text), paper::class(&text).to_owned()),
         Shown::Undefined(reason) => {
             let title = escape(&visible(reason, LINE_BREAK));
             (footnotes.mark(reason), format!(" title=\"{title}\""))
@@ -122,7 +147,7 @@ mod tests {
         table.row(vec!["<script>alert('x')</script>".into()]);
         table.row(vec![Cell::Undefined("one \"rater\"".into())]);
         let html = table.to_html();
-        assert!(html.contains(">A &amp; B</caption>"), "{html}");
+        assert!(html.contains(">A &amp; B</span></caption>"), "{html}");
         assert!(html.contains(">&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt;</td>"), "{html}");
         assert!(html.contains("\" title=\"one &quot;rater&quot;\">–¹</td>"), "{html}");
         assert!(html.contains(">¹ one &quot;rater&quot;</p>"), "{html}");
@@ -140,6 +165,28 @@ mod tests {
         assert_eq!(html.matches("scope=\"rowgroup\" colspan=\"2\"").count(), 2);
     }
 
+    #[test]
+    fn a_table_that_is_wider_than_a_page_prints_whole() {
+        let table = |columns: usize| {
+            let mut table = (0..columns).fold(Table::new("Wide"), |t, i| t.column(format!("v{i}"), Align::Right));
+            table.row((0..columns).map(|_| "0.123 to 0.456".into()).collect());
+            table.to_html()
+        };
+        assert!(!table(4).contains("<style>"), "{}", table(4));
+        let wide = table(12);
+        assert!(wide.starts_with("<div class=\"qes-print-"), "{wide}");
+        assert_eq!(wide.matches("<style>@media print{.qes-print-").count(), 1);
+        assert!(wide.contains("overflow-x:auto"), "it scrolls on a screen: {wide}");
+    }
+
+    #[test]
+    fn a_title_may_be_wider_than_its_table() {
+        let mut table = Table::new("A title of many words over a table of one").column("n", Align::Right);
+        table.row(vec![1_u64.into()]);
+        let html = table.to_html();
+        assert!(html.contains("max-width:min(34em,80vw);margin-right:-34em\">A title of many words"), "{html}");
+    }
+
     /// A table with the same text everywhere that text can stand.
     fn full_of(text: &str) -> Table {
         let mut table = Table::new(text).column(text, Align::Left).column("n", Align::Right);
@@ -151,7 +198,7 @@ mod tests {
     }
 
     proptest! {
-        /// Whatever the data, the page has the markup of harmless data and nothing else.
+        /// Whatever the data, the page has the markup of harmless data of the same length and nothing else.
         #[test]
         fn data_adds_no_markup(
             pieces in prop::collection::vec(prop_oneof![
@@ -160,7 +207,7 @@ mod tests {
             ], 1..30),
         ) {
             let html = full_of(&pieces.concat()).to_html();
-            let harmless = full_of("x").to_html();
+            let harmless = full_of(&pieces.concat().replace(['<', '>', '"', '\''], "x")).to_html();
             for markup in ['<', '>', '"', '\''] {
                 prop_assert_eq!(html.matches(markup).count(), harmless.matches(markup).count());
             }

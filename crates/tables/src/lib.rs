@@ -48,7 +48,7 @@ mod text;
 mod visible;
 mod wrap;
 
-pub use cell::{Cell, decimals_beside, percent};
+pub use cell::{Cell, decimals_beside, integer, percent};
 pub use error::TableError;
 pub use table::{Align, Column, Row, RowKind, Table};
 pub use wrap::wrap;

@@ -130,9 +130,10 @@ impl Table {
         crate::text::render(self, width)
     }
 
-    /// The table as one HTML `<div>`, without script and style sheet, in the colors of the surrounding page.
+    /// The table as one HTML `<div>`, without script, in the colors of the surrounding page.
     ///
-    /// Title, headings and cells of more than 300 characters are shortened.
+    /// A table that is wider than a page of A4 scrolls on a screen; a style sheet inside the `<div>` prints it whole, in
+    /// smaller type. Title, headings and cells of more than 300 characters are shortened.
     ///
     /// ```
     /// let mut table = qes_tables::Table::new("<b>");

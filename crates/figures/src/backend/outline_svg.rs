@@ -51,8 +51,8 @@ impl OutlineSvg {
         let (w, h) = (self.width, self.height);
         let _ = write!(
             svg,
-            "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{w}\" height=\"{h}\" viewBox=\"0 0 {w} {h}\" role=\"img\" \
-             aria-labelledby=\"{prefix}title {prefix}desc\">\
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{w}\" height=\"{h}\" viewBox=\"0 0 {w} {h}\" \
+             style=\"max-width:100%;height:auto\" role=\"img\" aria-labelledby=\"{prefix}title {prefix}desc\">\
              <title id=\"{prefix}title\">{title}</title><desc id=\"{prefix}desc\">{description}</desc><defs>"
         );
         for &(weight, glyph) in &self.glyphs {

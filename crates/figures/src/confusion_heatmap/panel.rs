@@ -5,10 +5,11 @@ use super::label::{fitted, lies};
 use super::shade::{ink, shade, share};
 use crate::font::Weight;
 use crate::geometry::{Point, Rectangle};
+use crate::numbers::integer;
 use crate::page::INNER;
 use crate::palette::{INK, RULE, SOFT_INK};
 use crate::scene::{Align, Line, Scene};
-use crate::text::{Block, Face, SMALL, SMALL_STRONG, grouped};
+use crate::text::{Block, Face, SMALL, SMALL_STRONG};
 
 /// Widest label of a row, highest upward label of a column.
 const LABEL_WIDTH: f64 = 120.0;
@@ -51,13 +52,13 @@ impl<'a> Panel<'a> {
         let (first, second) = table.raters();
         let first = Block::wrap(&first, SMALL_STRONG, LABEL_WIDTH);
         // No total of a row is wider than the one of all.
-        let totals_width = SMALL.width("total").max(SMALL.width(&grouped(table.total())));
+        let totals_width = SMALL.width("total").max(SMALL.width(&integer(table.total())));
         let labels = widest(names.iter().map(|name| Block::wrap(name, SMALL, LABEL_WIDTH).width));
         let label_width = labels.max(first.width).max(SMALL.width("total"));
 
         // All digits are equally wide: the largest number is the widest.
-        let largest = grouped(table.largest());
-        let largest_total = grouped((0..size).map(|column| table.column_total(column)).max().unwrap_or(0));
+        let largest = integer(table.largest());
+        let largest_total = integer((0..size).map(|column| table.column_total(column)).max().unwrap_or(0));
         let numbers = SMALL.width(&largest).max(SMALL.width(&largest_total)) + 4.0 * PADDING;
         // Wider for a word in the head of its column, unless even the widest cell would break it.
         let words = widest(names.iter().flat_map(|name| name.split(' ')).map(|word| SMALL.width(word))) + 3.0 * PADDING;
@@ -162,7 +163,7 @@ impl<'a> Panel<'a> {
             let id = format!("{index}:{row}:{column}");
             scene.named_box(&id, place, shade(share), thin);
             if let Some(face) = self.counts {
-                let block = Block::line(&grouped(count), face);
+                let block = Block::line(&integer(count), face);
                 let (x, y) = place.center();
                 scene.colored_text(&block, (x, y - block.height / 2.0), Align::Center, ink(share), Some(&id));
             }
@@ -183,11 +184,11 @@ impl<'a> Panel<'a> {
         };
         say("total", SMALL, (right, grid.y - GAP - SMALL.line_height()), Align::Right);
         say("total", SMALL, (grid.x - GAP, below), Align::Right);
-        say(&grouped(self.table.total()), SMALL, (right, below), Align::Right);
+        say(&integer(self.table.total()), SMALL, (right, below), Align::Right);
         for i in 0..self.size {
             let beside = self.middle(grid.y, i) - face.line_height() / 2.0;
-            say(&grouped(self.table.row_total(i)), face, (right, beside), Align::Right);
-            say(&grouped(self.table.column_total(i)), face, (self.middle(grid.x, i), below), Align::Center);
+            say(&integer(self.table.row_total(i)), face, (right, beside), Align::Right);
+            say(&integer(self.table.column_total(i)), face, (self.middle(grid.x, i), below), Align::Center);
         }
     }
 
@@ -214,7 +215,7 @@ fn remark(size: usize, every: usize, (largest, total): (Option<&str>, Option<u64
         parts.push(format!("The cells are too small for their counts; the darkest stands for {largest}."));
     }
     if let Some(total) = total {
-        parts.push(format!("The totals do not fit; n = {}.", grouped(total)));
+        parts.push(format!("The totals do not fit; n = {}.", integer(total)));
     }
     if every > 1 {
         parts.push(format!("One in {every} of the {size} categories is labeled."));

@@ -5,8 +5,8 @@ use serde_json::{Value, json};
 use super::{ROW, WIDTH, defined, hex, label_layer, on_row, specification, told, value_layer};
 use crate::agreement_plot::AgreementItem;
 use crate::forest_plot::finite;
+use crate::numbers::{integer, percent};
 use crate::palette::{BLUE, BLUE_TINT};
-use crate::percent::percent;
 use crate::text::clean;
 
 /// The agreement plot as a Vega-Lite specification: the numbers that [`agreement_plot`](crate::agreement_plot()) draws,
@@ -75,10 +75,10 @@ fn along(field: &str) -> Value {
 }
 
 fn shown(item: &AgreementItem) -> String {
-    let Some(value) = finite(item.value) else { return format!("undefined, n = {}", item.n) };
+    let Some(value) = finite(item.value) else { return format!("undefined, n = {}", integer(item.n as u64)) };
     let interval = finite(item.low).zip(finite(item.high));
     let interval = interval.map_or_else(String::new, |(low, high)| format!(" ({})", span(low, high)));
-    format!("{}%{interval}, n = {}", percent(value, 1), item.n)
+    format!("{}%{interval}, n = {}", percent(value, 1), integer(item.n as u64))
 }
 
 fn span(low: f64, high: f64) -> String {
@@ -89,6 +89,6 @@ fn describe(items: usize, range: Option<(f64, f64)>) -> String {
     let range = range.map_or_else(String::new, |(low, high)| format!(" Range over the items: {}.", span(low, high)));
     match items {
         1 => format!("Agreement on one item.{range}"),
-        n => format!("Agreement by item, {n} items.{range}"),
+        n => format!("Agreement by item, {} items.{range}", integer(n as u64)),
     }
 }

@@ -2,7 +2,7 @@
 
 use qes_figures::{flow_diagram, prisma_diagram};
 use qes_flow::{Equation, FlowBox, Kind};
-use qes_tables::{Align, Cell, Table};
+use qes_tables::{Align, Cell, Table, integer};
 use serde_json::{Value, json};
 
 use super::prisma::{self, Written};
@@ -138,11 +138,15 @@ fn in_json(b: &FlowBox) -> Value {
 }
 
 fn with_value(equation: &Equation) -> String {
+    let sum = equation.written(integer);
     if let Some(about) = equation.id.strip_prefix("rows:") {
         let part = about.split_once(':').map_or_else(String::new, |(_, part)| format!("{part}: "));
-        return format!("{part}{} by the records", equation.lhs);
+        return format!("{part}{sum} by the records");
     }
-    equation.lhs_value.map_or_else(|| equation.lhs.clone(), |n| format!("{} = {n}", equation.lhs))
+    match equation.lhs_value {
+        Some(n) => format!("{sum} = {}", integer(n)),
+        None => sum,
+    }
 }
 
 fn verdict(equation: &Equation) -> String {
@@ -150,11 +154,11 @@ fn verdict(equation: &Equation) -> String {
         (Some(true), _) => "yes".to_owned(),
         (Some(false), Some(difference)) if equation.id.starts_with("rows:") => {
             let word = if difference < 0 { "more" } else { "fewer" };
-            format!("NO, {} {word} counted", difference.unsigned_abs())
+            format!("NO, {} {word} counted", integer(difference.unsigned_abs()))
         }
         (Some(false), Some(difference)) => {
             let word = if difference < 0 { "short" } else { "over" };
-            format!("NO, {} {word}", difference.unsigned_abs())
+            format!("NO, {} {word}", integer(difference.unsigned_abs()))
         }
         _ => "not known".to_owned(),
     }

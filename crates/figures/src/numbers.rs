@@ -1,4 +1,6 @@
-//! Percentages as figures print them.
+//! Numbers as figures print them.
+
+pub(crate) use qes_tables::integer;
 
 /// A fraction of 1 in percent, without the sign for it: so many decimals, more where it would else look like 0 or 100 and is neither.
 pub(crate) fn percent(fraction: f64, decimals: usize) -> String {
