@@ -84,6 +84,22 @@ impl RustCells {
         &self.variables
     }
 
+    /// Whether a name may be one that cells defined or brought in.
+    pub(crate) fn knows(&self, name: &str) -> bool {
+        let part = |c: char| c.is_alphanumeric() || c == '_';
+        let says = |item: &String| {
+            let whole = |at: usize| !item[..at].ends_with(part) && !item[at + name.len()..].starts_with(part);
+            item.contains("::*") || item.match_indices(name).any(|(at, _)| whole(at))
+        };
+        self.variables.iter().any(|v| v.name == name) || self.items.iter().any(says)
+    }
+
+    /// Whether an evaluator has been started.
+    #[cfg(test)]
+    pub(crate) fn has_begun(&self) -> bool {
+        self.evaluator.is_some()
+    }
+
     /// The analyzer, and what it has to know of the cells so far.
     pub(crate) fn analyzer(&mut self) -> Option<(&mut Analyzer, qes_cells::Context)> {
         let context = qes_cells::Context { items: self.items.clone(), variables: self.variables.clone() };

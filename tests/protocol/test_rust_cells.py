@@ -208,7 +208,12 @@ def test_a_result_is_exported(rust, tmp_path):
     path = tmp_path / "flow.svg"
     rust.ok(f'export(&review()?.flow()?, "{path}")?')
     assert path.read_text().startswith("<svg")
+    rust.ok(f'export(&review()?.flow()?, "{path}")?')
+    path.write_text("mine")
     assert fails(rust, f'export(&review()?.flow()?, "{path}")?')["ename"] == "FileExists"
+    rust.ok(f"%flow\n%export flow {path} --force")
+    replaced = rust.ok(f'export(&review()?.model("struggle")?, "{path}")?').results[-1]
+    assert replaced["replaced"], "what a command wrote is known in Rust"
 
 
 def test_other_crates_need_a_registry(tmp_path):

@@ -37,6 +37,10 @@ pub(crate) struct Session {
     variables: BTreeMap<String, Variable>,
     /// Names of types that cells defined.
     types: BTreeSet<String>,
+    /// Those of them that may be errors.
+    concrete: BTreeSet<String>,
+    /// Those whose words the running process does not know.
+    unlearned: BTreeSet<String>,
     /// Variables that are still kept but cannot be used any more.
     forgotten: Vec<String>,
     items: Vec<String>,
@@ -59,6 +63,8 @@ impl Session {
             signals,
             variables: BTreeMap::new(),
             types: BTreeSet::new(),
+            concrete: BTreeSet::new(),
+            unlearned: BTreeSet::new(),
             forgotten: Vec::new(),
             items: Vec::new(),
             begun: false,
@@ -138,15 +144,26 @@ impl Session {
             .values()
             .filter(|v| !self.forgotten.contains(&v.name) && statements.iter().any(|s| has_word(s, &v.name)))
             .collect();
+        let learned: Vec<String> =
+            self.to_learn(cell).into_iter().filter(|name| !dropped.mute.contains(name)).collect();
         let kept: Vec<&Declared> = cell.declared.iter().filter(|d| !dropped.names.contains(&d.name)).collect();
         let needs = Needs {
             variables: &mentioned,
             kept: &kept,
             moved: &dropped.names,
             forgotten: &self.forgotten,
+            learned: &learned,
             first: !self.begun,
         };
         Source::new(text, cell, &needs)
+    }
+
+    /// Types whose words have to be learned: those not learned yet, and those that the cell defines or gives a trait to.
+    fn to_learn(&self, cell: &Cell) -> BTreeSet<String> {
+        let defined = |name: &String| cell.items.iter().find(|item| item.type_name.as_ref() == Some(name));
+        let concrete = |name: &String| defined(name).map_or(self.concrete.contains(name), |item| item.is_concrete);
+        let own = cell.items.iter().flat_map(|item| item.type_name.iter().chain(&item.given_to));
+        self.unlearned.iter().chain(own).filter(|name| concrete(name)).cloned().collect()
     }
 
     /// After the cell's code has run.
@@ -162,10 +179,20 @@ impl Session {
         self.begun = true;
         let items = lines_and_items(text, cell);
         self.items.extend(items.iter().cloned());
-        self.types.extend(cell.items.iter().filter_map(|i| i.type_name.clone()));
+        self.unlearned = self.to_learn(cell);
+        for item in &cell.items {
+            let Some(name) = &item.type_name else { continue };
+            self.types.insert(name.clone());
+            if item.is_concrete {
+                self.concrete.insert(name.clone());
+            } else {
+                self.concrete.remove(name);
+            }
+        }
         if source.body.is_empty() {
             return self.ok(items);
         }
+        self.unlearned.clear();
         let Ended { variables, failure } = self.console.wait();
         self.forgotten.clear();
         let mut notes = dropped.notes.clone();
@@ -214,6 +241,7 @@ impl Session {
         let lost = loss(self.variables.keys().map(String::as_str));
         self.variables.clear();
         self.forgotten.clear();
+        self.unlearned.clone_from(&self.concrete);
         let mut error = if self.signals.interrupted.load(Ordering::SeqCst) {
             interrupted(&lost)
         } else {
