@@ -160,7 +160,11 @@ impl RustCells {
 
     fn defines(&mut self, code: String, workspace: &mut Workspace, out: &mut dyn Outputs) -> Result<bool, CellError> {
         self.send(&Request::Run { code });
-        let (outcome, _) = self.listen(&mut Progress::new(), workspace, out)?;
+        let mut progress = Progress::new();
+        let listened = self.listen(&mut progress, workspace, out);
+        // An interrupt leaves no line behind.
+        progress.end(out);
+        let (outcome, _) = listened?;
         Ok(matches!(outcome, Outcome::Ok { .. }))
     }
 

@@ -60,7 +60,8 @@ impl Session {
         let variable = |part: &Part| match part {
             Part::Help { line, name } => {
                 let asked = code.lines().nth(line - 1).is_some_and(|text| text.trim_start().starts_with(['?', '%']));
-                !asked && self.rust.variables().iter().any(|variable| variable.name == *name)
+                let variable = || self.rust.variables().iter().any(|variable| variable.name == *name);
+                !asked && (variable() || commands::find(name).is_err() && self.rust.knows(name))
             }
             _ => false,
         };

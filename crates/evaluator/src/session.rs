@@ -160,10 +160,10 @@ impl Session {
 
     /// Types whose words have to be learned: those not learned yet, and those that the cell defines or gives a trait to.
     fn to_learn(&self, cell: &Cell) -> BTreeSet<String> {
-        let defined = |name: &String| cell.items.iter().find(|item| item.type_name.as_ref() == Some(name));
-        let concrete = |name: &String| defined(name).map_or(self.concrete.contains(name), |item| item.is_concrete);
-        let own = cell.items.iter().flat_map(|item| item.type_name.iter().chain(&item.given_to));
-        self.unlearned.iter().chain(own).filter(|name| concrete(name)).cloned().collect()
+        let given = cell.items.iter().filter_map(|item| item.given_to.as_ref());
+        let known = given.filter(|name| self.concrete.contains(*name)).chain(&self.unlearned);
+        let new = cell.items.iter().flat_map(|item| &item.concrete);
+        known.filter(|path| !is_anew(cell, path)).chain(new).cloned().collect()
     }
 
     /// After the cell's code has run.
@@ -180,15 +180,9 @@ impl Session {
         let items = lines_and_items(text, cell);
         self.items.extend(items.iter().cloned());
         self.unlearned = self.to_learn(cell);
-        for item in &cell.items {
-            let Some(name) = &item.type_name else { continue };
-            self.types.insert(name.clone());
-            if item.is_concrete {
-                self.concrete.insert(name.clone());
-            } else {
-                self.concrete.remove(name);
-            }
-        }
+        self.types.extend(cell.items.iter().filter_map(|i| i.type_name.clone()));
+        self.concrete.retain(|path| !is_anew(cell, path));
+        self.concrete.extend(cell.items.iter().flat_map(|i| i.concrete.iter().cloned()));
         if source.body.is_empty() {
             return self.ok(items);
         }
@@ -304,6 +298,12 @@ impl Session {
 fn lines_and_items(text: &str, cell: &Cell) -> Vec<String> {
     let ranges = cell.colons.iter().chain(cell.items.iter().map(|item| &item.range));
     ranges.map(|range| text[range.clone()].trim().to_owned()).collect()
+}
+
+/// Whether the cell defines a type, or the module around it, anew.
+fn is_anew(cell: &Cell, path: &str) -> bool {
+    let outermost = path.split("::").next();
+    cell.items.iter().any(|item| item.type_name.is_some() && item.type_name.as_deref() == outermost)
 }
 
 /// Whether `word` stands in `code` on its own, be it in a text that is formatted.

@@ -78,7 +78,7 @@ impl Source {
         if !needs.learned.is_empty() {
             self.line("use ::qes::cell::{LearnDisplay as _, LearnError as _, LearnNothing as _};");
             for name in needs.learned {
-                self.handle(&format!("(&&::qes::cell::Words::<{name}>::new()).learn();"), name, Handle::Learn);
+                self.handle(&format!("(&&::qes::cell::Words::<{name}>::OF).learn();"), name, Handle::Learn);
             }
         }
         for Variable { name, kind, mutable } in needs.variables {

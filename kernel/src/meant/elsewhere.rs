@@ -1,9 +1,9 @@
-//! Habits of Python, of IPython and of the shell.
+//! Habits of Python, of its notebooks, and of the shell.
 
 use super::tokens::Token;
 use crate::failure::Failure;
 
-/// Commands of IPython that qes has not.
+/// Commands of Python notebooks that qes has not.
 const MAGICS: &[&str] = &[
     "alias",
     "autoawait",

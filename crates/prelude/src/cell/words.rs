@@ -22,10 +22,7 @@ pub struct Words<T>(PhantomData<T>);
 
 impl<T> Words<T> {
     /// The type.
-    #[expect(clippy::new_without_default, reason = "only generated code makes one")]
-    pub const fn new() -> Self {
-        Self(PhantomData)
-    }
+    pub const OF: Self = Self(PhantomData);
 }
 
 impl<T> Clone for Words<T> {
@@ -130,9 +127,9 @@ mod tests {
 
     #[test]
     fn a_type_is_learned_as_what_it_is() {
-        (&&Words::<Outer>::new()).learn();
-        (&&Words::<Plain>::new()).learn();
-        (&&Words::<Silent>::new()).learn();
+        (&&Words::<Outer>::OF).learn();
+        (&&Words::<Plain>::OF).learn();
+        (&&Words::<Silent>::OF).learn();
         let said = |value: &dyn Any| of(value).map(|(name, words)| format!("{name}: {words}"));
         assert_eq!(said(&Outer(Inner)).as_deref(), Some("Outer: nothing to count: the file is away"));
         assert_eq!(said(&Plain).as_deref(), Some("Plain: plain words"));
