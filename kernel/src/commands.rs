@@ -99,7 +99,9 @@ pub(crate) const COMMANDS: &[Command] = &[
 /// The command of this name.
 pub(crate) fn find(name: &str) -> Result<&'static Command, Failure> {
     COMMANDS.iter().find(|c| c.name == name).ok_or_else(|| {
-        let hint = nearest(name, 0.75).map_or_else(String::new, |n| format!("; did you mean '%{n}'?"));
+        let near = nearest(&name.to_lowercase(), 0.75).map(|n| format!("; did you mean '%{n}'?"));
+        let query = meant::begins_query(name).then(|| format!("; did you mean '%sql {name} …'?"));
+        let hint = query.or(near).unwrap_or_default();
         let shown: String = name.chars().take(40).collect();
         let of_others = meant::elsewhere(name).map_or_else(String::new, |what| format!(", {what}"));
         Failure::new(
@@ -286,6 +288,10 @@ mod tests {
         for name in ["matplotlib", "timeit", "pip", "%bash", "load_ext"] {
             let wrong = find(name).err().unwrap();
             assert!(wrong.message.contains("Python"), "{}", wrong.message);
+        }
+        for (name, expected) in [("SELECT", "'%sql SELECT …'?"), ("FLOW", "'%flow'?"), ("%load", "'%load'?")] {
+            let wrong = find(name).err().unwrap();
+            assert!(wrong.message.ends_with(expected), "{}", wrong.message);
         }
         assert!(!find("flw").err().unwrap().message.contains("Python"));
     }

@@ -49,7 +49,9 @@ pub(crate) fn meant(code: &str, known: impl Fn(&str) -> bool) -> Option<Failure>
     let unused = || head.is_not_used(&tokens) && strange();
     let exact = COMMANDS.iter().map(|c| c.name).find(|name| name.eq_ignore_ascii_case(head.text));
     if let Some(name) = exact {
-        return (unlike || unused()).then(|| command(code, head, name));
+        // Python's `help(x)`; no function of qes is called so.
+        let asked = name == "help" && tokens.get(1).is_some_and(|next| next.text == "(");
+        return (unlike || unused() || (asked && strange())).then(|| command(code, head, name));
     }
     if let Some(failure) = python(code, &tokens).filter(|_| unlike || strange()) {
         return Some(failure);
@@ -69,7 +71,7 @@ pub(crate) fn not_found(code: &str, error: &CellError) -> Option<Failure> {
     if !kinds.iter().any(|kind| error.evalue.contains(&format!("cannot find {kind} `{}`", head.text))) {
         return None;
     }
-    if QUERIES.iter().any(|(word, _)| word.eq_ignore_ascii_case(head.text)) && head.text != "describe" {
+    if begins_query(head.text) && head.text != "describe" {
         return Some(sql());
     }
     if let Some(known) = COMMANDS.iter().find(|c| c.name == head.text) {
@@ -152,9 +154,16 @@ fn sql() -> Failure {
     )
 }
 
+/// Whether a word begins a query.
+pub(crate) fn begins_query(word: &str) -> bool {
+    QUERIES.iter().any(|(known, _)| known.eq_ignore_ascii_case(word))
+}
+
 /// A command without its sign.
 fn command(code: &str, head: &Token, name: &str) -> Failure {
     let line = code[head.start..].lines().next().unwrap_or_default();
+    let below = name == "sql" && line.trim().len() == name.len() && code[head.start..].trim().lines().count() > 1;
+    let name = if below { "%sql" } else { name };
     let rest: String = line[head.text.len()..].trim_end().trim_end_matches(';').chars().take(60).collect();
     // What is written like a call of Python has its arguments in brackets.
     let rest = match rest.trim().strip_prefix('(').and_then(|r| r.strip_suffix(')')) {
@@ -198,6 +207,9 @@ mod tests {
         check("lod msk-pain", "'%load msk-pain'?");
         check("agrement global", "'%agreement global'?");
         check("sql SELECT 1", "'%sql SELECT 1'?");
+        check("sql\nSELECT 1", "'%%sql'?");
+        check("help(load)", "'%help load'?");
+        check("help()", "'%help'?");
         check("model struggle", "'%model struggle'?");
         check(":load msk-pain", "'%load msk-pain'?");
         check("/flow", "'%flow'?");

@@ -121,6 +121,10 @@ impl Engine for Session {
                 out.display(bundle, Map::new());
             }
             let (line, done) = match part {
+                Part::Command { line, name, rest } if name == "sql" && rest.is_empty() && has_body(code, line) => {
+                    let what = "found no query behind '%sql'; did you mean '%%sql', which takes the lines below it?";
+                    (line, Err(Failure::new("UsageError", what)))
+                }
                 Part::Command { line, name, rest } => (line, self.run(&name, &rest, out)),
                 Part::Help { line, name } => (line, Self::page(&name, out).map(|()| None)),
                 Part::Rust { line } => {
@@ -175,6 +179,12 @@ impl Engine for Session {
     fn is_complete(&self, code: &str) -> Completeness {
         completeness(code)
     }
+}
+
+/// Whether the lines after this one are no command.
+fn has_body(code: &str, line: usize) -> bool {
+    let next = code.lines().skip(line).map(str::trim).find(|text| !text.is_empty());
+    next.is_some_and(|text| !text.starts_with(['%', '?', '#']))
 }
 
 /// The byte of the cursor where it stands in Rust.
@@ -385,6 +395,7 @@ mod tests {
             ("# papers\nSELECT * FROM papers", "did you mean '%%sql'"),
             ("import pandas as pd", "Python"),
             ("help", "did you mean '%help'?"),
+            ("%sql\nSELECT 1", "did you mean '%%sql'"),
         ] {
             let mut session = session();
             let error = session.execute(cell, &mut Recorded::default()).unwrap_err();
