@@ -1,5 +1,7 @@
 //! What a cell holds: command lines, a SQL query, Rust.
 
+use crate::comments;
+
 /// One part of a cell, with the line that it begins on, counted from 1.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Part {
@@ -11,46 +13,53 @@ pub(crate) enum Part {
     Rust { line: usize },
 }
 
-/// Splits a cell into its parts. Blank lines and `//` comments before Rust are skipped; a backslash at the end of a
-/// command line continues it.
+/// Splits a cell into its parts. Blank lines and comments (`# …`, `// …`, `/* … */`) between them are skipped; a backslash at
+/// the end of a command line continues it.
 pub(crate) fn parse(code: &str) -> Vec<Part> {
     let mut parts = Vec::new();
-    let mut lines = code.lines().enumerate().peekable();
-    while let Some((at, line)) = lines.next() {
-        let text = line.trim();
-        if text.is_empty() || text.starts_with("//") {
+    let lines: Vec<&str> = code.lines().collect();
+    let mut at = 0;
+    // Comments that document what follows belong to it.
+    let mut documented: Option<usize> = None;
+    while at < lines.len() {
+        let text = lines[at].trim();
+        if let Some(next) = comments::after(&lines, at) {
+            if comments::documents(text) {
+                documented.get_or_insert(at);
+            } else if text.starts_with('#') {
+                documented = None;
+            }
+            at = next;
             continue;
         }
-        if let Some(rest) = text.strip_prefix("%%") {
-            let (name, options) = split_name(rest);
-            let body: Vec<&str> = lines.by_ref().map(|(_, line)| line).collect();
-            let rest = format!("{options}\n{}", body.join("\n"));
-            parts.push(Part::Command { line: at + 1, name: format!("%{name}"), rest });
+        let line = at + 1;
+        at += 1;
+        if let Some(name) = help_request(text) {
+            parts.push(Part::Help { line, name: name.to_owned() });
+        } else if let Some(rest) = text.strip_prefix("%%") {
+            let (name, options) = split_name(rest.trim_start());
+            let rest = format!("{options}\n{}", lines[at..].join("\n"));
+            parts.push(Part::Command { line, name: format!("%{name}"), rest });
             break;
-        }
-        if let Some(rest) = text.strip_prefix('%') {
-            let mut whole = rest.to_owned();
-            while whole.ends_with('\\') {
+        } else if let Some(rest) = text.strip_prefix('%') {
+            let mut whole = rest.trim_start().to_owned();
+            while whole.ends_with('\\') && comments::start(&whole, |_| false).is_none() {
                 whole.pop();
-                match lines.next() {
-                    Some((_, more)) => {
-                        // A line that stands in begins a new word.
-                        if more.starts_with(char::is_whitespace) {
-                            whole.push(' ');
-                        }
-                        whole.push_str(more.trim());
-                    }
-                    None => break,
+                let Some(more) = lines.get(at) else { break };
+                // A line that stands in begins a new word.
+                if more.starts_with(char::is_whitespace) {
+                    whole.push(' ');
                 }
+                whole.push_str(more.trim());
+                at += 1;
             }
             let (name, rest) = split_name(&whole);
-            parts.push(Part::Command { line: at + 1, name: name.to_owned(), rest: rest.to_owned() });
-        } else if let Some(name) = help_request(text) {
-            parts.push(Part::Help { line: at + 1, name: name.to_owned() });
+            parts.push(Part::Command { line, name: name.to_owned(), rest: rest.to_owned() });
         } else {
-            parts.push(Part::Rust { line: at + 1 });
+            parts.push(Part::Rust { line: documented.map_or(line, |first| first + 1) });
             break;
         }
+        documented = None;
     }
     parts
 }
@@ -62,6 +71,7 @@ fn split_name(text: &str) -> (&str, &str) {
 
 /// The command that `?command`, `command?` or `%command?` asks about.
 fn help_request(text: &str) -> Option<&str> {
+    let text = comments::start(text, |_| false).map_or(text, |comment| text[..comment].trim_end());
     let name = text.strip_prefix('?').or_else(|| text.strip_suffix('?'))?;
     let name = name.trim_matches('?');
     let name = name.strip_prefix('%').unwrap_or(name).trim();
@@ -85,7 +95,29 @@ mod tests {
         assert_eq!(parse("%%sql --into x\nSELECT 1"), [command(1, "%sql", "--into x\nSELECT 1")]);
         assert_eq!(parse("?agreement"), [Part::Help { line: 1, name: "agreement".into() }]);
         assert_eq!(parse("%load a\nlet x = 1;\n%flow"), [command(1, "load", "a"), Part::Rust { line: 2 }]);
+        assert_eq!(parse("%load?"), [Part::Help { line: 1, name: "load".into() }]);
+        assert_eq!(parse("%%sql?"), [Part::Help { line: 1, name: "%sql".into() }]);
         assert_eq!(parse("let x = f(1)?"), [Part::Rust { line: 1 }]);
         assert_eq!(parse(""), []);
+        assert_eq!(parse("% load a"), [command(1, "load", "a")]);
+    }
+
+    #[test]
+    fn comments_stand_between_commands() {
+        let load = |line: usize| command(line, "load", "a");
+        assert_eq!(parse("# load it\n%load a"), [load(2)]);
+        assert_eq!(parse("// load it\n\n#load it\n/* now\n   load it */\n%load a\n\n# done"), [load(6)]);
+        assert_eq!(parse("%load a\n# then\n%flow"), [load(1), command(3, "flow", "")]);
+        assert_eq!(parse("# above\n%%sql\nSELECT 1"), [command(2, "%sql", "\nSELECT 1")]);
+        assert_eq!(parse("# above\n?load  # and behind"), [Part::Help { line: 2, name: "load".into() }]);
+        assert_eq!(parse("load? # what?"), [Part::Help { line: 1, name: "load".into() }]);
+        let commented = "%agreement t # why \\\n%flow";
+        assert_eq!(parse(commented), [command(1, "agreement", "t # why \\"), command(2, "flow", "")]);
+        for code in ["#[derive(Debug)]\nstruct A;", "#![allow(dead_code)]\nfn f() {}", "/// Says it.\n\nfn f() {}"] {
+            assert_eq!(parse(code), [Part::Rust { line: 1 }], "{code}");
+        }
+        assert_eq!(parse("# numbers\n// more\nlet a = 1;\n# no Rust"), [Part::Rust { line: 3 }]);
+        assert_eq!(parse("// not this\n/// Says it.\nfn f() {}"), [Part::Rust { line: 2 }]);
+        assert_eq!(parse("# only a comment\n"), []);
     }
 }

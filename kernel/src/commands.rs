@@ -1,4 +1,6 @@
 //! The commands: one file each, one table that help, completion and tests read.
+//!
+//! A line that begins with `#` or `//` is a comment, and so is what follows a `#` behind a command.
 
 mod agreement;
 mod characteristics;
@@ -27,7 +29,9 @@ use clap::ArgMatches;
 use clap::error::ErrorKind;
 use qes::Shown;
 
+use crate::comments;
 use crate::failure::Failure;
+use crate::meant;
 use crate::outputs::Outputs;
 use crate::session::Session;
 
@@ -61,6 +65,9 @@ pub(crate) enum Words {
     Rest,
 }
 
+/// How comments are written.
+pub(crate) const ON_COMMENTS: &str = "A line that begins with # or // is a comment, and so is what follows a # behind a command; where a word begins with #, it stands in quotation marks.";
+
 /// The class of what `--help` gives instead of arguments.
 pub(crate) const HELP: &str = "Help";
 
@@ -92,12 +99,22 @@ pub(crate) const COMMANDS: &[Command] = &[
 /// The command of this name.
 pub(crate) fn find(name: &str) -> Result<&'static Command, Failure> {
     COMMANDS.iter().find(|c| c.name == name).ok_or_else(|| {
-        let scored = COMMANDS.iter().map(|c| (strsim::jaro_winkler(name, c.name), c.name));
-        let nearest = scored.filter(|(s, _)| *s >= 0.75).max_by(|a, b| a.0.total_cmp(&b.0));
-        let hint = nearest.map_or_else(String::new, |(_, n)| format!("; did you mean '%{n}'?"));
+        let near = nearest(&name.to_lowercase(), 0.75).map(|n| format!("; did you mean '%{n}'?"));
+        let query = meant::begins_query(name).then(|| format!("; did you mean '%sql {name} …'?"));
+        let hint = query.or(near).unwrap_or_default();
         let shown: String = name.chars().take(40).collect();
-        Failure::new("UnknownCommand", format!("found no command '%{shown}'; %help lists the commands{hint}"))
+        let of_others = meant::elsewhere(name).map_or_else(String::new, |what| format!(", {what}"));
+        Failure::new(
+            "UnknownCommand",
+            format!("found no command '%{shown}'{of_others}; %help lists the commands{hint}"),
+        )
     })
+}
+
+/// The command whose name is most like this one, if it is like it at least so much.
+pub(crate) fn nearest(name: &str, least: f64) -> Option<&'static str> {
+    let scored = COMMANDS.iter().map(|c| (strsim::jaro_winkler(name, c.name), c.name));
+    scored.filter(|(s, _)| *s >= least).max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, name)| name)
 }
 
 /// All commands, a line each.
@@ -106,7 +123,7 @@ pub(crate) fn overview() -> String {
     for command in COMMANDS {
         text.push_str(&format!("%{:<16} {}\n", command.name, command.summary));
     }
-    text.push_str("\n%help NAME or ?NAME explains one.");
+    text.push_str(&format!("\n%help NAME or ?NAME explains one. {ON_COMMENTS}"));
     text
 }
 
@@ -139,16 +156,19 @@ impl Command {
     pub(crate) fn parse(&self, rest: &str) -> Result<ArgMatches, Failure> {
         let words = match self.words {
             Words::Split => {
-                let split = shlex::split(rest).ok_or_else(|| {
+                let clap = self.clap();
+                let line = comments::cut(rest, |word| words::takes_value(&clap, word));
+                let split = shlex::split(&line).ok_or_else(|| {
                     let message = format!("%{}: found an open quotation mark, expected its end", self.name);
                     Failure::new("UsageError", message)
                 })?;
-                words::attach(&self.clap(), split)
+                words::attach(&clap, split)
             }
             Words::Rest => self.options_then_rest(rest),
         };
-        let words = words.map_err(|message| self.expected(&message))?;
-        self.clap().try_get_matches_from(words).map_err(|error| self.usage(&error))
+        let parsed = words.map_err(|message| self.expected(&message));
+        let parsed = parsed.and_then(|words| self.clap().try_get_matches_from(words).map_err(|e| self.usage(&e)));
+        parsed.map_err(|failure| self.with_comment(failure, rest))
     }
 
     /// Leading `--option value` pairs, then all that follows as one word.
@@ -174,11 +194,27 @@ impl Command {
             }
         }
         words = words::attach(&clap, words)?;
+        if rest.starts_with('#') {
+            // A comment behind the options.
+            rest = rest.split_once('\n').map_or("", |(_, body)| body.trim());
+        }
         if !rest.is_empty() {
             words.push("--".to_owned());
             words.push(rest.to_owned());
         }
         Ok(words)
+    }
+
+    /// A mistake that may come from a `#` that was meant, as in `%load #1.csv`.
+    fn with_comment(&self, failure: Failure, rest: &str) -> Failure {
+        let comment = comments::start(rest, |_| false).map_or("", |at| &rest[at..]);
+        let meant = comment.strip_prefix('#').is_some_and(|c| !c.is_empty() && !c.starts_with(char::is_whitespace));
+        if failure.class == HELP || self.words == Words::Rest || !meant {
+            return failure;
+        }
+        let word = comment.split_whitespace().next().unwrap_or_default();
+        let message = format!("{}; '{word}' was read as a comment, quotation marks make it a word", failure.message);
+        Failure { message, ..failure }
     }
 
     /// A parser's message as one sentence, with its tip.
@@ -230,6 +266,10 @@ mod tests {
         for command in COMMANDS {
             command.clap().debug_assert();
             assert!(command.manual().contains(&format!("Usage: %{}", command.name)), "{}", command.name);
+            assert!(!command.examples.is_empty(), "%{} has no example", command.name);
+            for example in command.examples {
+                assert!(example.contains(&format!("%{}", command.name)), "{example}");
+            }
         }
     }
 
@@ -241,5 +281,40 @@ mod tests {
         assert_eq!(wrong.class, "UsageError");
         assert!(wrong.message.contains("'--bye'") && wrong.message.contains("'--by'"), "{}", wrong.message);
         assert!(!wrong.message.contains('\n'));
+    }
+
+    #[test]
+    fn what_others_know_as_a_command_is_said() {
+        for name in ["matplotlib", "timeit", "pip", "%bash", "load_ext"] {
+            let wrong = find(name).err().unwrap();
+            assert!(wrong.message.contains("Python"), "{}", wrong.message);
+        }
+        for (name, expected) in [("SELECT", "'%sql SELECT …'?"), ("FLOW", "'%flow'?"), ("%load", "'%load'?")] {
+            let wrong = find(name).err().unwrap();
+            assert!(wrong.message.ends_with(expected), "{}", wrong.message);
+        }
+        assert!(!find("flw").err().unwrap().message.contains("Python"));
+    }
+
+    #[test]
+    fn a_comment_stands_behind_a_command() {
+        let load = find("load").unwrap();
+        let paths = |line: &str| -> Vec<String> {
+            let matches = load.parse(line).unwrap_or_else(|e| panic!("{line}: {}", e.message));
+            matches.get_many("path").into_iter().flatten().cloned().collect()
+        };
+        assert_eq!(paths("msk-pain  # the paper's data"), ["msk-pain"]);
+        assert_eq!(paths("a#1.csv 'b # c.csv' #d"), ["a#1.csv", "b # c.csv"]);
+        assert_eq!(load.parse("a.csv --sep # # the sign").unwrap().get_one::<String>("sep").unwrap(), "#");
+        assert_eq!(load.parse("a.csv --sep '#'").unwrap().get_one::<String>("sep").unwrap(), "#");
+        let flow = find("flow").unwrap().parse("--force # --csv x.csv").unwrap();
+        assert!(flow.get_flag("force") && !flow.contains_id("csv"));
+        let wrong = load.parse("#1.csv").unwrap_err();
+        assert!(wrong.message.contains("'#1.csv' was read as a comment"), "{}", wrong.message);
+        let cell = find("%sql").unwrap().parse("--into x # the # rest\nSELECT 1").unwrap();
+        assert_eq!(cell.get_one::<String>("query").unwrap(), "SELECT 1");
+        // In SQL it may be a name.
+        let sql = find("sql").unwrap().parse("SELECT # FROM t").unwrap();
+        assert_eq!(sql.get_one::<String>("query").unwrap(), "SELECT # FROM t");
     }
 }

@@ -31,8 +31,17 @@ pub(crate) struct History {
 
 /// Where the history of this user lives.
 pub(crate) fn default_path() -> Option<PathBuf> {
+    Some(folder()?.join("history.jsonl"))
+}
+
+/// Where it is kept which files qes has written, so that it may replace them.
+pub(crate) fn written_path() -> Option<PathBuf> {
+    Some(folder()?.join("written"))
+}
+
+fn folder() -> Option<PathBuf> {
     let base = etcetera::choose_base_strategy().ok()?;
-    Some(base.data_dir().join("qes").join("history.jsonl"))
+    Some(base.data_dir().join("qes"))
 }
 
 impl History {

@@ -1,4 +1,4 @@
-//! Telling Jupyter about the kernel: one folder with one `kernel.json`.
+//! Telling Jupyter about the kernel: one folder with `kernel.json` and the logos.
 
 use std::fs;
 use std::io::ErrorKind;
@@ -20,6 +20,13 @@ pub enum Target {
     SysPrefix,
 }
 
+/// The logo under the names that Jupyter looks for. The PNGs are drawn from the SVG.
+const LOGOS: [(&str, &[u8]); 3] = [
+    ("logo-svg.svg", include_bytes!("../assets/logo-svg.svg")),
+    ("logo-64x64.png", include_bytes!("../assets/logo-64x64.png")),
+    ("logo-32x32.png", include_bytes!("../assets/logo-32x32.png")),
+];
+
 /// Writes the description of the kernel that `executable` is, and gives the folder it is in.
 ///
 /// # Errors
@@ -36,7 +43,11 @@ pub fn install(target: &Target, executable: &Path) -> Result<PathBuf, KernelErro
         "env": {},
     });
     fs::create_dir_all(&folder).map_err(|source| KernelError::Install { path: folder.clone(), source })?;
-    fs::write(&file, format!("{description:#}\n")).map_err(|source| KernelError::Install { path: file, source })?;
+    let description = format!("{description:#}\n");
+    let files = LOGOS.map(|(name, bytes)| (folder.join(name), bytes));
+    for (path, bytes) in files.into_iter().chain([(file, description.as_bytes())]) {
+        fs::write(&path, bytes).map_err(|source| KernelError::Install { path, source })?;
+    }
     Ok(folder)
 }
 
@@ -99,6 +110,13 @@ mod tests {
         assert_eq!(description["argv"], json!(["/opt/qes", "kernel", "--connection-file", "{connection_file}"]));
         assert_eq!(description["interrupt_mode"], "message");
         assert_eq!(description["language"], "rust");
+        for size in [32_u32, 64] {
+            let png = fs::read(folder.join(format!("logo-{size}x{size}.png"))).unwrap();
+            assert!(png.starts_with(b"\x89PNG\r\n\x1a\n"));
+            // Width and height are the first that a PNG says of itself.
+            assert_eq!(png[16..24], [size.to_be_bytes(), size.to_be_bytes()].concat());
+        }
+        assert!(fs::read_to_string(folder.join("logo-svg.svg")).unwrap().starts_with("<svg"));
 
         assert_eq!(uninstall(&target).unwrap(), Some(folder.clone()));
         assert!(!folder.exists());

@@ -63,6 +63,9 @@ pub fn run(
     connection: Connection,
     engine: impl FnOnce() -> Box<dyn Engine> + Send + 'static,
 ) -> Result<(), KernelError> {
+    if let Some(file) = history::written_path() {
+        qes::remember_written_in(file);
+    }
     run_with(connection, Settings::default(), engine)
 }
 

@@ -26,6 +26,7 @@
 
 mod cell;
 mod commands;
+mod comments;
 mod completion;
 mod connection;
 mod engine;
@@ -35,6 +36,7 @@ mod history;
 mod inspection;
 mod install;
 mod kernel;
+mod meant;
 mod outputs;
 mod protocol;
 mod rust_cells;

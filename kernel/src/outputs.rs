@@ -64,6 +64,16 @@ pub struct CellError {
     pub traceback: Vec<String>,
 }
 
+impl CellError {
+    /// The same error with a line of advice behind it.
+    #[must_use]
+    pub(crate) fn with_hint(mut self, hint: &str) -> Self {
+        self.evalue.push_str(&format!("\n = help: {hint}"));
+        self.traceback.push(format!(" = help: {hint}"));
+        self
+    }
+}
+
 /// The ways to go on at a position, in Unicode code points.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Completion {

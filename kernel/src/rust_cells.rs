@@ -83,6 +83,22 @@ impl RustCells {
         &self.variables
     }
 
+    /// Whether a name may be one that cells defined or brought in.
+    pub(crate) fn knows(&self, name: &str) -> bool {
+        let part = |c: char| c.is_alphanumeric() || c == '_';
+        let says = |item: &String| {
+            let whole = |at: usize| !item[..at].ends_with(part) && !item[at + name.len()..].starts_with(part);
+            item.contains("::*") || item.match_indices(name).any(|(at, _)| whole(at))
+        };
+        self.variables.iter().any(|v| v.name == name) || self.items.iter().any(says)
+    }
+
+    /// Whether an evaluator has been started.
+    #[cfg(test)]
+    pub(crate) fn has_begun(&self) -> bool {
+        self.evaluator.is_some()
+    }
+
     /// The analyzer, and what it has to know of the cells so far.
     pub(crate) fn analyzer(&mut self) -> Option<(&mut Analyzer, qes_cells::Context)> {
         let context = qes_cells::Context { items: self.items.clone(), variables: self.variables.clone() };
@@ -143,7 +159,11 @@ impl RustCells {
 
     fn defines(&mut self, code: String, workspace: &mut Workspace, out: &mut dyn Outputs) -> Result<bool, CellError> {
         self.send(&Request::Run { code });
-        let (outcome, _) = self.listen(&mut Progress::new(), workspace, out)?;
+        let mut progress = Progress::new();
+        let listened = self.listen(&mut progress, workspace, out);
+        // An interrupt leaves no line behind.
+        progress.end(out);
+        let (outcome, _) = listened?;
         Ok(matches!(outcome, Outcome::Ok { .. }))
     }
 

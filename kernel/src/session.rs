@@ -13,6 +13,7 @@ use crate::completion;
 use crate::engine::Engine;
 use crate::failure::Failure;
 use crate::inspection;
+use crate::meant;
 use crate::outputs::{Bundle, CellError, Completeness, Completion, NoInput, Outputs};
 use crate::rust_cells::RustCells;
 use crate::rust_completion;
@@ -53,6 +54,44 @@ impl Session {
         Ok(self.deliver(command, shown, out))
     }
 
+    /// The parts of a cell. `name?` of a variable is Rust.
+    fn parts(&self, code: &str) -> Vec<Part> {
+        let mut parts = cell::parse(code);
+        let variable = |part: &Part| match part {
+            Part::Help { line, name } => {
+                let asked = code.lines().nth(line - 1).is_some_and(|text| text.trim_start().starts_with(['?', '%']));
+                let variable = || self.rust.variables().iter().any(|variable| variable.name == *name);
+                !asked && (variable() || commands::find(name).is_err() && self.rust.knows(name))
+            }
+            _ => false,
+        };
+        if let Some(at) = parts.iter().position(variable) {
+            let Part::Help { line, .. } = parts[at] else { return parts };
+            parts.truncate(at);
+            parts.push(Part::Rust { line });
+        }
+        parts
+    }
+
+    /// Runs the Rust that begins at this line of a cell, unless it can be none.
+    fn run_rust(&mut self, code: &str, line: usize, out: &mut dyn Outputs) -> Result<Option<Bundle>, CellError> {
+        let rest: String = code.split_inclusive('\n').skip(line - 1).collect();
+        if let Some(failure) = meant::meant(&rest, |name| self.rust.knows(name)) {
+            return Err(failure.in_cell(code, line));
+        }
+        // Places that the compiler names are places in the whole cell.
+        let padded = "\n".repeat(line - 1) + &rest;
+        self.rust.run(&padded, &mut self.workspace, out).map_err(|error| {
+            if error.ename != "CompileError" {
+                return error;
+            }
+            if let Some(failure) = meant::not_found(&rest, &error) {
+                return failure.in_cell(code, line);
+            }
+            meant::among(&rest).map_or(error.clone(), |hint| error.with_hint(hint))
+        })
+    }
+
     fn deliver(&mut self, command: &Command, shown: Shown, out: &mut dyn Outputs) -> Option<Bundle> {
         let mut bundles = shown.bundles();
         let last = bundles.pop();
@@ -78,19 +117,20 @@ impl Engine for Session {
     fn execute(&mut self, code: &str, out: &mut dyn Outputs) -> Result<(), CellError> {
         // The last bundle of a cell is its result; all before are displays.
         let mut pending: Option<Bundle> = None;
-        for part in cell::parse(code) {
+        for part in self.parts(code) {
             if let Some(bundle) = pending.take() {
                 let metadata = qes::metadata(&bundle);
                 out.display(bundle, metadata);
             }
             let (line, done) = match part {
+                Part::Command { line, name, rest } if name == "sql" && rest.is_empty() && has_body(code, line) => {
+                    let what = "found no query behind '%sql'; did you mean '%%sql', which takes the lines below it?";
+                    (line, Err(Failure::new("UsageError", what)))
+                }
                 Part::Command { line, name, rest } => (line, self.run(&name, &rest, out)),
                 Part::Help { line, name } => (line, Self::page(&name, out).map(|()| None)),
                 Part::Rust { line } => {
-                    // Places that the compiler names are places in the whole cell.
-                    let rest: String = code.split_inclusive('\n').skip(line - 1).collect();
-                    let padded = "\n".repeat(line - 1) + &rest;
-                    pending = self.rust.run(&padded, &mut self.workspace, out)?;
+                    pending = self.run_rust(code, line, out)?;
                     continue;
                 }
             };
@@ -99,6 +139,10 @@ impl Engine for Session {
                 Err(failure) => return Err(failure.in_cell(code, line)),
             }
             if out.interrupted() {
+                // What was done before the interrupt is not lost.
+                if let Some(bundle) = pending.take() {
+                    out.display(bundle, Map::new());
+                }
                 return Err(Failure::from(qes::Error::Interrupted).in_cell(code, line));
             }
         }
@@ -138,6 +182,12 @@ impl Engine for Session {
     fn is_complete(&self, code: &str) -> Completeness {
         completeness(code)
     }
+}
+
+/// Whether the lines after this one are no command.
+fn has_body(code: &str, line: usize) -> bool {
+    let next = code.lines().skip(line).map(str::trim).find(|text| !text.is_empty());
+    next.is_some_and(|text| !text.starts_with(['%', '?', '#']))
 }
 
 /// The byte of the cursor where it stands in Rust.
@@ -231,57 +281,66 @@ mod tests {
 
     /// What a cell shows: the kind of each output and the MIME types that it holds.
     #[derive(Default)]
-    struct Recorded(Vec<(&'static str, Bundle)>, Vec<Bundle>);
+    struct Recorded {
+        shown: Vec<(&'static str, Bundle)>,
+        metadata: Vec<Bundle>,
+        interrupted: bool,
+    }
 
     impl Outputs for Recorded {
         fn display(&mut self, data: Bundle, metadata: Bundle) {
-            self.0.push(("display", data));
-            self.1.push(metadata);
+            self.metadata.push(metadata);
+            self.shown.push(("display", data));
         }
         fn progress(&mut self, _: &str) {}
         fn end_progress(&mut self) {}
         fn result(&mut self, data: Bundle, metadata: Bundle) {
-            self.0.push(("result", data));
-            self.1.push(metadata);
+            self.metadata.push(metadata);
+            self.shown.push(("result", data));
         }
         fn stdout(&mut self, _: &str) {}
         fn stderr(&mut self, _: &str) {}
         fn flush(&mut self) {}
         fn clear(&mut self, _: bool) {
-            self.0.push(("clear", Bundle::new()));
+            self.shown.push(("clear", Bundle::new()));
         }
         fn input(&mut self, _: &str, _: bool) -> Result<String, NoInput> {
             Err(NoInput::NotAllowed)
         }
         fn page(&mut self, data: Bundle) {
-            self.0.push(("page", data));
+            self.shown.push(("page", data));
         }
         fn interrupted(&self) -> bool {
-            false
+            self.interrupted
         }
     }
 
     #[test]
     fn every_example_of_every_command_runs() {
+        // Examples write files.
+        let folder = tempfile::tempdir().unwrap();
+        let before = std::env::current_dir().unwrap();
+        std::env::set_current_dir(&folder).unwrap();
         let examples = COMMANDS.iter().flat_map(|c| c.examples.iter().map(move |e| (c, e)));
         for (command, example) in examples {
             let mut out = Recorded::default();
             session().execute(example, &mut out).unwrap_or_else(|e| panic!("{example}: {}", e.evalue));
-            assert!(!out.0.is_empty(), "{example} shows nothing");
+            assert!(!out.shown.is_empty(), "{example} shows nothing");
             if command.keeps_result {
-                let (_, last) = &out.0[out.0.len() - 1];
+                let (_, last) = &out.shown[out.shown.len() - 1];
                 let expected = command.name.trim_start_matches('%');
                 let found = last[qes::RESULT_TYPE]["command"].as_str().unwrap();
                 assert!(found == expected || expected == "time", "{example} ends in {found}");
             }
         }
+        std::env::set_current_dir(before).unwrap();
     }
 
     #[test]
     fn the_last_bundle_is_the_result_and_all_before_are_displays() {
         let mut out = Recorded::default();
         session().execute("%load msk-pain\n// a note\n\n%flow", &mut out).unwrap();
-        let kinds: Vec<(&str, bool)> = out.0.iter().map(|(k, b)| (*k, b.contains_key("image/png"))).collect();
+        let kinds: Vec<(&str, bool)> = out.shown.iter().map(|(k, b)| (*k, b.contains_key("image/png"))).collect();
         assert_eq!(kinds, [("display", false), ("display", true), ("result", false)]);
     }
 
@@ -289,9 +348,9 @@ mod tests {
     fn a_figure_comes_with_its_words_and_a_table_without() {
         let mut out = Recorded::default();
         session().execute("%load msk-pain\n%flow", &mut out).unwrap();
-        let alts: Vec<Option<&str>> = out.1.iter().map(|m| m.get("image/png")?["alt"].as_str()).collect();
+        let alts: Vec<Option<&str>> = out.metadata.iter().map(|m| m.get("image/png")?["alt"].as_str()).collect();
         assert!(matches!(alts[..], [None, Some(alt), None] if alt.starts_with("Study flow. Diagram of 13 boxes.")));
-        assert!(out.1[1]["image/svg+xml"]["alt"].is_string());
+        assert!(out.metadata[1]["image/svg+xml"]["alt"].is_string());
     }
 
     #[test]
@@ -300,7 +359,7 @@ mod tests {
         let mut last = |cell: &str| {
             let mut out = Recorded::default();
             session.execute(cell, &mut out).unwrap_or_else(|e| panic!("{cell}: {}", e.evalue));
-            out.0.pop().unwrap().1[qes::RESULT_TYPE].clone()
+            out.shown.pop().unwrap().1[qes::RESULT_TYPE].clone()
         };
         last("%load msk-pain");
         let count = "%characteristics --by condition";
@@ -322,7 +381,7 @@ mod tests {
         let mut run = |cell: &str| {
             let mut out = Recorded::default();
             session.execute(cell, &mut out).unwrap_or_else(|e| panic!("{cell}: {}", e.evalue));
-            out.0.pop().unwrap().1["text/plain"].as_str().unwrap().to_owned()
+            out.shown.pop().unwrap().1["text/plain"].as_str().unwrap().to_owned()
         };
         let path = |name: &str| folder.path().join(name).display().to_string();
         run("%load msk-pain\n%concepts");
@@ -339,9 +398,43 @@ mod tests {
     fn an_error_keeps_what_was_shown_and_points_at_its_line() {
         let mut out = Recorded::default();
         let error = session().execute("%load msk-pain\n%show papres", &mut out).unwrap_err();
-        assert_eq!((error.ename.as_str(), out.0.len()), ("UnknownFrame", 1));
+        assert_eq!((error.ename.as_str(), out.shown.len()), ("UnknownFrame", 1));
         assert!(error.evalue.ends_with("did you mean 'papers'?"), "{}", error.evalue);
         assert_eq!(error.traceback[1], "  line 2: %show papres");
+    }
+
+    #[test]
+    fn a_cell_without_a_sign_starts_no_rust() {
+        for (cell, expected) in [
+            ("%load msk-pain\nflow", "did you mean '%flow'?"),
+            ("# papers\nSELECT * FROM papers", "did you mean '%%sql'"),
+            ("import pandas as pd", "Python"),
+            ("help", "did you mean '%help'?"),
+            ("%sql\nSELECT 1", "did you mean '%%sql'"),
+        ] {
+            let mut session = session();
+            let error = session.execute(cell, &mut Recorded::default()).unwrap_err();
+            assert_eq!(error.ename, "UsageError", "{cell}");
+            assert!(error.evalue.contains(expected), "{cell}: {}", error.evalue);
+            assert!(!session.rust.has_begun(), "{cell}");
+        }
+    }
+
+    #[test]
+    fn comments_are_no_cells() {
+        let mut out = Recorded::default();
+        session()
+            .execute("# what there is\n%load msk-pain  # the paper's\n\n// all of it\n%frames # now", &mut out)
+            .unwrap();
+        let commands: Vec<&Value> = out.shown.iter().map(|(_, bundle)| &bundle[qes::RESULT_TYPE]["command"]).collect();
+        assert_eq!(commands, ["load", "frames"]);
+    }
+
+    #[test]
+    fn an_interrupt_keeps_what_was_done_before_it() {
+        let mut out = Recorded { interrupted: true, ..Recorded::default() };
+        let error = session().execute("%load msk-pain\n%frames", &mut out).unwrap_err();
+        assert_eq!((error.ename.as_str(), out.shown.len()), ("Interrupted", 1));
     }
 
     #[test]

@@ -2,12 +2,14 @@
 
 import csv
 import io
+import re
+import time
 from collections import Counter
 from itertools import combinations
 
 import pytest
 from irrCAC.benchmark import Benchmark
-from support import SHARED
+from support import PATIENCE, SHARED, Cell
 
 # Five units, two raters, two rounds and what was agreed in the end.
 ANSWERS = {
@@ -232,11 +234,15 @@ def test_a_bootstrap_is_the_same_for_any_number_of_threads(kernel):
 def test_a_long_bootstrap_shows_progress_and_stops_at_once(kernel, source):
     kernel.ok("%simulate appraisal --units 3000 --raters A,B,C,D,E --scale 1,2,3,4,5 --agreement 0.6")
     msg_id = kernel.send(f"%agreement {source} --ci bootstrap --reps 1000000000")
-    kernel.wait_for("display_data", msg_id)
+    deadline = time.monotonic() + PATIENCE
+    while not any(" of " in line for line in Cell({}, kernel._of(msg_id)).progress):
+        assert time.monotonic() < deadline, "no line says how much there is to do"
+        kernel.receive(0.01)
     kernel.manager.interrupt_kernel()
     cell = kernel.collect(msg_id)
     assert cell.errors[0]["ename"] == "Interrupted"
-    assert "resamples" in cell.progress[0]
+    counted = [line for line in cell.progress if " of " in line]
+    assert all(re.fullmatch(r"\d+ of \d+000000000 resamples \(\d+ %\), \d+ s", line) for line in counted), cell.progress
     assert cell.outputs == []
     assert kernel.ok("%frames").results
 

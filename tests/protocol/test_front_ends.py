@@ -143,3 +143,5 @@ def test_the_kernelspec_is_as_installed():
     assert Path(spec.argv[0]).is_absolute() and os.access(spec.argv[0], os.X_OK)
     assert spec.argv[1:] == ["kernel", "--connection-file", "{connection_file}"]
     assert json.loads((Path(spec.resource_dir) / "kernel.json").read_text())["display_name"]
+    logos = {path.name for path in Path(spec.resource_dir).glob("logo-*")}
+    assert logos == {"logo-32x32.png", "logo-64x64.png", "logo-svg.svg"}

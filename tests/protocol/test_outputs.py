@@ -1,10 +1,12 @@
 """The bundle that every command makes, and text from a dataset that must never become markup."""
 
 import json
+import os
 import re
 from html.parser import HTMLParser
 
 import pytest
+from support import started
 
 COMMON = ["command", "version", "qes_version", "data_sha256", "provenance", "warnings"]
 COMMANDS = {
@@ -116,3 +118,23 @@ def test_nothing_is_overwritten_unasked(kernel, tmp_path):
     assert target.read_text(encoding="utf-8") == "mine"
     written = kernel.ok("%export papers papers.csv --force").results[-1]
     assert written["bytes"] == target.stat().st_size
+
+
+def test_a_notebook_that_writes_files_runs_twice(tmp_path):
+    # A home of its own: what is remembered of files is remembered there.
+    env = {**os.environ, "XDG_DATA_HOME": str(tmp_path / "home")}
+    cells = ["%load msk-pain", "%flow --csv flow.csv\n%export flow flow.svg", "%concepts\n%export last table.docx", "%export papers papers.parquet"]
+    written = ["flow.csv", "flow.svg", "table.docx", "papers.parquet"]
+    for _ in range(2):
+        with started(tmp_path, env=env) as kernel:
+            for cell in cells:
+                kernel.ok(cell)
+            before = [(tmp_path / name).read_bytes() for name in written]
+    with started(tmp_path, env=env) as kernel:
+        # Other data: qes' own files are replaced, and that is said.
+        kernel.ok("%load msk-pain-simulated")
+        replaced = kernel.ok("%characteristics --by country\n%export last table.docx").results[-1]
+        assert replaced["replaced"] and "in the place of" in kernel.ok("%export papers papers.parquet").outputs[-1]["text/plain"]
+        (tmp_path / "flow.csv").write_bytes(before[0] + b"mine\n")
+        assert kernel.run("%flow --csv flow.csv").errors[0]["ename"] == "FileExists"
+        assert (tmp_path / "flow.csv").read_bytes() == before[0] + b"mine\n"

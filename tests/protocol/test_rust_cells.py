@@ -7,7 +7,7 @@ import time
 from queue import Empty
 
 import pytest
-from rust_cells import fails, printed, processes, text
+from rust_cells import DATA, fails, printed, processes, text
 from support import PATIENCE, QES_JSON, started
 
 
@@ -19,8 +19,19 @@ def test_a_last_expression_is_the_result(rust):
     assert rust.ok("()").outputs == []
 
 
-def test_a_value_without_debug_says_what_it_is(rust):
-    assert "no Debug" in text(rust.ok("struct Silent; Silent"))
+def test_a_value_without_debug_is_displayed_or_says_what_it_is(rust):
+    assert "neither Debug nor Display" in text(rust.ok("struct Silent; Silent"))
+    display = "impl std::fmt::Display for {0} {{ fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {{ f.write_str(\"in words\") }} }}"
+    assert text(rust.ok(f"struct Shown; {display.format('Shown')} Shown")) == "in words"
+    assert text(rust.ok(f"#[derive(Debug)] struct Both; {display.format('Both')} Both")) == "Both"
+
+
+def test_a_review_shows_what_it_holds(rust):
+    shown = rust.ok("review()?").outputs[-1]
+    assert shown[QES_JSON]["name"] == "msk-pain" and "<table" in shown["text/html"]
+    assert {"papers", "searches"} < {r["name"] for r in shown[QES_JSON]["resources"]}
+    assert "Read from" in shown["text/plain"] and len(shown["text/plain"]) < 5000
+    assert len(text(rust.ok("let held = review()?; Some(&held)"))) < 200
 
 
 def test_a_frame_is_shown_as_a_command_shows_it(rust):
@@ -70,6 +81,28 @@ def test_a_chart_of_ones_own_says_what_it_rests_on(rust):
     assert "assumed" in shown["image/svg+xml"], "the caption is part of the picture"
 
 
+def test_a_drawing_rests_on_what_its_own_cell_read(tmp_path):
+    circle = "drawing((100, 100), |area| { area.draw(&Circle::new((50, 50), 20, BLUE.filled()))?; Ok(()) })?"
+    with started(tmp_path) as kernel:
+        kernel.ok(f'%load "{DATA / "msk-pain-simulated"}"')
+
+        def stamped(cell):
+            return "SIMULATED" in kernel.ok(cell).outputs[-1]["image/svg+xml"]
+
+        assert not stamped(circle)
+        kernel.ok("let plain = 1; let mut changed = vec![1_usize]; let inside = std::cell::RefCell::new(1_usize);")
+        assert stamped(f'let n = frame("papers")?.height(); changed.push(n); *inside.borrow_mut() = n; println!("{{plain}}"); {circle}')
+        assert not stamped(circle), "the next cell has read nothing"
+        assert not stamped(f"let again = plain + 1; {circle}")
+        assert stamped(f"let more = n + 1; {circle}"), "a variable carries what it was made of"
+        assert stamped(f"let more = changed.len(); {circle}")
+        assert stamped(f"let more = *inside.borrow(); {circle}")
+        assert stamped(f"let more = more + 1; {circle}")
+        assert stamped(f"let kappa = review()?.check()?; {circle}")
+        assert kernel.ok('df!["a" => [1]]?').results[-1]["provenance"] != "simulated"
+        assert kernel.ok('frame("papers")?.head(Some(1))').results[-1]["provenance"] == "simulated"
+
+
 def test_what_is_displayed_keeps_its_place_among_what_is_printed(rust):
     cell = rust.ok('println!("before"); display(&df!["a" => [1]]?); println!("after"); 7')
     kinds = [m["msg_type"] for m in cell.lasting]
@@ -112,6 +145,31 @@ def test_a_question_mark_ends_the_cell_with_its_error(rust):
     assert (error["ename"], error["evalue"]) == ("ParseIntError", "invalid digit found in string")
     assert fails(rust, 'frame("papres")?')["evalue"].endswith("did you mean 'papers'?")
     assert fails(rust, 'review()?.model("strugle")?')["evalue"] == fails(rust, "%model strugle")["evalue"]
+
+
+def test_an_error_of_ones_own_has_its_own_words(rust):
+    rust.ok(
+        "use std::fmt;\n#[derive(Debug)] enum Wrong { Missing(String), Number(std::num::ParseIntError) }\n"
+        "impl fmt::Display for Wrong { fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { match self {\n"
+        '    Wrong::Missing(what) => write!(f, "found no {what}"), Wrong::Number(_) => f.write_str("found no number") } } }\n'
+        "impl std::error::Error for Wrong { fn source(&self) -> Option<&(dyn std::error::Error + 'static)> { match self {\n"
+        "    Wrong::Number(error) => Some(error), Wrong::Missing(_) => None } } }\n"
+        "fn count(text: &str) -> Result<i32, Wrong> { text.parse().map_err(Wrong::Number) }"
+    )
+    error = fails(rust, 'Err::<(), _>(Wrong::Missing("paper".into()))?')
+    assert (error["ename"], error["evalue"]) == ("Wrong", "found no paper")
+    assert fails(rust, 'count("x")?')["evalue"] == "found no number: invalid digit found in string"
+    boxed = 'let done: Result<i32, Box<dyn std::error::Error>> = count("x").map_err(Into::into); done?'
+    assert fails(rust, boxed)["evalue"] == "found no number: invalid digit found in string"
+    # What displays it may come later than the type.
+    rust.ok("#[derive(Debug)] struct Late;\n1")
+    assert fails(rust, "Err::<(), _>(Late)?")["evalue"] == "Late"
+    rust.ok("impl std::fmt::Display for Late { fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result { f.write_str(\"too late\") } }")
+    assert fails(rust, "Err::<(), _>(Late)?")["evalue"] == "too late"
+    rust.ok("mod inner { #[derive(Debug)] pub struct Deep; impl std::fmt::Display for Deep { fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result { f.write_str(\"from within\") } } }")
+    assert fails(rust, "Err::<(), _>(inner::Deep)?")["evalue"] == "from within"
+    rust.ok("#[derive(Debug)] struct Of<T>(T);")
+    assert fails(rust, "Err::<(), _>(Of(1))?")["evalue"] == "Of(1)"
 
 
 def test_a_panic_keeps_variables_and_points_at_its_place(rust):
@@ -208,7 +266,12 @@ def test_a_result_is_exported(rust, tmp_path):
     path = tmp_path / "flow.svg"
     rust.ok(f'export(&review()?.flow()?, "{path}")?')
     assert path.read_text().startswith("<svg")
+    rust.ok(f'export(&review()?.flow()?, "{path}")?')
+    path.write_text("mine")
     assert fails(rust, f'export(&review()?.flow()?, "{path}")?')["ename"] == "FileExists"
+    rust.ok(f"%flow\n%export flow {path} --force")
+    replaced = rust.ok(f'export(&review()?.model("struggle")?, "{path}")?').results[-1]
+    assert replaced["replaced"], "what a command wrote is known in Rust"
 
 
 def test_other_crates_need_a_registry(tmp_path):

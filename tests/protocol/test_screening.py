@@ -139,8 +139,12 @@ def test_the_prisma_table_is_written_and_read_back(kernel, tmp_path):
     assert (rows["database_results"]["n"], rows["citations_results"]["n"], rows["new_reports"]["n"]) == ("24992", "273", "77")
     assert rows["dbr_excluded"]["n"] == "Excluded on full text, 228; Excluded after quality appraisal, 16"
     assert rows["dbr_sought_reports"]["n"] == "NA"
+    assert kernel.ok("%flow --csv flow.csv").results[-1]["csv"] == written["csv"], "it is the same file"
+    changed = (tmp_path / "flow.csv").read_bytes() + b"\n"
+    (tmp_path / "flow.csv").write_bytes(changed)
     (error,) = kernel.run("%flow --csv flow.csv").errors
-    assert error["ename"] == "FileExists"
+    assert error["ename"] == "FileExists" and (tmp_path / "flow.csv").read_bytes() == changed
+    assert kernel.ok("%flow --csv flow.csv --force").results[-1]["csv"]["replaced"]
     read = kernel.ok("%flow flow.csv --standard prisma2020 --csv again.csv").results[-1]
     assert (tmp_path / "again.csv").read_bytes() == (tmp_path / "flow.csv").read_bytes()
     assert (read["provenance"], read["standard"]) == ("published", "prisma2020")

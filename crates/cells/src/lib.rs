@@ -41,5 +41,7 @@ pub use message::{
 
 /// Environment variable with the path of the socket that a running cell prints to.
 pub const SOCKET: &str = "QES_CELL_SOCKET";
+/// Environment variable with the file in which it is kept which files qes has written.
+pub const WRITTEN: &str = "QES_WRITTEN";
 /// Environment variable with the private folder of a session: frames and compiled cells live there.
 pub const FOLDER: &str = "QES_CELL_FOLDER";

@@ -218,7 +218,7 @@ mod tests {
     /// What is shown for a diagnostic at `word` of this cell.
     fn shown(text: &str, word: &str) -> String {
         let cell = split(text);
-        let needs = Needs { variables: &[], kept: &[], moved: &[], forgotten: &[], first: false };
+        let needs = Needs { variables: &[], kept: &[], moved: &[], forgotten: &[], learned: &[], first: false };
         let source = Source::new(text, &cell, &needs);
         let at = source.code.find(word).unwrap();
         let said = json!({

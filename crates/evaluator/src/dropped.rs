@@ -13,12 +13,14 @@ pub(crate) struct Dropped {
     pub names: Vec<String>,
     /// What is worth saying of them.
     pub notes: Vec<String>,
+    /// Types whose words cannot be learned.
+    pub mute: Vec<String>,
 }
 
 impl Dropped {
     /// Takes note of variables that cannot be kept. True if there is a new one, so that another try is worth it.
     pub(crate) fn learn(&mut self, errors: &[Diagnostic]) -> bool {
-        let before = self.names.len();
+        let before = self.names.len() + self.mute.len();
         let new = |(name, handle, _): &(String, Handle, String)| {
             matches!(handle, Handle::Put | Handle::Type) && !self.names.contains(name)
         };
@@ -31,6 +33,12 @@ impl Dropped {
             for (name, handle, _) in if later.is_empty() || moved { all } else { later } {
                 // What an older variable is lent to is a new one: without that, the older one may well be kept.
                 let of_older = !moved && *handle == Handle::PutBack;
+                if *handle == Handle::Learn {
+                    if !self.mute.contains(name) {
+                        self.mute.push(name.clone());
+                    }
+                    continue;
+                }
                 if self.names.contains(name) || *handle == Handle::Take || (of_older && older_waits) {
                     continue;
                 }
@@ -43,7 +51,7 @@ impl Dropped {
                 }
             }
         }
-        self.names.len() > before
+        self.names.len() + self.mute.len() > before
     }
 }
 
@@ -68,6 +76,14 @@ mod tests {
         assert!(dropped.learn(&[error("E0382", &[("a", Handle::PutBack, "value used here after move")])]));
         assert_eq!((dropped.names.as_slice(), dropped.notes.len()), (["a".to_owned()].as_slice(), 0));
         assert!(!dropped.learn(&[error("E0382", &[("a", Handle::PutBack, "value used here after move")])]));
+    }
+
+    #[test]
+    fn a_type_whose_words_cannot_be_learned_stops_nothing() {
+        let mut dropped = Dropped::default();
+        assert!(dropped.learn(&[error("E0412", &[("Wrong", Handle::Learn, "not found in this scope")])]));
+        assert_eq!((dropped.mute.as_slice(), dropped.names.len()), (["Wrong".to_owned()].as_slice(), 0));
+        assert!(!dropped.learn(&[error("E0412", &[("Wrong", Handle::Learn, "not found in this scope")])]));
     }
 
     #[test]

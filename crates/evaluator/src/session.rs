@@ -37,6 +37,10 @@ pub(crate) struct Session {
     variables: BTreeMap<String, Variable>,
     /// Names of types that cells defined.
     types: BTreeSet<String>,
+    /// Those of them that may be errors.
+    concrete: BTreeSet<String>,
+    /// Those whose words the running process does not know.
+    unlearned: BTreeSet<String>,
     /// Variables that are still kept but cannot be used any more.
     forgotten: Vec<String>,
     items: Vec<String>,
@@ -59,6 +63,8 @@ impl Session {
             signals,
             variables: BTreeMap::new(),
             types: BTreeSet::new(),
+            concrete: BTreeSet::new(),
+            unlearned: BTreeSet::new(),
             forgotten: Vec::new(),
             items: Vec::new(),
             begun: false,
@@ -138,15 +144,26 @@ impl Session {
             .values()
             .filter(|v| !self.forgotten.contains(&v.name) && statements.iter().any(|s| has_word(s, &v.name)))
             .collect();
+        let learned: Vec<String> =
+            self.to_learn(cell).into_iter().filter(|name| !dropped.mute.contains(name)).collect();
         let kept: Vec<&Declared> = cell.declared.iter().filter(|d| !dropped.names.contains(&d.name)).collect();
         let needs = Needs {
             variables: &mentioned,
             kept: &kept,
             moved: &dropped.names,
             forgotten: &self.forgotten,
+            learned: &learned,
             first: !self.begun,
         };
         Source::new(text, cell, &needs)
+    }
+
+    /// Types whose words have to be learned: those not learned yet, and those that the cell defines or gives a trait to.
+    fn to_learn(&self, cell: &Cell) -> BTreeSet<String> {
+        let given = cell.items.iter().filter_map(|item| item.given_to.as_ref());
+        let known = given.filter(|name| self.concrete.contains(*name)).chain(&self.unlearned);
+        let new = cell.items.iter().flat_map(|item| &item.concrete);
+        known.filter(|path| !is_anew(cell, path)).chain(new).cloned().collect()
     }
 
     /// After the cell's code has run.
@@ -162,10 +179,14 @@ impl Session {
         self.begun = true;
         let items = lines_and_items(text, cell);
         self.items.extend(items.iter().cloned());
+        self.unlearned = self.to_learn(cell);
         self.types.extend(cell.items.iter().filter_map(|i| i.type_name.clone()));
+        self.concrete.retain(|path| !is_anew(cell, path));
+        self.concrete.extend(cell.items.iter().flat_map(|i| i.concrete.iter().cloned()));
         if source.body.is_empty() {
             return self.ok(items);
         }
+        self.unlearned.clear();
         let Ended { variables, failure } = self.console.wait();
         self.forgotten.clear();
         let mut notes = dropped.notes.clone();
@@ -214,6 +235,7 @@ impl Session {
         let lost = loss(self.variables.keys().map(String::as_str));
         self.variables.clear();
         self.forgotten.clear();
+        self.unlearned.clone_from(&self.concrete);
         let mut error = if self.signals.interrupted.load(Ordering::SeqCst) {
             interrupted(&lost)
         } else {
@@ -276,6 +298,12 @@ impl Session {
 fn lines_and_items(text: &str, cell: &Cell) -> Vec<String> {
     let ranges = cell.colons.iter().chain(cell.items.iter().map(|item| &item.range));
     ranges.map(|range| text[range.clone()].trim().to_owned()).collect()
+}
+
+/// Whether the cell defines a type, or the module around it, anew.
+fn is_anew(cell: &Cell, path: &str) -> bool {
+    let outermost = path.split("::").next();
+    cell.items.iter().any(|item| item.type_name.is_some() && item.type_name.as_deref() == outermost)
 }
 
 /// Whether `word` stands in `code` on its own, be it in a text that is formatted.

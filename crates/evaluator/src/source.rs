@@ -30,6 +30,8 @@ pub(crate) enum Handle {
     Put,
     /// Keeps an older one after the cell.
     PutBack,
+    /// Learns the words of a type that a cell defined; it is the type that is named.
+    Learn,
 }
 
 /// What of the session a cell needs.
@@ -43,6 +45,8 @@ pub(crate) struct Needs<'a> {
     pub moved: &'a [String],
     /// Variables to forget: their type is another now.
     pub forgotten: &'a [String],
+    /// Types of cells whose words the process that runs them does not know: one of them may be an error.
+    pub learned: &'a [String],
     /// Whether the prelude has yet to be brought into scope.
     pub first: bool,
 }
@@ -71,6 +75,12 @@ impl Source {
             let names: Vec<String> = needs.forgotten.iter().map(|n| format!("{n:?}")).collect();
             self.line(&format!("::qes::cell::forget(&[{}]);", names.join(", ")));
         }
+        if !needs.learned.is_empty() {
+            self.line("use ::qes::cell::{LearnDisplay as _, LearnError as _, LearnNothing as _};");
+            for name in needs.learned {
+                self.handle(&format!("(&&::qes::cell::Words::<{name}>::OF).learn();"), name, Handle::Learn);
+            }
+        }
         for Variable { name, kind, mutable } in needs.variables {
             let mutable = if *mutable { "mut " } else { "" };
             self.handle(&format!("let {mutable}{name} = ::qes::cell::take::<{kind}>(\"{name}\");"), name, Handle::Take);
@@ -83,7 +93,7 @@ impl Source {
             self.piece(text, range);
         }
         if let Some(last) = &cell.last {
-            self.line("{ use ::qes::cell::{ShowDebug as _, ShowRich as _, ShowType as _}; let qes_last = &(");
+            self.line("{ use ::qes::cell::{ShowDebug as _, ShowDisplay as _, ShowRich as _, ShowType as _}; let qes_last = &(");
             self.piece(text, last);
             self.line("); (&&&::qes::cell::Last(qes_last)).show_last(); }");
         }
@@ -97,8 +107,9 @@ impl Source {
             self.line("})");
         }
         self.line("});");
-        for Variable { name, .. } in needs.variables.iter().filter(|v| !needs.moved.contains(&v.name)) {
-            self.handle(&format!("::qes::cell::put_back(\"{name}\", {name});"), name, Handle::PutBack);
+        for Variable { name, mutable, .. } in needs.variables.iter().filter(|v| !needs.moved.contains(&v.name)) {
+            let put = if *mutable { "put_changed" } else { "put_back" };
+            self.handle(&format!("::qes::cell::{put}(\"{name}\", {name});"), name, Handle::PutBack);
         }
         self.line("::qes::cell::end();");
         self.line("};");
@@ -184,7 +195,8 @@ mod tests {
     use super::*;
     use crate::split::split;
 
-    const NOTHING: Needs<'_> = Needs { variables: &[], kept: &[], moved: &[], forgotten: &[], first: false };
+    const NOTHING: Needs<'_> =
+        Needs { variables: &[], kept: &[], moved: &[], forgotten: &[], learned: &[], first: false };
 
     #[test]
     fn every_byte_of_a_cell_is_found_again() {
@@ -211,8 +223,20 @@ mod tests {
         let map = source.map(text, &cell, &source.code);
         let handled = |text: &str| map.handled(&(source.code.find(text).unwrap()..source.code.len()));
         assert_eq!(handled("let mut a ="), Some(("a", Handle::Take)));
-        assert_eq!(handled("::qes::cell::put_back"), Some(("a", Handle::PutBack)));
+        assert_eq!(handled("::qes::cell::put_changed"), Some(("a", Handle::PutBack)));
         assert_eq!(handled("::qes::cell::put(\"b\""), Some(("b", Handle::Put)));
+    }
+
+    #[test]
+    fn the_words_of_a_type_are_learned_before_the_cell_runs() {
+        let text = "f()?";
+        let learned = ["Wrong".to_owned()];
+        let source = Source::new(text, &split(text), &Needs { learned: &learned, ..NOTHING });
+        let at = source.code.find("Words::<Wrong>").unwrap();
+        assert!(at < source.code.find("::qes::cell::run").unwrap());
+        let cell = split(text);
+        let map = source.map(text, &cell, &source.code);
+        assert_eq!(map.handled(&(at..at + 5)), Some(("Wrong", Handle::Learn)));
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use ra_ap_syntax::ast::{self, HasName};
+use ra_ap_syntax::ast::{self, HasAttrs, HasGenericParams, HasModuleItem, HasName, HasVisibility};
 use ra_ap_syntax::{AstNode, Edition, SourceFile, SyntaxKind, SyntaxNode};
 
 /// A cell taken apart. Ranges count bytes of the cell.
@@ -31,6 +31,10 @@ pub(crate) struct Item {
     pub range: Range<usize>,
     /// The name of the type that it defines, if it defines one.
     pub type_name: Option<String>,
+    /// Paths of the types in it that have values and stand for one type alone: they take no parameters.
+    pub concrete: Vec<String>,
+    /// The type that it gives a trait to, if it does.
+    pub given_to: Option<String>,
 }
 
 /// A variable.
@@ -60,9 +64,14 @@ pub(crate) fn split(code: &str) -> Cell {
     let nodes: Vec<SyntaxNode> = list.syntax().children().collect();
     for (at, node) in nodes.iter().enumerate() {
         if let Some(item) = ast::Item::cast(node.clone()).filter(|_| node.kind() != SyntaxKind::MACRO_CALL) {
-            cell.items.push(Item { range: range(node), type_name: type_name(&item) });
+            cell.items.push(Item {
+                range: range(node),
+                type_name: type_name(&item),
+                concrete: concrete(&item),
+                given_to: given_to(&item),
+            });
         } else if node.kind() == SyntaxKind::ATTR {
-            cell.items.push(Item { range: range(node), type_name: None });
+            cell.items.push(Item { range: range(node), type_name: None, concrete: Vec::new(), given_to: None });
         } else {
             cell.awaits |= awaits(node);
             if let Some(binding) = ast::LetStmt::cast(node.clone()).and_then(|l| l.pat()) {
@@ -126,6 +135,36 @@ fn type_name(item: &ast::Item) -> Option<String> {
         _ => None,
     };
     name.map(|n| n.text().to_string())
+}
+
+fn given_to(item: &ast::Item) -> Option<String> {
+    match item {
+        ast::Item::Impl(item) if item.trait_().is_some() => item.self_ty().map(|kind| kind.syntax().text().to_string()),
+        _ => None,
+    }
+}
+
+fn concrete(item: &ast::Item) -> Vec<String> {
+    if item.attrs().any(|attribute| attribute.syntax().text().to_string().contains("cfg")) {
+        return Vec::new();
+    }
+    let plain = match item {
+        ast::Item::Struct(item) => item.generic_param_list().is_none(),
+        ast::Item::Enum(item) => item.generic_param_list().is_none(),
+        ast::Item::Module(_) => true,
+        _ => false,
+    };
+    let Some(name) = type_name(item).filter(|_| plain) else { return Vec::new() };
+    let ast::Item::Module(module) = item else { return vec![name] };
+    let items = module.item_list().into_iter().flat_map(|list| list.items());
+    // Only what is not the module's own can be named from outside.
+    let seen = items.filter(|item| match item {
+        ast::Item::Struct(item) => item.visibility().is_some(),
+        ast::Item::Enum(item) => item.visibility().is_some(),
+        ast::Item::Module(item) => item.visibility().is_some(),
+        _ => false,
+    });
+    seen.flat_map(|item| concrete(&item)).map(|inner| format!("{name}::{inner}")).collect()
 }
 
 fn declare(pattern: &ast::Pat, declared: &mut Vec<Declared>) {
@@ -233,5 +272,15 @@ mod tests {
         let cell = split("struct A(i32); enum B {} fn c() {}");
         let names: Vec<Option<&str>> = cell.items.iter().map(|i| i.type_name.as_deref()).collect();
         assert_eq!(names, [Some("A"), Some("B"), None]);
+        let cell = split("struct A(i32); enum B<T> { C(T) } #[cfg(test)] struct D; type E = A; struct F<'a>(&'a str);");
+        let concrete: Vec<&String> = cell.items.iter().flat_map(|i| &i.concrete).collect();
+        assert_eq!(concrete, ["A"]);
+        let cell = split(
+            "mod a { pub enum B {} struct C; pub mod d { pub(crate) struct E; } #[cfg(x)] mod f { pub struct G; } }",
+        );
+        assert_eq!(cell.items[0].concrete, ["a::B", "a::d::E"]);
+        let cell = split("impl std::fmt::Display for A { } impl A { } impl Error for B { }");
+        let given: Vec<Option<&str>> = cell.items.iter().map(|i| i.given_to.as_deref()).collect();
+        assert_eq!(given, [Some("A"), None, Some("B")]);
     }
 }

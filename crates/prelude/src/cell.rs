@@ -4,6 +4,7 @@
 mod last;
 mod stopped;
 mod streams;
+mod words;
 
 use std::any::Any;
 use std::cell::RefCell;
@@ -13,17 +14,27 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Mutex, Once, OnceLock, PoisonError};
 
 use nix::sys::signal::Signal;
-use qes_cells::{Frame, write_frame};
+use qes_cells::{Frame, WRITTEN, write_frame};
 
-pub use last::{Last, ShowDebug, ShowRich, ShowType};
+pub use last::{Last, ShowDebug, ShowDisplay, ShowRich, ShowType};
 pub use stopped::Stopped;
 use streams::{Streams, sockets};
+pub use words::{LearnDisplay, LearnError, LearnNothing, Words};
 
 use crate::link;
+use crate::session::{self, Read};
 
 thread_local! {
     /// Variables between cells. Cells run on one thread of one process, so a variable need not be `Send`.
-    static VARIABLES: RefCell<BTreeMap<String, Box<dyn Any>>> = const { RefCell::new(BTreeMap::new()) };
+    static VARIABLES: RefCell<BTreeMap<String, Kept>> = const { RefCell::new(BTreeMap::new()) };
+    /// What the variables that the running cell has taken were made of.
+    static TAKEN: RefCell<BTreeMap<String, Read>> = const { RefCell::new(BTreeMap::new()) };
+}
+
+/// A variable between cells, and what it was made of.
+struct Kept {
+    value: Box<dyn Any>,
+    read: Read,
 }
 
 /// Runs the statements of a cell with its output led to the evaluator; a panic or `?` ends them.
@@ -38,6 +49,7 @@ pub fn run(statements: impl FnOnce() -> Result<(), Stopped>) {
 #[inline(never)]
 fn begin() -> Option<Streams> {
     catch_panics();
+    remember_files();
     Streams::open()
 }
 
@@ -72,18 +84,45 @@ pub fn run_async(statements: impl Future<Output = Result<(), Stopped>>) -> Resul
 
 /// Keeps a variable for later cells.
 pub fn put<T: 'static>(name: &str, value: T) {
-    keep(name, Box::new(value), true);
+    keep(name, Box::new(value), Kind::New);
 }
 
-/// Keeps a variable unless the cell made a new one of the same name.
+/// Keeps a variable that the cell could only read, unless the cell made a new one of the same name.
 pub fn put_back<T: 'static>(name: &str, value: T) {
-    keep(name, Box::new(value), false);
+    let kind = if changes_inside(std::any::type_name::<T>()) { Kind::Changed } else { Kind::Read };
+    keep(name, Box::new(value), kind);
+}
+
+/// Keeps a variable that the cell may have changed, unless the cell made a new one of the same name.
+pub fn put_changed<T: 'static>(name: &str, value: T) {
+    keep(name, Box::new(value), Kind::Changed);
+}
+
+/// What a cell may have done with a variable.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    New,
+    Changed,
+    Read,
+}
+
+/// Whether a value of this type can be changed by who only reads it.
+fn changes_inside(kind: &str) -> bool {
+    ["Cell<", "Mutex<", "RwLock<", "atomic::Atomic", "mpsc::", "Lock<"].iter().any(|part| kind.contains(part))
 }
 
 #[inline(never)]
-fn keep(name: &str, value: Box<dyn Any>, replace: bool) {
+fn keep(name: &str, value: Box<dyn Any>, kind: Kind) {
+    // What was put into it is something that the cell has read.
+    let before = TAKEN.with_borrow(|taken| taken.get(name).cloned());
+    let read = before.filter(|_| kind == Kind::Read).unwrap_or_else(|| session::with(|s| s.read.clone()));
+    let kept = Kept { value, read };
     let taken = VARIABLES.with_borrow_mut(|variables| {
-        if replace || !variables.contains_key(name) { variables.insert(name.to_owned(), value) } else { Some(value) }
+        if kind == Kind::New || !variables.contains_key(name) {
+            variables.insert(name.to_owned(), kept)
+        } else {
+            Some(kept)
+        }
     });
     // Dropped outside: what a value does when it ends is not our business.
     drop(taken);
@@ -102,7 +141,10 @@ pub fn take<T: 'static>(name: &str) -> T {
 
 #[inline(never)]
 fn fetch(name: &str) -> Box<dyn Any> {
-    VARIABLES.with_borrow_mut(|variables| variables.remove(name)).unwrap_or_else(|| missing(name))
+    let kept = VARIABLES.with_borrow_mut(|variables| variables.remove(name)).unwrap_or_else(|| missing(name));
+    session::with(|s| s.read.include(&kept.read));
+    TAKEN.with_borrow_mut(|taken| taken.insert(name.to_owned(), kept.read));
+    kept.value
 }
 
 #[inline(never)]
@@ -122,6 +164,9 @@ pub fn forget(names: &[&str]) {
 /// Tells the evaluator that the cell is over and which variables live.
 #[inline(never)]
 pub fn end() {
+    // What the next cell makes rests on what it reads itself, and on the variables that it takes.
+    session::with(|s| s.read = Read::default());
+    TAKEN.take();
     let variables = VARIABLES.with_borrow(|variables| variables.keys().cloned().collect());
     if let Some(mut socket) = sockets().and_then(|s| s.out.try_clone().ok()) {
         // Without the evaluator there is nobody to tell.
@@ -130,6 +175,16 @@ pub fn end() {
     if let Some(mut socket) = sockets().and_then(|s| s.err.try_clone().ok()) {
         let _ = write_frame(&mut socket, &Frame::End { variables: Vec::new() });
     }
+}
+
+/// Files that commands have written may be replaced by cells, and the other way round.
+fn remember_files() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        if let Some(file) = std::env::var_os(WRITTEN) {
+            qes::remember_written_in(file.into());
+        }
+    });
 }
 
 /// What the last panic said.
@@ -169,5 +224,42 @@ mod tests {
         put("a", "new");
         put_back("a", 1_i32);
         assert_eq!(take::<&str>("a"), "new");
+    }
+
+    #[test]
+    fn a_cell_rests_on_what_it_reads_and_on_its_variables() {
+        use qes::{Basis, Provenance};
+
+        let made_up = Basis { provenance: Some(Provenance::Simulated), ..Basis::default() };
+        let printed = Basis { provenance: Some(Provenance::Published), ..Basis::default() };
+        let weakest = || session::with(|s| s.basis().provenance);
+        end();
+        // A variable of no data, and one of made-up data.
+        put("plain", 1_i32);
+        put("list", vec![1_i32]);
+        put("shared", std::cell::RefCell::new(1_i32));
+        session::note("appraisals", &made_up);
+        put("made", 2_i32);
+        assert_eq!(weakest(), Some(Provenance::Simulated));
+        end();
+        assert_eq!(weakest(), None, "the next cell has read nothing");
+        let (plain, shared) = (take::<i32>("plain"), take::<std::cell::RefCell<i32>>("shared"));
+        let list = take::<Vec<i32>>("list");
+        assert_eq!(weakest(), None);
+        session::note("papers", &printed);
+        put_back("plain", plain);
+        put_back("shared", shared);
+        put_changed("list", list);
+        end();
+        take::<i32>("plain");
+        assert_eq!(weakest(), None, "who only stood beside is not made of it");
+        take::<std::cell::RefCell<i32>>("shared");
+        assert_eq!(weakest(), Some(Provenance::Published), "it may have been changed inside");
+        end();
+        take::<Vec<i32>>("list");
+        assert_eq!(weakest(), Some(Provenance::Published));
+        take::<i32>("made");
+        assert_eq!(weakest(), Some(Provenance::Simulated));
+        end();
     }
 }

@@ -43,7 +43,9 @@ pub fn show(name: &str, rows: Option<usize>) -> Result<Show, SessionError> {
     if !link::in_cell() {
         return Ok(session::with(|s| s.workspace.rows(name, rows))?);
     }
-    Ok(desk([name])?.rows(name, rows)?)
+    let shown = desk([name])?.rows(name, rows)?;
+    session::note(name, &shown.0.basis);
+    Ok(shown)
 }
 
 /// SQL over the session's frames; `data` of the result holds all its rows.
@@ -103,8 +105,8 @@ impl Shareable for Rows {
 
 /// Puts a frame into the session under a name; SQL and commands see it from then on.
 ///
-/// It carries the weakest provenance of the frames that cells have read so far. Where you know better, use
-/// [`share_as`].
+/// It carries the weakest provenance of what the cell has read and of what its variables were made of. Where you know
+/// better, use [`share_as`].
 ///
 /// # Errors
 /// A plan fails, or there is no place for the frame.

@@ -1,19 +1,22 @@
 //! The session's review in Rust.
 
+use std::fmt;
 use std::path::Path;
 use std::sync::Arc;
 
 use qes::{
-    Agreement, AgreementOptions, CharacteristicsOptions, CharacteristicsResult, Check, CitationFormat, Cite, Concepts,
-    Dialect, FlowResult, Load, ModelResult, Unit, Workspace,
+    Agreement, AgreementOptions, Align, Basis, CharacteristicsOptions, CharacteristicsResult, Check, CitationFormat,
+    Cite, Concepts, Dialect, FlowResult, Load, ModelResult, Shown, Table, Unit, Workspace,
 };
 use qes_cells::{Answer, Ask, SharedFrame};
+use serde_json::json;
 
 use crate::error::SessionError;
+use crate::verbs::Shows;
 use crate::{frames, link, session};
 
 /// The review that is loaded, as it was when [`review`] was called.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct LoadedReview {
     workspace: Arc<Workspace>,
 }
@@ -51,10 +54,10 @@ pub fn load(path: &str) -> Result<Load, SessionError> {
         }
         Answer::Frame(shared) => {
             let frame = frames::mapped(shared)?;
-            let basis = qes::Basis {
+            let basis = Basis {
                 provenance: frame.provenance,
                 data_sha256: Some(frame.data_sha256.clone()),
-                ..qes::Basis::default()
+                ..Basis::default()
             };
             let shape = (frame.name.clone(), frame.height(), frame.columns().len(), frame.provenance);
             Ok(Load {
@@ -144,9 +147,13 @@ impl LoadedReview {
         {
             let mut workspace = Workspace::default();
             workspace.put(frame);
-            return Ok(workspace.agreement(source, options)?);
+            let found = workspace.agreement(source, options)?;
+            session::note(source, &found.basis);
+            return Ok(found);
         }
-        Ok(self.workspace.agreement(source, options)?)
+        let found = self.workspace.agreement(source, options)?;
+        self.note(&found.basis);
+        Ok(found)
     }
 
     /// The study flow.
@@ -154,7 +161,9 @@ impl LoadedReview {
     /// # Errors
     /// The review has none.
     pub fn flow(&self) -> Result<FlowResult, SessionError> {
-        Ok(self.workspace.flow()?)
+        let found = self.workspace.flow()?;
+        self.note(&found.basis);
+        Ok(found)
     }
 
     /// Counts of papers, studies or participants by one variable or two; by the first two where none is given.
@@ -163,7 +172,9 @@ impl LoadedReview {
     /// A variable is not known, or the unit is not published for it.
     pub fn characteristics(&self, by: &[&str], unit: Unit) -> Result<CharacteristicsResult, SessionError> {
         let by: Vec<String> = by.iter().map(|v| (*v).to_owned()).collect();
-        Ok(self.workspace.characteristics(&by, unit)?)
+        let found = self.workspace.characteristics(&by, unit)?;
+        self.note(&found.basis);
+        Ok(found)
     }
 
     /// As [`LoadedReview::characteristics`], with variables read as the options say.
@@ -177,7 +188,9 @@ impl LoadedReview {
         options: &CharacteristicsOptions,
     ) -> Result<CharacteristicsResult, SessionError> {
         let by: Vec<String> = by.iter().map(|v| (*v).to_owned()).collect();
-        Ok(self.workspace.characteristics_with(&by, unit, options)?)
+        let found = self.workspace.characteristics_with(&by, unit, options)?;
+        self.note(&found.basis);
+        Ok(found)
     }
 
     /// Categories and concepts with the papers that support them; split by a variable, or of one category, if you ask.
@@ -185,7 +198,9 @@ impl LoadedReview {
     /// # Errors
     /// The review has none, or knows no such variable or category.
     pub fn concepts(&self, by: Option<&str>, category: Option<&str>) -> Result<Concepts, SessionError> {
-        Ok(self.workspace.concepts(by, category)?)
+        let found = self.workspace.concepts(by, category)?;
+        self.note(&found.basis);
+        Ok(found)
     }
 
     /// A conceptual model.
@@ -193,7 +208,9 @@ impl LoadedReview {
     /// # Errors
     /// There is none of this name.
     pub fn model(&self, name: &str) -> Result<ModelResult, SessionError> {
-        Ok(self.workspace.model(name)?)
+        let found = self.workspace.model(name)?;
+        self.note(&found.basis);
+        Ok(found)
     }
 
     /// Everything in the review that contradicts something else.
@@ -201,7 +218,9 @@ impl LoadedReview {
     /// # Errors
     /// Never once a review is loaded.
     pub fn check(&self) -> Result<Check, SessionError> {
-        Ok(self.workspace.check()?)
+        let found = self.workspace.check()?;
+        self.note(&found.basis);
+        Ok(found)
     }
 
     /// How to cite the review, and qes.
@@ -212,5 +231,78 @@ impl LoadedReview {
     /// Its name.
     pub fn name(&self) -> &str {
         self.workspace.review().map(qes::Review::name).unwrap_or_default()
+    }
+
+    /// What the cell makes from now on may rest on this result.
+    fn note(&self, basis: &Basis) {
+        session::note(self.name(), basis);
+    }
+}
+
+/// Its name and how many tables it holds: not every row of them.
+impl fmt::Debug for LoadedReview {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let tables = self.workspace.frame_list().count();
+        f.debug_struct("LoadedReview").field("name", &self.name()).field("tables", &tables).finish_non_exhaustive()
+    }
+}
+
+/// Its tables with their rows, its models, and where it lies.
+impl Shows for LoadedReview {
+    fn shown(&self) -> Shown {
+        let package = self.workspace.loaded_review().ok();
+        let frames: Vec<&qes::Frame> = self.workspace.frame_list().collect();
+        let models: Vec<&str> = package.map(qes::Review::model_names).unwrap_or_default();
+        let own: Vec<String> = self.workspace.own_names().map(str::to_owned).collect();
+        let basis = Basis {
+            provenance: frames.iter().filter_map(|frame| frame.provenance).max(),
+            data_sha256: package.map(|review| review.data_sha256().to_owned()),
+            session_frames: own.iter().filter(|name| self.workspace.takes_place(name)).cloned().collect(),
+            ..Basis::default()
+        };
+        let title = package.map(|review| review.descriptor().title.as_str()).unwrap_or_default();
+        let folder = package.map(|review| review.folder().display().to_string()).unwrap_or_default();
+        let name = self.name();
+        let heading = if title.is_empty() { name.to_owned() } else { format!("{name}: {title}") };
+        let mut table = Table::new(heading)
+            .column("resource", Align::Left)
+            .column("rows", Align::Right)
+            .column("columns", Align::Right)
+            .column("provenance", Align::Left);
+        let mut resources = Vec::new();
+        for frame in frames {
+            let provenance = frame.provenance.map_or("not stated", qes::Provenance::name);
+            let (rows, columns) = (frame.height(), frame.columns().len());
+            resources.push(json!({ "name": frame.name, "rows": rows, "columns": columns, "provenance": provenance }));
+            table.row(vec![frame.name.as_str().into(), rows.into(), columns.into(), provenance.into()]);
+        }
+        if !models.is_empty() {
+            table.note(format!("Models: {}.", models.join(", ")));
+        }
+        if !folder.is_empty() {
+            table.note(format!("Read from {folder}."));
+        }
+        let own = json!({ "name": name, "title": title, "path": folder, "resources": resources, "models": models });
+        Shown::new("review", &basis, own).with_table(table, &basis)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_review_is_shown_in_a_few_lines() {
+        let data = concat!(env!("CARGO_MANIFEST_DIR"), "/../../notebooks/data/msk-pain");
+        let mut workspace = Workspace::default();
+        workspace.load(data, None, Dialect::default()).unwrap();
+        let review = LoadedReview { workspace: Arc::new(workspace) };
+        let bundle = review.shown().bundles().pop().unwrap();
+        let text = bundle["text/plain"].as_str().unwrap();
+        assert!(text.starts_with("msk-pain") && text.lines().count() < 40 && text.len() < 4000, "{text}");
+        assert!(text.contains("papers") && text.contains("93") && text.contains("Read from"), "{text}");
+        assert!(bundle["text/html"].as_str().unwrap().contains("<table"));
+        assert_eq!(format!("{review:?}").lines().count(), 1);
+        assert!(format!("{:?}", Some(review)).len() < 100);
     }
 }

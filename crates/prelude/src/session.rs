@@ -5,13 +5,19 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use qes::{Basis, Frame, Provenance, Workspace};
 
-/// The copy of the review that cells ask, and which frames they have read.
+/// The copy of the review that cells ask, and what the running cell has read.
 #[derive(Default)]
 pub(crate) struct Session {
     /// In a notebook the kernel's review, read again; outside one the whole session.
     pub workspace: Workspace,
-    /// What was read so far.
-    read: BTreeSet<String>,
+    /// What the running cell has read, and what its variables were made of. Outside a notebook, all that was read.
+    pub read: Read,
+}
+
+/// What something may be made of: polars does not know what a frame that is made of others rests on.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Read {
+    names: BTreeSet<String>,
     hashes: BTreeSet<String>,
     weakest: Option<Provenance>,
 }
@@ -25,28 +31,65 @@ pub(crate) fn with<T>(work: impl FnOnce(&mut Session) -> T) -> T {
     work(held.get_or_insert_default())
 }
 
+/// Remembers what a result was made of.
+pub(crate) fn note(name: &str, basis: &Basis) {
+    let hash = basis.data_sha256.as_deref().unwrap_or_default();
+    with(|s| s.read.add(name, hash, basis.provenance));
+}
+
 impl Session {
-    /// Remembers that a frame was read: polars does not know what a frame that is made of others rests on.
+    /// Remembers that a frame was read.
     pub(crate) fn note(&mut self, frame: &Frame) {
-        self.read.insert(frame.name.clone());
-        if !frame.data_sha256.is_empty() {
-            self.hashes.insert(frame.data_sha256.clone());
-        }
-        self.weakest = self.weakest.max(frame.provenance);
+        self.read.add(&frame.name, &frame.data_sha256, frame.provenance);
     }
 
-    /// What a frame that a cell made rests on: any of the frames read so far.
+    /// What is made now may rest on.
     pub(crate) fn basis(&self) -> Basis {
-        let names: Vec<&str> = self.read.iter().map(String::as_str).collect();
+        let names: Vec<&str> = self.read.names.iter().map(String::as_str).collect();
         let warnings = match names.as_slice() {
             [] => Vec::new(),
-            _ => vec![format!("made in Rust; cells have read {} so far", names.join(", "))],
+            _ => vec![format!("made in Rust; the cell, with its variables, has read {}", names.join(", "))],
         };
-        Basis { provenance: self.weakest, data_sha256: self.data_sha256(), warnings, ..Basis::default() }
+        Basis { provenance: self.read.weakest, data_sha256: self.data_sha256(), warnings, ..Basis::default() }
     }
 
     pub(crate) fn data_sha256(&self) -> Option<String> {
-        let hashes: Vec<&str> = self.hashes.iter().map(String::as_str).collect();
+        let hashes: Vec<&str> = self.read.hashes.iter().map(String::as_str).collect();
         (!hashes.is_empty()).then(|| hashes.join("+"))
+    }
+}
+
+impl Read {
+    fn add(&mut self, name: &str, hash: &str, provenance: Option<Provenance>) {
+        self.names.insert(name.to_owned());
+        if !hash.is_empty() {
+            self.hashes.insert(hash.to_owned());
+        }
+        self.weakest = self.weakest.max(provenance);
+    }
+
+    /// What a variable was made of is read with it.
+    pub(crate) fn include(&mut self, other: &Self) {
+        self.names.extend(other.names.iter().cloned());
+        self.hashes.extend(other.hashes.iter().cloned());
+        self.weakest = self.weakest.max(other.weakest);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_weakest_of_what_was_read_counts() {
+        let mut session = Session::default();
+        assert_eq!((session.basis().provenance, session.basis().warnings.len()), (None, 0));
+        session.read.add("papers", "a", Some(Provenance::Published));
+        let mut other = Read::default();
+        other.add("made_up", "b", Some(Provenance::Simulated));
+        session.read.include(&other);
+        let basis = session.basis();
+        assert_eq!((basis.provenance, basis.data_sha256.as_deref()), (Some(Provenance::Simulated), Some("a+b")));
+        assert_eq!(basis.warnings, ["made in Rust; the cell, with its variables, has read made_up, papers"]);
     }
 }

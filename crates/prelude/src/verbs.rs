@@ -48,10 +48,11 @@ shows!(
     Show,
 );
 
-/// Writes a result to a file whose ending gives the format; overwrites nothing.
+/// Writes a result to a file whose ending gives the format; of the files that are there it replaces only one that is as
+/// qes has written it.
 ///
 /// # Errors
-/// The ending does not fit, the file exists, or it cannot be written.
+/// The ending does not fit, another file is there, or it cannot be written.
 pub fn export(result: &impl Shows, path: impl AsRef<Path>) -> Result<Export, SessionError> {
     Ok(qes::export(NamedOutput::Result(&result.shown()), path.as_ref(), false)?)
 }

@@ -111,7 +111,7 @@ pub enum Error {
     #[error(transparent)]
     Agreement(qes_agreement::AgreementError),
     /// A file that would be overwritten.
-    #[error("'{}' exists; expected a new path, or --force to overwrite it", path.display())]
+    #[error("'{}' exists, and not as qes wrote it; expected a new path, or --force to overwrite it", path.display())]
     Exists {
         /// The file.
         path: PathBuf,

@@ -21,6 +21,7 @@ mod error;
 mod shown;
 mod verbs;
 mod workspace;
+mod written;
 
 pub use arrow::{map_frame, write_frame};
 pub use error::Error;
@@ -52,6 +53,7 @@ pub use verbs::reset::{Dropped, Reset};
 pub use verbs::screening::{ScreeningRequest, ScreeningResult};
 pub use verbs::simulate::{SimulatedAppraisal, SimulatedCorpus, SimulatedDecisions};
 pub use workspace::Workspace;
+pub use written::remember_written_in;
 
 /// The version of qes, as results and citations name it.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");

@@ -149,6 +149,19 @@ pub fn find_duplicates(
     options: &Options,
     go_on: &(dyn Fn(usize) -> bool + Sync),
 ) -> Result<Duplicates, Stopped> {
+    find_duplicates_told(records, options, go_on, &|_| {})
+}
+
+/// As [`find_duplicates`]; `expect` is told how many pairs will be compared, once that is known.
+///
+/// # Errors
+/// As for [`find_duplicates`].
+pub fn find_duplicates_told(
+    records: &[Citation],
+    options: &Options,
+    go_on: &(dyn Fn(usize) -> bool + Sync),
+    expect: &(dyn Fn(usize) + Sync),
+) -> Result<Duplicates, Stopped> {
     let (prepared, journals) = prepare(records);
     let decisions = decided::Decisions::of(&options.decided);
     let identical = identical::identical(records, &decisions);
@@ -157,6 +170,7 @@ pub fn find_duplicates(
         return Err(Stopped);
     }
     let pairs = candidates::candidates(&prepared, &identical, go_on)?;
+    expect(pairs.len());
     let of_block = |block: &[(u32, u32)]| -> Result<Vec<Link>, Stopped> {
         let judged = block.iter().filter_map(|&(a, b)| {
             let verdict = compared.weigh(a as usize, b as usize)?;

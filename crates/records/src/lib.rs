@@ -30,7 +30,9 @@ mod year;
 
 pub use corpus::{Corpus, Made};
 pub use decode::{Decoded, Mixed, UnknownEncoding, decode, decode_as};
-pub use duplicates::{Citation, Duplicates, Link, Options, Reason, Stopped, Verdict, compare, find_duplicates};
+pub use duplicates::{
+    Citation, Duplicates, Link, Options, Reason, Stopped, Verdict, compare, find_duplicates, find_duplicates_told,
+};
 pub use formats::{Format, Parsed, Producer, TableReader, Warning, resembles, standard_columns};
 pub use people::people_of;
 pub use record::{Field, Name, Record};

@@ -7,7 +7,7 @@ use qes::{
     Agreement, AgreementFigure, AgreementOptions, AgreementView, Benchmark, Intervals, RatingColumns, Resampling, Shown,
 };
 
-use super::watched::{GoOn, watched};
+use super::watched::{self, GoOn, watched};
 use super::{Command, Words, list, numbers, text};
 use crate::failure::Failure;
 use crate::outputs::Outputs;
@@ -60,7 +60,9 @@ fn run(session: &mut Session, matches: &ArgMatches, outputs: &mut dyn Outputs) -
     if let Some(counts) = matches.get_one::<String>("counts") {
         let (name, counts) = (one("as").unwrap_or_else(|| "counts".to_owned()), table(counts)?);
         let workspace = &session.workspace;
-        return shown(&options, outputs, |go_on| workspace.agreement_of_counts(&name, &counts, &options, go_on));
+        return shown(&options, outputs, |options, go_on| {
+            workspace.agreement_of_counts(&name, &counts, options, go_on)
+        });
     }
     let source = match text(matches, "instrument") {
         "" => only_instrument(session)?,
@@ -78,20 +80,38 @@ fn run(session: &mut Session, matches: &ArgMatches, outputs: &mut dyn Outputs) -
         }
     }
     let workspace = &session.workspace;
-    shown(&options, outputs, |go_on| workspace.agreement_while(&source, &options, go_on))
+    shown(&options, outputs, |options, go_on| workspace.agreement_while(&source, options, go_on))
 }
 
 /// A bootstrap takes its time, everything else none.
 fn shown(
     options: &AgreementOptions,
     outputs: &mut dyn Outputs,
-    work: impl FnOnce(GoOn<'_>) -> Result<Agreement, qes::Error> + Send,
+    work: impl Fn(&AgreementOptions, GoOn<'_>) -> Result<Agreement, qes::Error> + Send,
 ) -> Result<Option<Shown>, Failure> {
     let found = match options.intervals {
-        Intervals::Bootstrap(_) => watched("resamples", outputs, work)?,
-        _ => work(&|_| true)?,
+        Intervals::Bootstrap(Resampling { resamples, .. }) => {
+            let words = watched::Words { first: "computing coefficients", counted: "resamples" };
+            watched(words, outputs, move |go_on, expect| {
+                // Without a bootstrap the same takes no time, and tells how many there will be.
+                let plain = AgreementOptions { intervals: Intervals::No, ..options.clone() };
+                if let Ok(found) = work(&plain, go_on) {
+                    expect(resamples.saturating_mul(defined(&found)));
+                }
+                work(options, go_on)
+            })?
+        }
+        _ => work(options, &|_| true)?,
     };
     Ok(Some(found.show()))
+}
+
+/// Coefficients that have a value, so that each is resampled.
+fn defined(found: &Agreement) -> usize {
+    let pairs = found.items.iter().filter_map(|item| item.pairs.as_ref()).flat_map(|pairs| &pairs.pairs);
+    let of_pairs = pairs.filter_map(|(_, _, coefficients)| coefficients.as_ref().ok()).flatten();
+    let all = found.items.iter().flat_map(|item| &item.coefficients).chain(of_pairs);
+    all.filter(|coefficient| coefficient.value.is_ok()).count()
 }
 
 fn views(matches: &ArgMatches) -> Vec<AgreementView> {

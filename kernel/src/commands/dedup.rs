@@ -3,7 +3,7 @@
 use clap::{Arg, ArgMatches, Command as Clap};
 use qes::{DedupOptions, Shown};
 
-use super::watched::{GoOn, watched};
+use super::watched::{self, Expect, GoOn, watched};
 use super::{Command, Words, text};
 use crate::failure::Failure;
 use crate::outputs::Outputs;
@@ -18,6 +18,9 @@ pub(super) const COMMAND: Command = Command {
     keeps_result: true,
     run,
 };
+
+const WORDS: watched::Words =
+    watched::Words { first: "looking for pairs of records to compare", counted: "pairs of records compared" };
 
 fn arguments(command: Clap) -> Clap {
     command
@@ -56,9 +59,10 @@ fn run(session: &mut Session, matches: &ArgMatches, outputs: &mut dyn Outputs) -
     let workspace = &mut session.workspace;
     let explained: Vec<&String> = matches.get_many("explain").into_iter().flatten().collect();
     if let [a, b] = explained.as_slice() {
-        let why = |go_on: GoOn<'_>| workspace.explain_duplicate(frame, [a, b], &options, go_on);
-        return Ok(Some(watched("pairs of records compared", outputs, why)?.show()));
+        let why =
+            |go_on: GoOn<'_>, expect: Expect<'_>| workspace.explain_duplicate(frame, [a, b], &options, go_on, expect);
+        return Ok(Some(watched(WORDS, outputs, why)?.show()));
     }
-    let found = watched("pairs of records compared", outputs, |go_on| workspace.dedup(frame, &options, go_on))?;
+    let found = watched(WORDS, outputs, |go_on, expect| workspace.dedup_told(frame, &options, go_on, expect))?;
     Ok(Some(found.show()))
 }

@@ -13,7 +13,11 @@ use crate::session::Session;
 pub(super) const COMMAND: Command = Command {
     name: "export",
     summary: "writes a result, its figure or table, or a frame to a file, e.g. %export flow flow.svg",
-    examples: &[],
+    examples: &[
+        "%load msk-pain\n%flow\n%export flow flow.svg",
+        "%load msk-pain\n%concepts --by condition\n%export last concepts.docx",
+        "%load msk-pain\n%export papers papers.csv",
+    ],
     arguments,
     words: Words::Split,
     keeps_result: false,
@@ -40,7 +44,7 @@ fn arguments(command: Clap) -> Clap {
                 .action(ArgAction::SetTrue)
                 .help("The frame, where a result of a command has the same name"),
         )
-        .arg(Arg::new("force").long("force").action(ArgAction::SetTrue).help("Overwrite a file that exists"))
+        .arg(Arg::new("force").long("force").action(ArgAction::SetTrue).help("Overwrite a file that somebody else wrote or changed; one that is as qes wrote it is replaced without"))
 }
 
 fn run(session: &mut Session, matches: &ArgMatches, _: &mut dyn Outputs) -> Result<Option<Shown>, Failure> {

@@ -44,7 +44,7 @@ fn arguments(command: Clap) -> Clap {
                 .default_value("both"),
         )
         .arg(option("csv", "PATH", "Writes it as a PRISMA 2020 table"))
-        .arg(Arg::new("force").long("force").action(ArgAction::SetTrue).help("Overwrite a file that exists"))
+        .arg(Arg::new("force").long("force").action(ArgAction::SetTrue).help("Overwrite a file that somebody else wrote or changed; one that is as qes wrote it is replaced without"))
         .arg(option("decisions", "NAME", "The frame of decisions; 'decisions' where not given"))
         .arg(option("records", "NAME", "The frame of records; 'records' where not given"));
     decision_arguments(command)

@@ -4,7 +4,7 @@ use clap::{Arg, ArgMatches, Command as Clap};
 use qes::{Basis, Shown, Table};
 use serde_json::{Value, json};
 
-use super::{COMMANDS, Command, Words, find, text};
+use super::{COMMANDS, Command, ON_COMMENTS, Words, find, text};
 use crate::failure::Failure;
 use crate::outputs::Outputs;
 use crate::session::Session;
@@ -44,5 +44,6 @@ fn run(_: &mut Session, matches: &ArgMatches, _: &mut dyn Outputs) -> Result<Opt
         table.row(vec![format!("%{}", command.name).into(), command.summary.into()]);
     }
     table.note("%help NAME or ?NAME explains one; Tab completes names, options and values.");
+    table.note(ON_COMMENTS);
     Ok(Some(Shown::new("help", &basis, json!({ "commands": commands })).with_table(table, &basis)))
 }

@@ -4,6 +4,7 @@ use clap::{Arg, ArgMatches, Command as Clap};
 use qes::Shown;
 
 use super::{Command, Words, text};
+use crate::comments;
 use crate::failure::Failure;
 use crate::outputs::Outputs;
 use crate::session::Session;
@@ -38,6 +39,12 @@ fn arguments(command: Clap) -> Clap {
 
 fn run(session: &mut Session, matches: &ArgMatches, out: &mut dyn Outputs) -> Result<Option<Shown>, Failure> {
     let into = matches.get_one::<String>("into").map(String::as_str);
-    let rows = session.workspace.sql(text(matches, "query"), into, &|| out.interrupted())?;
+    let query = text(matches, "query");
+    let rows = session.workspace.sql(query, into, &|| out.interrupted()).map_err(|error| {
+        let failure = Failure::from(error);
+        let comment = failure.class == "SqlError" && comments::start(query, |_| false).is_some();
+        let hint = if comment { "; a comment in SQL begins with '--'" } else { "" };
+        Failure { message: failure.message + hint, ..failure }
+    })?;
     Ok(Some(rows.show()))
 }

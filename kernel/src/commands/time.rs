@@ -6,6 +6,7 @@ use clap::{Arg, ArgMatches, Command as Clap};
 use qes::Shown;
 
 use super::{Command, Words, find, text};
+use crate::comments;
 use crate::failure::Failure;
 use crate::outputs::Outputs;
 use crate::session::Session;
@@ -28,6 +29,8 @@ fn run(session: &mut Session, matches: &ArgMatches, out: &mut dyn Outputs) -> Re
     let line = text(matches, "command").trim_start_matches('%');
     let (name, rest) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
     let command = find(name)?;
+    let comment = comments::start(line, |_| false).filter(|_| command.words == Words::Split);
+    let line = line[..comment.unwrap_or(line.len())].trim_end();
     let started = Instant::now();
     let shown = (command.run)(session, &command.parse(rest)?, out)?;
     let elapsed = started.elapsed().as_secs_f64();

@@ -20,23 +20,36 @@ const SHOWN_EVERY: Duration = Duration::from_millis(500);
 /// What work calls with what it did since the last call; where the answer is no, it stops.
 pub(super) type GoOn<'a> = &'a (dyn Fn(usize) -> bool + Sync);
 
-/// Does the work; `what` it counts is shown after a second.
+/// What work calls once it knows how much there is to do.
+pub(super) type Expect<'a> = &'a (dyn Fn(usize) + Sync);
+
+/// What takes its time, in words.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Words {
+    /// What is done before anything is counted.
+    pub first: &'static str,
+    /// What is counted then.
+    pub counted: &'static str,
+}
+
+/// Does the work; how far it is is shown after a second.
 pub(super) fn watched<T: Send>(
-    what: &str,
+    words: Words,
     outputs: &mut dyn Outputs,
-    work: impl FnOnce(GoOn<'_>) -> Result<T, qes::Error> + Send,
+    work: impl FnOnce(GoOn<'_>, Expect<'_>) -> Result<T, qes::Error> + Send,
 ) -> Result<T, Failure> {
-    let (stopped, done) = (AtomicBool::new(false), AtomicUsize::new(0));
+    let (stopped, done, total) = (AtomicBool::new(false), AtomicUsize::new(0), AtomicUsize::new(0));
     let (send, finished) = mpsc::channel();
     thread::scope(|scope| {
-        let (stopped, done) = (&stopped, &done);
+        let (stopped, done, total) = (&stopped, &done, &total);
         scope.spawn(move || {
             let go_on = |more| {
                 done.fetch_add(more, Ordering::Relaxed);
                 !stopped.load(Ordering::Relaxed)
             };
+            let expect = |all| total.store(all, Ordering::Relaxed);
             // The receiver waits until this has been sent.
-            let _ = send.send(work(&go_on));
+            let _ = send.send(work(&go_on, &expect));
         });
         let mut progress = Progress::new();
         loop {
@@ -52,7 +65,7 @@ pub(super) fn watched<T: Send>(
                 Err(mpsc::RecvTimeoutError::Timeout) => {}
             }
             stopped.fetch_or(outputs.interrupted(), Ordering::Relaxed);
-            progress.show(what, done.load(Ordering::Relaxed), outputs);
+            progress.show(words, done.load(Ordering::Relaxed), total.load(Ordering::Relaxed), outputs);
         }
     })
 }
@@ -68,10 +81,10 @@ impl Progress {
         Self { start: Instant::now(), shown: None }
     }
 
-    fn show(&mut self, what: &str, done: usize, outputs: &mut dyn Outputs) {
+    fn show(&mut self, words: Words, done: usize, total: usize, outputs: &mut dyn Outputs) {
         let due = self.shown.map_or(self.start.elapsed() >= FIRST_SHOWN, |shown| shown.elapsed() >= SHOWN_EVERY);
         if due {
-            outputs.progress(&format!("{done} {what} in {} s", self.start.elapsed().as_secs()));
+            outputs.progress(&line(words, done, total, self.start.elapsed()));
             self.shown = Some(Instant::now());
         }
     }
@@ -80,5 +93,40 @@ impl Progress {
         if self.shown.is_some() {
             outputs.end_progress();
         }
+    }
+}
+
+/// What is being done, how much of it is done, and how long it has taken.
+fn line(words: Words, done: usize, total: usize, elapsed: Duration) -> String {
+    let Words { first, counted } = words;
+    let seconds = elapsed.as_secs();
+    // Work that turns out to be more than was expected has no total.
+    match (done, total) {
+        (0, _) => format!("{first}, {seconds} s"),
+        (_, total) if total >= done => {
+            // All of it is not done as long as the line is shown.
+            let percent = (done as u128 * 100 / total as u128).min(99);
+            format!("{done} of {total} {counted} ({percent} %), {seconds} s")
+        }
+        _ => format!("{done} {counted}, {seconds} s"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_says_what_is_done_and_how_much_of_all() {
+        let words = Words { first: "preparing resamples", counted: "resamples" };
+        let check = |done, total, expected: &str| {
+            assert_eq!(line(words, done, total, Duration::from_millis(3900)), expected);
+        };
+        check(0, 0, "preparing resamples, 3 s");
+        check(0, 9, "preparing resamples, 3 s");
+        check(1500, 4000, "1500 of 4000 resamples (37 %), 3 s");
+        check(4000, 4000, "4000 of 4000 resamples (99 %), 3 s");
+        check(1500, 0, "1500 resamples, 3 s");
+        check(usize::MAX, usize::MAX - 1, &format!("{} resamples, 3 s", usize::MAX));
     }
 }

@@ -29,6 +29,11 @@ pub(super) fn attach(clap: &clap::Command, words: Vec<String>) -> Result<Vec<Str
     open.map_or(Ok(attached), |option| Err(lacking(option)))
 }
 
+/// Whether this word is an option whose value is the next word.
+pub(super) fn takes_value(clap: &clap::Command, word: &str) -> bool {
+    single_value(clap, word).is_some()
+}
+
 /// Whether a word after an option that takes a value is one.
 fn is_value(word: &str) -> bool {
     let option =

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use nix::sys::signal::{Signal, killpg};
 use nix::unistd::Pid;
-use qes_cells::{Event, Request, read_line, write_line};
+use qes_cells::{Event, Request, WRITTEN, read_line, write_line};
 
 /// Events that wait for the kernel before the evaluator does: a cell that prints without end fills no memory.
 const WAITING: usize = 256;
@@ -30,6 +30,7 @@ impl Evaluator {
     /// Starts one whose temporary files go to `folder`.
     pub(crate) fn start(task: &str, folder: &Path) -> io::Result<Self> {
         let mut process = Command::new(program())
+            .envs(crate::history::written_path().map(|file| (WRITTEN, file)))
             .arg(task)
             .arg(folder)
             .stdin(Stdio::piped())

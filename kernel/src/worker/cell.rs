@@ -66,6 +66,8 @@ impl<'a> Cell<'a> {
 
     /// Publishes what is left, and the error if there is one; gives the pages for the reply.
     pub(crate) fn finish(mut self, error: Option<&CellError>) -> Vec<Bundle> {
+        // Work that ended in a panic has left its line.
+        self.end_progress();
         match error {
             Some(error) => self.publish("error", iopub::error(error)),
             None => self.flush(),
@@ -120,7 +122,7 @@ impl Outputs for Cell<'_> {
     }
 
     fn progress(&mut self, line: &str) {
-        if self.shown.is_whole() {
+        if self.shown.is_whole() && !self.silent {
             let msg_type = if self.waits { "update_display_data" } else { "display_data" };
             let id = format!("qes-progress-{}-{}", std::process::id(), self.count);
             let data = Map::from_iter([("text/plain".to_owned(), line.into())]);

@@ -1,6 +1,6 @@
-//! The value of a cell's last expression: the three traits have the same method, and the compiler takes the first that fits.
+//! The value of a cell's last expression: the traits have the same method, and the compiler takes the first that fits.
 
-use std::fmt::Debug;
+use std::fmt::{Debug, Display};
 
 use qes_cells::Bundle;
 
@@ -8,6 +8,14 @@ use crate::display::{Rich, show_value};
 
 /// The value of a cell's last expression.
 pub struct Last<'a, T: ?Sized>(pub &'a T);
+
+impl<T: ?Sized> Clone for Last<'_, T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T: ?Sized> Copy for Last<'_, T> {}
 
 /// Shows it as what it is.
 pub trait ShowRich {
@@ -21,10 +29,16 @@ pub trait ShowDebug {
     fn show_last(&self);
 }
 
+/// Shows it as `{}` prints it.
+pub trait ShowDisplay {
+    /// Shows it.
+    fn show_last(&self);
+}
+
 /// Says what it is, where it cannot be printed.
 pub trait ShowType {
     /// Shows it.
-    fn show_last(&self);
+    fn show_last(self);
 }
 
 impl<T: Rich + ?Sized> ShowRich for &&Last<'_, T> {
@@ -39,9 +53,17 @@ impl<T: Debug + ?Sized> ShowDebug for &Last<'_, T> {
     }
 }
 
-impl<T: ?Sized> ShowType for Last<'_, T> {
+impl<T: Display + ?Sized> ShowDisplay for Last<'_, T> {
     fn show_last(&self) {
-        show_text(format!("a value of type {}, which has no Debug", std::any::type_name::<T>()));
+        show_display(&self.0);
+    }
+}
+
+// Taken by value, it is the last that the compiler tries.
+impl<T: ?Sized> ShowType for Last<'_, T> {
+    fn show_last(self) {
+        let kind = std::any::type_name::<T>();
+        show_text(format!("a value of type {kind}, which has neither Debug nor Display"));
     }
 }
 
@@ -51,6 +73,47 @@ fn show_debug(value: &dyn Debug) {
 }
 
 #[inline(never)]
+fn show_display(value: &dyn Display) {
+    show_text(format!("{value}"));
+}
+
+#[inline(never)]
 fn show_text(text: String) {
     show_value(vec![Bundle::from_iter([("text/plain".to_owned(), text.into())])]);
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fmt;
+
+    use super::*;
+
+    struct Silent;
+    struct Shown;
+    #[derive(Debug)]
+    struct Both;
+
+    impl fmt::Display for Shown {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("shown")
+        }
+    }
+
+    impl fmt::Display for Both {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("displayed")
+        }
+    }
+
+    /// Outside a notebook nothing is shown; that each of these compiles is what counts.
+    #[test]
+    fn every_value_has_one_way_to_be_shown() {
+        (&&&Last(&())).show_last();
+        (&&&Last(&Silent)).show_last();
+        (&&&Last(&Shown)).show_last();
+        (&&&Last(&Both)).show_last();
+        (&&&Last("text")).show_last();
+        (&&&Last(&[1, 2][..])).show_last();
+        (&&&Last(&|| 1)).show_last();
+    }
 }

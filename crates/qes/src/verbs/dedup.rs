@@ -5,7 +5,7 @@ mod explain;
 use std::collections::HashMap;
 
 use polars::prelude::Column;
-use qes_records::{Citation, Duplicates, Link, Options, find_duplicates};
+use qes_records::{Citation, Duplicates, Link, Options, find_duplicates_told};
 use qes_review::{Dialect, Frame, ReviewError, citations, open_frame, record_ids, sha256_of};
 use qes_tables::{Align, Cell, Table};
 use serde_json::{Value, json};
@@ -62,7 +62,21 @@ impl Workspace {
         options: &DedupOptions,
         go_on: &(dyn Fn(usize) -> bool + Sync),
     ) -> Result<Dedup, Error> {
-        let mut found = self.find(frame, options, go_on)?;
+        self.dedup_told(frame, options, go_on, &|_| {})
+    }
+
+    /// As [`Workspace::dedup`]; `expect` is told how many pairs of records will be compared, once that is known.
+    ///
+    /// # Errors
+    /// Those of [`Workspace::dedup`].
+    pub fn dedup_told(
+        &mut self,
+        frame: &str,
+        options: &DedupOptions,
+        go_on: &(dyn Fn(usize) -> bool + Sync),
+        expect: &(dyn Fn(usize) + Sync),
+    ) -> Result<Dedup, Error> {
+        let mut found = self.find(frame, options, go_on, expect)?;
         if let Some(into) = &options.into {
             let marked = found.marked(self.frame(frame)?, into)?;
             self.put(marked);
@@ -71,7 +85,7 @@ impl Workspace {
         Ok(found)
     }
 
-    /// As [`Workspace::dedup`], without a frame of its own.
+    /// As [`Workspace::dedup_told`], without a frame of its own.
     ///
     /// # Errors
     /// Those of [`Workspace::dedup`].
@@ -80,6 +94,7 @@ impl Workspace {
         frame: &str,
         options: &DedupOptions,
         go_on: &(dyn Fn(usize) -> bool + Sync),
+        expect: &(dyn Fn(usize) + Sync),
     ) -> Result<Dedup, Error> {
         let source = self.frame(frame)?;
         let (ids, records) = (record_ids(source)?, citations(source)?);
@@ -87,8 +102,8 @@ impl Workspace {
             Some(decisions) => self.decisions(decisions, &ids)?,
             None => (Vec::new(), 0),
         };
-        let found = find_duplicates(&records, &Options { decided: decided.clone(), ..Options::default() }, go_on)
-            .map_err(|_| Error::Interrupted)?;
+        let wishes = Options { decided: decided.clone(), ..Options::default() };
+        let found = find_duplicates_told(&records, &wishes, go_on, expect).map_err(|_| Error::Interrupted)?;
         let basis = self.basis_of(&[source], source.provenance, Vec::new());
         Ok(Dedup { frame: frame.to_owned(), ids, records, found, decided, elsewhere, basis })
     }

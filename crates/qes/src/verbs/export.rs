@@ -1,7 +1,5 @@
 //! Write a result, a table, a figure or a frame to a file.
 
-use std::fs::OpenOptions;
-use std::io::Write;
 use std::path::Path;
 
 use polars::prelude::{NamedFrom, Series};
@@ -16,6 +14,7 @@ use serde_json::{Value, json};
 
 use crate::error::Error;
 use crate::shown::{Basis, Shown};
+use crate::written::{Fate, write_file};
 
 /// What is exported.
 #[derive(Debug, Clone, Copy)]
@@ -33,6 +32,8 @@ pub struct Export {
     pub path: String,
     /// How much.
     pub bytes: u64,
+    /// Whether another file was replaced: an older one of qes, or any by force.
+    pub replaced: bool,
     /// What it rests on.
     pub basis: Basis,
     /// What else could have been meant.
@@ -42,13 +43,17 @@ pub struct Export {
 /// The column of every field of a record as it is.
 const FIELDS: &str = "fields";
 
+/// What is said of a file that was there before.
+pub(crate) const REPLACED: &str = ", in the place of the file that was there";
+
 const OF_RESULT: &str = "csv, docx, html, md, svg, png, json";
 const OF_FRAME: &str = "csv, parquet, json; of records ris, nbib, bib, enw, xml too";
 
-/// Writes an output to a file whose ending gives the format. Nothing is overwritten without `force`.
+/// Writes an output to a file whose ending gives the format. Without `force` a file is replaced only where it is as qes
+/// has written it.
 ///
 /// # Errors
-/// The ending does not fit, the file exists, or it cannot be written.
+/// The ending does not fit, another file is there, or it cannot be written.
 pub fn export(what: NamedOutput<'_>, path: &Path, force: bool) -> Result<Export, Error> {
     let ending = path.extension().map(|e| e.to_string_lossy().to_lowercase()).unwrap_or_default();
     let bytes = match what {
@@ -61,26 +66,8 @@ pub fn export(what: NamedOutput<'_>, path: &Path, force: bool) -> Result<Export,
             Basis { provenance: frame.provenance, data_sha256: Some(frame.data_sha256.clone()), ..Basis::default() }
         }
     };
-    let bytes = write_file(path, &bytes, force)?;
-    Ok(Export { path: path.display().to_string(), bytes, basis, note: None })
-}
-
-/// Writes a file; gives its size. Nothing is overwritten without `force`.
-pub(crate) fn write_file(path: &Path, bytes: &[u8], force: bool) -> Result<u64, Error> {
-    let write = |message: std::io::Error| Error::Write { path: path.to_owned(), message: message.to_string() };
-    let mut options = OpenOptions::new();
-    options.write(true);
-    if force {
-        options.create(true).truncate(true)
-    } else {
-        options.create_new(true)
-    };
-    let mut file = options.open(path).map_err(|e| match e.kind() {
-        std::io::ErrorKind::AlreadyExists => Error::Exists { path: path.to_owned() },
-        _ => write(e),
-    })?;
-    file.write_all(bytes).map_err(write)?;
-    Ok(bytes.len() as u64)
+    let replaced = write_file(path, &bytes, force)? == Fate::Replaced;
+    Ok(Export { path: path.display().to_string(), bytes: bytes.len() as u64, replaced, basis, note: None })
 }
 
 fn of_result(shown: &Shown, ending: &str, path: &Path) -> Result<Vec<u8>, Error> {
@@ -199,13 +186,17 @@ impl Export {
     /// The result as it is shown.
     pub fn show(&self) -> Shown {
         let mut own = json!({ "path": self.path, "bytes": self.bytes });
+        if self.replaced {
+            own["replaced"] = true.into();
+        }
         if let Some(note) = &self.note {
             own["note"] = note.as_str().into();
         }
         let mut shown = Shown::new("export", &self.basis, own);
         let own =
             self.basis.session_frames.iter().map(|n| format!("; {n} is the session's own frame, not the review's"));
-        shown.text = format!("wrote {} ({} bytes)", self.path, self.bytes);
+        let replaced = if self.replaced { REPLACED } else { "" };
+        shown.text = format!("wrote {} ({} bytes{replaced})", self.path, self.bytes);
         shown.text.extend(own.chain(self.note.iter().map(|note| format!("; {note}"))));
         shown
     }

@@ -42,15 +42,17 @@ impl Workspace {
     /// Why two records of a frame are or are not linked when all its duplicates are looked for.
     ///
     /// # Errors
-    /// There is no such frame or record, decisions cannot be read, or `go_on` said no.
+    /// There is no such frame or record, decisions cannot be read, or `go_on` said no. `expect` is told how many
+    /// pairs will be compared.
     pub fn explain_duplicate(
         &self,
         frame: &str,
         ids: [&str; 2],
         options: &DedupOptions,
         go_on: &(dyn Fn(usize) -> bool + Sync),
+        expect: &(dyn Fn(usize) + Sync),
     ) -> Result<Explanation, Error> {
-        let found = self.find(frame, options, go_on)?;
+        let found = self.find(frame, options, go_on, expect)?;
         let (all, records) = (&found.ids, &found.records);
         let place = |id: &str| {
             all.iter().position(|known| known == id).ok_or_else(|| {

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 
 use super::{FlowResult, PROVENANCE};
 use crate::error::Error;
+use crate::written::{Fate, write_file};
 
 /// A text and, where it is not UTF-8, what it was taken for.
 pub(super) fn decoded(bytes: &[u8]) -> (Cow<'_, str>, Option<String>) {
@@ -30,6 +31,8 @@ pub(super) fn is_table(text: &str) -> bool {
 pub struct Written {
     /// The size of the file.
     pub bytes: u64,
+    /// Whether another file was replaced: an older one of qes, or any by force.
+    pub replaced: bool,
     /// What became of every count of the flow; nothing to say where a table is written as it was read.
     pub account: Account,
 }
@@ -51,7 +54,7 @@ impl FlowResult {
     /// Writes the flow as a PRISMA 2020 table. What has no row in it becomes a warning, and so does what no longer adds up in it.
     ///
     /// # Errors
-    /// The file exists and `force` is not set, or cannot be written.
+    /// A file is there that is not as qes has written it and `force` is not set, or it cannot be written.
     pub fn write_prisma(&mut self, path: &Path, force: bool) -> Result<Written, Error> {
         if !path.extension().is_some_and(|e| e.eq_ignore_ascii_case("csv")) {
             return Err(Error::UnknownEnding {
@@ -78,8 +81,8 @@ impl FlowResult {
             }
             (table.write(), account)
         };
-        let bytes = crate::verbs::export::write_file(path, text.as_bytes(), force)?;
-        Ok(Written { bytes, account })
+        let replaced = write_file(path, text.as_bytes(), force)? == Fate::Replaced;
+        Ok(Written { bytes: text.len() as u64, replaced, account })
     }
 }
 

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use super::prisma::{self, Written};
 use super::{FlowResult, FlowStandard};
 use crate::shown::{Shown, undefined};
+use crate::verbs::export::REPLACED;
 
 fn count(n: Option<u64>) -> Value {
     n.map_or_else(|| undefined("not published"), Value::from)
@@ -54,12 +55,16 @@ impl FlowResult {
         let mut shown = self.show();
         let bytes = written.bytes;
         let mut csv = json!({ "path": path, "bytes": bytes });
+        if written.replaced {
+            csv["replaced"] = true.into();
+        }
         for (key, value) in prisma::in_json(&written.account) {
             csv[key] = value;
         }
         shown.result.insert("csv".to_owned(), csv);
         if let Some(table) = shown.tables.first_mut() {
-            table.note(format!("Written as a PRISMA 2020 table: {path} ({bytes} bytes)."));
+            let replaced = if written.replaced { REPLACED } else { "" };
+            table.note(format!("Written as a PRISMA 2020 table: {path} ({bytes} bytes{replaced})."));
         }
         shown
     }

@@ -1,0 +1,369 @@
+//! What a cell was meant to be that reads as Rust and can mean nothing there: a command without its sign, a query, habits
+//! of Python and of the shell.
+//!
+//! A few words of the cell decide. Two words side by side begin no Rust, nor does a name that nothing in the session
+//! defines and that is not called. Whatever else may be Rust is Rust's; only when the compiler knows a name of it no more
+//! than the session does, it is looked at again.
+
+mod elsewhere;
+mod tokens;
+
+use self::tokens::{Token, first};
+pub(crate) use elsewhere::elsewhere;
+use elsewhere::{python, shell};
+
+use crate::commands::{self, COMMANDS};
+use crate::failure::Failure;
+use crate::outputs::CellError;
+
+/// Words that begin a query, and what has to follow for it to be one.
+const QUERIES: &[(&str, &[&str])] = &[
+    ("select", &[]),
+    ("with", &["as", "recursive", "("]),
+    ("insert", &["into"]),
+    ("update", &["set"]),
+    ("delete", &["from"]),
+    ("create", &["table", "view", "or"]),
+    ("drop", &["table", "view"]),
+    ("truncate", &["table"]),
+    ("explain", &["select", "with"]),
+    ("describe", &[]),
+];
+
+/// What a cell, whose first part is taken for Rust, was meant to be. `known` tells the names that Rust cells defined.
+pub(crate) fn meant(code: &str, known: impl Fn(&str) -> bool) -> Option<Failure> {
+    let (tokens, _) = first(code);
+    let head = tokens.first()?;
+    if let Some(failure) = query(code, &tokens, &known) {
+        return Some(failure);
+    }
+    if !head.is_word() {
+        return with_other_sign(code, &tokens, &known);
+    }
+    if head.is_reserved() {
+        return python(code, &tokens);
+    }
+    let unlike = head.is_followed_by_word(&tokens);
+    // One that the session knows, or the cell itself further down, is Rust's.
+    let strange = || !known(head.text) && !tokens::defines(code, head.text);
+    let unused = || head.is_not_used(&tokens) && strange();
+    let exact = COMMANDS.iter().map(|c| c.name).find(|name| name.eq_ignore_ascii_case(head.text));
+    if let Some(name) = exact {
+        // Python's `help(x)`; no function of qes is called so.
+        let asked = name == "help" && tokens.get(1).is_some_and(|next| next.text == "(");
+        return (unlike || unused() || (asked && strange())).then(|| command(code, head, name));
+    }
+    if let Some(failure) = python(code, &tokens).filter(|_| unlike || strange()) {
+        return Some(failure);
+    }
+    if !unlike {
+        return None;
+    }
+    let near = commands::nearest(&head.text.to_lowercase(), 0.85)?;
+    Some(command(code, head, near))
+}
+
+/// What a cell was meant to be, once the compiler has not found its first name.
+pub(crate) fn not_found(code: &str, error: &CellError) -> Option<Failure> {
+    let (tokens, more) = first(code);
+    let head = tokens.first().filter(|head| head.is_word())?;
+    let kinds = ["value", "function", "struct, variant or union type", "function, tuple struct or tuple variant"];
+    if !kinds.iter().any(|kind| error.evalue.contains(&format!("cannot find {kind} `{}`", head.text))) {
+        return None;
+    }
+    if begins_query(head.text) && head.text != "describe" {
+        return Some(sql());
+    }
+    if let Some(known) = COMMANDS.iter().find(|c| c.name == head.text) {
+        return Some(command(code, head, known.name));
+    }
+    let alone = tokens.len() == 1 && !more;
+    let near = commands::nearest(head.text, 0.85).filter(|_| alone);
+    near.map(|name| command(code, head, name)).or_else(|| python(code, &tokens))
+}
+
+/// What helps where a cell that is Rust holds lines that are not.
+pub(crate) fn among(code: &str) -> Option<&'static str> {
+    let lines: Vec<&str> = code.lines().map(str::trim_start).collect();
+    let command = |line: &&str| {
+        let name = line.strip_prefix('%').map(|rest| rest.split(char::is_whitespace).next().unwrap_or_default());
+        name.is_some_and(|name| commands::find(name).is_ok())
+    };
+    if lines.iter().any(command) {
+        return Some("commands stand above the Rust of a cell, or in a cell of their own");
+    }
+    let hash = |at: usize| crate::comments::is_hash(&lines, at);
+    (0..lines.len()).any(hash).then_some("a comment in Rust begins with //")
+}
+
+/// A query without its command.
+fn query(code: &str, tokens: &[Token], known: &impl Fn(&str) -> bool) -> Option<Failure> {
+    // Comments of SQL and brackets may stand before it.
+    let body = code.trim_start();
+    if body.starts_with("--") {
+        let rest: Vec<&str> = body.lines().skip_while(|l| l.trim().is_empty() || l.trim().starts_with("--")).collect();
+        let rest = rest.join("\n");
+        let (after, _) = first(&rest);
+        return query_words(&after, &rest, known).then(sql);
+    }
+    let brackets = tokens.iter().take_while(|t| t.text == "(").count();
+    query_words(&tokens[brackets..], code, known).then(sql)
+}
+
+fn query_words(tokens: &[Token], code: &str, known: &impl Fn(&str) -> bool) -> bool {
+    let Some(head) = tokens.first().filter(|t| t.is_word()) else { return false };
+    let Some((_, needed)) = QUERIES.iter().find(|(word, _)| word.eq_ignore_ascii_case(head.text)) else { return false };
+    let says = |word: &str| tokens.iter().take(8).skip(1).any(|t| t.text.eq_ignore_ascii_case(word));
+    // `with open("a") as f:` is Python's.
+    let ends_in_colon = code.lines().next().is_some_and(|line| line.trim_end().ends_with(':'));
+    if ends_in_colon || !(needed.is_empty() || needed.iter().any(|word| says(word))) {
+        return false;
+    }
+    let strange = || !known(head.text) && !tokens::defines(code, head.text);
+    // `select(a) FROM t`: what follows the bracket tells.
+    let from = || tokens::all(code).windows(2).any(|two| two[0].text.eq_ignore_ascii_case("from") && two[1].is_word());
+    head.is_followed_by_word(tokens) || (strange() && tokens.len() > 1 && (head.is_not_used(tokens) || from()))
+}
+
+/// A command behind another sign: `:load a`, `!load a`, `/load a`.
+fn with_other_sign(code: &str, tokens: &[Token], known: &impl Fn(&str) -> bool) -> Option<Failure> {
+    let [sign, head, rest @ ..] = tokens else { return None };
+    if !head.is_word()
+        || head.is_reserved()
+        || head.spaced
+        || !["!", ":", "@", "/", "\\", "$", ">"].contains(&sign.text)
+    {
+        return None;
+    }
+    let behind = &tokens[1..];
+    let unlike = head.is_followed_by_word(behind);
+    let strange = || !known(head.text) && !tokens::defines(code, head.text);
+    if !unlike && !((rest.is_empty() || head.is_not_used(behind)) && strange()) {
+        return None;
+    }
+    if let Some(known) = COMMANDS.iter().find(|c| c.name.eq_ignore_ascii_case(head.text)) {
+        return Some(command(code, head, known.name));
+    }
+    (sign.text == "!").then(|| shell(code))
+}
+
+fn sql() -> Failure {
+    Failure::new(
+        "UsageError",
+        "found SQL without its command; did you mean '%%sql' on the line above, or '%sql' before it?",
+    )
+}
+
+/// Whether a word begins a query.
+pub(crate) fn begins_query(word: &str) -> bool {
+    QUERIES.iter().any(|(known, _)| known.eq_ignore_ascii_case(word))
+}
+
+/// A command without its sign.
+fn command(code: &str, head: &Token, name: &str) -> Failure {
+    let line = code[head.start..].lines().next().unwrap_or_default();
+    let below = name == "sql" && line.trim().len() == name.len() && code[head.start..].trim().lines().count() > 1;
+    let name = if below { "%sql" } else { name };
+    let rest: String = line[head.text.len()..].trim_end().trim_end_matches(';').chars().take(60).collect();
+    // What is written like a call of Python has its arguments in brackets.
+    let rest = match rest.trim().strip_prefix('(').and_then(|r| r.strip_suffix(')')) {
+        Some(inner) if inner.trim().is_empty() => String::new(),
+        Some(inner) => format!(" {}", inner.trim().trim_matches(['"', '\''])),
+        None => rest,
+    };
+    let sign = if head.text.eq_ignore_ascii_case(name) { "its sign" } else { "a sign" };
+    let found: String = head.text.chars().take(40).collect();
+    Failure::new("UsageError", format!("found '{found}' without {sign}; did you mean '%{name}{rest}'?"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn said(code: &str) -> Option<String> {
+        meant(code, |name| ["model", "flow_of", "select"].contains(&name)).map(|failure| failure.message)
+    }
+
+    fn check(code: &str, expected: &str) {
+        let said = said(code).unwrap_or_else(|| panic!("{code} is taken for Rust"));
+        assert!(said.contains(expected), "{code}: {said}");
+        assert!(!said.contains('\n') && !said.ends_with('.'), "{said}");
+    }
+
+    #[test]
+    fn a_command_without_its_sign() {
+        check("load msk-pain", "did you mean '%load msk-pain'?");
+        check("flow", "'%flow'?");
+        check("flow\n", "'%flow'?");
+        check("flow --from records", "'%flow --from records'?");
+        check("agreement --pairs", "'%agreement --pairs'?");
+        check("show papers --rows 5\nflow", "'%show papers --rows 5'?");
+        check("check\nflow", "'%check'?");
+        check("help agreement", "'%help agreement'?");
+        check("load ../data/x.csv", "'%load ../data/x.csv'?");
+        check("load ./x.csv", "'%load ./x.csv'?");
+        check("load \"a b\"", "'%load \"a b\"'?");
+        check("Load msk-pain", "'%load msk-pain'?");
+        check("lod msk-pain", "'%load msk-pain'?");
+        check("agrement global", "'%agreement global'?");
+        check("sql SELECT 1", "'%sql SELECT 1'?");
+        check("sql\nSELECT 1", "'%%sql'?");
+        check("help(load)", "'%help load'?");
+        check("help()", "'%help'?");
+        check("model struggle", "'%model struggle'?");
+        check(":load msk-pain", "'%load msk-pain'?");
+        check("/flow", "'%flow'?");
+        check("!check", "'%check'?");
+        for name in COMMANDS.iter().map(|c| c.name).filter(|name| !name.starts_with('%') && *name != "model") {
+            check(name, &format!("'%{name}'?"));
+            check(&format!("{name} abc"), &format!("'%{name} abc'?"));
+        }
+    }
+
+    #[test]
+    fn a_query_without_its_command() {
+        for code in [
+            "SELECT * FROM papers",
+            "select paper_id from papers",
+            "SELECT 1",
+            "SELECT COUNT(*) FROM papers",
+            "SELECT(paper_id) FROM papers",
+            "SELECT\n  *\nFROM papers",
+            "SELECT \"paper_id\" FROM papers",
+            "SELECT *, 'it''s' FROM papers",
+            "(SELECT 1)",
+            "-- papers\n-- by year\nSELECT * FROM papers",
+            "WITH a AS (SELECT 1) SELECT * FROM a",
+            "with a(x) as (select 1) select * from a",
+            "WITH RECURSIVE a AS (SELECT 1) SELECT * FROM a",
+            "INSERT INTO a VALUES (1)",
+            "CREATE TABLE a AS SELECT 1",
+            "DELETE FROM papers",
+            "describe papers",
+        ] {
+            check(code, "did you mean '%%sql'");
+        }
+    }
+
+    #[test]
+    fn habits_of_others() {
+        for code in [
+            "import pandas as pd",
+            "from pandas import DataFrame",
+            "print(x)",
+            "print \"x\"",
+            "print(f\"{x}\")",
+            "def f(x):\n    return x",
+            "class A:\n    pass",
+            "for i in range(10):\n    print(i)",
+            "if x > 1:\n    print(x)",
+            "while True:\n    pass",
+            "with open(\"a\") as f:\n    pass",
+            "try:\n    pass",
+            "pip install polars",
+            "import os, sys",
+        ] {
+            check(code, "Python");
+        }
+        for code in ["!ls", "!pip install polars", "!ls -la", "ls", "cd data", "pwd"] {
+            check(code, "shell");
+        }
+        for code in ["exit", "quit", "exit()", "quit()", "exit;"] {
+            check(code, "%reset");
+        }
+        check("library(dplyr)", "R,");
+    }
+
+    #[test]
+    fn rust_is_never_taken_for_anything_else() {
+        for code in [
+            "",
+            "model",
+            "model - 1",
+            "model + x",
+            "flow_of",
+            "select",
+            "select * 2",
+            "let load = 1;",
+            "load(\"msk-pain\")?",
+            "load (\"msk-pain\")?",
+            "frame(\"papers\")?",
+            "check()",
+            "flow::new()",
+            "flow.height()",
+            "flow\n    .height()",
+            "flow.0",
+            "load = 5",
+            "load += 5",
+            "show[0]",
+            "show { a: 1 }",
+            "report!(1)",
+            "export?",
+            "check as i32",
+            "fn check() {}\ncheck()",
+            "flow - 1;\nconst flow: i32 = 5;",
+            "flow;\nstatic flow: i32 = 5;",
+            "check\n+ 1\n; fn check() {}",
+            "print(1);\nfn print(x: i32) {}",
+            "print!(\"a\")",
+            "println!(\"a\")",
+            "!model",
+            "!true",
+            "!is_empty(x)",
+            "!x.is_empty()",
+            "-1",
+            "--1",
+            "- -model",
+            "union Foo { a: i32 }",
+            "macro_rules! a { () => {} }",
+            "async fn f() {}",
+            "if x { 1 } else { 2 }",
+            "for i in 0..2 {\n    f(i)\n}",
+            "while x > 1 { f() }",
+            "match x { _ => 1 }",
+            "use std::fs;",
+            "impl A { fn f() {} }",
+            "with(|s| s)",
+            "select!(a)",
+            "exit::now()",
+            "std::process::exit(1)",
+            "#[derive(Debug)]\nstruct A;",
+            "x",
+            "a + b",
+            "'a: loop { break 'a }",
+            "\"text\"",
+            "(1, 2)",
+            "{ 1 }",
+            "|x: i32| x",
+            ":dep rand = \"0.9\"",
+            "r#type",
+            "unsafe { f() }",
+            "import(1)",
+        ] {
+            assert_eq!(said(code), None, "{code}");
+        }
+    }
+
+    #[test]
+    fn what_the_compiler_does_not_find_is_looked_at_again() {
+        let error = |evalue: &str| CellError { ename: String::new(), evalue: evalue.to_owned(), traceback: Vec::new() };
+        let check = |code: &str, evalue: &str, expected: Option<&str>| {
+            let found = not_found(code, &error(evalue)).map(|f| f.message);
+            assert_eq!(found.is_some(), expected.is_some(), "{code}: {found:?}");
+            assert!(found.unwrap_or_default().contains(expected.unwrap_or_default()), "{code}");
+        };
+        check("check()", "error[E0425]: cannot find function `check` in this scope", Some("'%check'?"));
+        check("help(\"load\")", "error[E0425]: cannot find function `help` in this scope", Some("'%help load'?"));
+        check("chekc", "error[E0425]: cannot find value `chekc` in this scope", Some("'%check'?"));
+        check("SELECT(1)", "error[E0425]: cannot find function, tuple struct or tuple variant `SELECT`", Some("%%sql"));
+        check("check(x)", "error[E0425]: cannot find value `x` in this scope", None);
+        check("papers", "error[E0425]: cannot find value `papers` in this scope", None);
+    }
+
+    #[test]
+    fn lines_that_are_no_rust_are_pointed_at() {
+        assert!(among("let a = 1;\n%flow").is_some_and(|hint| hint.starts_with("commands")));
+        assert!(among("let a = 1;\n# more\nlet b = 2;").is_some_and(|hint| hint.contains("//")));
+        assert_eq!(among("let a = 1\n    % b;\n#[test]\nfn f() {}"), None);
+    }
+}
