@@ -2,7 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use polars::prelude::{Column, DataFrame, DataType};
+use polars::prelude::{Column, DataFrame, IntoSeries, StringMethods};
 use qes::{Frame, Workspace};
 use serde_json::{Value, json};
 
@@ -21,7 +21,10 @@ fn workspace(data: &Value) -> Workspace {
             match column[1].as_str().unwrap() {
                 "integer" => Column::new(name, rows.iter().map(|r| r[at].as_i64()).collect::<Vec<_>>()),
                 "number" => Column::new(name, rows.iter().map(|r| r[at].as_f64()).collect::<Vec<_>>()),
-                "date" => Column::new(name, text().collect::<Vec<_>>()).cast(&DataType::Date).unwrap(),
+                "date" => {
+                    let text = Column::new(name, text().collect::<Vec<_>>());
+                    text.str().unwrap().as_date(Some("%Y-%m-%d"), false).unwrap().into_series().into()
+                }
                 _ => Column::new(name, text().collect::<Vec<_>>()),
             }
         });
@@ -136,7 +139,7 @@ fn columns_of_joins_have_names_that_can_be_used() {
     assert_eq!(columns(all), json!(expected));
     assert_eq!(
         columns(&format!("SELECT \"s.year\", t.year, s.study_id FROM ({all}) AS t")),
-        json!(["s.year", "year", "s.study_id"])
+        json!(["s.year", "year", "study_id"])
     );
     let using = "SELECT * FROM support JOIN papers USING (paper_id) JOIN studies USING (study_id)";
     let found = columns(using);

@@ -10,7 +10,7 @@ use crate::session::Session;
 
 pub(super) const LINE: Command = Command {
     name: "sql",
-    summary: "SQL over the frames, on one line",
+    summary: "SQL over the frames, on this line and those below that go on with it",
     examples: &["%load msk-pain\n%sql SELECT source, records FROM searches ORDER BY records DESC"],
     arguments,
     words: Words::Rest,
@@ -33,11 +33,17 @@ fn arguments(command: Clap) -> Clap {
                 .value_name("FRAME")
                 .help("Keep the result as a frame of this name; its first 5 rows are shown"),
         )
-        .arg(Arg::new("query").value_name("QUERY").required(true).help("The query; its first 50 rows are shown"))
+        .arg(Arg::new("query").value_name("QUERY").required(true).help(
+            "The query; its first 50 rows are shown. A text stands in 'single' quotation marks, a name with blanks in \"double\" ones; \
+             7 / 2 is 3.5 and 7 // 2 is 3",
+        ))
 }
 
 fn run(session: &mut Session, matches: &ArgMatches, out: &mut dyn Outputs) -> Result<Option<Shown>, Failure> {
     let into = matches.get_one::<String>("into").map(String::as_str);
-    let rows = session.workspace.sql(text(matches, "query"), into, &|| out.interrupted())?;
-    Ok(Some(rows.show()))
+    let query = text(matches, "query");
+    match session.workspace.sql(query, into, &|| out.interrupted()) {
+        Ok(rows) => Ok(Some(rows.show())),
+        Err(error) => Err(Failure { query: query.to_owned(), ..Failure::from(error) }),
+    }
 }

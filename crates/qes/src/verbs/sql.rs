@@ -1,6 +1,7 @@
 //! SQL over the frames.
 
 mod from;
+mod goes_on;
 mod group;
 mod items;
 mod join;
@@ -10,9 +11,11 @@ mod names;
 mod nested;
 mod numbers;
 mod parse;
+mod place;
 mod plan;
 mod scope;
 mod select;
+mod tokens;
 mod windows;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -24,8 +27,10 @@ use polars::sql::extract_table_identifiers;
 use qes_review::{Frame, Provenance, sha256_of};
 use sqlparser::ast::Query;
 
+pub use self::goes_on::sql_goes_on;
 use self::mistake::Mistake;
 use self::parse::parsed;
+pub use self::place::{SqlColumn, SqlPlace, SqlTable};
 use self::plan::Planner;
 use super::frames::Rows;
 use crate::error::Error;

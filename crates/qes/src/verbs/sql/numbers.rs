@@ -1,4 +1,5 @@
-//! Calculations that the data frame library does otherwise than SQL: whole numbers that wrap around, and division by zero.
+//! Calculations that the data frame library does otherwise than SQL: whole numbers that wrap around, division by zero, and halves, which
+//! it rounds to the even neighbor.
 
 use std::ops::ControlFlow;
 
@@ -54,6 +55,12 @@ impl VisitorMut for Safe {
             {
                 expression(&format!("CAST({expr} AS BIGINT)")).map(|safe| *expr = safe)
             }
+            Expr::Function(call) if call.name.to_string().eq_ignore_ascii_case("round") && call.over.is_none() => {
+                match half_up(call) {
+                    Some(text) => expression(&text).map(|safe| *expr = safe),
+                    None => Ok(()),
+                }
+            }
             Expr::Extract { .. } | Expr::Position { .. } => {
                 expression(&format!("CAST({expr} AS BIGINT)")).map(|safe| *expr = safe)
             }
@@ -64,6 +71,24 @@ impl VisitorMut for Safe {
             Err(mistake) => ControlFlow::Break(mistake),
         }
     }
+}
+
+/// `ROUND(x, n)` with halves away from zero.
+fn half_up(call: &Function) -> Option<String> {
+    let arguments = super::group::arguments(call);
+    let (x, places) = match arguments.as_slice() {
+        [x] => (x, 0),
+        [x, Expr::Value(ValueWithSpan { value: Value::Number(n, _), .. })] => {
+            (x, n.parse::<u32>().ok().filter(|n| *n < 16)?)
+        }
+        _ => return None,
+    };
+    let scale = 10_i64.pow(places);
+    let size = format!("ABS(({x}) * {scale})");
+    let sign = format!("CASE WHEN ({x}) < 0 THEN -1.0 ELSE 1.0 END");
+    Some(format!(
+        "CASE WHEN {size} - FLOOR({size}) = 0.5 THEN ({sign}) * (FLOOR({size}) + 1) / {scale} ELSE {call} END"
+    ))
 }
 
 fn is_number_but_zero(expr: &Expr) -> bool {

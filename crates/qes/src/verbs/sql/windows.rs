@@ -154,7 +154,8 @@ fn window(
     let sorted: Vec<_> = parts.iter().map(|p| (p.clone(), up)).chain(keys.iter().cloned()).collect();
     let frame = in_order(frame, &sorted);
     let place = format!("§n{n}");
-    let frame = frame.with_column(lit(1_i64).cum_sum(false).over(by(&parts))?.alias(place.as_str()));
+    let count = col(label("p", 99)).cast(DataType::Int64).cum_sum(false);
+    let frame = frame.with_column(count.over(by(&parts))?.alias(place.as_str()));
     let changed = keys.iter().fold(col(place.as_str()).eq(lit(1_i64)), |any, (key, _)| {
         any.or(col(key.as_str()).neq_missing(col(key.as_str()).shift(lit(1))))
     });
