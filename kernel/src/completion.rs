@@ -8,7 +8,7 @@ use crate::{sql_cell, sql_completion};
 /// The ways to go on at `cursor`, in code points.
 pub(crate) fn complete(session: &Session, code: &str, cursor: usize) -> Completion {
     if let Some((query, at)) = sql_cell::query_at(code, cursor)
-        && !query[..at].starts_with('-')
+        && (!query.starts_with('-') || query[..at].contains(char::is_whitespace))
     {
         return sql_completion::complete(session, &query, at, cursor);
     }

@@ -54,7 +54,7 @@ pub(crate) fn query_at(code: &str, cursor: usize) -> Option<(String, usize)> {
     let text = &code[start..end];
     // Behind the name of the command and its options.
     let mark = text.find("sql")? + 3;
-    let skipped = mark + options(&text[mark..]);
+    let skipped = mark + options(&text[mark..])?;
     let start = start + skipped;
     (start <= at && at <= end).then(|| (code[start..end].to_owned(), at - start))
 }
@@ -62,31 +62,30 @@ pub(crate) fn query_at(code: &str, cursor: usize) -> Option<(String, usize)> {
 /// The query of a command that takes one.
 fn query_of<'a>(name: &str, rest: &'a str) -> Option<&'a str> {
     match name {
-        "sql" | "%sql" => Some(&rest[options(rest)..]),
+        "sql" | "%sql" => Some(options(rest).map_or("", |at| &rest[at..])),
         "time" => {
             let (name, rest) = rest.trim_start().trim_start_matches('%').split_once(char::is_whitespace)?;
-            (name == "sql").then(|| &rest[options(rest)..])
+            (name == "sql").then(|| options(rest).map_or("", |at| &rest[at..]))
         }
         _ => None,
     }
 }
 
-/// The length of the options before a query, and of the white space behind them.
-fn options(text: &str) -> usize {
+/// The length of the options before a query, and of the white space behind them; `None` where they are still being written.
+fn options(text: &str) -> Option<usize> {
     let mut at = text.len() - text.trim_start().len();
     for option in ["--into"] {
         while let Some(after) = text[at..].strip_prefix(option).filter(|a| a.starts_with(['=', ' ', '\t'])) {
             let value = after.trim_start_matches(['=', ' ', '\t']);
             let word = value.find(char::is_whitespace).unwrap_or(value.len());
-            // What is still being written is the option's value.
             if word == value.len() {
-                return text.len() + 1;
+                return None;
             }
             let rest = value[word..].trim_start();
             at = text.len() - rest.len();
         }
     }
-    at
+    Some(at)
 }
 
 fn moved(part: Part, lines: usize) -> Part {

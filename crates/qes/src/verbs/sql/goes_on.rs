@@ -53,8 +53,13 @@ const NEXT: [&str; 44] = [
 /// Whether a line below what is written of a query goes on with it: where the query is not whole yet, or the line begins as only a query's can.
 pub fn sql_goes_on(query: &str, line: &str) -> bool {
     let line = line.trim();
-    if query.trim_end().ends_with(';') {
+    let query = query.trim_end();
+    if query.ends_with(';') {
         return false;
+    }
+    // The parser lets a list end in a comma.
+    if query.ends_with([',', '(', '=', '+', '-', '/', '<', '>', '|']) {
+        return true;
     }
     if line.starts_with("--") || line.starts_with([',', ')', '|', '+', '=', '<', '>']) {
         return true;

@@ -49,12 +49,12 @@ pub(super) fn tokens(text: &str) -> Vec<Token> {
                 continue;
             }
             '\'' => (Kind::Closed, quotation(rest, '\'')),
+            // A name that has no end yet ends with its word.
+            '"' if !rest[1..].contains('"') => (Kind::Quoted, 1 + word(&rest[1..])),
             '"' => (Kind::Quoted, quotation(rest, '"')),
             '-' if rest.starts_with("--") => (Kind::Closed, rest.find('\n').unwrap_or(rest.len())),
             '/' if rest.starts_with("/*") => (Kind::Closed, rest.find("*/").map_or(rest.len(), |end| end + 2)),
-            c if c.is_alphanumeric() || c == '_' => {
-                (Kind::Word, rest.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(rest.len()))
-            }
+            c if c.is_alphanumeric() || c == '_' => (Kind::Word, word(rest)),
             c => (Kind::Sign, c.len_utf8()),
         };
         let piece = &rest[..length];
@@ -82,6 +82,11 @@ pub(super) fn closing(tokens: &[Token], open: usize) -> usize {
         }
     }
     tokens.len()
+}
+
+/// Bytes of the word that a text begins with.
+fn word(text: &str) -> usize {
+    text.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(text.len())
 }
 
 /// Bytes of a text in quotation marks; up to the end where it is open.
