@@ -1,6 +1,6 @@
 //! What a cell holds: command lines, a SQL query, Rust.
 
-use crate::comments;
+use crate::{comments, sql_cell};
 
 /// One part of a cell, with the line that it begins on, counted from 1.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,9 +13,14 @@ pub(crate) enum Part {
     Rust { line: usize },
 }
 
-/// Splits a cell into its parts. Blank lines and comments (`# …`, `// …`, `/* … */`) between them are skipped; a backslash at
-/// the end of a command line continues it.
+/// Splits a cell into its parts. A query behind `%sql` may have several lines.
 pub(crate) fn parse(code: &str) -> Vec<Part> {
+    sql_cell::together(code, parts(code))
+}
+
+/// Splits a cell into its parts, line by line. Blank lines and comments (`# …`, `// …`, `/* … */`) between them are skipped; a
+/// backslash at the end of a command line continues it.
+fn parts(code: &str) -> Vec<Part> {
     let mut parts = Vec::new();
     let lines: Vec<&str> = code.lines().collect();
     let mut at = 0;
@@ -88,7 +93,7 @@ mod tests {
     }
 
     #[test]
-    fn parts() {
+    fn a_cell_and_its_parts() {
         assert_eq!(parse("%load a\n\n// note\n  %flow"), [command(1, "load", "a"), command(4, "flow", "")]);
         assert_eq!(parse("%agreement \\\n  casp"), [command(1, "agreement", "casp")]);
         assert_eq!(parse("%agreement t\\\n  --pairs"), [command(1, "agreement", "t --pairs")]);

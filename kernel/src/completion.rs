@@ -3,19 +3,20 @@
 use crate::commands::{self, COMMANDS, Words};
 use crate::outputs::{Completion, Match};
 use crate::session::Session;
+use crate::{sql_cell, sql_completion};
 
 /// The ways to go on at `cursor`, in code points.
 pub(crate) fn complete(session: &Session, code: &str, cursor: usize) -> Completion {
+    if let Some((query, at)) = sql_cell::query_at(code, cursor)
+        && (!query.starts_with('-') || query[..at].contains(char::is_whitespace))
+    {
+        return sql_completion::complete(session, &query, at, cursor);
+    }
     let before: String = code.chars().take(cursor).collect();
-    let cell_sql = before.trim_start().starts_with("%%sql") && before.contains('\n');
     let line = before.rsplit('\n').next().unwrap_or_default();
-    let word_start = |stop: &[char]| line.rfind(|c: char| c.is_whitespace() || stop.contains(&c)).map_or(0, |i| i + 1);
-    let in_sql = cell_sql || line.trim_start().starts_with("%sql ");
-    let start = word_start(if in_sql { &['(', ',', '.', '='] } else { &[','] });
+    let start = line.rfind(|c: char| c.is_whitespace() || c == ',').map_or(0, |i| i + 1);
     let word = &line[next_boundary(line, start)..];
-    let candidates = if in_sql && !word.starts_with('-') {
-        sql_names(session)
-    } else if line.trim_start().contains(char::is_whitespace) {
+    let candidates = if line.trim_start().contains(char::is_whitespace) {
         argument(session, line, word)
     } else {
         command_names(line.trim_start())
@@ -157,11 +158,6 @@ fn columns(session: &Session) -> Vec<String> {
     names.sort();
     names.dedup();
     names
-}
-
-fn sql_names(session: &Session) -> Vec<Candidate> {
-    let frames = session.workspace.frame_list().map(|f| (f.name.clone(), "class"));
-    frames.chain(columns(session).into_iter().map(|c| (c, "variable"))).collect()
 }
 
 /// Entries of the folder that the word points into; folders end in a slash.

@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 use crate::commands;
 use crate::outputs::Bundle;
 use crate::session::Session;
+use crate::{sql_cell, sql_completion};
 
 /// Levels of a column that are listed.
 const LEVELS: usize = 12;
@@ -13,16 +14,15 @@ const LEVELS: usize = 12;
 /// Help of a command, the columns of a frame, or the values of a column.
 pub(crate) fn inspect(session: &Session, code: &str, cursor: usize) -> Option<Bundle> {
     let word = word_at(code, cursor);
+    if let Some(found) = in_query(session, code, cursor) {
+        return Some(table(&found));
+    }
     let name = word.trim_start_matches('?').strip_prefix('%').unwrap_or(&word);
     if let Ok(command) = commands::find(name) {
         return Some(text_only(command.manual()));
     }
     if let Ok(frame) = session.workspace.frame(&word) {
-        let mut columns = schema(frame);
-        if session.workspace.loaded_review().is_ok() && session.workspace.takes_place(&word) {
-            columns.note("The session's own frame, not the review's.");
-        }
-        return Some(table(&columns));
+        return Some(table(&schema(session, frame)));
     }
     let (frame, column) = word.split_once('.').unwrap_or(("", &word));
     let frames = session.workspace.frame_list();
@@ -41,6 +41,17 @@ pub(crate) fn inspect(session: &Session, code: &str, cursor: usize) -> Option<Bu
     commands::find(&name).ok().map(|command| text_only(command.manual()))
 }
 
+/// The frame or the column that a name in a query stands for.
+fn in_query(session: &Session, code: &str, cursor: usize) -> Option<Table> {
+    let (query, at) = sql_cell::query_at(code, cursor)?;
+    let meant = sql_completion::meant_at(session, &query, at)?;
+    let frame = session.workspace.frame(&meant.0).ok()?;
+    match meant.1 {
+        Some(column) => levels(frame, &column),
+        None => Some(schema(session, frame)),
+    }
+}
+
 /// The word that holds the cursor, in code points.
 fn word_at(code: &str, cursor: usize) -> String {
     let chars: Vec<char> = code.chars().collect();
@@ -56,7 +67,7 @@ fn word_at(code: &str, cursor: usize) -> String {
     chars[start..end].iter().collect()
 }
 
-fn schema(frame: &Frame) -> Table {
+fn schema(session: &Session, frame: &Frame) -> Table {
     let mut table = Table::new(format!("{}: {} rows", frame.name, frame.height()))
         .column("column", qes::Align::Left)
         .column("type", qes::Align::Left)
@@ -66,6 +77,9 @@ fn schema(frame: &Frame) -> Table {
         table.row(vec![column.into(), kind.into(), missing.into()]);
     }
     table.note(frame.provenance.map_or_else(|| "Provenance: not stated.".to_owned(), |p| format!("Provenance: {p}.")));
+    if session.workspace.loaded_review().is_ok() && session.workspace.takes_place(&frame.name) {
+        table.note("The session's own frame, not the review's.");
+    }
     table
 }
 

@@ -43,6 +43,8 @@ mod rust_cells;
 mod rust_completion;
 mod session;
 mod sockets;
+mod sql_cell;
+mod sql_completion;
 mod worker;
 
 pub use connection::Connection;

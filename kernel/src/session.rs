@@ -50,7 +50,8 @@ impl Session {
             Err(failure) if failure.class == commands::HELP => return Ok(help::page(command).bundles().pop()),
             other => other?,
         };
-        let Some(shown) = (command.run)(self, &arguments, out)? else { return Ok(None) };
+        let shown = (command.run)(self, &arguments, out).map_err(|failure| failure.in_part(rest))?;
+        let Some(shown) = shown else { return Ok(None) };
         Ok(self.deliver(command, shown, out))
     }
 
@@ -410,13 +411,29 @@ mod tests {
             ("# papers\nSELECT * FROM papers", "did you mean '%%sql'"),
             ("import pandas as pd", "Python"),
             ("help", "did you mean '%help'?"),
-            ("%sql\nSELECT 1", "did you mean '%%sql'"),
         ] {
             let mut session = session();
             let error = session.execute(cell, &mut Recorded::default()).unwrap_err();
             assert_eq!(error.ename, "UsageError", "{cell}");
             assert!(error.evalue.contains(expected), "{cell}: {}", error.evalue);
             assert!(!session.rust.has_begun(), "{cell}");
+        }
+    }
+
+    #[test]
+    fn a_mistake_in_a_query_points_at_its_line() {
+        for (cell, line) in [
+            ("%%sql\nSELECT yaer FROM papers", "line 2: SELECT yaer FROM papers"),
+            ("%%sql --into x\n-- a remark\n\nSELECT paper_id,\n  yaer\nFROM papers", "line 5:   yaer"),
+            ("%frames\n%sql SELECT paper_id\nFROM papers\nWHERE yaer > 1", "line 4: WHERE yaer > 1"),
+            ("%sql --into x SELECT COUNT(*)\nFROM papers\nGROUP status", "line 3: GROUP status"),
+            ("%time %sql SELECT paper_id,\n yaer\nFROM papers", "line 2:  yaer"),
+        ] {
+            let mut session = session();
+            session.execute("%load msk-pain", &mut Recorded::default()).unwrap();
+            let error = session.execute(cell, &mut Recorded::default()).unwrap_err();
+            assert_eq!(error.ename, "SqlError", "{cell}: {}", error.evalue);
+            assert_eq!(error.traceback[1].trim(), line, "{cell}");
         }
     }
 
@@ -444,6 +461,7 @@ mod tests {
         check("%help", &Completeness::Complete);
         check("%%sql\nSELECT 1", &Completeness::Complete);
         check("%%sql", &open);
+        check("%sql SELECT *\nFROM papers", &Completeness::Complete);
         check("%agreement \\", &open);
         check("%nonsense", &Completeness::Invalid);
         check("let x = f(", &Completeness::Incomplete { indent: "    ".into() });

@@ -57,6 +57,8 @@ pub enum Error {
     Sql {
         /// What is wrong with it.
         message: String,
+        /// The query's line, counted from 1, where one is known.
+        line: Option<usize>,
     },
     /// The user stopped a verb.
     #[error("stopped on request; the session is as it was before")]

@@ -52,6 +52,7 @@ pub use verbs::report::{Checklist, Report, ReportItem, Status};
 pub use verbs::reset::{Dropped, Reset};
 pub use verbs::screening::{ScreeningRequest, ScreeningResult};
 pub use verbs::simulate::{SimulatedAppraisal, SimulatedCorpus, SimulatedDecisions};
+pub use verbs::sql::{SqlColumn, SqlPlace, SqlTable, sql_goes_on};
 pub use workspace::Workspace;
 pub use written::remember_written_in;
 

@@ -11,7 +11,7 @@ use crate::session::Session;
 
 pub(super) const LINE: Command = Command {
     name: "sql",
-    summary: "SQL over the frames, on one line",
+    summary: "SQL over the frames, on this line and those below that go on with it",
     examples: &["%load msk-pain\n%sql SELECT source, records FROM searches ORDER BY records DESC"],
     arguments,
     words: Words::Rest,
@@ -34,17 +34,22 @@ fn arguments(command: Clap) -> Clap {
                 .value_name("FRAME")
                 .help("Keep the result as a frame of this name; its first 5 rows are shown"),
         )
-        .arg(Arg::new("query").value_name("QUERY").required(true).help("The query; its first 50 rows are shown"))
+        .arg(Arg::new("query").value_name("QUERY").required(true).help(
+            "The query; its first 50 rows are shown. A text stands in 'single' quotation marks, a name with blanks in \"double\" ones; \
+             7 / 2 is 3.5 and 7 // 2 is 3",
+        ))
 }
 
 fn run(session: &mut Session, matches: &ArgMatches, out: &mut dyn Outputs) -> Result<Option<Shown>, Failure> {
     let into = matches.get_one::<String>("into").map(String::as_str);
     let query = text(matches, "query");
-    let rows = session.workspace.sql(query, into, &|| out.interrupted()).map_err(|error| {
-        let failure = Failure::from(error);
-        let comment = failure.class == "SqlError" && comments::start(query, |_| false).is_some();
-        let hint = if comment { "; a comment in SQL begins with '--'" } else { "" };
-        Failure { message: failure.message + hint, ..failure }
-    })?;
-    Ok(Some(rows.show()))
+    match session.workspace.sql(query, into, &|| out.interrupted()) {
+        Ok(rows) => Ok(Some(rows.show())),
+        Err(error) => {
+            let failure = Failure::from(error);
+            let comment = failure.class == "SqlError" && comments::start(query, |_| false).is_some();
+            let hint = if comment { "; a comment in SQL begins with '--'" } else { "" };
+            Err(Failure { query: query.to_owned(), message: failure.message.clone() + hint, ..failure })
+        }
+    }
 }

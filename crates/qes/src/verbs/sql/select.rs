@@ -1,0 +1,329 @@
+//! One SELECT: rows, groups, columns, order.
+
+use std::ops::ControlFlow;
+
+use polars::prelude::{LazyFrame, UniqueKeepStrategy, col};
+use sqlparser::ast::{
+    Expr, GroupByExpr, OrderByOptions, Select, Value, ValueWithSpan, visit_expressions, visit_expressions_mut,
+};
+
+use super::from::shown;
+use super::group::{self, Groups, canonical};
+use super::items::{Item, items};
+use super::kinds;
+use super::mistake::Mistake;
+use super::nested::{Aside, put_back};
+use super::numbers::safe;
+use super::plan::{Ctes, Order, Planner, computed, filtered, in_order, is_distinct, ordinal};
+use super::scope::{NoColumn, Scope, bind};
+use super::windows;
+
+/// What a result is sorted by: one of its columns, or something that it does not show.
+enum Key {
+    Item(usize),
+    Beside(Expr),
+}
+
+impl Planner {
+    /// The rows of a SELECT in their order, with the names of the result.
+    pub(super) fn select(&self, select: &Select, order: &Order, ctes: &Ctes) -> Result<LazyFrame, Mistake> {
+        refuse_clauses(select)?;
+        let scope = self.from(&select.from, select.selection.as_ref(), false, ctes)?;
+        let mut aside = Aside::default();
+        let mut items = items(select, &scope)?;
+        let names: Vec<String> = items.iter().map(|i| i.name.clone()).collect();
+        for item in &mut items {
+            aside.take(&mut item.expr);
+            self.prepare(&mut item.expr, select, &[&scope])?;
+        }
+        let mut frame = scope.frame.clone();
+        if let Some(condition) = &select.selection {
+            let mut condition = condition.clone();
+            aside.take(&mut condition);
+            group::refuse_in(&condition, "WHERE", "HAVING")?;
+            windows::refuse_in(&condition, "WHERE")?;
+            self.prepare(&mut condition, select, &[&scope]).map_err(|m| of_alias(m, &condition, &items, &scope))?;
+            kinds::check(&condition, &scope.schema)?;
+            frame = put_back(self, &aside, frame, Some(&scope), ctes, &mut [&mut condition])?;
+            frame = filtered(&frame, &condition)?;
+        }
+        let keys = self.group_keys(select, &items, &scope, &mut aside)?;
+        let mut beside = |expr: &Expr, what: &str| -> Result<Expr, Mistake> {
+            let mut expr = expr.clone();
+            aside.take(&mut expr);
+            with_aliases(&mut expr, &items, &scope, keys.as_deref(), what)?;
+            self.prepare(&mut expr, select, &[&scope])?;
+            Ok(expr)
+        };
+        let mut having = select.having.as_ref().map(|e| beside(e, "HAVING")).transpose()?;
+        let mut qualify = select.qualify.as_ref().map(|e| beside(e, "QUALIFY")).transpose()?;
+        let mut sorted: Vec<(Key, OrderByOptions)> = Vec::new();
+        match order {
+            Order::All(options) => sorted.extend((0..items.len()).map(|at| (Key::Item(at), *options))),
+            Order::Keys(keys) => {
+                for key in keys {
+                    let found = match item_of(&key.expr, &names, &items)? {
+                        Some(at) => Key::Item(at),
+                        None => {
+                            let expr = beside(&key.expr, "ORDER BY")?;
+                            let text = canonical(&expr);
+                            let item = items.iter().position(|i| canonical(&i.expr) == text);
+                            item.map_or(Key::Beside(expr), Key::Item)
+                        }
+                    };
+                    sorted.push((found, key.options));
+                }
+            }
+        }
+        let mut exprs: Vec<&mut Expr> = items.iter_mut().map(|i| &mut i.expr).collect();
+        exprs.extend(sorted.iter_mut().filter_map(|(k, _)| if let Key::Beside(e) = k { Some(e) } else { None }));
+        exprs.extend(qualify.as_mut());
+        let known = exprs.len();
+        exprs.extend(having.as_mut());
+        for expr in &exprs {
+            kinds::check(expr, &scope.schema)?;
+        }
+        let grouped = keys.is_some() || exprs.len() > known || exprs.iter().any(|e| group::aggregates(e));
+        if grouped {
+            frame = self.grouped(frame, &scope, keys.unwrap_or_default(), &aside, ctes, &mut exprs)?;
+            if exprs.len() > known
+                && let Some(condition) = exprs.pop()
+            {
+                windows::refuse_in(condition, "HAVING")?;
+                let mut rows = frame.clone();
+                kinds::check(condition, &*rows.collect_schema()?)?;
+                frame = put_back(self, &aside, frame, None, ctes, &mut [condition])?;
+                frame = filtered(&frame, condition)?;
+            }
+        }
+        let around = (!grouped).then_some(&scope);
+        frame = put_back(self, &aside, frame, around, ctes, &mut exprs)?;
+        frame = windows::over(self, frame, &mut exprs)?;
+        if let Some(condition) = &qualify {
+            frame = filtered(&frame, condition)?;
+        }
+        finished(&frame, &items, sorted, is_distinct(select.distinct.as_ref())?)
+    }
+
+    /// An expression over the columns of the frame, with its windows written out.
+    fn prepare(&self, expr: &mut Expr, select: &Select, scopes: &[&Scope]) -> Result<(), Mistake> {
+        bind(expr, scopes)?;
+        windows::written_out(expr, &select.named_window)?;
+        // Names of a window that was written out are still those of the query.
+        bind(expr, scopes)?;
+        safe(expr)
+    }
+
+    /// The rows of the groups; the expressions are over them then.
+    fn grouped(
+        &self,
+        mut frame: LazyFrame,
+        scope: &Scope,
+        mut keys: Vec<Expr>,
+        aside: &Aside,
+        ctes: &Ctes,
+        exprs: &mut [&mut Expr],
+    ) -> Result<LazyFrame, Mistake> {
+        frame = put_back(self, aside, frame, Some(scope), ctes, &mut keys.iter_mut().collect::<Vec<_>>())?;
+        // What is aggregated is asked of the rows, all else of the groups.
+        for expr in exprs.iter_mut() {
+            let done = visit_expressions_mut(&mut **expr, |e| {
+                if !group::is_aggregate(e) {
+                    return ControlFlow::Continue(());
+                }
+                match put_back(self, aside, frame.clone(), Some(scope), ctes, &mut [e]) {
+                    Ok(with) => {
+                        frame = with;
+                        ControlFlow::Continue(())
+                    }
+                    Err(mistake) => ControlFlow::Break(mistake),
+                }
+            });
+            if let ControlFlow::Break(mistake) = done {
+                return Err(mistake);
+            }
+        }
+        let schema = frame.collect_schema()?;
+        let mut groups = Groups::default();
+        for key in &keys {
+            kinds::check(key, &schema)?;
+            groups.key(key);
+        }
+        for expr in exprs.iter_mut() {
+            groups.over_groups(expr, &schema)?;
+        }
+        groups.frame(&frame)
+    }
+
+    /// What rows are grouped by; `None` where they are not.
+    fn group_keys(
+        &self,
+        select: &Select,
+        items: &[Item],
+        scope: &Scope,
+        aside: &mut Aside,
+    ) -> Result<Option<Vec<Expr>>, Mistake> {
+        let (asked, modifiers) = match &select.group_by {
+            GroupByExpr::Expressions(asked, modifiers) => (asked.as_slice(), modifiers),
+            GroupByExpr::All(modifiers) => (&[][..], modifiers),
+        };
+        let sets = asked.iter().any(|e| matches!(e, Expr::Rollup(_) | Expr::Cube(_) | Expr::GroupingSets(_)));
+        if !modifiers.is_empty() || sets {
+            return Err(Mistake::new("CUBE, ROLLUP and GROUPING SETS are not supported; expected a UNION of queries"));
+        }
+        if matches!(select.group_by, GroupByExpr::All(_)) {
+            let key =
+                |i: &&Item| !group::aggregates(&i.expr) && !windows::holds_window(&i.expr) && !is_literal(&i.expr);
+            return Ok(Some(items.iter().filter(key).map(|i| i.expr.clone()).collect()));
+        }
+        let mut keys = Vec::new();
+        for expr in asked {
+            let key = match ordinal(expr, items.len())? {
+                Some(at) => items[at].expr.clone(),
+                None => {
+                    let mut key = expr.clone();
+                    aside.take(&mut key);
+                    with_aliases(&mut key, items, scope, None, "GROUP BY")?;
+                    self.prepare(&mut key, select, &[scope])?;
+                    key
+                }
+            };
+            group::refuse_in(&key, "GROUP BY", "a column or an expression of columns")?;
+            windows::refuse_in(&key, "GROUP BY")?;
+            keys.push(key);
+        }
+        Ok((!keys.is_empty()).then_some(keys))
+    }
+}
+
+/// The columns that were asked for, in order.
+fn finished(
+    frame: &LazyFrame,
+    items: &[Item],
+    sorted: Vec<(Key, OrderByOptions)>,
+    distinct: bool,
+) -> Result<LazyFrame, Mistake> {
+    let own = |at: usize| format!("§o{at}");
+    let mut columns: Vec<(Expr, String)> = items.iter().enumerate().map(|(at, i)| (i.expr.clone(), own(at))).collect();
+    let mut by = Vec::new();
+    for (key, options) in sorted {
+        match key {
+            Key::Item(at) => by.push((own(at), options)),
+            Key::Beside(expr) if distinct => {
+                let message =
+                    format!("ORDER BY of SELECT DISTINCT can only use what is selected, found {}", shown(&expr));
+                return Err(Mistake::new(message));
+            }
+            Key::Beside(expr) => {
+                let name = format!("§b{}", by.len());
+                columns.push((expr, name.clone()));
+                by.push((name, options));
+            }
+        }
+    }
+    let mut frame = computed(frame, &columns)?;
+    if distinct {
+        let all: Vec<_> = (0..items.len()).map(|at| col(own(at))).collect();
+        frame = frame.select(all).unique_stable(None, UniqueKeepStrategy::First);
+    }
+    let named: Vec<_> = items.iter().enumerate().map(|(at, i)| col(own(at)).alias(i.name.as_str())).collect();
+    Ok(in_order(frame, &by).select(named))
+}
+
+/// The column of the result that ORDER BY names by its number or its name.
+fn item_of(expr: &Expr, names: &[String], items: &[Item]) -> Result<Option<usize>, Mistake> {
+    if let Some(at) = ordinal(expr, items.len())? {
+        return Ok(Some(at));
+    }
+    let Expr::Identifier(name) = expr else { return Ok(None) };
+    let letters = |n: &&String| name.quote_style.is_none() && n.to_lowercase() == name.value.to_lowercase();
+    let exact = names.iter().position(|n| *n == name.value);
+    Ok(exact.or_else(|| names.iter().position(|n| letters(&n))))
+}
+
+/// Names that SELECT gives stand for their expressions where no column is called so; in HAVING also where a column is, that is no key.
+fn with_aliases(
+    expr: &mut Expr,
+    items: &[Item],
+    scope: &Scope,
+    keys: Option<&[Expr]>,
+    clause: &str,
+) -> Result<(), Mistake> {
+    let done = visit_expressions_mut(expr, |e| {
+        let Expr::Identifier(name) = e else { return ControlFlow::Continue(()) };
+        let same = |i: &&Item| {
+            i.given && (i.name == name.value || name.quote_style.is_none() && i.name.eq_ignore_ascii_case(&name.value))
+        };
+        let Some(item) = items.iter().find(same) else { return ControlFlow::Continue(()) };
+        let column = scope.resolve(std::slice::from_ref(name));
+        let is_key = |c: &Expr| keys.is_some_and(|keys| keys.iter().any(|k| canonical(k) == canonical(c)));
+        let stands = match &column {
+            Err(NoColumn::Unknown(_)) => true,
+            Ok(found) => matches!(clause, "HAVING" | "QUALIFY") && !is_key(found),
+            Err(NoColumn::Ambiguous(_)) => clause == "ORDER BY",
+        };
+        if stands {
+            *e = Expr::Nested(Box::new(item.expr.clone()));
+        }
+        ControlFlow::<Mistake>::Continue(())
+    });
+    match done {
+        ControlFlow::Break(mistake) => Err(mistake),
+        ControlFlow::Continue(()) => Ok(()),
+    }
+}
+
+/// A name that is unknown in WHERE because SELECT gives it later.
+fn of_alias(mistake: Mistake, condition: &Expr, items: &[Item], scope: &Scope) -> Mistake {
+    let found = visit_expressions(condition, |e| match e {
+        Expr::Identifier(name)
+            if items.iter().any(|i| i.given && i.name.eq_ignore_ascii_case(&name.value))
+                && scope.resolve(std::slice::from_ref(name)).is_err() =>
+        {
+            ControlFlow::Break(name.clone())
+        }
+        _ => ControlFlow::Continue(()),
+    });
+    match found {
+        ControlFlow::Break(name) => {
+            let message = format!(
+                "'{}' is a name that SELECT gives, WHERE is read before it; expected what it stands for",
+                name.value
+            );
+            Mistake::at(message, name.span)
+        }
+        ControlFlow::Continue(()) => mistake,
+    }
+}
+
+fn is_literal(expr: &Expr) -> bool {
+    matches!(
+        expr,
+        Expr::Value(ValueWithSpan {
+            value: Value::Number(..) | Value::SingleQuotedString(_) | Value::Null | Value::Boolean(_),
+            ..
+        })
+    )
+}
+
+fn refuse_clauses(select: &Select) -> Result<(), Mistake> {
+    let found = [
+        (select.top.is_some(), "TOP", "LIMIT"),
+        (select.into.is_some(), "SELECT INTO", "--into NAME"),
+        (!select.lateral_views.is_empty(), "LATERAL VIEW", "a JOIN"),
+        (select.prewhere.is_some(), "PREWHERE", "WHERE"),
+        (!select.sort_by.is_empty(), "SORT BY", "ORDER BY"),
+        (!select.cluster_by.is_empty() || !select.distribute_by.is_empty(), "CLUSTER BY", "GROUP BY"),
+        (!select.connect_by.is_empty(), "CONNECT BY", "a JOIN"),
+        (
+            select.value_table_mode.is_some() || select.select_modifiers.is_some(),
+            "this form of SELECT",
+            "SELECT columns",
+        ),
+        (select.exclude.is_some(), "EXCLUDE behind the columns", "SELECT * EXCLUDE (column)"),
+    ];
+    match found.into_iter().find(|(there, ..)| *there) {
+        Some((_, clause, instead)) => Err(Mistake::new(format!("{clause} is not supported; expected {instead}"))),
+        None => Ok(()),
+    }
+}
