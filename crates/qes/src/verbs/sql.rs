@@ -129,7 +129,11 @@ impl Workspace {
         let first = message.lines().next().unwrap_or(message).trim();
         let quoted = first.split(['\'', '"', '`']).nth(1).unwrap_or("");
         let frames: Vec<&Frame> = self.frame_list().collect();
-        let names = frames.iter().map(|f| f.name.as_str()).chain(frames.iter().flat_map(|f| f.columns()));
+        // What stands after FROM is a frame, and what stands elsewhere a column.
+        let of_frame = first.contains("relation") && !first.contains("column");
+        let frame_names = || frames.iter().map(|f| f.name.as_str());
+        let names: Vec<&str> =
+            if of_frame { frame_names().collect() } else { frames.iter().flat_map(|f| f.columns()).collect() };
         if is_twice(first) {
             let message = format!("two columns of the result are called '{quoted}'; expected a name for each: AS name");
             return Error::Sql { message };
@@ -140,6 +144,12 @@ impl Workspace {
             && nearest != quoted
         {
             message.push_str(&format!("; did you mean '{nearest}'?"));
+        } else if of_frame {
+            let held: Vec<&str> = frames.iter().map(|f| f.name.as_str()).collect();
+            message.push_str(&match held.as_slice() {
+                [] => "; nothing is loaded".to_owned(),
+                held => format!("; the frames are {}", held.join(", ")),
+            });
         }
         Error::Sql { message }
     }

@@ -2,6 +2,7 @@
 
 use super::Context;
 use super::examination::Looked;
+use super::words::one;
 use crate::error::ReviewError;
 use crate::finding::Finding;
 
@@ -12,8 +13,9 @@ pub(super) fn run(context: &Context<'_>) -> Result<Looked, ReviewError> {
         let row = table.concepts().iter().position(|c| c.id == concept.id);
         let exemplar = concept.exemplar.clone().unwrap_or_default();
         let message = format!(
-            "the concept '{}' quotes paper {exemplar} as its example, which is not among the papers listed for it",
-            concept.id
+            "the concept '{}' quotes {} as its example, which is not among the papers listed for it",
+            concept.id,
+            one("paper", &exemplar)
         );
         let finding = Finding::warning(format!("exemplar:{}", concept.id), "concepts", message);
         finding.rows(row).expected("one of the papers of its list").found(exemplar)

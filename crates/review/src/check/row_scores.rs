@@ -11,7 +11,7 @@ use super::places::Places;
 use crate::error::ReviewError;
 use crate::finding::Finding;
 use crate::frame::Frame;
-use crate::numbers::number_of;
+use crate::numbers::{number, number_of};
 
 const SCORES: [&str; 9] = ["yes", "n_yes", "yes_score", "no", "unclear", "score", "total", "sum", "points"];
 
@@ -40,7 +40,12 @@ pub(super) fn run(context: &Context<'_>) -> Result<Looked, ReviewError> {
                 if (score - counted).abs() < 1e-9 {
                     continue;
                 }
-                let message = format!("{}: {column} is printed as {score}, but {what} {counted}", places.at(row));
+                let message = format!(
+                    "{}: {column} is printed as {}, but {what} {}",
+                    places.at(row),
+                    number(*score),
+                    number(*counted)
+                );
                 let finding =
                     Finding::error(format!("row-score:{}.{column}:{}", frame.name, row + 1), &frame.name, message);
                 findings.push(finding.rows([row]).expected(counted).found(score));

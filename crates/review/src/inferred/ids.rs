@@ -39,7 +39,7 @@ const NUMBERING: &[&str] = &[
 ];
 
 /// Whether a column of this name holds ids.
-pub(super) fn is_id(name: &str) -> bool {
+pub(crate) fn is_id(name: &str) -> bool {
     if name.trim().ends_with('#') {
         return true;
     }
@@ -52,10 +52,14 @@ pub(super) fn is_id(name: &str) -> bool {
         || joined(last)
 }
 
+/// Whether a column of this name, or the first one, may number things.
+pub(crate) fn is_numbering(name: &str, at: usize) -> bool {
+    at == 0 || words(name).last().is_some_and(|w| NUMBERING.contains(&w.as_str()))
+}
+
 /// Why these decimals are numbers of an outline: two of them would be one number. Only a column that may number things is asked.
 pub(super) fn outline(name: &str, at: usize, cells: &[&str], number: impl Fn(&str) -> Option<f64>) -> Option<String> {
-    let numbering = at == 0 || words(name).last().is_some_and(|w| NUMBERING.contains(&w.as_str()));
-    if !numbering {
+    if !is_numbering(name, at) {
         return None;
     }
     let mut seen: HashMap<u64, &str> = HashMap::new();
