@@ -63,7 +63,7 @@ const UNDECIDED: &[(&str, &str, &str)] = &[
     ("claim:results-included-studies", "60", "the data do not list studies"),
     ("claim:results-msk-studies", "37", "the data do not list studies"),
     ("claim:results-fibromyalgia-studies", "23", "the data do not list studies"),
-    ("claim:results-participants", "1,168", "the data do not list participants"),
+    ("claim:results-participants", "1,168", "the data do not list studies"),
     ("claim:results-ages", "18-91", "the data do not list studies"),
     ("claim:results-agreement-casp", "52-75%", "the answers to 'casp' are not published"),
     ("claim:results-agreement-jbi-qari", "29-82%", "the answers to 'jbi-qari' are not published"),

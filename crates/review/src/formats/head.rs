@@ -78,6 +78,11 @@ pub(super) fn place(rows: &[Vec<String>]) -> usize {
             return if goes_on { place } else { 0 };
         }
         let below_titles = place > 0 && !labels && is_phrase(&rows[place - 1]);
+        if are_runs(row) && rows.get(place + 1).is_some_and(|next| is_distinct(next)) && numbers_below(rows, place + 1)
+        {
+            labels = true;
+            continue;
+        }
         if can_name && (is_named(rows, place) || (below_titles && is_new(rows, place))) {
             return place;
         }
@@ -101,6 +106,16 @@ fn is_labels(row: &[String], width: usize) -> bool {
     are_words(row) && (filled(row) * 10 < width * 6 || repeated)
 }
 
+/// Whether every word of a row stands in several cells in a row, as a label does that was copied above each of its columns.
+fn are_runs(row: &[String]) -> bool {
+    let cells: Vec<&str> = row.iter().map(|c| c.trim()).collect();
+    let run = |at: usize| {
+        let same = |other: Option<&&str>| other.is_some_and(|other| *other == cells[at]);
+        cells[at].is_empty() || same(cells.get(at + 1)) || (at > 0 && same(cells.get(at - 1)))
+    };
+    are_words(row) && filled(row) > 1 && (0..cells.len()).all(run)
+}
+
 /// Whether a title is more than a word, as a name of a column seldom is.
 fn is_phrase(row: &[String]) -> bool {
     row.iter().any(|cell| cell.trim().contains(' '))
@@ -117,15 +132,20 @@ fn is_distinct(row: &[String]) -> bool {
 /// Whether a row names columns beyond doubt: numbers stand below one of its words, or its words are names that columns have.
 fn is_named(rows: &[Vec<String>], place: usize) -> bool {
     let row = &rows[place];
+    let names = row.iter().filter(|cell| is_usual(cell.trim())).count();
+    let is_id = row.first().is_some_and(|cell| crate::inferred::is_id(cell.trim()));
+    numbers_below(rows, place) || names >= 2.min(filled(row)) || is_id
+}
+
+/// Whether numbers alone stand below one of the words of a row.
+fn numbers_below(rows: &[Vec<String>], place: usize) -> bool {
     let is_missing = |cell: &str| cell.is_empty() || MISSING.contains(&cell.to_lowercase().as_str());
-    let numbers_below = |(at, cell): (usize, &String)| {
+    let below = |(at, cell): (usize, &String)| {
         let below = rows[place + 1..].iter().filter_map(|row| row.get(at)).map(|c| c.trim());
         let mut below = below.filter(|c| !is_missing(c)).peekable();
         !is_missing(cell.trim()) && below.peek().is_some() && below.all(is_value)
     };
-    let names = row.iter().filter(|cell| is_usual(cell.trim())).count();
-    let is_id = row.first().is_some_and(|cell| crate::inferred::is_id(cell.trim()));
-    row.iter().enumerate().any(numbers_below) || names >= 2.min(filled(row)) || is_id
+    are_words(&rows[place]) && rows[place].iter().enumerate().any(below)
 }
 
 /// Whether no cell of a row occurs below it in the same column, as values do.

@@ -106,7 +106,7 @@ pub const CASES: &[Case] = &[
         name: "an exemplar from another list",
         package: PUBLISHED,
         edits: &[Set("concepts", &[("concept_id", "still-me")], "exemplar_paper_id", "29")],
-        appear: &[("exemplar:still-me", Warning, "the concept 'still-me' quotes paper 29 as its example")],
+        appear: &[("exemplar:still-me", Warning, "the concept 'still-me' quotes paper no. 29 as its example")],
         vanish: &[],
     },
     Case {
@@ -149,7 +149,7 @@ pub const CASES: &[Case] = &[
         appear: &[(
             "prose-citation:still-me:29:20",
             Warning,
-            "Results, way b: of 1 references that the text cites for the concept",
+            "Results, way b: the text cites 1 reference for the concept",
         )],
         vanish: &[],
     },

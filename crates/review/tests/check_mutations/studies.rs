@@ -13,7 +13,7 @@ pub const CASES: &[Case] = &[
         appear: &[(
             "range:studies.age_min:8",
             Error,
-            "studies, row 8 (study sim-08): age_min is 92, above age_max, which is 91",
+            "studies.csv, row 8 (line 9, study sim-08): age_min is 92, above age_max, which is 91",
         )],
         vanish: &[],
     },
@@ -21,14 +21,14 @@ pub const CASES: &[Case] = &[
         name: "one participant more",
         package: SIMULATED,
         edits: &[Set("studies", &[("study_id", "sim-01")], "participants", "10")],
-        appear: &[("claim:results-participants", Error, "the data say 1169, the sum of 60 rows")],
+        appear: &[("claim:results-participants", Error, "the data say 1,169, the sum of 60 rows")],
         vanish: &[],
     },
     Case {
         name: "an older participant",
         package: SIMULATED,
         edits: &[Set("studies", &[("study_id", "sim-08")], "age_max", "93")],
-        appear: &[("claim:results-ages", Error, "the data say 18-93")],
+        appear: &[("claim:results-ages", Error, "the data say 18–93")],
         vanish: &[],
     },
     Case {

@@ -31,7 +31,7 @@ pub(super) fn fill(merged: &[Dimensions], start: u32, header: &[String], rows: &
         let Some(value) = value.filter(|value| !value.trim().is_empty()).cloned() else { continue };
         let range = format!("{}:{}", place(m.start.0, m.start.1), place(m.end.0, m.end.1));
         let alone = super::super::head::filled(&rows[first].1) == 1;
-        if alone && from == 0 && to > from && (to + 1) * 2 > width && m.end.0 == m.start.0 && width > 1 {
+        if alone && from == 0 && to > from && (to + 1) * 10 >= width * 8 && m.end.0 == m.start.0 && width > 1 {
             told.headings.push((u64::from(m.start.0) + 1, value));
             headings.push(m.start.0);
             continue;
