@@ -25,7 +25,8 @@ fn one_bad_row() -> Review {
             (
                 "appraisals.csv",
                 "paper_id,instrument,item,appraiser,answer\nP1,casp,q1,A,yes\nP1,casp,q1,B,yes\nP2,casp,q1,A,no\n\
-                 P2,casp,q1,B,perhaps\nP3,casp,q1,A,no\nP3,casp,q1,B,no\n",
+                 P2,casp,q1,B,perhaps\nP3,casp,q1,A,no\nP3,casp,q1,B,no\n\
+                 P3,casp,q9,A,no\n",
             ),
             (
                 "flow.csv",
@@ -59,7 +60,8 @@ fn one_bad_row_costs_itself() {
         ratings.warnings,
         [
             "1 answer is off its scale and counts as missing: 'appraisals', row 4, column 'answer': found 'perhaps', expected an \
-          answer of the scale: yes, no"
+          answer of the scale: yes, no",
+            "an item is left out: 'casp', item 'q9' has the answers of one rater only, 'A': agreement needs two people's own answers"
         ]
     );
     let screening = review.screening(&ScreeningOptions::default()).unwrap();

@@ -105,7 +105,7 @@ fn scores_of_wide_tables_are_counted() {
         .replace("Bozlan,x,x,x,x,x,/,/,x,/,U,6", "Bozlan,x,x,x,x,x,/,/,x,/,U,7");
     assert_eq!(
         errors(&examined(&[("appraisal", &marks)])),
-        ["appraisal.csv, row 2 (line 3, 'Bozlan'): yes is printed as 7, but the answers 'x' are 6"]
+        ["appraisal.csv, row 2 (line 3, 'Bozlan'): yes is printed as 7, but 6 answers are 'x'"]
     );
 }
 

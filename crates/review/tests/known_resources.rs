@@ -219,7 +219,7 @@ fn a_package_adds_to_what_is_known_and_may_narrow_it() {
             "error papers.csv, row 2 (line 3, paper P1), column 'status': found 'excluded', expected one of included; did you mean 'included'?",
             "error papers.csv, row 3 (line 4, paper P3), column 'status': found 'maybe', expected one of included",
             "error papers.csv, row 3 (line 4, paper P3), column 'country': found a blank, expected a value",
-            "error papers.csv, row 2 (line 3): the 'paper_id' P1 stands in row 1 (line 2) too",
+            "error papers.csv, row 2 (line 3): paper_id 'P1' stands in row 1 (line 2) too",
         ]
     );
 }

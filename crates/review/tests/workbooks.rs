@@ -245,7 +245,8 @@ fn answers_that_are_merged_across_hold_for_each_column() {
         [
             "1 merged cell is repeated in each of its rows: A2:A3",
             "1 merged cell stands for several columns and is repeated in each of them: B2:C3",
-            "1 merged cell begins with the id; the columns beside it count as missing: A4:B4"
+            "1 merged cell begins with the id; the columns beside it count as missing: A4:B4",
+            "1 row holds its first cell alone and counts as any other: line 4"
         ]
     );
 }
@@ -267,6 +268,8 @@ fn ids_are_what_the_sheet_shows() {
     assert!(notes.is_empty(), "{notes:?}");
     let (frame, notes) = one("item|n\n1.1|1\n1.2|2\n1.10:1.1|3", &[]);
     assert_eq!(column(&frame, "item"), ["1.1", "1.2", "1.10"], "{notes:?}");
+    let (frame, notes) = one("theme|label|n\n1.8|a|1\n1.9|b|2\n1.10:1.1|c|3\n1.11|d|4", &[]);
+    assert_eq!(column(&frame, "theme"), ["1.8", "1.9", "1.10", "1.11"], "{notes:?}");
     let (frame, notes) = one("paper_id|n\n1.10:1.1|1\n1.10:1.104|2\n1.9|3\n1.8|4\n1.8|5", &[]);
     assert_eq!(column(&frame, "paper_id"), ["1.10", "1.10", "1.9", "1.8", "1.8"]);
     assert_eq!(

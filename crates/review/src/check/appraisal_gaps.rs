@@ -48,8 +48,11 @@ pub(super) fn run(context: &Context<'_>) -> Result<Looked, ReviewError> {
         }
     }
     let statuses = context.review.papers().unwrap_or_default();
-    let included: Option<Vec<usize>> = (!statuses.is_empty())
-        .then(|| statuses.iter().filter(|p| p.status == Status::Included).map(|p| papers.of(&p.id)).collect());
+    let is_included = |p: &&qes_synthesis::Paper| p.status == Status::Included;
+    let included: Option<Vec<usize>> = (!statuses.is_empty()).then(|| {
+        let named = statuses.iter().filter(is_included).filter(|p| !p.id.is_empty());
+        named.map(|p| papers.of(&p.id)).collect()
+    });
     let mut findings = Vec::new();
     for (name, instrument) in &instruments {
         findings.extend(instrument.gaps(name, &papers.names, included.as_deref()));

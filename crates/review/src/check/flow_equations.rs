@@ -26,15 +26,13 @@ pub(super) fn run(context: &Context<'_>) -> Result<Looked, ReviewError> {
         let lhs = sum(&equation.lhs);
         match (equation.holds, equation.lhs_value) {
             (Some(false), Some(total)) => {
-                let message = if equation.id.starts_with("rows:") {
-                    format!(
-                        "'{}': records and decisions give {}, but {printed} is printed",
-                        equation.rhs,
-                        shown(&total.to_string())
-                    )
-                } else {
-                    format!("'{}': {lhs} = {}, but {printed} is printed", equation.rhs, shown(&total.to_string()))
+                let given = shown(&total.to_string());
+                let left = match equation.terms.as_slice() {
+                    _ if equation.id.starts_with("rows:") => format!("records and decisions give {given}"),
+                    [one] => format!("'{}' gives {given}", one.label),
+                    _ => format!("{lhs} = {given}"),
                 };
+                let message = format!("'{}': {left}, but {printed} is printed", equation.rhs);
                 findings.push(Finding::error(id, "flow", message).rows(row).expected(expected).found(total));
             }
             (None, _) => {

@@ -74,7 +74,7 @@ impl<'a> Places<'a> {
         let blank = rows.iter().filter(|row| ids[**row].is_none());
         let places: Vec<String> = blank.map(|row| format!("the {kind} of {}", self.at(*row))).collect();
         let known = (!known.is_empty()).then(|| several(kind, &known));
-        known.into_iter().chain(places).collect::<Vec<_>>().join(", ")
+        known.into_iter().chain(places).collect::<Vec<_>>().join(" and ")
     }
 
     /// `row 8 (line 9, study s4)`.

@@ -60,8 +60,13 @@ pub(super) fn run(context: &Context<'_>) -> Result<Looked, ReviewError> {
             }
             let before = *first.entry(value).or_insert(row);
             if before != row {
-                let columns = key.join("', '");
-                let message = format!("{}: the '{columns}' {shown} stands in {} too", place(row), short(before));
+                let parts: Vec<String> = key
+                    .iter()
+                    .zip(&columns)
+                    .filter_map(|(name, texts)| Some(format!("{name} '{}'", shorten(texts[row].as_deref()?))))
+                    .collect();
+                let stands = if parts.len() == 1 { "stands" } else { "stand" };
+                let message = format!("{}: {} {stands} in {} too", place(row), parts.join(" and "), short(before));
                 let id = format!("primary-key:{}:{}", resource.name, row + 1);
                 let finding = Finding::error(id, &resource.name, message).rows([before, row]);
                 findings.push(finding.expected("each key once").found(shown));

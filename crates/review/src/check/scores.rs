@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Context;
 use super::examination::Looked;
-use super::words::one;
+use super::words::{answers_are, one};
 use crate::error::ReviewError;
 use crate::finding::Finding;
 use crate::inputs::ratings::is_agreed_name;
@@ -58,9 +58,10 @@ pub(super) fn run(context: &Context<'_>) -> Result<Looked, ReviewError> {
                     continue;
                 }
                 let message = format!(
-                    "{}: {column} is printed as {}, but {n} answers are '{answer}'",
+                    "{}: {column} is printed as {}, but {}",
                     one("paper", paper),
-                    number(score)
+                    number(score),
+                    answers_are(n as f64, answer)
                 );
                 let id = format!("score:{}.{column}:{paper}", table.name);
                 findings.push(Finding::error(id, &table.name, message).rows([row]).expected(n).found(score));

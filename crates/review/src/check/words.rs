@@ -30,6 +30,12 @@ pub(super) fn many(n: usize, one: &str) -> String {
     format!("{} {one}{s}", crate::numbers::count(n as u64))
 }
 
+/// `1 answer is 'yes'`, `6 answers are 'yes'`.
+pub(super) fn answers_are(n: f64, answer: &str) -> String {
+    let are = if (n - 1.0).abs() < f64::EPSILON { "answer is" } else { "answers are" };
+    format!("{} {are} '{answer}'", crate::numbers::number(n))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -117,6 +117,7 @@ fn table(path: &Path, decoded: &Decoded<'_>, dialect: Dialect, loose: bool) -> R
     }
     if loose {
         table = table.without_blanks(&written);
+        table.notes.extend(table.lone_cells());
     }
     let width = table.header.len();
     table.notes.extend(head::unnamed(&written[..width], &table.header));

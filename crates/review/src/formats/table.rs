@@ -109,6 +109,27 @@ impl RawTable {
         self
     }
 
+    /// A sentence for rows that hold their first cell alone, where most hold more: headings and remarks stand among the rows.
+    pub(crate) fn lone_cells(&self) -> Option<String> {
+        const NARROW: usize = 3;
+        const NAMED: usize = 4;
+        let alone = |row: &Vec<String>| {
+            row.first().is_some_and(|c| !c.trim().is_empty()) && row.iter().skip(1).all(|c| c.trim().is_empty())
+        };
+        let lines: Vec<String> =
+            self.rows.iter().zip(&self.lines).filter(|(row, _)| alone(row)).map(|(_, line)| line.to_string()).collect();
+        if self.header.len() < NARROW || lines.is_empty() || 2 * lines.len() > self.rows.len() {
+            return None;
+        }
+        let more = if lines.len() > NAMED { ", …" } else { "" };
+        let (rows, lines_word) = if lines.len() == 1 {
+            ("1 row holds its first cell alone and counts as any other".to_owned(), "line")
+        } else {
+            (format!("{} rows hold their first cell alone and count as any other", lines.len()), "lines")
+        };
+        Some(format!("{rows}: {lines_word} {}{more}", lines[..lines.len().min(NAMED)].join(", ")))
+    }
+
     /// Gives columns other names: pairs of the new one and the one there is. `false` where there is no such column.
     pub(crate) fn rename(&mut self, to: &str, from: &str) -> bool {
         let Some(at) = self.header.iter().position(|h| h == from) else { return false };

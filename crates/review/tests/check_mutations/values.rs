@@ -77,7 +77,7 @@ pub const CASES: &[Case] = &[
             (
                 "primary-key:searches:6",
                 Error,
-                "searches.csv, row 6 (line 7): the 'source' AMED stands in row 1 (line 2) too",
+                "searches.csv, row 6 (line 7): source 'AMED' stands in row 1 (line 2) too",
             ),
             ("claim:abstract-databases", Error, "the data say 5"),
             ("claim:method-databases", Error, "the data say 5"),

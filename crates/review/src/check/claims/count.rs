@@ -7,12 +7,13 @@ use crate::check::listed::members;
 use crate::check::words::{many, several};
 use crate::error::{ReviewError, nearest};
 use crate::frame::Frame;
-use crate::numbers::{number, number_of};
+use crate::numbers::{Printed, number, number_of};
 use crate::package::Review;
 use crate::selection::{Selection, is_id};
 
 pub(super) fn evaluate(_: &Review, claim: &Claim, selected: &Selected<'_>) -> Result<Verdict, ReviewError> {
-    let Some(claimed) = number_of(&claim.value).filter(|n| n.fract() == 0.0 && *n >= 0.0) else {
+    let claimed = Printed::parse(&claim.value).filter(|n| !n.percent && n.decimals == 0 && n.value >= 0.0);
+    let Some(claimed) = claimed.map(|printed| printed.value).or_else(|| whole(&claim.value)) else {
         return Ok(Verdict::Undecided(format!("'{}' is not a count", claim.value)));
     };
     let near = || nearest_value(&claim.about, selected.frame);
@@ -46,6 +47,11 @@ pub(super) fn evaluate(_: &Review, claim: &Claim, selected: &Selected<'_>) -> Re
         return Ok(Verdict::Fails { found: found.to_string(), because });
     }
     Ok(conflicts(selected)?.map_or(Verdict::Holds, Verdict::HoldsBut))
+}
+
+/// A count that is written with a fraction of zero.
+fn whole(text: &str) -> Option<f64> {
+    number_of(text).filter(|n| n.fract() == 0.0 && *n >= 0.0)
 }
 
 /// That a column is blank in all selected rows, in a reader's words where it counts what other tables list.

@@ -30,7 +30,10 @@ pub(super) fn read(review: &Review) -> Result<Vec<Result<Claim, Finding>>, Revie
     let (kinds, about, values) = (texts("kind")?, texts("about")?, texts("value")?);
     let numbered = || (1..=frame.height()).map(|row| format!("row {row}")).collect::<Vec<_>>();
     let ids = texts("claim_id").unwrap_or_else(|_| numbered());
-    let places = texts("place").unwrap_or_else(|_| ids.iter().map(|id| format!("claim {id}")).collect());
+    let mut places = texts("place").unwrap_or_else(|_| vec![String::new(); ids.len()]);
+    for (place, id) in places.iter_mut().zip(&ids).filter(|(place, _)| place.trim().is_empty()) {
+        *place = format!("claim {id}");
+    }
     let known = |name: &str| review.frame(name).is_some() || is_known(name);
     let rows = Places::new(review, frame);
     let mut claims = Vec::new();

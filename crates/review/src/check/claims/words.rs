@@ -52,6 +52,10 @@ pub(super) fn said(review: &Review, claim: &Claim) -> String {
     let value = value(claim);
     let what = format!("{}{}", noun(about), which(review, about));
     match kind.as_str() {
+        // The text names what it counts.
+        "count" | "sum" if value.contains(char::is_alphabetic) => {
+            format!("the text says {value}{}", which(review, about))
+        }
         "count" => format!("the text says {value} {what}"),
         "sum" if about.columns.first().is_some_and(|c| c == "participants") => format!("the text says {value} {what}"),
         "sum" => format!("the text says {value} ({what})"),

@@ -65,6 +65,7 @@ pub(super) fn table(cells: Cells) -> Result<Option<RawTable>, String> {
     let (lines, rows) = rows.into_iter().map(|(line, cells)| (u64::from(line) + 1, cells)).unzip();
     let table = RawTable { header, rows, lines, decimal: '.', notes, ..RawTable::default() };
     let mut table = table.without_blanks(&written);
+    table.notes.extend(table.lone_cells());
     table.notes.extend(head::unnamed(&written[..table.header.len()], &table.header));
     let of_table = |((line, column), text): ((u32, u32), String)| {
         Some(((u64::from(line) + 1, column.checked_sub(start)? as usize), text))

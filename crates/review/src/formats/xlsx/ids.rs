@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::formats::RawTable;
-use crate::inferred::{is_id, is_numbering};
+use crate::inferred::{is_id, is_numbering, is_outline};
 use crate::known;
 
 /// Rows that a sentence names.
@@ -31,10 +31,16 @@ pub(super) fn as_shown(table: &mut RawTable, shown: &BTreeMap<(u64, usize), Stri
     }
 }
 
-/// Whether the sheet shows one number in two ways, as it does with 1.1 and 1.10.
-fn are_of_an_outline(table: &RawTable, at: usize, cells: &[(usize, &String)]) -> bool {
+/// Whether the sheet shows one number in two ways, as it does with 1.1 and 1.10, or 1.10 beside 1.9.
+fn are_of_an_outline<'a>(table: &'a RawTable, at: usize, cells: &[(usize, &'a String)]) -> bool {
+    let shown: HashMap<usize, &str> = cells.iter().map(|(row, text)| (*row, text.as_str())).collect();
+    let kept = table.rows.iter().map(|row| row[at].as_str()).enumerate();
+    let all: Vec<&str> = kept.map(|(row, text)| shown.get(&row).copied().unwrap_or(text)).collect();
     let mut seen: HashMap<&str, &str> = HashMap::new();
-    cells.iter().any(|(row, shown)| seen.insert(&table.rows[*row][at], shown).is_some_and(|before| before != *shown))
+    let twice = |(row, shown): &(usize, &'a String)| {
+        seen.insert(&table.rows[*row][at], shown).is_some_and(|before| before != *shown)
+    };
+    cells.iter().any(twice) || is_outline(all.iter().copied()).is_some()
 }
 
 /// A sentence for ids that the sheet shows several times where most stand once, and for different numbers that it shows as one.

@@ -137,6 +137,7 @@ pub(super) fn assemble(answers: &[Answer], layout: &Layout) -> Result<(RatingSet
         items: Vec::new(),
         taken: None,
     };
+    let mut left_out: Vec<ReviewError> = Vec::new();
     for group in groups {
         let scale = scales.scale(group.item).to_vec();
         let known = (layout.declared)(group.item);
@@ -151,8 +152,17 @@ pub(super) fn assemble(answers: &[Answer], layout: &Layout) -> Result<(RatingSet
             };
             format!("'{}'{}{}", layout.name, of("item", &item), of("round", &round))
         };
-        let ratings = Ratings::new(scale.len(), layout.raters.len(), &group.codes)
-            .map_err(|source| too_few(place(), source, &group, layout))?;
+        let ratings = match Ratings::new(scale.len(), layout.raters.len(), &group.codes) {
+            Ok(ratings) => ratings,
+            Err(source) => {
+                let error = too_few(place(), source, &group, layout);
+                if !layout.forgiving {
+                    return Err(error);
+                }
+                left_out.push(error);
+                continue;
+            }
+        };
         let declared = layout.labels.iter().find(|(id, _)| id == group.item);
         let label =
             declared.map(|(_, label)| label.clone()).or_else(|| item.clone()).unwrap_or_else(|| layout.name.to_owned());
@@ -167,6 +177,12 @@ pub(super) fn assemble(answers: &[Answer], layout: &Layout) -> Result<(RatingSet
             agreed: group.agreed,
         });
     }
+    if set.items.is_empty()
+        && let Some(first) = left_out.drain(..).next()
+    {
+        return Err(first);
+    }
+    warnings.extend(left_out.iter().map(|error| format!("an item is left out: {error}")));
     if set.items.is_empty() {
         return Err(ReviewError::Ratings {
             what: format!("'{}' has no ratings", layout.name),
