@@ -147,3 +147,17 @@ fn mistakes_are_said_without_advice_for_programmers() {
         assert!(said.ends_with(&format!("did you mean '{nearest}'?")), "{said}");
     }
 }
+
+#[test]
+fn a_frame_that_is_missing_is_no_column() {
+    let mut desk = Workspace::new(Vec::new());
+    let error = desk.sql("SELECT * FROM papers", None, &|| false).unwrap_err().to_string();
+    assert!(error.contains("papers") && error.ends_with("; nothing is loaded"), "{error}");
+    desk.sql("SELECT * FROM (VALUES (1, 'x')) AS t(paper_id, paper)", Some("studies"), &|| false).unwrap();
+    let error = desk.sql("SELECT * FROM papers", None, &|| false).unwrap_err().to_string();
+    assert!(!error.contains("did you mean") && error.ends_with("the frames are studies"), "{error}");
+    let error = desk.sql("SELECT * FROM studis", None, &|| false).unwrap_err().to_string();
+    assert!(error.ends_with("did you mean 'studies'?"), "{error}");
+    let error = desk.sql("SELECT paper_ie FROM studies", None, &|| false).unwrap_err().to_string();
+    assert!(error.ends_with("did you mean 'paper_id'?"), "{error}");
+}

@@ -4,10 +4,11 @@ mod cells;
 
 use polars::prelude::{Column, DataFrame, DataType, PlSmallStr};
 
+use crate::check::places::{key_of, naming};
 use crate::descriptor::{Field, Resource};
 use crate::error::{ReviewError, list, nearest, shorten};
 use crate::finding::Finding;
-use crate::formats::RawTable;
+use crate::formats::{Ragged, RawTable};
 use crate::frame::Frame;
 use crate::known::{self, Words};
 use crate::typed;
@@ -19,22 +20,31 @@ pub(crate) struct Typed {
     pub findings: Vec<Finding>,
     /// Values that were held against a type or against what their column allows.
     pub checked: usize,
+    /// The line of each row; none where they are not of one file of lines.
+    pub lines: Vec<u64>,
 }
 
 /// Types every column by the schema. A value of another type becomes missing, with a finding that keeps the value.
 pub(crate) fn by_schema(resource: &Resource, table: &RawTable) -> Result<Typed, ReviewError> {
-    let short = table.warnings(&resource.path).into_iter().map(|(row, message)| {
-        Finding::error(format!("short-row:{}:{}", resource.name, row + 1), &resource.name, message).rows([row])
+    let ragged = table.warnings(&resource.path).into_iter().map(|Ragged { row, rule, message }| {
+        Finding::error(format!("{rule}:{}:{}", resource.name, row + 1), &resource.name, message).rows([row])
     });
-    let mut findings: Vec<Finding> = short.collect();
+    let mut findings: Vec<Finding> = ragged.collect();
     let held: Vec<&str> = table.header.iter().map(String::as_str).collect();
     findings.extend(names(resource, &held));
     let mut columns = Vec::new();
     let mut checked = 0;
     let missing = &resource.schema.missing_values;
+    let named: Vec<(&str, usize)> = naming(&resource.name)
+        .iter()
+        .filter_map(|(column, word)| Some((*word, held.iter().position(|name| name == column)?)))
+        .collect();
+    let key = |row: usize| {
+        key_of(named.iter().filter_map(|(word, at)| Some((*word, typed::present(&table.rows[row][*at], missing)?))))
+    };
     for at in order(resource, &held) {
         let texts = table.rows.iter().map(|row| typed::present(&row[at], missing)).collect();
-        let cells = Cells { resource, lines: Some(&table.lines), decimal: table.decimal, texts };
+        let cells = Cells { resource, lines: Some(&table.lines), key: &key, decimal: table.decimal, texts };
         let demand = known::demand(resource, held[at]);
         checked += cells.checked(&demand);
         if demand.inferred {
@@ -44,7 +54,7 @@ pub(crate) fn by_schema(resource: &Resource, table: &RawTable) -> Result<Typed, 
             columns.push(cells.typed(&demand, &mut findings));
         }
     }
-    Ok(Typed { data: DataFrame::new_infer_height(columns)?, findings, checked })
+    Ok(Typed { data: DataFrame::new_infer_height(columns)?, findings, checked, lines: table.lines.clone() })
 }
 
 /// A file that brings its own types: ids become text, and constraints are checked.
@@ -54,11 +64,14 @@ pub(crate) fn of_typed(resource: &Resource, data: DataFrame) -> Result<Typed, Re
     let mut findings = names(resource, &held);
     let mut checked = 0;
     let mut columns = Vec::new();
+    let named: Vec<(&str, Vec<Option<String>>)> =
+        naming(&resource.name).iter().filter_map(|(column, word)| Some((*word, frame.texts_if_any(column)?))).collect();
+    let key = |row: usize| key_of(named.iter().filter_map(|(word, texts)| Some((*word, texts[row].as_deref()?))));
     for column in frame.data.columns() {
         let demand = known::demand(resource, column.name());
         let texts = frame.texts(column.name())?;
         let texts = texts.iter().map(|t| t.as_deref().and_then(|t| typed::present(t, &[]))).collect();
-        let cells = Cells { resource, lines: None, decimal: '.', texts };
+        let cells = Cells { resource, lines: None, key: &key, decimal: '.', texts };
         checked += cells.checked(&demand);
         let spelled = cells.constraints(&demand, &mut findings);
         if matches!(column.dtype(), DataType::String) && matches!(demand.words, Words::These(_)) {
@@ -69,11 +82,13 @@ pub(crate) fn of_typed(resource: &Resource, data: DataFrame) -> Result<Typed, Re
                 findings.push(fractions(resource, column.name()));
             }
             columns.push(cells.text(column.name()));
+        } else if demand.count && !cells.are_counts() {
+            columns.push(cells.typed_counts(&demand, &mut findings));
         } else {
             columns.push(column.clone());
         }
     }
-    Ok(Typed { data: DataFrame::new_infer_height(columns)?, findings, checked })
+    Ok(Typed { data: DataFrame::new_infer_height(columns)?, findings, checked, lines: Vec::new() })
 }
 
 /// The places of the columns: those of the schema in its order, then the others in theirs.

@@ -16,7 +16,7 @@ mod margin_percents;
 mod margins;
 mod paper_rows;
 mod paper_studies;
-mod places;
+pub(crate) mod places;
 mod primary_keys;
 mod prose_citations;
 mod ranges;
@@ -33,6 +33,7 @@ mod status;
 mod study_papers;
 mod study_variables;
 mod unsupported;
+pub(crate) mod words;
 
 pub use examination::{ClaimCounts, Examination, RuleReport};
 pub use search_dates::Day;
@@ -164,6 +165,10 @@ impl Review {
         // What loading found says the same of schema and keys.
         examination.findings = self.load_findings().to_vec();
         apply(RULES, &context, &mut examination);
+        for finding in &mut examination.findings {
+            let line = |row: &u64| self.line(&finding.resource, usize::try_from(*row).ok()?.checked_sub(1)?);
+            finding.lines = finding.rows.iter().map(line).collect::<Option<_>>().unwrap_or_default();
+        }
         examination.findings.sort_by_key(|f| f.severity);
         examination
     }
@@ -191,12 +196,4 @@ fn lacking(rule: &Rule, review: &Review) -> Option<String> {
         }
     }
     None
-}
-
-/// "paper 3 is", "papers 3, 5 are": the beginning of a sentence about papers.
-fn are(papers: &[&str]) -> String {
-    match papers {
-        [one] => format!("paper {one} is"),
-        many => format!("papers {} are", many.join(", ")),
-    }
 }

@@ -8,7 +8,7 @@ use qes_records::{Name, Record};
 
 use crate::error::ReviewError;
 use crate::formats::bibliographic::{citations, frame_with, records};
-use crate::formats::{Dialect, ReadOptions, no_column, unique};
+use crate::formats::{Dialect, ReadOptions, as_asked, no_column, unique};
 use crate::frame::Frame;
 use crate::inputs::Input;
 use crate::opened::{Export, Opened, file_name, open_as_named, stem};
@@ -98,9 +98,22 @@ pub fn open_exports_with(
     if let Some(at) = found.iter().position(|found| !found) {
         return Err(no_column(&place, &options.columns[at].1, &held));
     }
-    let Gathered { ids, sources, records, files, warnings, hashes, provenance, other } = all;
-    let columns = vec![Column::new("record_id".into(), ids), Column::new("source".into(), sources)];
+    let Gathered { ids, sources, records, files, mut warnings, hashes, provenance, other } = all;
+    let own = options.columns.iter().any(|(to, _)| to == RECORD_ID).then(|| own_ids(&records));
+    if own == Some(None) {
+        let key = Name::Key.name();
+        warnings.push(format!(
+            "an id in '{RECORD_ID}' is missing or stands twice: records are numbered, and the ids stand in '{key}'"
+        ));
+    }
+    let own = own.flatten();
+    let named = own.is_some();
+    let columns = vec![Column::new(RECORD_ID.into(), own.unwrap_or(ids)), Column::new("source".into(), sources)];
     let mut data = frame_with(&records, columns)?;
+    if named {
+        data.drop_in_place(Name::Key.name())?;
+    }
+    as_asked(&mut data, &options.columns)?;
     let fields = data.drop_in_place(crate::formats::bibliographic::FIELDS)?;
     for tag in &other.order {
         let text =
@@ -115,6 +128,16 @@ pub fn open_exports_with(
     let data_sha256 = crate::package::sha256_of(hashes.as_bytes());
     let frame = Frame { name: name.to_owned(), data, provenance, data_sha256 };
     Ok(Exports { input: Input { provenance, value: frame, warnings }, files, notes, skipped })
+}
+
+/// The column of the records' ids.
+const RECORD_ID: &str = "record_id";
+
+/// The ids that the files give, where each record has one of its own.
+fn own_ids(records: &[Record]) -> Option<Vec<String>> {
+    let ids: Vec<String> = records.iter().map(|r| r.first(Name::Key).map(str::to_owned)).collect::<Option<_>>()?;
+    let once = ids.iter().collect::<HashSet<_>>().len() == ids.len();
+    (once && !ids.is_empty()).then_some(ids)
 }
 
 /// Whether a file that a pattern found is none of tables or records: another kind of file, or prose.

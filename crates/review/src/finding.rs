@@ -31,6 +31,8 @@ pub struct Finding {
     pub resource: String,
     /// Data rows of that resource, counted from 1 without the header; empty where it is about the whole.
     pub rows: Vec<u64>,
+    /// The lines of the file on which those rows begin, from 1 with the header; empty where the table is not read from one file of lines.
+    pub lines: Vec<u64>,
     /// One sentence.
     pub message: String,
     /// What was expected.
@@ -46,6 +48,7 @@ impl Finding {
             severity,
             resource: resource.to_owned(),
             rows: Vec::new(),
+            lines: Vec::new(),
             message: message.into(),
             expected: String::new(),
             found: String::new(),

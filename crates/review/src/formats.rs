@@ -16,9 +16,10 @@ use qes_records::Producer;
 
 use crate::error::{ReviewError, shorten};
 use crate::inferred::infer;
-pub(crate) use names::{identifier, no_column, unique};
+pub(crate) use head::told_apart;
+pub(crate) use names::{as_asked, identifier, no_column, unique};
 use names::{rename, rename_frame};
-pub(crate) use table::RawTable;
+pub(crate) use table::{Ragged, RawTable};
 
 /// How a text table is written; what is `None` is detected.
 #[derive(Debug, Clone, Copy, Default)]
@@ -142,6 +143,7 @@ pub(crate) fn read_file(path: &Path, bytes: &[u8], options: &ReadOptions) -> Res
         }
         let missing = rename(std::iter::once(&mut table), &name, &options.columns)?;
         let mut read = frame_of(&table, &name, "CSV")?;
+        as_asked(&mut read.data, &options.columns)?;
         read.warnings
             .splice(0..0, text.warnings().into_iter().map(|w| format!("{name}, line {}: {}", w.line, w.message)));
         return Ok(ReadFile::one(read, missing));
@@ -174,6 +176,7 @@ fn workbook(path: &Path, bytes: &[u8], options: &ReadOptions, by_content: bool) 
     for (sheet, table) in &book.sheets {
         let place = if book.several { format!("{file}, sheet '{sheet}'") } else { file.clone().into_owned() };
         let mut read = frame_of(table, &place, "spreadsheet")?;
+        as_asked(&mut read.data, &options.columns)?;
         read.counts.sheet = Some(sheet.clone());
         let taken = |name: &String| reads.iter().any(|r| r.name.as_ref() == Some(name));
         read.name = book.several.then(|| unique(identifier(sheet), taken));
@@ -187,7 +190,7 @@ fn workbook(path: &Path, bytes: &[u8], options: &ReadOptions, by_content: bool) 
 
 /// A table as a frame: of records where its columns are those of a known producer.
 fn frame_of(table: &RawTable, place: &str, format: &'static str) -> Result<Read, ReviewError> {
-    let mut warnings: Vec<String> = table.warnings(place).into_iter().map(|(_, message)| message).collect();
+    let mut warnings: Vec<String> = table.warnings(place).into_iter().map(|ragged| ragged.message).collect();
     let rows = table.rows.len();
     let mut counts = RecordCounts {
         records_in: rows,

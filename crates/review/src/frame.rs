@@ -6,7 +6,7 @@ use crate::error::{ReviewError, list, nearest, shorten};
 use crate::provenance::Provenance;
 
 /// The largest number that is taken for a count, so that sums of counts are numbers too.
-const LARGEST: u64 = 1_000_000_000_000_000;
+pub(crate) const LARGEST: u64 = 1_000_000_000_000_000;
 
 /// A data frame, where it comes from, and what it rests on.
 #[derive(Debug, Clone)]

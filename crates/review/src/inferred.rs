@@ -10,6 +10,7 @@ use crate::error::{ReviewError, shorten};
 use crate::formats::RawTable;
 use crate::known;
 use crate::typed::{column, integer, present};
+pub(crate) use ids::{is_id, is_numbering, is_outline};
 pub(crate) use marks::{Marks, is_number};
 
 /// What is said of a column.

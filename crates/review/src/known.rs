@@ -66,6 +66,11 @@ pub fn is_known(name: &str) -> bool {
     known(name).is_some()
 }
 
+/// Whether a column of this name holds ids in some resource that qes reads.
+pub(crate) fn is_id_of_any(column: &str) -> bool {
+    KNOWN.iter().any(|known| known.columns.iter().any(|c| c.name == column && c.holds == Holds::Id))
+}
+
 /// What qes knows of a column of a resource.
 pub(crate) fn known_column(resource: &str, column: &str) -> Option<&'static Column> {
     known(resource)?.columns.iter().find(|c| c.name == column)

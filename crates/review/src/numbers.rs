@@ -35,10 +35,26 @@ impl Printed {
         (exact - self.value).abs() <= self.half() + KEPT * exact.abs().max(1.0)
     }
 
-    /// Whether both may be printings of one value.
+    /// As [`Printed::rounds`], where what is printed as a percentage may be kept as a proportion.
+    pub(crate) fn is(self, exact: f64) -> bool {
+        self.rounds(exact) || (self.percent && exact.abs() <= 1.0 && self.rounds(100.0 * exact))
+    }
+
+    /// Whether both may be printings of one value; a percentage and a proportion are compared by value.
     pub(crate) fn agrees(self, other: Self) -> bool {
-        let apart = (self.value - other.value).abs();
-        self.percent == other.percent && apart <= self.half().max(other.half()) + KEPT * self.value.abs().max(1.0)
+        match (self.percent, other.percent) {
+            (true, false) => other.agrees(self),
+            (false, true) => self.value.abs() <= 1.0 && self.in_percent().agrees(other),
+            _ => {
+                let apart = (self.value - other.value).abs();
+                apart <= self.half().max(other.half()) + KEPT * self.value.abs().max(1.0)
+            }
+        }
+    }
+
+    /// A proportion as a percentage: 0.4 is 40%, printed to ten.
+    fn in_percent(self) -> Self {
+        Self { value: 100.0 * self.value, decimals: self.decimals.saturating_sub(2), percent: true }
     }
 
     fn half(self) -> f64 {
@@ -49,6 +65,50 @@ impl Printed {
 /// The value of a printed number, such as `1,204` or `1204.0`.
 pub(crate) fn number_of(text: &str) -> Option<f64> {
     ungrouped(text.trim())?.parse().ok().filter(|v: &f64| v.is_finite())
+}
+
+/// As [`number_of`], of a percentage the proportion: `40%` and `0.4` are one value.
+pub(crate) fn amount_of(text: &str) -> Option<f64> {
+    match text.trim().strip_suffix('%') {
+        Some(percent) => number_of(percent).map(|n| n / 100.0),
+        None => number_of(text),
+    }
+}
+
+/// A count as sentences show it, with a comma between thousands.
+pub(crate) fn count(n: u64) -> String {
+    shown(&n.to_string())
+}
+
+/// A number as sentences show it: with a comma between thousands and a minus sign.
+pub(crate) fn number(n: f64) -> String {
+    shown(&n.to_string())
+}
+
+/// A sum as sentences show it: every number with a comma between thousands, and minus signs.
+pub(crate) fn sum(text: &str) -> String {
+    text.split(' ').map(|part| if part == "-" { "−".to_owned() } else { shown(part) }).collect::<Vec<_>>().join(" ")
+}
+
+/// The digits of a number in plain notation with a comma between thousands; any other text as it is.
+pub(crate) fn shown(text: &str) -> String {
+    let (sign, digits) = match text.strip_prefix(['-', '−']) {
+        Some(digits) => ("−", digits),
+        None => ("", text),
+    };
+    let (whole, fraction) = digits.find('.').map_or((digits, ""), |at| digits.split_at(at));
+    let plain = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
+    if whole.is_empty() || !plain(whole) || !plain(fraction.trim_start_matches('.')) {
+        return text.to_owned();
+    }
+    let mut grouped = String::new();
+    for (i, digit) in whole.chars().enumerate() {
+        if i > 0 && (whole.len() - i).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    format!("{sign}{grouped}{fraction}")
 }
 
 /// Digits with a point and without marks between their groups.
@@ -89,7 +149,7 @@ fn ungrouped(text: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Printed, number_of};
+    use super::{Printed, count, number, number_of, shown, sum};
 
     #[test]
     fn numbers_are_read_as_printed() {
@@ -119,6 +179,35 @@ mod tests {
         assert_eq!(read("n = 12"), Some((12.0, 0, false)));
         assert_eq!(read("18-91%"), None);
         assert_eq!(read("28 of 62"), None);
+    }
+
+    #[test]
+    fn numbers_are_shown_in_one_way() {
+        for (text, expected) in [
+            ("1431", "1,431"),
+            ("-12", "−12"),
+            ("1234567.25", "1,234,567.25"),
+            ("999", "999"),
+            ("1,431", "1,431"),
+            ("?", "?"),
+            ("P1431", "P1431"),
+        ] {
+            assert_eq!(shown(text), expected);
+        }
+        assert_eq!(sum("24992 - 23833 + ?"), "24,992 − 23,833 + ?");
+        assert_eq!(
+            (count(24_992), number(-0.5), number(1e6)),
+            ("24,992".to_owned(), "−0.5".to_owned(), "1,000,000".to_owned())
+        );
+    }
+
+    #[test]
+    fn proportions_and_percentages_are_compared_by_value() {
+        let printed = |text: &str| Printed::parse(text).unwrap();
+        assert!(printed("40%").is(0.4) && printed("40%").is(0.404) && !printed("40%").is(0.41));
+        assert!(printed("40%").is(40.0) && printed("0.4").is(0.4) && !printed("0.4").is(40.0));
+        assert!(printed("40%").agrees(printed("0.4")) && printed("0.404").agrees(printed("40%")));
+        assert!(!printed("40%").agrees(printed("0.5")) && !printed("40").agrees(printed("0.4")));
     }
 
     #[test]

@@ -4,6 +4,7 @@ mod folder;
 pub(crate) mod own;
 mod resource;
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -33,6 +34,8 @@ pub struct Review {
     checked: Checked,
     data_sha256: String,
     folder: PathBuf,
+    /// For each table that was read from one file of lines, the line of each row.
+    lines: BTreeMap<String, Vec<u64>>,
 }
 
 /// A conceptual model with its provenance.
@@ -68,6 +71,7 @@ impl Review {
             checked: Checked::default(),
             data_sha256: String::new(),
             folder: std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned()),
+            lines: BTreeMap::new(),
         };
         for resource in &descriptor.resources {
             review.add_resource(folder, resource, &mut hash);
@@ -104,6 +108,9 @@ impl Review {
             Ok(Content::Table(typed)) => {
                 self.findings.extend(typed.findings);
                 self.checked.values += typed.checked;
+                if !typed.lines.is_empty() {
+                    self.lines.insert(name.clone(), typed.lines);
+                }
                 if typed.checked > 0 {
                     self.checked.table(name);
                 }
@@ -132,6 +139,17 @@ impl Review {
     fn tables(&self) -> impl Iterator<Item = (&str, &str)> {
         let resources = self.descriptor.resources.iter().filter(|r| self.frame(&r.name).is_some());
         resources.map(|r| (r.name.as_str(), r.path.as_str()))
+    }
+
+    /// The line of its file on which a row of a table begins, from 1; the row is counted from 0.
+    pub(crate) fn line(&self, table: &str, row: usize) -> Option<u64> {
+        self.lines.get(table)?.get(row).copied()
+    }
+
+    /// The file of a table, or the table's own name where it has none.
+    pub(crate) fn file<'a>(&'a self, table: &'a str) -> &'a str {
+        let resource = self.descriptor.resources.iter().find(|r| r.name == table);
+        resource.map_or(table, |r| r.path.as_str())
     }
 
     /// The folder that it was read from.

@@ -9,7 +9,7 @@ use crate::error::ReviewError;
 use crate::frame::Frame;
 use crate::numbers::number_of;
 
-pub(crate) use conditions::{Condition, is_id, same_value};
+pub(crate) use conditions::{Comparison, Condition, is_id, same_value};
 
 /// A resource, columns of it, and which rows.
 #[derive(Debug, Clone, PartialEq)]

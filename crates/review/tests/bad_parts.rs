@@ -231,10 +231,7 @@ fn rows_in_the_descriptor_and_in_several_files() {
     let review = review(r#"{"name": "papers", "path": ["a.csv", "b.csv"]}"#, &files);
     assert_eq!(
         found(&review),
-        [
-            "error the resource 'papers' cannot be read: 'b.csv' has 3 columns, expected 2 as in the first file; the rest of the \
-             package is loaded"
-        ]
+        ["error resource 'papers': 'b.csv' has 3 columns, expected 2 as in the first file; its rows are left out"]
     );
 }
 

@@ -170,7 +170,7 @@ const FAULTS: &[Fault] = &[
         "p3,casp,casp-02,Bernard,yes",
         "p3,casp,casp-02,Bernard,yeah",
         &[("scale:12", Error)],
-        "appraisals, row 12 (paper p3, instrument casp, item casp-02, appraiser Bernard): found the answer 'yeah'",
+        "appraisals.csv, row 12 (line 13, paper p3, instrument casp, item casp-02, appraiser Bernard): found the answer 'yeah'",
     ),
     // Scores.
     fault(
@@ -215,14 +215,14 @@ const FAULTS: &[Fault] = &[
         "s4; s5",
         "s4; s55",
         &[("foreign-key:papers.study_id:7", Error), ("study-papers:s5", Warning)],
-        "row 7 (paper p7), column 'study_id': found 's55', expected a value of studies.study_id; did you mean 's5'?",
+        "row 7 (line 8, paper p7), column 'study_id': found 's55', expected a value of studies.study_id; did you mean 's5'?",
     ),
     fault(
         "papers.csv",
         "s4; s5",
         "s4; s5; s4",
         &[("listed:papers.study_id:7", Warning)],
-        "papers, row 7 (paper p7): s4 stands more than once",
+        "papers.csv, row 7 (line 8, paper p7): s4 stands more than once",
     ),
     fault(
         "papers.csv",
@@ -304,7 +304,7 @@ const FAULTS: &[Fault] = &[
         "6,75,8",
         "6,74,8",
         &[("margin-percent:themes.percent:1", Error)],
-        "themes, row 1 ('Time'): 74% is printed, but 6 of 8 are 75.00%",
+        "themes.csv, row 1 (line 2, 'Time'): 74% is printed, but 6 of 8 are 75.00%",
     ),
     fault("themes.csv", "3,38,8", "3,36,8", &[("margin-percent:themes.percent:2", Error)], "3 of 8 are 37.50%"),
     fault(
@@ -312,7 +312,7 @@ const FAULTS: &[Fault] = &[
         "10-15,6",
         "10-14,6",
         &[("listed-count:themes.references:1", Error)],
-        "themes, row 1 ('Time'): 6 are printed, but 'references' lists 5",
+        "themes.csv, row 1 (line 2, 'Time'): 6 are printed, but 'references' lists 5",
     ),
     fault(
         "themes.csv",
@@ -341,9 +341,9 @@ const FAULTS: &[Fault] = &[
         "age_mean,47.1 years",
         "age_mean,47.2 years",
         &[("claim:age", Error)],
-        "the data say 47.100, the mean of 'age_mean' in 5 rows",
+        "the data say 47.100, the mean of 5 rows",
     ),
-    fault("claims.csv", "age_mean,45", "age_mean,46", &[("claim:middle", Error)], "the median of 'age_mean'"),
+    fault("claims.csv", "age_mean,45", "age_mean,46", &[("claim:middle", Error)], "the median of 5 rows"),
     fault(
         "claims.csv",
         "papers where country=Norway or country=Sweden",

@@ -51,9 +51,9 @@ fn a_miscounted_list_and_percentages_that_are_cut_off_are_found() {
         assert_eq!(
             *found,
             [
-                format!("items, row 6 ('Relationship'): 22% is printed, but 14 of {of} are 22.58%"),
-                format!("items, row 8 ('Analysis'): 81% is printed, but 51 of {of} are 82.26%"),
-                "items, row 5 ('Collection'): 44 are printed, but 'references' lists 43".to_owned(),
+                format!("items.csv, row 6 (line 7, 'Relationship'): 22% is printed, but 14 of {of} are 22.58%"),
+                format!("items.csv, row 8 (line 9, 'Analysis'): 81% is printed, but 51 of {of} are 82.26%"),
+                "items.csv, row 5 (line 6, 'Collection'): 44 are printed, but 'references' lists 43".to_owned(),
             ]
         );
     }
@@ -62,7 +62,7 @@ fn a_miscounted_list_and_percentages_that_are_cut_off_are_found() {
 #[test]
 fn percentages_of_what_is_not_said_are_left_alone() {
     let found = examined(&[("items", ITEMS)]);
-    assert_eq!(errors(&found), ["items, row 5 ('Collection'): 44 are printed, but 'references' lists 43"]);
+    assert_eq!(errors(&found), ["items.csv, row 5 (line 6, 'Collection'): 44 are printed, but 'references' lists 43"]);
     let rule = found.rules.iter().find(|r| r.id == "margin-percent").unwrap();
     assert_eq!((rule.to.as_deref(), rule.because.as_deref().unwrap().contains("a column 'of'")), (None, true));
 }
@@ -105,7 +105,7 @@ fn scores_of_wide_tables_are_counted() {
         .replace("Bozlan,x,x,x,x,x,/,/,x,/,U,6", "Bozlan,x,x,x,x,x,/,/,x,/,U,7");
     assert_eq!(
         errors(&examined(&[("appraisal", &marks)])),
-        ["appraisal, row 2 ('Bozlan'): yes is printed as 7, but the answers 'x' are 6"]
+        ["appraisal.csv, row 2 (line 3, 'Bozlan'): yes is printed as 7, but 6 answers are 'x'"]
     );
 }
 
@@ -144,7 +144,39 @@ fn claims_on_shares_and_alternatives_are_compared() {
     assert_eq!(found.claims, Some(ClaimCounts { hold: 3, fail: 1, undecided: 0 }));
     assert_eq!(
         errors(&found),
-        ["Table: the text says 66% (percent of papers where rating=H of papers where rating=H or M), \
+        ["Table: the text says 66% (papers whose rating is H, of the papers whose rating is H or M); \
           the data say 2 of 3, 66.67%"]
+    );
+}
+
+/// A percentage of the text and a proportion of the data are one value.
+#[test]
+fn percentages_and_proportions_are_compared_by_value() {
+    let studies = "study_id,dropout,share\nS1,0.4,40%\nS2,0.2,20%\n";
+    let claims = "claim_id,place,kind,about,value\n\
+        a,Text,sum,studies.dropout where study_id=S1,40%\n\
+        b,Text,mean,studies.dropout,30%\n\
+        c,Text,median,studies.dropout,0.3\n\
+        d,Text,range,studies.dropout,20-40%\n\
+        e,Text,sum,studies.share where study_id=S1,0.4\n\
+        f,Text,mean,studies.share,30%\n\
+        g,Text,range,studies.share,0.2-0.4\n\
+        h,Text,count,studies where dropout=40%,1\n\
+        i,Abstract,percent,studies where study_id=S1,0.5\n\
+        j,Table,percent,studies where study_id=S1,50%\n\
+        k,Text,mean,studies.dropout,31%\n";
+    let found = examined(&[("studies", studies), ("claims", claims)]);
+    assert_eq!(
+        found.claims,
+        Some(ClaimCounts { hold: 10, fail: 1, undecided: 0 }),
+        "{}",
+        common::lines(&found.findings)
+    );
+    assert_eq!(
+        errors(&found),
+        [
+            "the text contradicts itself on the mean of 'dropout' in 'studies': 30% (Text), 31% (Text)",
+            "Text: the text says 31% (the mean of 'dropout' in 'studies'); the data say 30.00%, the mean of 2 rows"
+        ]
     );
 }

@@ -45,7 +45,10 @@ fn a_declared_number_does_not_make_an_id_one() {
     let review = review(resources, &[("papers.csv", "paper_id,status\n1.10,included\n1.1,excluded\nx,\n")]);
     let ids: Vec<_> = review.papers().unwrap().into_iter().map(|p| p.id).collect();
     assert_eq!(ids, ["1.10", "1.1", "x"]);
-    assert_eq!(found(&review), ["error papers.csv, row 3 (line 4), column 'paper_id': found 'x', expected a number"]);
+    assert_eq!(
+        found(&review),
+        ["error papers.csv, row 3 (line 4, paper x), column 'paper_id': found 'x', expected a number"]
+    );
 }
 
 #[test]
@@ -92,9 +95,9 @@ fn keys_and_references_are_known() {
         found(&bad),
         [
             "error papers.csv, row 3 (line 4), column 'paper_id': found a blank, expected a value",
-            "error papers.csv, row 1 (paper P1), column 'study_id': found 'S9', expected a value of studies.study_id",
-            "error support.csv, row 1 (concept C1, paper P7), column 'paper_id': found 'P7', expected a value of papers.paper_id",
-            "error flow.csv, row 2 (box b), column 'from': found 'z', expected a value of flow.box",
+            "error papers.csv, row 1 (line 2, paper P1), column 'study_id': found 'S9', expected a value of studies.study_id",
+            "error support.csv, row 1 (line 2, concept C1, paper P7), column 'paper_id': found 'P7', expected a value of papers.paper_id",
+            "error flow.csv, row 2 (line 3, box b), column 'from': found 'z', expected a value of flow.box",
         ]
     );
 }
@@ -105,9 +108,9 @@ fn words_are_known_and_their_spelling_is_read() {
     assert_eq!(
         found(&review),
         [
-            "warning papers.csv, column 'status', row 1: found 'Included', read as 'included'",
-            "error papers.csv, row 3 (line 4), column 'status': found 'maybe', expected one of included, excluded, conflict, or a blank",
-            "error papers.csv, row 4 (line 5), column 'status': found 'yes', expected one of included, excluded, conflict, or a blank",
+            "warning papers.csv, column 'status', row 1 (line 2, paper P1): found 'Included', read as 'included'",
+            "error papers.csv, row 3 (line 4, paper P3), column 'status': found 'maybe', expected one of included, excluded, conflict, or a blank",
+            "error papers.csv, row 4 (line 5, paper P4), column 'status': found 'yes', expected one of included, excluded, conflict, or a blank",
         ]
     );
     let statuses: Vec<&str> = review.papers().unwrap().iter().map(|p| p.status.name()).collect();
@@ -116,8 +119,8 @@ fn words_are_known_and_their_spelling_is_read() {
     assert_eq!(
         found(&flow),
         [
-            "warning flow.csv, column 'kind', row 1: found 'Other Source', read as 'other_source'",
-            "error flow.csv, row 2 (line 3), column 'kind': found 'inclded', expected one of source, other_source, previous, \
+            "warning flow.csv, column 'kind', row 1 (line 2, box a): found 'Other Source', read as 'other_source'",
+            "error flow.csv, row 2 (line 3, box b), column 'kind': found 'inclded', expected one of source, other_source, previous, \
              screening, excluded, unsettled, included, or a blank; did you mean 'included'?",
         ]
     );
@@ -128,7 +131,7 @@ fn words_are_known_and_their_spelling_is_read() {
     assert_eq!(
         found(&decisions),
         [
-            "error decisions.csv, row 2 (line 3), column 'decision': found 'perhaps so', expected one of include, exclude or \
+            "error decisions.csv, row 2 (line 3, record R2, stage abstract, reviewer A), column 'decision': found 'perhaps so', expected one of include, exclude or \
              maybe (or yes, no, unclear)",
         ]
     );
@@ -143,14 +146,14 @@ fn counts_are_known_and_groups_of_digits_are_read_aloud() {
     assert_eq!(
         found(&studies),
         [
-            "error studies.csv, row 3 (line 4), column 'participants': found '-3', expected 0 or more",
-            "error studies.csv, row 2 (line 3), column 'participants': found 'about 12', expected a whole number",
-            "warning studies.csv, column 'participants', row 1, 4: found '1,200', read as 1200; expected it written so",
-            "error studies.csv, row 1 (line 2), column 'age_min': found '18+', expected a number",
+            "error studies.csv, row 3 (line 4, study S3), column 'participants': found '-3', expected 0 or more",
+            "error studies.csv, row 2 (line 3, study S2), column 'participants': found 'about 12', expected a whole number",
+            "warning studies.csv, column 'participants', row 1 (line 2, study S1), row 4 (line 5, study S4): found '1,200', read as 1200; expected plain digits",
+            "error studies.csv, row 1 (line 2, study S1), column 'age_min': found '18+', expected a number",
         ]
     );
     let participants = studies.frame("studies").unwrap().texts("participants").unwrap();
-    assert_eq!(participants, [Some("1200".to_owned()), None, Some("-3".to_owned()), Some("12".to_owned())]);
+    assert_eq!(participants, [Some("1200".to_owned()), None, None, Some("12".to_owned())]);
 }
 
 #[test]
@@ -212,11 +215,11 @@ fn a_package_adds_to_what_is_known_and_may_narrow_it() {
     assert_eq!(
         found(&review),
         [
-            "error papers.csv, row 3 (line 4), column 'paper_id': found 'P3', expected one of P1, P2",
-            "error papers.csv, row 2 (line 3), column 'status': found 'excluded', expected one of included; did you mean 'included'?",
-            "error papers.csv, row 3 (line 4), column 'status': found 'maybe', expected one of included",
-            "error papers.csv, row 3 (line 4), column 'country': found a blank, expected a value",
-            "error papers.csv, row 2: the key (paper_id) = (P1) stands in row 1 too",
+            "error papers.csv, row 3 (line 4, paper P3), column 'paper_id': found 'P3', expected one of P1, P2",
+            "error papers.csv, row 2 (line 3, paper P1), column 'status': found 'excluded', expected one of included; did you mean 'included'?",
+            "error papers.csv, row 3 (line 4, paper P3), column 'status': found 'maybe', expected one of included",
+            "error papers.csv, row 3 (line 4, paper P3), column 'country': found a blank, expected a value",
+            "error papers.csv, row 2 (line 3): paper_id 'P1' stands in row 1 (line 2) too",
         ]
     );
 }

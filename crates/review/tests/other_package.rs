@@ -252,7 +252,7 @@ fn messages_name_what_contradicts_what() {
     for (id, expected, actual, words) in [
         ("flow-equation:sources:identified", "500", "510", "120 + 310 + 80 = 510, but 500 is printed"),
         ("margin-rows:country:Japan:papers", "5", "4", "5 papers with country 'Japan' are printed"),
-        ("range:studies.age_min:3", "at most 50", "55", "studies, row 3"),
+        ("range:studies.age_min:3", "at most 50", "55", "studies.csv, row 3 (line 4"),
         ("unsupported", "a concept for each", "P04", "paper P04 is included"),
         ("exemplar:lost-evenings", "one of the papers of its list", "P03", "quotes paper P03"),
         ("claim:ages", "21-64", "20-64", "the text says 21-64"),

@@ -201,7 +201,7 @@ fn messages_say_what_was_found_and_what_is_nearest() {
     );
     assert_eq!(
         message(9, "screening:after-leaving:1"),
-        "record 'C2' was decided on at 'full text', although it was excluded at 'abstract'"
+        "record C2 was decided on at 'full text', although it was excluded at 'abstract'"
     );
     assert_eq!(
         message(10, "screening:reason:1"),

@@ -98,6 +98,32 @@ fn its_rows_are_records_after_their_columns_were_named() {
 }
 
 #[test]
+fn columns_have_the_names_that_somebody_gave_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("list.csv");
+    fs::write(&path, "Nr,Titel,Wer\n017,Leben,Berg A\n018,Arbeit,Lund B\n").unwrap();
+    let read = |names: &[(&str, &str)]| {
+        let names: Vec<(String, String)> =
+            names.iter().map(|(to, from)| ((*to).to_owned(), (*from).to_owned())).collect();
+        open_exports(std::slice::from_ref(&path), "records", Dialect::default(), &names).unwrap().0
+    };
+    let texts = |frame: &Frame, column: &str| frame.texts(column).unwrap().into_iter().flatten().collect::<Vec<_>>();
+    let input = read(&[("id", "Nr"), ("title", "Titel"), ("author", "Wer")]);
+    assert_eq!(input.value.columns()[..2], ["record_id", "source"]);
+    assert!(!input.value.has("key") && !input.value.has("authors"), "{:?}", input.value.columns());
+    assert_eq!(texts(&input.value, "id"), ["017", "018"]);
+    assert_eq!(texts(&input.value, "author"), ["Berg A", "Lund B"]);
+    assert_eq!(texts(&input.value, "record_id"), ["list-1", "list-2"]);
+    let input = read(&[("record_id", "Nr"), ("title", "Titel")]);
+    assert_eq!(texts(&input.value, "record_id"), ["017", "018"]);
+    assert!(!input.value.has("key"), "{:?}", input.value.columns());
+    fs::write(&path, "Nr,Titel\n017,Leben\n017,Arbeit\n").unwrap();
+    let input = read(&[("record_id", "Nr"), ("title", "Titel")]);
+    assert_eq!(texts(&input.value, "record_id"), ["list-1", "list-2"]);
+    assert!(input.warnings[0].contains("stands twice") && input.value.has("key"), "{:?}", input.warnings);
+}
+
+#[test]
 fn cells_at_the_far_ends_cost_nothing() {
     let far = [
         format!(r#"<row r="1">{}</row>"#, cell("A1", "a")),

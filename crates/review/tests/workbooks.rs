@@ -24,7 +24,7 @@ fn archive(files: &[(&str, String)]) -> Vec<u8> {
     writer.finish().unwrap().into_inner()
 }
 
-/// A workbook: for each sheet its name, its rows (cells apart by `|`, numbers as numbers, `007:7` a number shown with zeros), and its merged cells.
+/// A workbook: for each sheet its name, its rows (cells apart by `|`, numbers as numbers, `007:7`, `1.10:1.1` and `P007:7` numbers that are shown so), and its merged cells.
 fn workbook(sheets: &[(&str, &str, &[&str])]) -> Vec<u8> {
     let relations = "http://schemas.openxmlformats.org/package/2006/relationships";
     let office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
@@ -41,7 +41,7 @@ fn workbook(sheets: &[(&str, &str, &[&str])]) -> Vec<u8> {
         (
             "xl/styles.xml".to_owned(),
             format!(
-                r#"<styleSheet xmlns="{main}"><numFmts count="1"><numFmt numFmtId="170" formatCode="000"/></numFmts><cellXfs count="2"><xf numFmtId="0"/><xf numFmtId="170" applyNumberFormat="1"/></cellXfs></styleSheet>"#
+                r#"<styleSheet xmlns="{main}"><numFmts count="2"><numFmt numFmtId="170" formatCode="000"/><numFmt numFmtId="171" formatCode="&quot;P&quot;000"/></numFmts><cellXfs count="4"><xf numFmtId="0"/><xf numFmtId="170" applyNumberFormat="1"/><xf numFmtId="2" applyNumberFormat="1"/><xf numFmtId="171" applyNumberFormat="1"/></cellXfs></styleSheet>"#
             ),
         ),
     ];
@@ -55,8 +55,13 @@ fn workbook(sheets: &[(&str, &str, &[&str])]) -> Vec<u8> {
             write!(data, r#"<row r="{row}">"#).unwrap();
             for (column, cell) in ('A'..).zip(line.split('|')).filter(|(_, cell)| !cell.is_empty()) {
                 match cell.split_once(':') {
-                    Some((_, value)) if value.parse::<f64>().is_ok() => {
-                        write!(data, r#"<c r="{column}{row}" s="1"><v>{value}</v></c>"#).unwrap();
+                    Some((shown, value)) if value.parse::<f64>().is_ok() => {
+                        let style = match shown {
+                            shown if shown.contains('.') => 2,
+                            shown if shown.starts_with('P') => 3,
+                            _ => 1,
+                        };
+                        write!(data, r#"<c r="{column}{row}" s="{style}"><v>{value}</v></c>"#).unwrap();
                     }
                     _ if cell.parse::<f64>().is_ok() => {
                         write!(data, r#"<c r="{column}{row}"><v>{cell}</v></c>"#).unwrap();
@@ -180,6 +185,102 @@ fn titles_above_the_head_are_left_out_and_said() {
     let (frame, notes) = one("|Extraction||\n1|Norway|12|3\n2|Peru|7|4", &[]);
     assert_eq!(frame.columns()[1], "Extraction");
     assert_eq!(notes, ["the header names 1 of 4 columns; the others are numbered"]);
+}
+
+#[test]
+fn labels_of_groups_above_the_head_are_left_out_and_said() {
+    let (frame, notes) =
+        one("Extraction|||||\n||Sample|||\npaper_id|country|size|age|low|high\nP1|UK|12|38|1|4\nP2|NO|9|41|2|3", &[]);
+    assert_eq!(frame.columns(), ["paper_id", "country", "size", "age", "low", "high"]);
+    assert_eq!((frame.height(), frame.types()[3].as_str()), (2, "i64"));
+    assert_eq!(notes, ["lines 1–2 above the header are left out: 'Extraction', 'Sample'"]);
+    let rows = "Extraction||||\n|Before||After|\npaper_id|n|mean|n|mean\nP1|1|2.5|3|4.5\nP2|2|1.5|4|3.5";
+    for merged in [&["A1:E1", "B2:C2", "D2:E2"][..], &["B2:C2", "D2:E2"], &[]] {
+        let (frame, notes) = one(rows, merged);
+        assert_eq!(
+            frame.columns(),
+            ["paper_id", "Before: n", "Before: mean", "After: n", "After: mean"],
+            "{merged:?} {notes:?}"
+        );
+        assert_eq!(frame.height(), 2, "{merged:?}");
+        assert!(notes[0].contains("left out: 'Extraction'") && notes.len() == 2, "{merged:?} {notes:?}");
+    }
+    let (frame, notes) = one("|Sample||\npaper_id|size|age|sex\nP1|12|38|f\nP2|9|40|m", &["B1:D1"]);
+    assert_eq!(frame.columns(), ["paper_id", "size", "age", "sex"]);
+    assert_eq!(notes, ["line 1 above the header is left out: 'Sample'"]);
+}
+
+#[test]
+fn repeated_names_below_a_title_are_told_apart_and_said() {
+    let (frame, notes) = one("Table of the review||\npaper_id|n|n\nP1|1|2\nP2|3|4", &[]);
+    assert_eq!(frame.columns(), ["paper_id", "n", "n_2"]);
+    assert_eq!(
+        notes,
+        [
+            "line 1 above the header is left out: 'Table of the review'",
+            "the header has names several times: 'n' becomes 'n', 'n_2'"
+        ]
+    );
+    let (frame, notes) = one("|paper_id|n\n0|P1|1\n1|P2|3", &[]);
+    assert_eq!(frame.columns(), ["column_1", "paper_id", "n"]);
+    assert_eq!(notes, ["the header leaves 1 column without a name; it is called 'column_1'"]);
+}
+
+#[test]
+fn answers_that_are_merged_across_hold_for_each_column() {
+    let (frame, notes) =
+        one("paper_id|q1|q2|q3\nP1|yes||no\nP2|no||\n||yes|yes\nP4|a|b|c", &["B2:C2", "B3:D3", "C4:D4"]);
+    assert_eq!(column(&frame, "q1"), ["yes", "no", "", "a"]);
+    assert_eq!(column(&frame, "q2"), ["yes", "no", "yes", "b"]);
+    assert_eq!(column(&frame, "q3"), ["no", "no", "yes", "c"]);
+    assert_eq!(
+        notes,
+        ["3 merged cells stand for several columns and are repeated in each of them: B2:C2, B3:D3, C4:D4"]
+    );
+    let (frame, notes) = one("paper_id|q1|q2\nP1|yes|\n|no|\nP3||", &["A2:A3", "B2:C3", "A4:B4"]);
+    assert_eq!(column(&frame, "paper_id"), ["P1", "P1", "P3"]);
+    assert_eq!([column(&frame, "q1"), column(&frame, "q2")].concat(), ["yes", "yes", "", "yes", "yes", ""]);
+    assert_eq!(
+        notes,
+        [
+            "1 merged cell is repeated in each of its rows: A2:A3",
+            "1 merged cell stands for several columns and is repeated in each of them: B2:C3",
+            "1 merged cell begins with the id; the columns beside it count as missing: A4:B4",
+            "1 row holds its first cell alone and counts as any other: line 4"
+        ]
+    );
+}
+
+#[test]
+fn headings_among_the_rows_are_left_out_and_said() {
+    let rows = "paper_id|q1|q2\nQualitative studies||\nP1|yes|no\nMixed methods||\nP2|no|no";
+    let (frame, notes) = one(rows, &["A2:C2", "A4:C4"]);
+    assert_eq!(column(&frame, "paper_id"), ["P1", "P2"]);
+    assert_eq!(notes, ["2 rows are headings and are left out: line 2, 'Qualitative studies'; line 4, 'Mixed methods'"]);
+}
+
+#[test]
+fn ids_are_what_the_sheet_shows() {
+    let rows = "concept_id|mean\n1.9|1.10:1.1\n1.10:1.1|2.25:2.254\n1.1|3\nP007:7|4";
+    let (frame, notes) = one(rows, &[]);
+    assert_eq!(column(&frame, "concept_id"), ["1.9", "1.10", "1.1", "P007"]);
+    assert_eq!(column(&frame, "mean"), ["1.1", "2.254", "3", "4"]);
+    assert!(notes.is_empty(), "{notes:?}");
+    let (frame, notes) = one("item|n\n1.1|1\n1.2|2\n1.10:1.1|3", &[]);
+    assert_eq!(column(&frame, "item"), ["1.1", "1.2", "1.10"], "{notes:?}");
+    let (frame, notes) = one("theme|label|n\n1.8|a|1\n1.9|b|2\n1.10:1.1|c|3\n1.11|d|4", &[]);
+    assert_eq!(column(&frame, "theme"), ["1.8", "1.9", "1.10", "1.11"], "{notes:?}");
+    let (frame, notes) = one("paper_id|n\n1.10:1.1|1\n1.10:1.104|2\n1.9|3\n1.8|4\n1.8|5", &[]);
+    assert_eq!(column(&frame, "paper_id"), ["1.10", "1.10", "1.9", "1.8", "1.8"]);
+    assert_eq!(
+        notes,
+        [
+            "column 'paper_id' shows ids several times: 1.10 in lines 2, 3; a number such as 1.10 is kept as 1.1, so ids are \
+          better written as text"
+        ]
+    );
+    let (_, notes) = one("paper_id|n\n1.8|1\n1.9|2\n1.1|3\n1.2|4\n1.1|5", &[]);
+    assert!(notes[0].contains("1.1 in lines 4, 6"), "{notes:?}");
 }
 
 #[test]

@@ -99,7 +99,7 @@ impl Check {
             .column("", Align::Left)
             .column("what was found", Align::Left)
             .column("resource", Align::Left)
-            .column("rows", Align::Left);
+            .column("lines", Align::Left);
         for (severity, heading) in [
             (Severity::Error, "Contradictions"),
             (Severity::Warning, "To be explained"),
@@ -112,12 +112,7 @@ impl Check {
             table.group(heading);
             for (i, f) in of_kind.iter().enumerate() {
                 let number = format!("{}", i + 1);
-                table.row(vec![
-                    number.into(),
-                    f.message.as_str().into(),
-                    f.resource.as_str().into(),
-                    rows(&f.rows).into(),
-                ]);
+                table.row(vec![number.into(), f.message.as_str().into(), f.resource.as_str().into(), lines(f).into()]);
             }
         }
         for note in self.notes() {
@@ -184,7 +179,7 @@ impl Check {
             .iter()
             .map(|f| {
                 json!({
-                    "id": f.id, "severity": f.severity.name(), "resource": f.resource, "rows": f.rows,
+                    "id": f.id, "severity": f.severity.name(), "resource": f.resource, "rows": f.rows, "lines": f.lines,
                     "message": f.message, "expected": f.expected, "found": f.found,
                 })
             })
@@ -204,11 +199,20 @@ impl Check {
     }
 }
 
-/// Row numbers, the first few of them.
-fn rows(rows: &[u64]) -> String {
+/// The lines of the file, the first few of them; the rows, where there is no file of lines.
+fn lines(finding: &Finding) -> String {
     const SHOWN: usize = 6;
-    let mut text = rows.iter().take(SHOWN).map(u64::to_string).collect::<Vec<_>>().join(", ");
-    if rows.len() > SHOWN {
+    let known = !finding.lines.is_empty();
+    let (word, numbers) = match (known, finding.rows.len()) {
+        (true, _) => ("", &finding.lines),
+        (false, 1) => ("row ", &finding.rows),
+        (false, _) => ("rows ", &finding.rows),
+    };
+    let mut text = numbers.iter().take(SHOWN).map(u64::to_string).collect::<Vec<_>>().join(", ");
+    if !text.is_empty() {
+        text.insert_str(0, word);
+    }
+    if numbers.len() > SHOWN {
         text.push_str(", …");
     }
     text

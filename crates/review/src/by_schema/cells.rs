@@ -19,6 +19,8 @@ pub(super) struct Cells<'a> {
     pub resource: &'a Resource,
     /// The line of each row, where the file has lines.
     pub lines: Option<&'a [u64]>,
+    /// What names a row, such as `paper P1`.
+    pub key: &'a dyn Fn(usize) -> Option<String>,
     pub decimal: char,
     pub texts: Vec<Option<&'a str>>,
 }
@@ -42,20 +44,63 @@ impl Cells<'_> {
     pub(super) fn typed(&self, demand: &Demand, findings: &mut Vec<Finding>) -> Column {
         let field = &demand.field;
         let texts = self.constraints(demand, findings);
-        let texts: Vec<Option<&str>> = texts.iter().map(Option::as_deref).collect();
+        let takes = taken(demand.words, &texts);
+        let texts: Vec<Option<&str>> = texts.iter().map(|text| text.as_deref().filter(|t| takes(t))).collect();
         let mut readings = Vec::new();
         let read = self.values(field, &texts, &mut readings, findings);
         findings.extend(self.remark(field, &readings));
-        if demand.id || !is_checked(field) {
+        let read = if demand.count { self.counts(field, read, findings) } else { read };
+        if demand.id || (!demand.count && !is_checked(field)) {
             return text_column(&field.name, &texts);
         }
         let read: Vec<Option<&str>> = read.iter().map(Option::as_deref).collect();
         match field.kind.as_str() {
             "integer" => column(&field.name, &read, integer),
+            _ if demand.count => column(&field.name, &read, integer),
             "number" => column(&field.name, &read, |t| t.parse::<f64>().ok()),
             "boolean" => column(&field.name, &read, boolean),
             _ => text_column(&field.name, &read),
         }
+    }
+
+    /// The values that are counts; what is none would stand in the way of all the others, so it becomes missing.
+    fn counts(&self, field: &Field, read: Vec<Option<String>>, findings: &mut Vec<Finding>) -> Vec<Option<String>> {
+        let mut counts = Vec::with_capacity(read.len());
+        for (row, value) in read.into_iter().enumerate() {
+            let count = value.as_deref().filter(|text| is_count(text)).map(str::to_owned);
+            if let Some(text) = value.filter(|_| count.is_none()) {
+                let ids = ["minimum", "type"].map(|rule| self.id(rule, field, row));
+                if !findings.iter().any(|f| ids.contains(&f.id)) {
+                    findings.push(self.finding("type", field, row, &text, COUNT));
+                }
+            }
+            counts.push(count);
+        }
+        counts
+    }
+
+    /// A column of counts of a file that brings its own types.
+    pub(super) fn typed_counts(&self, demand: &Demand, findings: &mut Vec<Finding>) -> Column {
+        let read = self.texts.iter().map(|t| t.map(str::to_owned)).collect();
+        let read = self.counts(&demand.field, read, findings);
+        let read: Vec<Option<&str>> = read.iter().map(Option::as_deref).collect();
+        column(&demand.field.name, &read, integer)
+    }
+
+    /// Whether every value is a count.
+    pub(super) fn are_counts(&self) -> bool {
+        self.texts.iter().flatten().all(|text| is_count(text))
+    }
+
+    /// `row 3 (line 4, paper P1)`.
+    fn place(&self, row: usize) -> String {
+        let line = self.lines.map(|lines| format!("line {}", lines[row]));
+        let known: Vec<String> = line.into_iter().chain((self.key)(row)).collect();
+        if known.is_empty() { format!("row {}", row + 1) } else { format!("row {} ({})", row + 1, known.join(", ")) }
+    }
+
+    fn id(&self, rule: &str, field: &Field, row: usize) -> String {
+        format!("{rule}:{}.{}:{}", self.resource.name, field.name, row + 1)
     }
 
     pub(super) fn text(&self, name: &str) -> Column {
@@ -113,11 +158,11 @@ impl Cells<'_> {
     /// Numbers that are written with signs between their digits, and how they are read.
     fn remark(&self, field: &Field, readings: &[(usize, String, String)]) -> Option<Finding> {
         let (_, first, read) = readings.first()?;
-        let rows: Vec<String> = readings.iter().take(NAMED).map(|(row, ..)| (row + 1).to_string()).collect();
+        let rows: Vec<String> = readings.iter().take(NAMED).map(|(row, ..)| self.place(*row)).collect();
         let more = readings.len().saturating_sub(NAMED);
         let more = if more > 0 { format!(" and {more} more") } else { String::new() };
         let message = format!(
-            "{}, column '{}', row {}{more}: found '{}', read as {read}; expected it written so",
+            "{}, column '{}', {}{more}: found '{}', read as {read}; expected plain digits",
             self.resource.path,
             field.name,
             rows.join(", "),
@@ -161,7 +206,7 @@ impl Cells<'_> {
                 findings.push(self.finding("maximum", field, row, text, &format!("{most} or less")));
             }
             if *unique && let Some(first) = seen.insert(text.to_owned(), row) {
-                let expected = format!("a value that is not in row {} too", first + 1);
+                let expected = format!("a value that is not in {} too", self.place(first));
                 findings.push(self.finding("unique", field, row, text, &expected));
             }
         }
@@ -187,12 +232,12 @@ impl Cells<'_> {
             texts.push(Some(Cow::Borrowed(word.copied().unwrap_or(text))));
         }
         if let Some((_, text, word)) = read.first() {
-            let rows: Vec<String> = read.iter().take(NAMED).map(|(row, ..)| (row + 1).to_string()).collect();
+            let rows: Vec<String> = read.iter().take(NAMED).map(|(row, ..)| self.place(*row)).collect();
             let more = read.len().saturating_sub(NAMED);
             let more = if more > 0 { format!(" and {more} more") } else { String::new() };
             let (path, name) = (&self.resource.path, &demand.field.name);
             let message =
-                format!("{path}, column '{name}', row {}{more}: found '{text}', read as '{word}'", rows.join(", "));
+                format!("{path}, column '{name}', {}{more}: found '{text}', read as '{word}'", rows.join(", "));
             let id = format!("spelling:{}.{name}", self.resource.name);
             let rows = read.iter().map(|(row, ..)| *row);
             findings.push(Finding::warning(id, &self.resource.name, message).rows(rows).expected(word).found(text));
@@ -219,17 +264,34 @@ impl Cells<'_> {
     fn finding(&self, rule: &str, field: &Field, row: usize, found: &str, expected: &str) -> Finding {
         let (path, name) = (&self.resource.path, &field.name);
         let found = shorten(found);
-        let line = self.lines.map_or_else(String::new, |lines| format!(" (line {})", lines[row]));
         let message = format!(
-            "{path}, row {}{line}, column '{name}': found {}, expected {expected}",
-            row + 1,
+            "{path}, {}, column '{name}': found {}, expected {expected}",
+            self.place(row),
             if found == "a blank" { found.clone() } else { format!("'{found}'") }
         );
-        Finding::error(format!("{rule}:{}.{name}:{}", self.resource.name, row + 1), &self.resource.name, message)
+        Finding::error(self.id(rule, field, row), &self.resource.name, message)
             .rows([row])
             .expected(expected)
             .found(found)
     }
+}
+
+/// Whether a text is used: of words that only some are taken of, another one would stand in the way of all, unless most are such.
+fn taken<'t>(words: Words, texts: &[Option<Cow<'t, str>>]) -> impl Fn(&str) -> bool {
+    let takes = match words {
+        Words::Taken(takes, _) => Some(takes),
+        Words::Free | Words::These(_) => None,
+    };
+    let filled = texts.iter().flatten().count();
+    let strange = takes.map_or(0, |takes| texts.iter().flatten().filter(|text| !takes(text)).count());
+    move |text| takes.is_none_or(|takes| takes(text) || 2 * strange >= filled)
+}
+
+/// What a count is.
+const COUNT: &str = "a count: a whole number of zero or more";
+
+fn is_count(text: &str) -> bool {
+    text.parse::<u64>().is_ok_and(|n| n <= crate::frame::LARGEST)
 }
 
 /// What was expected of a text that is none of the words.

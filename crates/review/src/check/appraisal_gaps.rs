@@ -10,6 +10,7 @@ use qes_synthesis::Status;
 
 use super::Context;
 use super::examination::Looked;
+use super::words::one;
 use crate::error::ReviewError;
 use crate::finding::Finding;
 use crate::inputs::ratings::is_agreed_name;
@@ -47,8 +48,11 @@ pub(super) fn run(context: &Context<'_>) -> Result<Looked, ReviewError> {
         }
     }
     let statuses = context.review.papers().unwrap_or_default();
-    let included: Option<Vec<usize>> = (!statuses.is_empty())
-        .then(|| statuses.iter().filter(|p| p.status == Status::Included).map(|p| papers.of(&p.id)).collect());
+    let is_included = |p: &&qes_synthesis::Paper| p.status == Status::Included;
+    let included: Option<Vec<usize>> = (!statuses.is_empty()).then(|| {
+        let named = statuses.iter().filter(is_included).filter(|p| !p.id.is_empty());
+        named.map(|p| papers.of(&p.id)).collect()
+    });
     let mut findings = Vec::new();
     for (name, instrument) in &instruments {
         findings.extend(instrument.gaps(name, &papers.names, included.as_deref()));
@@ -93,7 +97,7 @@ impl Instrument {
         if 4 * reached.len() >= 3 * meant.len() {
             for paper in meant.iter().filter(|paper| !reached.contains(paper)) {
                 let paper = &papers[*paper];
-                let message = format!("paper {paper} is included and not appraised{with}, and others are");
+                let message = format!("{} is included and not appraised{with}, and others are", one("paper", paper));
                 let id = format!("appraisal-gap:{name}:{paper}");
                 findings.push(Finding::warning(id, "appraisals", message).expected("an appraisal").found("none"));
             }
@@ -106,7 +110,8 @@ impl Instrument {
             if 2 * done.len() > reached.len() {
                 for paper in reached.iter().filter(|paper| !theirs(paper)) {
                     let paper = &papers[*paper];
-                    let message = format!("paper {paper} is not appraised by {appraiser}{with}, and by others it is");
+                    let named = one("paper", paper);
+                    let message = format!("{named} is not appraised by {appraiser}{with}, and by others it is");
                     let id = format!("appraisal-gap:{name}:{paper}:{appraiser}");
                     let finding = Finding::warning(id, "appraisals", message);
                     findings.push(finding.expected(format!("answers of {appraiser}")).found("none"));
@@ -122,7 +127,7 @@ impl Instrument {
                 for paper in done.iter().filter(|paper| !answered(**paper, item)) {
                     let row = self.blank.get(&(*paper, item, who)).copied();
                     let paper = &papers[*paper];
-                    let message = format!("paper {paper}, item {named}{by}: no answer is given");
+                    let message = format!("{}, {}{by}: no answer is given", one("paper", paper), one("item", named));
                     let id = format!("appraisal-gap:{name}:{paper}:{appraiser}:{named}");
                     let finding = Finding::warning(id, "appraisals", message);
                     findings.push(finding.rows(row).expected("an answer").found("a blank"));

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Context;
 use super::examination::Looked;
+use super::words::many;
 use crate::error::{ReviewError, nearest, shorten};
 use crate::finding::Finding;
 
@@ -39,7 +40,7 @@ pub(super) fn run(context: &Context<'_>) -> Result<Looked, ReviewError> {
         };
         let hint = near.as_ref().map_or_else(String::new, |n| format!("; did you mean '{n}'?"));
         let n = rows.len();
-        let answers = if n == 1 { "1 answer is".to_owned() } else { format!("{n} answers are") };
+        let answers = format!("{} {}", many(n, "answer"), if n == 1 { "is" } else { "are" });
         let message = match own {
             Some(_) => format!("{answers} to item '{shown}', which '{}' does not have{hint}", shorten(&instrument)),
             None => format!("{answers} to the instrument '{shown}', which 'instruments' does not list{hint}"),

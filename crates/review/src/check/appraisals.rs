@@ -6,6 +6,7 @@ use qes_synthesis::Status;
 
 use super::Context;
 use super::examination::Looked;
+use super::words::one;
 use crate::error::ReviewError;
 use crate::finding::Finding;
 
@@ -45,7 +46,8 @@ pub(super) fn run(context: &Context<'_>) -> Result<Looked, ReviewError> {
             if statuses.get(&paper) == Some(&status) {
                 let who: Vec<&str> = by.iter().map(|(_, who)| who.as_str()).collect();
                 let message = format!(
-                    "paper {paper} is '{answer}' for {} {} and yet {said}",
+                    "{} is '{answer}' for {} {} and yet {said}",
+                    one("paper", &paper),
                     if who.len() == 1 { "appraiser" } else { "appraisers" },
                     who.join(" and ")
                 );

@@ -12,13 +12,14 @@ mod range;
 mod read;
 mod sum;
 mod unit;
+mod words;
 
 use super::Context;
 use super::examination::{ClaimCounts, Looked};
 use crate::error::{ReviewError, list, nearest};
 use crate::finding::Finding;
 use crate::frame::Frame;
-use crate::numbers::number_of;
+use crate::numbers::{Printed, number_of, shown};
 use crate::package::Review;
 use crate::selection::Selection;
 
@@ -42,6 +43,7 @@ enum Verdict {
     HoldsBut(String),
     Fails {
         found: String,
+        /// What the data say, as the second half of a sentence.
         because: String,
     },
     Undecided(String),
@@ -80,13 +82,62 @@ impl Selected<'_> {
 
     /// The selected numbers of a column; blanks and what is no number are left out.
     fn numbers(&self, column: &str) -> Result<Vec<f64>, ReviewError> {
-        Ok(self.values(column)?.into_iter().flatten().filter_map(|v| number_of(&v)).collect())
+        Ok(self.amounts(column)?.values)
+    }
+
+    /// The selected numbers of a column, and whether they are percentages.
+    fn amounts(&self, column: &str) -> Result<Amounts, ReviewError> {
+        let texts: Vec<String> = self.values(column)?.into_iter().flatten().collect();
+        let percent = texts.iter().any(|text| text.trim().ends_with('%'));
+        let value = |text: &String| number_of(text.trim().trim_end_matches('%').trim_end());
+        Ok(Amounts { values: texts.iter().filter_map(value).collect(), percent })
+    }
+}
+
+/// Numbers of the data.
+struct Amounts {
+    values: Vec<f64>,
+    /// Whether they are written with a percent sign.
+    percent: bool,
+}
+
+impl Amounts {
+    /// Whether a number of the text is a right rounding of one made of these; a proportion and a percentage are compared by value.
+    fn bear_out(&self, claimed: Printed, exact: f64) -> bool {
+        if !self.percent {
+            return claimed.is(exact);
+        }
+        let proportion = !claimed.percent && claimed.value.abs() <= 1.0 && claimed.rounds(exact / 100.0);
+        claimed.rounds(exact) || proportion
+    }
+
+    /// A number made of these in the unit of the text's, with two decimals more where it is rounded there.
+    fn show(&self, claimed: Printed, exact: f64, decimals: Option<usize>) -> String {
+        let (value, sign) = match (self.percent, claimed.percent) {
+            (true, _) => (exact, "%"),
+            (false, true) if exact.abs() <= 1.0 => (100.0 * exact, "%"),
+            _ => (exact, ""),
+        };
+        let text = decimals.map_or_else(|| value.to_string(), |decimals| format!("{value:.decimals$}"));
+        format!("{}{sign}", shown(&text))
+    }
+}
+
+/// That a table is not there, in a reader's words.
+fn not_there(review: &Review, table: &str) -> String {
+    match words::listed(table) {
+        Some(noun) => format!("the data do not list {noun}"),
+        None => {
+            let near = nearest(table, review.frames().iter().map(|f| f.name.as_str()));
+            let hint = near.map_or_else(String::new, |n| format!("; did you mean '{n}'?"));
+            format!("the package holds no '{table}'{hint}")
+        }
     }
 }
 
 pub(super) fn run(context: &Context<'_>) -> Result<Looked, ReviewError> {
     let review = context.review;
-    let mut findings = disagreements::find(&review.claims()?);
+    let mut findings = disagreements::find(review, &review.claims()?);
     let mut counts = ClaimCounts::default();
     let claims = read::read(review)?;
     let n = claims.len();
@@ -107,7 +158,7 @@ pub(super) fn run(context: &Context<'_>) -> Result<Looked, ReviewError> {
             Verdict::Fails { .. } => counts.fail += 1,
             Verdict::Undecided(_) => counts.undecided += 1,
         }
-        findings.extend(told(&claim, verdict));
+        findings.extend(told(review, &claim, verdict));
     }
     let mut looked = Looked::at(n, ("claim", "claims"), findings);
     looked.claims = (n > 0).then_some(counts);
@@ -127,9 +178,7 @@ fn judge(review: &Review, claim: &Claim) -> Verdict {
         return Verdict::Undecided(format!("a {} is not of a whole; 'of' goes with the kind percent", kind.name));
     }
     let Some(frame) = review.frame(&claim.about.resource) else {
-        let near = nearest(&claim.about.resource, review.frames().iter().map(|f| f.name.as_str()));
-        let hint = near.map_or_else(String::new, |n| format!("; did you mean '{n}'?"));
-        return Verdict::Undecided(format!("the package holds no '{}'{hint}", claim.about.resource));
+        return Verdict::Undecided(not_there(review, &claim.about.resource));
     };
     let verdict = claim.about.rows(frame).and_then(|rows| {
         let selected = Selected { frame, rows, columns: &claim.about.columns };
@@ -138,20 +187,27 @@ fn judge(review: &Review, claim: &Claim) -> Verdict {
     verdict.unwrap_or_else(|error| Verdict::Undecided(error.to_string()))
 }
 
-fn told(claim: &Claim, verdict: Verdict) -> Option<Finding> {
-    let Claim { id, place, value, text, row, kind, .. } = claim;
+fn told(review: &Review, claim: &Claim, verdict: Verdict) -> Option<Finding> {
+    let Claim { id, place, value, row, .. } = claim;
+    let said = match claim.value.as_str() {
+        "" => format!("the text speaks of {}", words::subject(review, claim)),
+        _ => words::said(review, claim),
+    };
     let finding = match verdict {
         Verdict::Holds => return None,
         Verdict::HoldsBut(but) => {
-            let message = format!("{place}: {kind} of {text} = {value} holds, but {but}");
-            Finding::info(format!("claim:{id}"), "claims", message)
+            Finding::info(format!("claim:{id}"), "claims", format!("{place}: {said}, which holds, but {but}"))
         }
         Verdict::Fails { found, because } => {
-            let message = format!("{place}: the text says {value} ({kind} of {text}), the data say {because}");
-            Finding::error(format!("claim:{id}"), "claims", message).found(found)
+            Finding::error(format!("claim:{id}"), "claims", format!("{place}: {said}; {because}")).found(found)
         }
         Verdict::Undecided(why) => {
-            let message = format!("{place}: {kind} of {text} = {value} cannot be decided: {why}");
+            // A reason of the data's own stands as it is; of one in the claim or the package the place is named.
+            let message = if why.starts_with("the data ") {
+                format!("{place}: {said}; {why}, so this cannot be decided")
+            } else {
+                format!("{place}: {said}; this cannot be decided: {why}")
+            };
             Finding::info(format!("claim:{id}"), "claims", message)
         }
     };

@@ -49,7 +49,7 @@ impl Looked {
         let at = match n {
             0 => Err(format!("there are no {many} that it is about")),
             1 => Ok(format!("1 {one}")),
-            n => Ok(format!("{n} {many}")),
+            n => Ok(format!("{} {many}", crate::numbers::count(n as u64))),
         };
         Self { findings, claims: None, at }
     }

@@ -2,18 +2,21 @@
 
 use super::Context;
 use super::examination::Looked;
+use super::words::one;
 use crate::error::ReviewError;
 use crate::finding::Finding;
 
 pub(super) fn run(context: &Context<'_>) -> Result<Looked, ReviewError> {
     let review = context.review;
     let table = review.concept_table()?.value;
+    let ids = review.require("concepts", "concept_id")?.texts("concept_id")?;
     let finding = |concept: &qes_synthesis::Concept| {
-        let row = table.concepts().iter().position(|c| c.id == concept.id);
+        let row = ids.iter().position(|id| id.as_deref() == Some(concept.id.as_str()));
         let exemplar = concept.exemplar.clone().unwrap_or_default();
         let message = format!(
-            "the concept '{}' quotes paper {exemplar} as its example, which is not among the papers listed for it",
-            concept.id
+            "the concept '{}' quotes {} as its example, which is not among the papers listed for it",
+            concept.id,
+            one("paper", &exemplar)
         );
         let finding = Finding::warning(format!("exemplar:{}", concept.id), "concepts", message);
         finding.rows(row).expected("one of the papers of its list").found(exemplar)

@@ -4,28 +4,46 @@ use super::Context;
 use super::examination::Looked;
 use crate::error::ReviewError;
 use crate::finding::Finding;
+use crate::inputs::flow::ReadFlow;
+use crate::numbers::{shown, sum};
 
 pub(super) fn run(context: &Context<'_>) -> Result<Looked, ReviewError> {
     let review = context.review;
-    let flow = review.flow()?.value;
-    let mut findings = Vec::new();
+    let ReadFlow { input, odd } = review.read_flow()?;
+    let flow = input.value;
+    let mut findings: Vec<Finding> = odd
+        .into_iter()
+        .map(|odd| Finding::error(format!("flow-row:{}", odd.row + 1), "flow", odd.message).rows([odd.row]))
+        .collect();
     let equations = flow.equations();
+    let ids = review.require("flow", "box")?.texts("box")?;
     let n = equations.len();
     for equation in equations {
         let id = format!("flow-equation:{}", equation.id);
-        let row = flow.boxes().iter().position(|b| b.id == equation.about);
+        let row = ids.iter().position(|id| id.as_deref() == Some(equation.about.as_str()));
         let expected = equation.rhs_value.map_or_else(|| "not published".to_owned(), |n| n.to_string());
+        let printed = equation.rhs_value.map_or_else(String::new, |n| shown(&n.to_string()));
+        let lhs = sum(&equation.lhs);
         match (equation.holds, equation.lhs_value) {
-            (Some(false), Some(sum)) => {
-                let message = if equation.id.starts_with("rows:") {
-                    format!("'{}': records and decisions give {sum}, but {expected} is printed", equation.rhs)
-                } else {
-                    format!("'{}': {} = {sum}, but {expected} is printed", equation.rhs, equation.lhs)
+            (Some(false), Some(total)) => {
+                let given = shown(&total.to_string());
+                let left = match equation.terms.as_slice() {
+                    _ if equation.id.starts_with("rows:") => format!("records and decisions give {given}"),
+                    [one] => format!("'{}' gives {given}", one.label),
+                    _ => format!("{lhs} = {given}"),
                 };
-                findings.push(Finding::error(id, "flow", message).rows(row).expected(expected).found(sum));
+                let message = format!("'{}': {left}, but {printed} is printed", equation.rhs);
+                findings.push(Finding::error(id, "flow", message).rows(row).expected(expected).found(total));
             }
             (None, _) => {
-                let message = format!("'{}': {} cannot be compared with {expected}", equation.rhs, equation.lhs);
+                let message = match equation.rhs_value {
+                    None => {
+                        format!("'{}': its count is not published, so {lhs} cannot be compared with it", equation.rhs)
+                    }
+                    Some(_) => {
+                        format!("'{}': {lhs} cannot be compared with {printed}: a count is not published", equation.rhs)
+                    }
+                };
                 findings.push(Finding::info(id, "flow", message).rows(row).expected(expected));
             }
             _ => {}

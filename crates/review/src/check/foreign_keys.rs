@@ -44,7 +44,11 @@ fn follow(
     let (here, there) = (&key.fields.0, &key.reference.fields.0);
     let name = format!("{}.{}", resource.name, here.join("+"));
     let Some(target) = review.frame(target_name) else {
-        let message = format!("{name} refers to the resource '{target_name}', which the package does not hold");
+        let message = format!(
+            "{} refers by '{}' to '{target_name}', which the package does not hold",
+            resource.path,
+            here.join("' and '")
+        );
         findings.push(Finding::error(format!("foreign-key:{name}"), &resource.name, message));
         return Ok(0);
     };
@@ -69,13 +73,8 @@ fn follow(
             let hint = near.map_or_else(String::new, |n| format!("; did you mean '{n}'?"));
             let shown = shorten(&shown);
             let expected = format!("a value of {target_name}.{}", there.join("+"));
-            let message = format!(
-                "{}, row {}{}, column '{}': found '{shown}', expected {expected}{hint}",
-                resource.path,
-                row + 1,
-                places.in_brackets(row),
-                here.join("+")
-            );
+            let message =
+                format!("{}, column '{}': found '{shown}', expected {expected}{hint}", places.at(row), here.join("+"));
             let id = format!("foreign-key:{name}:{}", row + 1);
             findings.push(Finding::error(id, &resource.name, message).rows([row]).expected(expected).found(shown));
         }

@@ -10,7 +10,7 @@ use super::places::Places;
 use crate::error::{ReviewError, shorten};
 use crate::finding::Finding;
 use crate::frame::Frame;
-use crate::numbers::number_of;
+use crate::numbers::{number, number_of};
 
 /// Columns whose cells list what a row is about, with words and ranges such as `28-32`.
 const LISTS: [&str; 12] = [
@@ -94,7 +94,8 @@ fn miscounted(
     if (distinct as f64 - count).abs() < 1e-9 {
         return None;
     }
-    let message = format!("{}: {count} are printed, but '{column}' lists {distinct}", places.at(row));
+    let message =
+        format!("{}: {} are printed, but '{column}' lists {}", places.at(row), number(count), number(distinct as f64));
     let finding = Finding::error(format!("listed-count:{}.{column}:{}", frame.name, row + 1), &frame.name, message);
     Some(finding.rows([row]).expected(count).found(distinct))
 }

@@ -12,11 +12,12 @@ use qes_synthesis::Status;
 use super::Context;
 use super::examination::Looked;
 use super::places::Places;
+use super::words::many;
 use crate::error::ReviewError;
 use crate::finding::Finding;
 use crate::frame::Frame;
 use crate::inputs::characteristics::Margin;
-use crate::numbers::{Printed, number_of};
+use crate::numbers::{Printed, count, number, number_of};
 use crate::package::Review;
 
 const PERCENT: [&str; 5] = ["percent", "percentage", "pct", "proportion", "%"];
@@ -58,7 +59,8 @@ pub(super) fn run(context: &Context<'_>) -> Result<Looked, ReviewError> {
         }));
     }
     if unknown > 0 {
-        let message = format!("of {unknown} printed percentages it is not known what they are of");
+        let do_not = if unknown == 1 { "does not say what it is" } else { "do not say what they are" };
+        let message = format!("{} {do_not} of; a column 'of' would", many(unknown, "printed percentage"));
         findings.push(Finding::info("margin-percent:of", "", message).expected("a column 'of'"));
     }
     Ok(Looked::at(printed, ("printed percentage", "printed percentages"), findings))
@@ -94,11 +96,11 @@ fn pairs(frame: &Frame, n: &str, percent: &str, margins: &[Margin]) -> Result<Ve
         let whole = wholes.as_ref().and_then(|wholes| wholes[row].as_deref());
         let unit = units.as_ref().and_then(|units| units[row].as_deref());
         let of = whole.and_then(|whole| {
-            if let Some(number) = number_of(whole) {
-                return Some((number, number.to_string()));
+            if let Some(of) = number_of(whole) {
+                return Some((of, number(of)));
             }
             let of = |m: &&Margin| m.variable == "total" && m.level == whole && unit.is_none_or(|unit| m.unit == unit);
-            margins.iter().find(of).map(|m| (m.n as f64, format!("{} {whole} {}", m.n, m.unit)))
+            margins.iter().find(of).map(|m| (m.n as f64, format!("{} {whole} {}", count(m.n), m.unit)))
         });
         pairs.push(Pair { row, n, percent, of });
     }
@@ -120,7 +122,7 @@ fn settle(review: &Review, margins: &[Margin], pairs: &mut [Pair]) {
         && 2 * fits > pairs.len()
     {
         for pair in pairs {
-            pair.of = Some((whole as f64, format!("{whole} {what}")));
+            pair.of = Some((whole as f64, format!("{} {what}", count(whole))));
         }
     }
 }
@@ -164,13 +166,14 @@ fn judged(frame: &Frame, places: &Places<'_>, column: &str, pair: &Pair, of: f64
     let place = places.at(*row);
     let id = format!("margin-percent:{}.{column}:{}", frame.name, row + 1);
     let (message, expected) = if of <= 0.0 || *n > of {
-        (format!("{place}: {n} are printed, which cannot be a part of {what}"), format!("{of} or less"))
+        (format!("{place}: {} are printed, which cannot be a part of {what}", number(*n)), format!("{of} or less"))
     } else if rounds(*percent, *n, of) {
         return None;
     } else {
         let (sign, times) = if is_fraction(*percent) { ("", 1.0) } else { ("%", 100.0) };
         let exact = format!("{:.*}{sign}", percent.decimals + 2, times * n / of);
-        (format!("{place}: {}{sign} is printed, but {n} of {what} are {exact}", percent.value), exact)
+        let printed = number(percent.value);
+        (format!("{place}: {printed}{sign} is printed, but {} of {what} are {exact}", number(*n)), exact)
     };
     Some(Finding::error(id, &frame.name, message).rows([*row]).expected(expected).found(percent.value))
 }

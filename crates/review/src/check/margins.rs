@@ -9,6 +9,7 @@ use super::examination::Looked;
 use crate::error::ReviewError;
 use crate::finding::Finding;
 use crate::inputs::characteristics::{Characteristics, Margin, Unit};
+use crate::numbers::count;
 use crate::package::Review;
 
 pub(super) fn run(context: &Context<'_>) -> Result<Looked, ReviewError> {
@@ -38,11 +39,13 @@ fn sums(margins: &[Margin]) -> Vec<Finding> {
         let id = format!("margin:{variable}:{unit}");
         match total(margins, of, unit) {
             Some(total) if total.n != sum => {
-                let message = format!("the {unit} by {variable} add up to {sum}, but {} are {of}", total.n);
+                let message =
+                    format!("the {unit} by {variable} add up to {}, but {} are {of}", count(sum), count(total.n));
                 let finding = Finding::error(id, "margins", message).rows(rows.iter().map(|m| m.row));
                 findings.push(finding.expected(total.n).found(sum));
             }
             None => {
+                let sum = count(sum);
                 let message = format!("the {unit} by {variable} add up to {sum}; no total of {of} {unit} is given");
                 findings.push(Finding::info(id, "margins", message).rows(rows.iter().map(|m| m.row)));
             }
@@ -67,7 +70,8 @@ fn against_rows(review: &Review, margins: &[Margin]) -> Vec<Finding> {
         let n = rows.margins[0].iter().find(|(level, _)| *level == m.level).map_or(0, |(_, n)| *n);
         if n != m.n {
             let (variable, level, unit) = (&m.variable, &m.level, &m.unit);
-            let message = format!("{} {unit} with {variable} '{level}' are printed, but the rows hold {n}", m.n);
+            let (printed, found) = (count(m.n), count(n));
+            let message = format!("{printed} {unit} with {variable} '{level}' are printed, but the rows hold {found}");
             let id = format!("margin-rows:{variable}:{level}:{unit}");
             findings.push(Finding::error(id, "margins", message).rows([m.row]).expected(m.n).found(n));
         }
@@ -83,7 +87,8 @@ fn against_flow(review: &Review, margins: &[Margin]) -> Vec<Finding> {
         if let (Some(n), Some(total)) = (b.n, total(margins, "included", &b.unit))
             && n != total.n
         {
-            let message = format!("the flow ends in {n} {}, but {} are printed as included", b.unit, total.n);
+            let (ends, printed) = (count(n), count(total.n));
+            let message = format!("the flow ends in {ends} {}, but {printed} are printed as included", b.unit);
             let id = format!("margin-flow:{}", b.id);
             findings.push(Finding::error(id, "margins", message).rows([total.row]).expected(n).found(total.n));
         }

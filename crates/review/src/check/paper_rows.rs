@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use super::Context;
 use super::examination::Looked;
+use super::words::one;
 use crate::error::{ReviewError, shorten};
 use crate::finding::Finding;
 
@@ -33,7 +34,8 @@ pub(super) fn run(context: &Context<'_>) -> Result<Looked, ReviewError> {
             if let [first, other, ..] = said[..] {
                 let (first, other) = (shorten(first), shorten(other));
                 let message = format!(
-                    "paper {id} has {} rows, and they differ in '{column}': '{first}' and '{other}'",
+                    "{} has {} rows, and they differ in '{column}': '{first}' and '{other}'",
+                    one("paper", id),
                     rows.len()
                 );
                 let finding = Finding::error(format!("paper-rows:{id}:{column}"), "papers", message);

@@ -4,6 +4,7 @@ use qes_synthesis::Status;
 
 use super::Context;
 use super::examination::Looked;
+use super::places::Places;
 use crate::error::ReviewError;
 use crate::finding::Finding;
 
@@ -15,9 +16,13 @@ pub(super) fn run(context: &Context<'_>) -> Result<Looked, ReviewError> {
     if included.iter().all(|row| studies[*row].is_none()) {
         return Ok(Looked::nothing("no included paper names a study"));
     }
+    let places = Places::new(context.review, frame);
     let finding = |row: &usize| {
-        let id = &papers[*row].id;
-        let message = format!("paper {id} is included and names no study, and others do");
+        let message = format!("{} is included and names no study, and others do", places.named(*row));
+        let id = match papers[*row].id.as_str() {
+            "" => format!("row-{}", row + 1),
+            id => id.to_owned(),
+        };
         let finding = Finding::warning(format!("paper-study:{id}"), "papers", message);
         finding.rows([*row]).expected("a study").found("a blank")
     };

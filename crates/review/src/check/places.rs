@@ -2,6 +2,7 @@
 
 use std::cell::OnceCell;
 
+use super::words::{one, several};
 use crate::frame::Frame;
 use crate::package::Review;
 
@@ -26,6 +27,21 @@ const NAMED: &[(&str, &[(&str, &str)])] = &[
     ("prose_citations", &[("place", "place"), ("concept_id", "concept")]),
 ];
 
+/// The columns that name the rows of a table, and what each is called.
+pub(crate) fn naming(table: &str) -> &'static [(&'static str, &'static str)] {
+    NAMED.iter().find(|(name, _)| *name == table).map_or(&[][..], |(_, columns)| *columns)
+}
+
+/// `paper P1, item no. 3`, of what the parts of a key are called and what they are; nothing where none is there.
+pub(crate) fn key_of<'a>(parts: impl Iterator<Item = (&'a str, &'a str)>) -> Option<String> {
+    let part = |(word, text): (&str, &str)| {
+        let text = crate::error::shorten(text);
+        if word.is_empty() { format!("'{text}'") } else { one(word, &text) }
+    };
+    let words: Vec<String> = parts.map(part).collect();
+    (!words.is_empty()).then(|| words.join(", "))
+}
+
 /// The rows of one table.
 pub(super) struct Places<'a> {
     review: &'a Review,
@@ -38,40 +54,47 @@ impl<'a> Places<'a> {
         Self { review, frame, columns: OnceCell::new() }
     }
 
-    /// `studies, row 8 (study s4)`.
+    /// `studies.csv, row 8 (line 9, study s4)`.
     pub fn at(&self, row: usize) -> String {
-        let (table, number) = (&self.frame.name, row + 1);
-        match self.key(row) {
-            Some(key) => format!("{table}, row {number} ({key})"),
-            None => format!("{table}, row {number}"),
-        }
+        format!("{}, {}", self.review.file(&self.frame.name), self.row(row))
     }
 
-    /// `study s4`, or `row 8` where nothing names the row.
+    /// `study s4`, or the file and the row where nothing names the row.
     pub fn named(&self, row: usize) -> String {
-        self.key(row).unwrap_or_else(|| format!("row {} of '{}'", row + 1, self.frame.name))
+        self.key(row).unwrap_or_else(|| match NAMED.iter().find(|(table, _)| *table == self.frame.name) {
+            Some((_, [(_, word), ..])) => format!("the {word} of {}", self.at(row)),
+            _ => self.at(row),
+        })
     }
 
-    /// ` (study s4)`, to be set behind a row that is named already.
-    pub fn in_brackets(&self, row: usize) -> String {
-        self.key(row).map_or_else(String::new, |key| format!(" ({key})"))
+    /// The ids in these rows, as [`several`] names them; a row without one is named by its place.
+    pub fn list(&self, kind: &str, column: &str, rows: &[usize]) -> String {
+        let ids = self.frame.texts_if_any(column).unwrap_or_else(|| vec![None; self.frame.height()]);
+        let known: Vec<&str> = rows.iter().filter_map(|row| ids[*row].as_deref()).collect();
+        let blank = rows.iter().filter(|row| ids[**row].is_none());
+        let places: Vec<String> = blank.map(|row| format!("the {kind} of {}", self.at(*row))).collect();
+        let known = (!known.is_empty()).then(|| several(kind, &known));
+        known.into_iter().chain(places).collect::<Vec<_>>().join(" and ")
+    }
+
+    /// `row 8 (line 9, study s4)`.
+    fn row(&self, row: usize) -> String {
+        let line = self.review.line(&self.frame.name, row).map(|line| format!("line {line}"));
+        let known: Vec<String> = line.into_iter().chain(self.key(row)).collect();
+        if known.is_empty() { format!("row {}", row + 1) } else { format!("row {} ({})", row + 1, known.join(", ")) }
     }
 
     fn key(&self, row: usize) -> Option<String> {
-        let word = |(word, texts): &(String, Vec<Option<String>>)| {
-            let text = crate::error::shorten(texts[row].as_deref()?);
-            Some(if word.is_empty() { format!("'{text}'") } else { format!("{word} {text}") })
-        };
-        let words: Vec<String> = self.columns().iter().filter_map(word).collect();
-        (!words.is_empty()).then(|| words.join(", "))
+        key_of(self.columns().iter().filter_map(|(word, texts)| Some((word.as_str(), texts[row].as_deref()?))))
     }
 
     /// The columns that name a row, each with its word: those known, else the declared key, else the first text as it is.
     fn columns(&self) -> &[(String, Vec<Option<String>>)] {
         self.columns.get_or_init(|| {
-            let known = NAMED.iter().find(|(table, _)| *table == self.frame.name).map_or(&[][..], |(_, names)| *names);
-            let mut names: Vec<(String, String)> =
-                known.iter().map(|(column, word)| ((*column).to_owned(), (*word).to_owned())).collect();
+            let mut names: Vec<(String, String)> = naming(&self.frame.name)
+                .iter()
+                .map(|(column, word)| ((*column).to_owned(), (*word).to_owned()))
+                .collect();
             if names.is_empty() {
                 let resource = self.review.descriptor().resources.iter().find(|r| r.name == self.frame.name);
                 let key = resource.into_iter().flat_map(|r| r.schema.primary_key.0.iter());

@@ -26,6 +26,11 @@ pub(super) fn run(context: &Context<'_>) -> Result<Looked, ReviewError> {
             continue;
         };
         keys += 1;
+        let short = |row: usize| {
+            let line = review.line(&resource.name, row).map_or_else(String::new, |line| format!(" (line {line})"));
+            format!("row {}{line}", row + 1)
+        };
+        let place = |row: usize| format!("{}, {}", resource.path, short(row));
         let mut first: HashMap<Vec<Option<&str>>, usize> = HashMap::new();
         let columns = key.iter().map(|k| frame.texts(k)).collect::<Result<Vec<_>, _>>()?;
         for row in 0..frame.height() {
@@ -43,9 +48,8 @@ pub(super) fn run(context: &Context<'_>) -> Result<Looked, ReviewError> {
                 if !blank.iter().all(required) {
                     let rest = if blank.len() < key.len() { format!(" beside ({shown})") } else { String::new() };
                     let message = format!(
-                        "{}, row {}: found a blank in the key, column '{}'{rest}; expected a value that names the row",
-                        resource.path,
-                        row + 1,
+                        "{}, column '{}': found a blank{rest}; expected a value that names the row",
+                        place(row),
                         blank.join("', '")
                     );
                     let id = format!("primary-key:{}:{}", resource.name, row + 1);
@@ -56,13 +60,13 @@ pub(super) fn run(context: &Context<'_>) -> Result<Looked, ReviewError> {
             }
             let before = *first.entry(value).or_insert(row);
             if before != row {
-                let message = format!(
-                    "{}, row {}: the key ({}) = ({shown}) stands in row {} too",
-                    resource.path,
-                    row + 1,
-                    key.join(", "),
-                    before + 1
-                );
+                let parts: Vec<String> = key
+                    .iter()
+                    .zip(&columns)
+                    .filter_map(|(name, texts)| Some(format!("{name} '{}'", shorten(texts[row].as_deref()?))))
+                    .collect();
+                let stands = if parts.len() == 1 { "stands" } else { "stand" };
+                let message = format!("{}: {} {stands} in {} too", place(row), parts.join(" and "), short(before));
                 let id = format!("primary-key:{}:{}", resource.name, row + 1);
                 let finding = Finding::error(id, &resource.name, message).rows([before, row]);
                 findings.push(finding.expected("each key once").found(shown));

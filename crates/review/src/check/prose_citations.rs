@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use super::Context;
 use super::examination::Looked;
+use super::words::many;
 use crate::error::ReviewError;
 use crate::finding::Finding;
 
@@ -54,7 +55,8 @@ impl Group {
         let Self { place, concept, all, lacking } = self;
         let references: Vec<&str> = lacking.iter().map(|(_, r)| r.as_str()).collect();
         let message = format!(
-            "{place}: of {all} references that the text cites for the concept '{concept}' its list lacks {}: {}",
+            "{place}: the text cites {} for the concept '{concept}', and its list lacks {} of them: {}",
+            many(*all, "reference"),
             references.len(),
             references.join(", ")
         );

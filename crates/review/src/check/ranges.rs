@@ -5,6 +5,7 @@ use super::examination::Looked;
 use super::places::Places;
 use crate::error::ReviewError;
 use crate::finding::Finding;
+use crate::numbers::number;
 
 pub(super) fn run(context: &Context<'_>) -> Result<Looked, ReviewError> {
     let review = context.review;
@@ -20,11 +21,12 @@ pub(super) fn run(context: &Context<'_>) -> Result<Looked, ReviewError> {
             let places = Places::new(review, frame);
             let pairs = frame.texts(low)?.into_iter().zip(frame.texts(&high)?);
             for (row, (least, most)) in pairs.enumerate() {
-                let number = |t: &Option<String>| t.as_deref().and_then(|t| t.parse::<f64>().ok());
-                if let (Some(l), Some(m)) = (number(&least), number(&most))
+                let read = |t: &Option<String>| t.as_deref().and_then(|t| t.parse::<f64>().ok());
+                if let (Some(l), Some(m)) = (read(&least), read(&most))
                     && l > m
                 {
-                    let message = format!("{}: {low} is {l}, above {high}, which is {m}", places.at(row));
+                    let message =
+                        format!("{}: {low} is {}, above {high}, which is {}", places.at(row), number(l), number(m));
                     let id = format!("range:{}.{low}:{}", frame.name, row + 1);
                     let finding = Finding::error(id, &frame.name, message).rows([row]);
                     findings.push(finding.expected(format!("at most {m}")).found(l));

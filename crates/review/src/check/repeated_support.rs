@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::Context;
 use super::examination::Looked;
+use super::words::papers_are;
 use crate::error::ReviewError;
 use crate::finding::Finding;
 
@@ -21,7 +22,7 @@ pub(super) fn run(context: &Context<'_>) -> Result<Looked, ReviewError> {
     }
     let finding = |(concept, rows): (String, Vec<(usize, String)>)| {
         let papers: Vec<&str> = rows.iter().map(|(_, p)| p.as_str()).collect();
-        let message = format!("{} listed more than once for the concept '{concept}'", crate::check::are(&papers));
+        let message = format!("{} listed more than once for the concept '{concept}'", papers_are(&papers));
         let finding = Finding::warning(format!("repeated-support:{concept}"), "support", message);
         finding.rows(rows.iter().map(|(row, _)| *row)).expected("each paper once").found(papers.join(", "))
     };

@@ -8,10 +8,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::Context;
 use super::examination::Looked;
 use super::places::Places;
+use super::words::answers_are;
 use crate::error::ReviewError;
 use crate::finding::Finding;
 use crate::frame::Frame;
-use crate::numbers::number_of;
+use crate::numbers::{number, number_of};
 
 const SCORES: [&str; 9] = ["yes", "n_yes", "yes_score", "no", "unclear", "score", "total", "sum", "points"];
 
@@ -33,14 +34,18 @@ pub(super) fn run(context: &Context<'_>) -> Result<Looked, ReviewError> {
         for column in columns {
             let printed: Vec<Option<f64>> =
                 frame.texts(column)?.into_iter().map(|text| number_of(text.as_deref()?)).collect();
-            let Some((what, counted)) = meaning(column, &answers, &printed) else { continue };
+            let Some((answer, counted)) = meaning(column, &answers, &printed) else { continue };
             for (row, (printed, counted)) in printed.iter().zip(&counted).enumerate() {
                 let Some(score) = printed else { continue };
                 scores += 1;
                 if (score - counted).abs() < 1e-9 {
                     continue;
                 }
-                let message = format!("{}: {column} is printed as {score}, but {what} {counted}", places.at(row));
+                let right = match &answer {
+                    Some(answer) => answers_are(*counted, answer),
+                    None => format!("the answers add up to {}", number(*counted)),
+                };
+                let message = format!("{}: {column} is printed as {}, but {right}", places.at(row), number(*score));
                 let finding =
                     Finding::error(format!("row-score:{}.{column}:{}", frame.name, row + 1), &frame.name, message);
                 findings.push(finding.rows([row]).expected(counted).found(score));
@@ -66,23 +71,25 @@ fn item_columns(frame: &Frame) -> Vec<&str> {
 }
 
 type Texts = Vec<Option<String>>;
+/// The answer that a score counts, none where it is the sum of all; and the right score of each row.
+type Meaning = (Option<String>, Vec<f64>);
 
 /// What a score counts, in words, and the right score of each row; nothing where most rows fit no answer.
-fn meaning(column: &str, answers: &[Texts], printed: &[Option<f64>]) -> Option<(String, Vec<f64>)> {
+fn meaning(column: &str, answers: &[Texts], printed: &[Option<f64>]) -> Option<Meaning> {
     let rows = printed.len();
     let given: BTreeSet<&str> = answers.iter().flatten().flatten().map(String::as_str).collect();
-    let mut meanings: Vec<(String, Vec<f64>)> = Vec::new();
+    let mut meanings: Vec<Meaning> = Vec::new();
     // An answer called as the column, or by its first letter, comes first among those that fit as well.
     let first = column.to_lowercase();
     let mut sorted: Vec<&str> = given.iter().copied().collect();
     sorted.sort_by_key(|answer| !(first.starts_with(&answer.to_lowercase()) || answer.to_lowercase() == first));
     for answer in sorted.into_iter().take(10) {
         let n = |row: usize| answers.iter().filter(|item| item[row].as_deref() == Some(answer)).count() as f64;
-        meanings.push((format!("the answers '{answer}' are"), (0..rows).map(n).collect()));
+        meanings.push((Some(answer.to_owned()), (0..rows).map(n).collect()));
     }
     if given.iter().all(|answer| number_of(answer).is_some()) {
         let sum = |row: usize| answers.iter().filter_map(|item| number_of(item[row].as_deref()?)).sum();
-        meanings.push(("the answers add up to".to_owned(), (0..rows).map(sum).collect()));
+        meanings.push((None, (0..rows).map(sum).collect()));
     }
     let all = printed.iter().flatten().count();
     let fits = |right: &[f64]| {

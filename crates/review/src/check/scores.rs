@@ -8,10 +8,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Context;
 use super::examination::Looked;
+use super::words::{answers_are, one};
 use crate::error::ReviewError;
 use crate::finding::Finding;
 use crate::inputs::ratings::is_agreed_name;
-use crate::numbers::number_of;
+use crate::numbers::{number, number_of};
 
 /// Answers of one paper: instrument, answer, how often.
 type Counts = BTreeMap<(String, String), usize>;
@@ -56,7 +57,12 @@ pub(super) fn run(context: &Context<'_>) -> Result<Looked, ReviewError> {
                 if (score - n as f64).abs() < 1e-9 {
                     continue;
                 }
-                let message = format!("paper {paper}: {column} is printed as {score}, but {n} answers are '{answer}'");
+                let message = format!(
+                    "{}: {column} is printed as {}, but {}",
+                    one("paper", paper),
+                    number(score),
+                    answers_are(n as f64, answer)
+                );
                 let id = format!("score:{}.{column}:{paper}", table.name);
                 findings.push(Finding::error(id, &table.name, message).rows([row]).expected(n).found(score));
             }

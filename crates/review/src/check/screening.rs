@@ -4,9 +4,11 @@ use qes_flow::{Oddity, Screened, State};
 
 use super::Context;
 use super::examination::Looked;
+use super::words::{many, one};
 use crate::error::ReviewError;
 use crate::finding::{Finding, Severity};
 use crate::inputs::screening::{ScreeningInput, ScreeningOptions};
+use crate::numbers::count;
 
 pub(super) fn run(context: &Context<'_>) -> Result<Looked, ReviewError> {
     let input = context.review.screening(&ScreeningOptions::default())?;
@@ -52,21 +54,21 @@ fn name(oddity: &Oddity) -> &'static str {
 
 /// What a person should look at, in a sentence.
 pub fn in_words(oddity: &Oddity, input: &ScreeningInput) -> String {
-    let id = |record: &usize| input.ids[*record].as_str();
+    let id = |record: &usize| one("record", &input.ids[*record]);
     let at = |stage: &usize| input.screening.stages[*stage].as_str();
     match oddity {
         Oddity::DecidedAfterLeaving { record, stage, left, state } => {
             let how = if *state == State::Excluded { "was excluded" } else { "is not settled" };
-            format!("record '{}' was decided on at '{}', although it {how} at '{}'", id(record), at(stage), at(left))
+            format!("{} was decided on at '{}', although it {how} at '{}'", id(record), at(stage), at(left))
         }
         Oddity::DecidedTwice { record, stage, reviewer } => {
             let (record, stage) = (id(record), at(stage));
             format!(
-                "'{reviewer}' decided twice on record '{record}' at '{stage}' in one round, and differently; the later row counts"
+                "'{reviewer}' decided twice on {record} at '{stage}' in one round, and differently; the later row counts"
             )
         }
         Oddity::Split { included, excluded, stage } => format!(
-            "'{}' and '{}' are one publication, but at '{}' the first went on and the second did not",
+            "{} and {} are one publication, but at '{}' the first went on and the second did not",
             id(included),
             id(excluded),
             at(stage)
@@ -75,15 +77,15 @@ pub fn in_words(oddity: &Oddity, input: &ScreeningInput) -> String {
             let known = input.screening.reasons.iter().map(String::as_str);
             let hint =
                 crate::error::nearest(reason, known).map_or_else(String::new, |n| format!("; did you mean '{n}'?"));
-            let times = if *n == 1 { "once".to_owned() } else { format!("{n} times") };
+            let times = if *n == 1 { "once".to_owned() } else { format!("{} times", count(*n as u64)) };
             format!(
                 "the reason '{}' is given {times} and is not among the declared ones{hint}",
                 crate::error::shorten(reason)
             )
         }
         Oddity::NoReason { stage, n } => {
-            let records = if *n == 1 { "1 record has".to_owned() } else { format!("{n} records have") };
-            format!("{records} no reason for exclusion at '{}'", at(stage))
+            let have = if *n == 1 { "has" } else { "have" };
+            format!("{} {have} no reason for exclusion at '{}'", many(*n, "record"), at(stage))
         }
     }
 }
@@ -95,8 +97,8 @@ fn open(screened: &Screened) -> Vec<Finding> {
         for (state, what) in [(State::Conflict, "in conflict"), (State::Awaiting, "not decided by enough reviewers")] {
             let n = stage.count(state);
             if n > 0 {
-                let are = if n == 1 { "1 record is".to_owned() } else { format!("{n} records are") };
-                let message = format!("{are} {what} at '{}'", stage.name);
+                let are = if n == 1 { "is" } else { "are" };
+                let message = format!("{} {are} {what} at '{}'", many(n, "record"), stage.name);
                 findings.push(
                     Finding::info(format!("screening:open:{}:{what}", stage.name), "decisions", message).found(n),
                 );

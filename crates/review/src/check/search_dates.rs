@@ -5,6 +5,7 @@ use std::fmt;
 use super::Context;
 use super::examination::Looked;
 use super::places::Places;
+use super::words::many;
 use crate::error::{ReviewError, shorten};
 use crate::finding::Finding;
 
@@ -78,7 +79,7 @@ pub(super) fn run(context: &Context<'_>) -> Result<Looked, ReviewError> {
     if !unread.is_empty() {
         let texts: Vec<String> =
             unread.iter().take(5).filter_map(|row| Some(format!("'{}'", shorten(dates[*row].as_deref()?)))).collect();
-        let message = format!("{} of searches cannot be read as a date: {}", unread.len(), texts.join(", "));
+        let message = format!("{} of 'searches' cannot be read: {}", many(unread.len(), "date"), texts.join(", "));
         findings.push(Finding::info("search-date:unread", "searches", message).rows(unread));
     }
     Ok(Looked::at(read, ("date", "dates"), findings))

@@ -6,6 +6,7 @@ use super::Context;
 use super::examination::Looked;
 use crate::error::ReviewError;
 use crate::finding::Finding;
+use crate::numbers::count;
 
 pub(super) fn run(context: &Context<'_>) -> Result<Looked, ReviewError> {
     let review = context.review;
@@ -30,8 +31,11 @@ pub(super) fn run(context: &Context<'_>) -> Result<Looked, ReviewError> {
             && n != found
         {
             let search = if rows.len() == 1 { "search" } else { "searches" };
-            let message =
-                format!("the {search} of '{source}' found {}, but {found} are of this source", records_of(*n));
+            let message = format!(
+                "the {search} of '{source}' found {}, but {} are of this source",
+                records_of(*n),
+                count(*found)
+            );
             let finding = Finding::error(format!("search-records:{source}"), "searches", message);
             findings.push(finding.rows(rows.iter().copied()).expected(n).found(found));
         }
@@ -45,5 +49,5 @@ pub(super) fn run(context: &Context<'_>) -> Result<Looked, ReviewError> {
 }
 
 fn records_of(n: u64) -> String {
-    if n == 1 { "1 record".to_owned() } else { format!("{n} records") }
+    if n == 1 { "1 record".to_owned() } else { format!("{} records", count(n)) }
 }

@@ -7,12 +7,15 @@ use qes_synthesis::Status;
 
 use super::Context;
 use super::examination::Looked;
+use super::places::Places;
 use crate::error::ReviewError;
 use crate::finding::Finding;
+use crate::numbers::count;
 
 pub(super) fn run(context: &Context<'_>) -> Result<Looked, ReviewError> {
     let review = context.review;
     let papers = review.papers()?;
+    let places = Places::new(review, review.require("papers", "paper_id, status")?);
     let rows = |test: &dyn Fn(Status) -> bool| -> Vec<usize> {
         papers.iter().enumerate().filter(|(_, p)| test(p.status)).map(|(row, _)| row).collect()
     };
@@ -30,8 +33,8 @@ pub(super) fn run(context: &Context<'_>) -> Result<Looked, ReviewError> {
             .filter(|c| c.kind == "membership" && c.about.resource == "papers" && c.members().contains(id))
             .map(|c| format!("{}: {}", c.place, c.value))
             .collect();
-        let places = if named.is_empty() { String::new() } else { format!(" ({})", named.join("; ")) };
-        let message = format!("paper {id} is named as included and as excluded{places}");
+        let quoted = if named.is_empty() { String::new() } else { format!(" ({})", named.join("; ")) };
+        let message = format!("{} is named as included and as excluded{quoted}", places.named(*row));
         let finding = Finding::error(format!("status:conflict:{id}"), "papers", message).rows([*row]);
         findings.push(finding.expected("included or excluded").found("both"));
     }
@@ -41,16 +44,18 @@ pub(super) fn run(context: &Context<'_>) -> Result<Looked, ReviewError> {
             let with = if conflict.is_empty() {
                 String::new()
             } else {
-                let ids: Vec<&str> = conflict.iter().map(|row| papers[*row].id.as_str()).collect();
-                format!(", counting {}, whose status is in conflict", ids.join(", "))
+                let named = places.list("paper", "paper_id", &conflict);
+                format!(", counting {named}, whose status is in conflict")
             };
             if n_included as u64 == n {
                 if !conflict.is_empty() {
-                    let message = format!("'{}' = {n} holds only with the conflict decided one way{with}", b.label);
+                    let message =
+                        format!("'{}' = {} holds only with the conflict decided one way{with}", b.label, count(n));
                     findings.push(Finding::info("status:included", "papers", message).rows(conflict.iter().copied()));
                 }
             } else {
-                let message = format!("'{}' prints {n}, but {} papers are included{with}", b.label, n_included);
+                let (printed, found) = (count(n), count(n_included as u64));
+                let message = format!("'{}' prints {printed}, but {found} papers are included{with}", b.label);
                 let finding = Finding::error("status:included", "papers", message);
                 findings.push(finding.expected(n).found(n_included));
             }
@@ -58,8 +63,7 @@ pub(super) fn run(context: &Context<'_>) -> Result<Looked, ReviewError> {
     }
     let unknown = rows(&|s| s == Status::Unknown);
     if !unknown.is_empty() {
-        let ids: Vec<&str> = unknown.iter().map(|row| papers[*row].id.as_str()).collect();
-        let message = format!("the status of {} is not known", ids.join(", "));
+        let message = format!("the status of {} is not known", places.list("paper", "paper_id", &unknown));
         findings.push(Finding::warning("status:unknown", "papers", message).rows(unknown));
     }
     Ok(Looked::at(papers.len(), ("paper", "papers"), findings))

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use super::Context;
 use super::examination::Looked;
 use super::listed::members;
+use super::words::one;
 use crate::error::ReviewError;
 use crate::finding::Finding;
 
@@ -22,7 +23,7 @@ pub(super) fn run(context: &Context<'_>) -> Result<Looked, ReviewError> {
     let mut findings = Vec::new();
     for (row, study) in studies.texts("study_id")?.into_iter().enumerate() {
         if let Some(study) = study.filter(|study| !reported.contains(study)) {
-            let message = format!("study {study} is reported in no paper");
+            let message = format!("{} is reported in no paper", one("study", &study));
             let finding = Finding::warning(format!("study-papers:{study}"), "studies", message);
             findings.push(finding.rows([row]).expected("a paper or more").found(0));
         }

@@ -8,6 +8,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Context;
 use super::examination::Looked;
+use super::places::Places;
+use super::words::one;
 use crate::error::{ReviewError, shorten};
 use crate::finding::Finding;
 use crate::frame::Frame;
@@ -75,6 +77,7 @@ const OTHERS: usize = 2;
 pub(super) fn run(context: &Context<'_>) -> Result<Looked, ReviewError> {
     let review = context.review;
     let papers = review.require("papers", "paper_id, study_id")?;
+    let places = Places::new(review, papers);
     let ids: Vec<String> = papers.texts("paper_id")?.into_iter().map(Option::unwrap_or_default).collect();
     // A paper of several studies says nothing of either alone.
     let mut rows_of: BTreeMap<String, Vec<usize>> = BTreeMap::new();
@@ -100,13 +103,13 @@ pub(super) fn run(context: &Context<'_>) -> Result<Looked, ReviewError> {
         let shared = review.frame("studies").filter(|s| s.has(column) && s.has("study_id"));
         if let Some(studies) = shared {
             looked_at = looked_at.max(rows_of.len());
-            findings.extend(against_studies(studies, column, &rows_of, &values, &ids)?);
+            findings.extend(against_studies(studies, column, &rows_of, &values, (&ids, &places))?);
         }
         if shared.is_none() && is_judgment(column) {
             continue;
         }
         let of_study = shared.is_some() || OF_STUDY.contains(&column.to_lowercase().as_str());
-        findings.extend(among_papers(&several, column, of_study, papers.is_text(column), &values, &ids));
+        findings.extend(among_papers(&several, column, of_study, papers.is_text(column), &values, &places));
     }
     if looked_at == 0 {
         return Ok(Looked::nothing("no study has several papers"));
@@ -129,7 +132,7 @@ fn among_papers(
     of_study: bool,
     words: bool,
     values: &[Option<String>],
-    ids: &[String],
+    places: &Places<'_>,
 ) -> Vec<Finding> {
     let mut agree = 0;
     let mut differ = Vec::new();
@@ -145,9 +148,14 @@ fn among_papers(
         return Vec::new();
     }
     let finding = |(study, held): (&str, Vec<(usize, &str)>)| {
-        let papers: Vec<&str> = held.iter().map(|(row, _)| ids[*row].as_str()).collect();
+        let papers: Vec<usize> = held.iter().map(|(row, _)| *row).collect();
         let said: Vec<String> = held.iter().map(|(_, value)| format!("'{}'", shorten(value))).collect();
-        let message = format!("papers {} of study {study} differ in {column}: {}", papers.join(", "), said.join(", "));
+        let message = format!(
+            "{} of {} differ in {column}: {}",
+            places.list("paper", "paper_id", &papers),
+            one("study", study),
+            said.join(", ")
+        );
         let finding = Finding::warning(format!("study-variable:{study}:{column}"), "papers", message);
         finding.rows(held.iter().map(|(row, _)| *row)).expected("one value for a study").found(said.join(", "))
     };
@@ -160,7 +168,7 @@ fn against_studies(
     column: &str,
     rows_of: &BTreeMap<String, Vec<usize>>,
     values: &[Option<String>],
-    ids: &[String],
+    (ids, places): (&[String], &Places<'_>),
 ) -> Result<Vec<Finding>, ReviewError> {
     let mut findings = Vec::new();
     let of_studies = studies.texts("study_id")?.into_iter().zip(studies.texts(column)?);
@@ -169,8 +177,11 @@ fn against_studies(
         for row in rows_of.get(&study).into_iter().flatten() {
             let Some(of_paper) = values[*row].as_deref().filter(|v| !same_value(v, &of_study)) else { continue };
             let (paper, found, expected) = (&ids[*row], shorten(of_paper), shorten(&of_study));
-            let message =
-                format!("paper {paper} has {column} '{found}', but its study {study} has '{expected}' in 'studies'");
+            let message = format!(
+                "{} has {column} '{found}', but its {} has '{expected}' in 'studies'",
+                places.named(*row),
+                one("study", &study)
+            );
             let id = format!("study-variable:{study}:{column}:{paper}");
             let finding = Finding::error(id, "papers", message).rows([*row]);
             findings.push(finding.expected(expected).found(found));

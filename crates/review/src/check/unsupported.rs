@@ -6,12 +6,15 @@ use qes_synthesis::Status;
 
 use super::Context;
 use super::examination::Looked;
+use super::places::Places;
+use super::words::one;
 use crate::error::ReviewError;
 use crate::finding::Finding;
 
 pub(super) fn run(context: &Context<'_>) -> Result<Looked, ReviewError> {
     let table = context.review.concept_table()?.value;
     let papers = context.review.papers()?;
+    let places = Places::new(context.review, context.review.require("papers", "paper_id, status")?);
     let mut rows: HashMap<&str, usize> = HashMap::new();
     for (row, paper) in papers.iter().enumerate() {
         rows.entry(paper.id.as_str()).or_insert(row);
@@ -19,15 +22,13 @@ pub(super) fn run(context: &Context<'_>) -> Result<Looked, ReviewError> {
     let mut findings = Vec::new();
     let unsupported = table.unsupported();
     if !unsupported.is_empty() {
-        let message = format!("{} included and without any concept", crate::check::are(&unsupported));
+        let found_at: Vec<usize> = unsupported.iter().filter_map(|id| rows.get(id).copied()).collect();
+        let are = if found_at.len() == 1 { "is" } else { "are" };
+        let named = places.list("paper", "paper_id", &found_at);
+        let message = format!("{named} {are} included and without any concept");
         let finding = Finding::warning("unsupported", "papers", message);
         let found = unsupported.join(", ");
-        findings.push(
-            finding
-                .rows(unsupported.iter().filter_map(|id| rows.get(id).copied()))
-                .expected("a concept for each")
-                .found(found),
-        );
+        findings.push(finding.rows(found_at).expected("a concept for each").found(found));
     }
     let mut supported: HashMap<&str, Vec<&str>> = HashMap::new();
     for concept in table.concepts() {
@@ -37,7 +38,8 @@ pub(super) fn run(context: &Context<'_>) -> Result<Looked, ReviewError> {
     }
     for paper in table.papers().iter().filter(|p| p.status == Status::Excluded) {
         if let Some(concepts) = supported.get(paper.id.as_str()) {
-            let message = format!("paper {} is excluded and yet supports {}", paper.id, concepts.join(", "));
+            let named = one("paper", &paper.id);
+            let message = format!("{named} is excluded and yet supports {}", concepts.join(", "));
             let finding = Finding::error(format!("unsupported:excluded:{}", paper.id), "support", message);
             findings.push(finding.expected("no concept").found(concepts.join(", ")));
         }

@@ -77,7 +77,7 @@ fn table(path: &Path, decoded: &Decoded<'_>, dialect: Dialect, loose: bool) -> R
     let malformed = |message: String| ReviewError::Malformed { path: path.to_owned(), format: "CSV", message };
     let mut records = layout::reader(text, layout).into_records();
     let mut titles: Vec<(u64, Vec<String>)> = Vec::new();
-    let written = loop {
+    let mut written = loop {
         let record = records.next().ok_or_else(|| ReviewError::Empty { path: path.to_owned() })?;
         let record = record.map_err(|e| malformed(e.to_string()))?;
         let cells: Vec<String> = record.iter().map(str::to_owned).collect();
@@ -86,7 +86,13 @@ fn table(path: &Path, decoded: &Decoded<'_>, dialect: Dialect, loose: bool) -> R
         }
         titles.push((layout::line_of(&record, text) + above, cells));
     };
-    let header = RawTable::name_columns(written.clone());
+    let rows = records
+        .map(|record| record.map(|record| (layout::line_of(&record, text) + above, record)))
+        .collect::<Result<Vec<(u64, StringRecord)>, _>>()
+        .map_err(|e| malformed(e.to_string()))?;
+    widen(&mut written, &rows);
+    let (names, repeated) = head::told_apart(&written, titles.last().map(|(_, cells)| cells.as_slice()));
+    let header = RawTable::name_columns(names);
     let mut table = RawTable {
         header,
         separator: Some(layout.separator),
@@ -98,10 +104,9 @@ fn table(path: &Path, decoded: &Decoded<'_>, dialect: Dialect, loose: bool) -> R
         let rows: Vec<Vec<String>> = titles.iter().map(|(_, cells)| cells.clone()).collect();
         table.notes.extend(head::above(&rows, *first, *last));
     }
-    for record in records {
-        let record: StringRecord = record.map_err(|e| malformed(e.to_string()))?;
-        let line = layout::line_of(&record, text) + above;
-        add(&mut table, &record, line).map_err(malformed)?;
+    table.notes.extend(repeated);
+    for (line, record) in &rows {
+        add(&mut table, record, *line);
     }
     if let (Some(last), Some(line)) = (table.rows.last(), table.lines.last())
         && layout.quoting
@@ -112,28 +117,48 @@ fn table(path: &Path, decoded: &Decoded<'_>, dialect: Dialect, loose: bool) -> R
     }
     if loose {
         table = table.without_blanks(&written);
-        table.notes.extend(head::sparse(&written[..table.header.len()]));
+        table.notes.extend(table.lone_cells());
     }
+    let width = table.header.len();
+    table.notes.extend(head::unnamed(&written[..width], &table.header));
     let marks = Marks::found(&table.header, &table.rows, table.separator);
     table.decimal = dialect.decimal.unwrap_or_else(|| marks.decimal());
     Ok(table)
 }
 
-/// Adds a row. Blank cells beyond the header are none.
-fn add(table: &mut RawTable, record: &StringRecord, line: u64) -> Result<(), String> {
-    let (found, expected) = (record.len(), table.header.len());
-    if record.iter().skip(expected).any(|cell| !cell.trim().is_empty()) {
-        let row = table.rows.len() + 1;
-        return Err(format!("row {row} (line {line}) has {found} cells, expected {expected} as in the header"));
+/// Gives a head as many columns as most of the rows have, where those have more: what stands there is no slip.
+fn widen(head: &mut Vec<String>, rows: &[(u64, StringRecord)]) {
+    const FEWEST: usize = 3;
+    let width = |record: &StringRecord| {
+        record.iter().enumerate().filter(|(_, cell)| !cell.trim().is_empty()).last().map_or(0, |(at, _)| at + 1)
+    };
+    let wider: Vec<usize> = rows.iter().map(|(_, record)| width(record)).filter(|w| *w > head.len()).collect();
+    if rows.len() >= FEWEST
+        && wider.len() * 2 > rows.len()
+        && let Some(widest) = wider.into_iter().max()
+    {
+        head.resize(widest, String::new());
     }
+}
+
+/// Adds a row. What stands beyond the header is left out of it, and blank cells there are none.
+fn add(table: &mut RawTable, record: &StringRecord, line: u64) {
+    let (found, expected) = (record.len(), table.header.len());
+    let place = table.rows.len();
     if found < expected {
-        table.short.push((table.rows.len(), found));
+        table.short.push((place, found));
+    }
+    let mut more: Vec<String> = record.iter().skip(expected).map(str::to_owned).collect();
+    while more.last().is_some_and(|cell| cell.trim().is_empty()) {
+        more.pop();
+    }
+    if !more.is_empty() {
+        table.long.push((place, more));
     }
     let mut row: Vec<String> = record.iter().take(expected).map(str::to_owned).collect();
     row.resize(expected, String::new());
     table.rows.push(row);
     table.lines.push(line);
-    Ok(())
 }
 
 #[cfg(test)]
@@ -166,18 +191,32 @@ mod tests {
     }
 
     #[test]
-    fn short_rows_are_filled_and_long_rows_refused() {
+    fn a_row_of_another_length_costs_its_cells_alone() {
         check("a,b\n1\n", ('.', &["a", "b"], &["1", ""]));
-        let table = read(Path::new("t.csv"), b"a,b\n1,2\n3\n", Dialect::default()).unwrap();
+        let said = |text: &str| {
+            let table = read(Path::new("t.csv"), text.as_bytes(), Dialect::default()).unwrap();
+            table.warnings("t.csv").into_iter().map(|r| (r.row, r.rule, r.message)).collect::<Vec<_>>()
+        };
         assert_eq!(
-            table.warnings("t.csv"),
-            [(1, "t.csv, row 2 (line 3): found 1 cells, expected 2; the rest counts as missing".to_owned())]
+            said("a,b\n1,2\n3\n1,2,3,4,\n"),
+            [
+                (
+                    1,
+                    "short-row",
+                    "t.csv, row 2 (line 3): found 1 cells, expected 2; the rest counts as missing".to_owned()
+                ),
+                (
+                    2,
+                    "long-row",
+                    "t.csv, row 3 (line 4): found 4 cells, expected 2 as in the header; the last 2 are left out: '3', '4'"
+                        .to_owned()
+                ),
+            ]
         );
-        let error = read(Path::new("t.csv"), b"a,b\n1,2\n1,2,3\n", Dialect::default()).unwrap_err();
-        assert_eq!(
-            error.to_string(),
-            "'t.csv' cannot be read as CSV: row 2 (line 3) has 3 cells, expected 2 as in the header"
-        );
+        assert_eq!(said("a,b\n1,2,,\n"), []);
+        let table = read(Path::new("t.csv"), b"a,b\n1,2,3\n4,5,6\n7,8\n", Dialect::default()).unwrap();
+        assert_eq!((table.header.join(","), table.long.len()), ("a,b,column_3".to_owned(), 0));
+        assert_eq!(table.notes, ["the header leaves 1 column without a name; it is called 'column_3'"]);
     }
 
     #[test]

@@ -1,9 +1,11 @@
 //! Names of columns and of frames.
 
 use polars::prelude::DataFrame;
+use qes_records::Name;
 
 use super::RawTable;
 use crate::error::{ReviewError, list, nearest, shorten};
+use crate::frame::texts_of;
 
 /// Gives columns their other names in every table that has them; the places of those pairs whose column no table has.
 pub(super) fn rename<'a>(
@@ -41,6 +43,25 @@ pub(super) fn rename_frame(
         }
     }
     Ok(missing)
+}
+
+/// Columns of records have names by their meaning; one that somebody gave another name of that meaning has the one that was given.
+pub(crate) fn as_asked(data: &mut DataFrame, columns: &[(String, String)]) -> Result<(), ReviewError> {
+    for (to, _) in columns {
+        let meaning = Name::of_column(to);
+        let alone = columns.iter().all(|(other, _)| other == to || Name::of_column(other) != meaning);
+        let has = |data: &DataFrame, name: &str| data.get_column_names().iter().any(|held| held.as_str() == name);
+        let held = meaning.name();
+        if meaning == Name::Other || !alone || to == held || !has(data, held) {
+            continue;
+        }
+        if !has(data, to) {
+            data.rename(held, to.as_str().into())?;
+        } else if texts_of(data.column(to)?) == texts_of(data.column(held)?) {
+            data.drop_in_place(held)?;
+        }
+    }
+    Ok(())
 }
 
 /// A column that should get another name and is in no table.

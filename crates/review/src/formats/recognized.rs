@@ -15,7 +15,11 @@ pub(super) fn frame_of(table: &RawTable, producer: &'static Producer) -> Result<
     let reader = producer.reader(&table.header);
     let records: Vec<Record> =
         table.rows.iter().zip(&table.lines).map(|(row, line)| reader.record(row, *line)).collect();
-    let own_ids = reader.id.map(|at| (at, table.rows.iter().map(|row| row[at].trim().to_owned()).collect::<Vec<_>>()));
+    let asked = || table.header.iter().position(|name| name == "record_id");
+    let own_ids = reader
+        .id
+        .or_else(asked)
+        .map(|at| (at, table.rows.iter().map(|row| row[at].trim().to_owned()).collect::<Vec<_>>()));
     let mut seen = HashSet::new();
     let named = own_ids.as_ref().filter(|(_, ids)| ids.iter().all(|id| !id.is_empty() && seen.insert(id.as_str())));
     let numbers = || (1..=records.len()).map(|n| n.to_string()).collect();

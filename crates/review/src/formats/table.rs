@@ -1,5 +1,15 @@
 //! A table of text, as a file holds it.
 
+use crate::error::shorten;
+
+/// A row of another length than the header.
+pub(crate) struct Ragged {
+    pub row: usize,
+    /// `short-row` or `long-row`.
+    pub rule: &'static str,
+    pub message: String,
+}
+
 /// The column names, the rows, and where they stand in the file.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct RawTable {
@@ -13,6 +23,8 @@ pub(crate) struct RawTable {
     pub decimal: char,
     /// Rows that the file holds with fewer cells than the header, with how many; the rest counts as missing.
     pub short: Vec<(usize, usize)>,
+    /// Rows that the file holds with more cells than the header, with what is left out of them.
+    pub long: Vec<(usize, Vec<String>)>,
     /// Between the cells; none in a workbook.
     pub separator: Option<u8>,
     /// The decimal mark, where somebody said which it is.
@@ -24,17 +36,29 @@ pub(crate) struct RawTable {
 }
 
 impl RawTable {
-    /// A sentence for each row that is too short.
-    pub(crate) fn warnings(&self, name: &str) -> Vec<(usize, String)> {
-        let sentence = |(row, cells): &(usize, usize)| {
-            let (line, expected) = (self.lines[*row], self.header.len());
+    /// A sentence for each row that is too short or too long.
+    pub(crate) fn warnings(&self, name: &str) -> Vec<Ragged> {
+        let expected = self.header.len();
+        let place = |row: usize| format!("{name}, row {} (line {})", row + 1, self.lines[row]);
+        let short = self.short.iter().map(|(row, cells)| {
+            let message =
+                format!("{}: found {cells} cells, expected {expected}; the rest counts as missing", place(*row));
+            Ragged { row: *row, rule: "short-row", message }
+        });
+        let long = self.long.iter().map(|(row, more)| {
+            let cells = expected + more.len();
+            let shown: Vec<String> = more.iter().map(|cell| format!("'{}'", shorten(cell.trim()))).collect();
+            let last = if more.len() == 1 { "the last is".to_owned() } else { format!("the last {} are", more.len()) };
             let message = format!(
-                "{name}, row {} (line {line}): found {cells} cells, expected {expected}; the rest counts as missing",
-                row + 1
+                "{}: found {cells} cells, expected {expected} as in the header; {last} left out: {}",
+                place(*row),
+                shown.join(", ")
             );
-            (*row, message)
-        };
-        self.short.iter().map(sentence).collect()
+            Ragged { row: *row, rule: "long-row", message }
+        });
+        let mut ragged: Vec<Ragged> = short.chain(long).collect();
+        ragged.sort_by_key(|r| r.row);
+        ragged
     }
 
     /// Gives blank and repeated column names a number, so that no column is lost.
@@ -65,6 +89,7 @@ impl RawTable {
         if left_out > 0 {
             let place = |row: usize| kept.binary_search(&row).ok();
             self.short = self.short.iter().filter_map(|(row, cells)| Some((place(*row)?, *cells))).collect();
+            self.long = self.long.into_iter().filter_map(|(row, more)| Some((place(row)?, more))).collect();
             self.rows = kept.iter().map(|row| std::mem::take(&mut self.rows[*row])).collect();
             self.lines = kept.iter().map(|row| self.lines[*row]).collect();
             self.notes
@@ -82,6 +107,27 @@ impl RawTable {
             self.short.retain(|(_, cells)| *cells < width);
         }
         self
+    }
+
+    /// A sentence for rows that hold their first cell alone, where most hold more: headings and remarks stand among the rows.
+    pub(crate) fn lone_cells(&self) -> Option<String> {
+        const NARROW: usize = 3;
+        const NAMED: usize = 4;
+        let alone = |row: &Vec<String>| {
+            row.first().is_some_and(|c| !c.trim().is_empty()) && row.iter().skip(1).all(|c| c.trim().is_empty())
+        };
+        let lines: Vec<String> =
+            self.rows.iter().zip(&self.lines).filter(|(row, _)| alone(row)).map(|(_, line)| line.to_string()).collect();
+        if self.header.len() < NARROW || lines.is_empty() || 2 * lines.len() > self.rows.len() {
+            return None;
+        }
+        let more = if lines.len() > NAMED { ", …" } else { "" };
+        let (rows, lines_word) = if lines.len() == 1 {
+            ("1 row holds its first cell alone and counts as any other".to_owned(), "line")
+        } else {
+            (format!("{} rows hold their first cell alone and count as any other", lines.len()), "lines")
+        };
+        Some(format!("{rows}: {lines_word} {}{more}", lines[..lines.len().min(NAMED)].join(", ")))
     }
 
     /// Gives columns other names: pairs of the new one and the one there is. `false` where there is no such column.

@@ -2,6 +2,9 @@
 
 mod cells;
 mod head;
+mod ids;
+mod merged;
+mod shown;
 
 use std::io::{Cursor, Read};
 use std::path::Path;

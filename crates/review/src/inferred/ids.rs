@@ -39,7 +39,7 @@ const NUMBERING: &[&str] = &[
 ];
 
 /// Whether a column of this name holds ids.
-pub(super) fn is_id(name: &str) -> bool {
+pub(crate) fn is_id(name: &str) -> bool {
     if name.trim().ends_with('#') {
         return true;
     }
@@ -52,11 +52,18 @@ pub(super) fn is_id(name: &str) -> bool {
         || joined(last)
 }
 
+/// Whether a column of this name, or the first one, may number things.
+pub(crate) fn is_numbering(name: &str, at: usize) -> bool {
+    at == 0 || words(name).last().is_some_and(|w| NUMBERING.contains(&w.as_str()))
+}
+
 /// Why these decimals are numbers of an outline: two of them would be one number. Only a column that may number things is asked.
 pub(super) fn outline(name: &str, at: usize, cells: &[&str], number: impl Fn(&str) -> Option<f64>) -> Option<String> {
-    let numbering = at == 0 || words(name).last().is_some_and(|w| NUMBERING.contains(&w.as_str()));
-    if !numbering {
+    if !is_numbering(name, at) {
         return None;
+    }
+    if let Some((tenth, ninth)) = is_outline(cells.iter().copied()) {
+        return Some(format!("beside {ninth}, {tenth} is the number of a part; kept as text"));
     }
     let mut seen: HashMap<u64, &str> = HashMap::new();
     for cell in cells {
@@ -68,6 +75,18 @@ pub(super) fn outline(name: &str, at: usize, cells: &[&str], number: impl Fn(&st
         }
     }
     None
+}
+
+/// A value such as 1.10 beside one such as 1.9: as decimals they would be written with as many digits.
+pub(crate) fn is_outline<'a>(cells: impl Iterator<Item = &'a str> + Clone) -> Option<(&'a str, &'a str)> {
+    let decimals = |cell: &str| {
+        let (whole, fraction) = cell.trim().split_once('.')?;
+        let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+        (digits(whole) && digits(fraction)).then_some(fraction.len())
+    };
+    let tenth = cells.clone().find(|cell| cell.trim().ends_with('0') && decimals(cell) == Some(2))?;
+    let ninth = cells.clone().find(|cell| decimals(cell) == Some(1))?;
+    Some((tenth.trim(), ninth.trim()))
 }
 
 /// The words of a name, in small letters: `paperId`, `Paper ID` and `paper_id` have the same.
@@ -91,6 +110,13 @@ fn words(name: &str) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_outline_is_told_by_its_tenth_part() {
+        let check = |cells: &[&str]| is_outline(cells.iter().copied()).is_some();
+        assert!(check(&["1.8", "1.9", "1.10", "1.11"]));
+        assert!(!check(&["1.80", "1.90", "1.10"]) && !check(&["0.5", "1.0", "2.25"]) && !check(&["12", "1.10"]));
+    }
 
     #[test]
     fn ids_are_told_by_their_names() {

@@ -303,8 +303,9 @@ impl Review {
         units.sort_unstable();
         units.dedup();
         let because = match self.uncounted(variable, unit)? {
-            _ if !units.is_empty() => format!("the package carries it for {} only", units.join(" and ")),
-            Some(because) => because,
+            Some(because) if units.is_empty() => because,
+            Some(because) => format!("{because}; a count of it is published for {} only", units.join(" and ")),
+            None if !units.is_empty() => format!("the package carries it for {} only", units.join(" and ")),
             None => "the rows do not carry it for every included paper, and no margin is published".to_owned(),
         };
         Err(ReviewError::NotPublished { what: format!("{} by {variable} are not published", unit.name()), because })

@@ -24,8 +24,10 @@ impl Review {
         let statuses = frame.texts("status")?;
         let mut levels = levels_by_row(frame)?;
         if let (Some(studies), Some(study_ids)) = (self.frame("studies"), frame.texts_if_any("study_id")) {
-            let by_study: BTreeMap<String, BTreeMap<String, String>> =
-                studies.texts("study_id")?.into_iter().flatten().zip(levels_by_row(studies)?).collect();
+            let by_study: BTreeMap<String, BTreeMap<String, String>> = {
+                let rows = studies.texts("study_id")?.into_iter().zip(levels_by_row(studies)?);
+                rows.filter_map(|(id, levels)| Some((id?, levels))).collect()
+            };
             for (levels, study) in levels.iter_mut().zip(study_ids) {
                 let of_study = study.and_then(|s| by_study.get(&s)).into_iter().flatten();
                 levels.extend(of_study.map(|(k, v)| (k.clone(), v.clone())));
@@ -48,12 +50,14 @@ impl Review {
         let concepts_frame = self.require("concepts", "concept_id, category_id, label")?;
         let support_frame = self.require("support", "concept_id, paper_id, times_listed")?;
         let papers_frame = self.require("papers", "paper_id, status")?;
-        let concepts = concepts(concepts_frame)?;
+        let mut warnings = Vec::new();
+        let concepts = each_once(concepts(concepts_frame)?, "concept", |c| &c.id, &mut warnings);
         let mut categories: Vec<Category> = match self.frame("categories") {
             Some(frame) => {
                 let ids = frame.texts("category_id")?.into_iter().map(Option::unwrap_or_default);
-                let labels = frame.texts("label")?;
-                ids.zip(labels).map(|(id, label)| Category::new(&id, label.as_deref().unwrap_or(&id))).collect()
+                let rows = ids.zip(frame.texts("label")?);
+                let all = rows.map(|(id, label)| Category::new(&id, label.as_deref().unwrap_or(&id))).collect();
+                each_once(all, "category", |c: &Category| &c.id, &mut warnings)
             }
             None => distinct(concepts.iter().map(|c| c.category_id.as_str())),
         };
@@ -78,7 +82,6 @@ impl Review {
         let support: Vec<Support> = support.iter().map(|(c, p)| Support::new(c, p)).collect();
         let conflict: Vec<&str> =
             papers.iter().filter(|p| p.status == Status::Conflict).map(|p| p.id.as_str()).collect();
-        let mut warnings = Vec::new();
         if !lost.is_empty() {
             let shown: Vec<String> = lost.iter().take(5).map(|(c, p)| format!("'{c}' in '{p}'")).collect();
             warnings.push(format!(
@@ -158,6 +161,37 @@ fn one_of_each(rows: Vec<Paper>) -> (Vec<Paper>, Vec<String>) {
         }
     }
     (papers, several)
+}
+
+/// What has an id, each once; a word on rows that have none, or that of another row.
+fn each_once<T>(all: Vec<T>, kind: &str, id: impl Fn(&T) -> &String, warnings: &mut Vec<String>) -> Vec<T> {
+    let (mut seen, mut twice, mut nameless) = (HashSet::new(), Vec::new(), 0);
+    let mut kept = Vec::new();
+    for one in all {
+        if id(&one).is_empty() {
+            nameless += 1;
+        } else if seen.insert(id(&one).clone()) {
+            kept.push(one);
+        } else {
+            twice.push(format!("'{}'", id(&one)));
+        }
+    }
+    let table = match kind {
+        "category" => "categories".to_owned(),
+        kind => format!("{kind}s"),
+    };
+    if !twice.is_empty() {
+        warnings.push(format!(
+            "rows of {table} that repeat an id are left out, and the first counts: {}",
+            twice.join(", ")
+        ));
+    }
+    if nameless > 0 {
+        let said = if nameless == 1 { "1 row of" } else { &format!("{nameless} rows of") };
+        let verbs = if nameless == 1 { "has no id and counts for nothing" } else { "have no id and count for nothing" };
+        warnings.push(format!("{said} {table} {verbs}"));
+    }
+    kept
 }
 
 fn concepts(frame: &Frame) -> Result<Vec<Concept>, ReviewError> {

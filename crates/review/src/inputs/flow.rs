@@ -1,23 +1,37 @@
 //! `flow`, `searches`, `records` and `decisions` → the study flow: counted, derived, and one checked against the other.
 
-use qes_flow::{Count, Flow, FlowBox, Kind, Lanes, Part, SourceKind, Stage, reasons_of};
+mod boxes;
+mod mended;
+
+use qes_flow::{Flow, Lanes};
 
 use super::Input;
-use super::screening::{ScreeningInput, ScreeningOptions, kinds_of, screening_of};
-use crate::error::{ReviewError, nearest, shorten};
+use super::screening::{ScreeningInput, ScreeningOptions, screening_of};
+use crate::error::ReviewError;
 use crate::frame::Frame;
 use crate::package::Review;
 use crate::provenance::of_all;
+pub(crate) use boxes::ReadFlow;
 
 impl Review {
     /// The study flow as it was counted, each box with the searched sources that feed it; where the package holds records and decisions, each
     /// box with what these give for it.
     ///
     /// # Errors
-    /// The package has no resource `flow`, a count is not a count, or the boxes form no flow.
+    /// The package has no resource `flow`, a count is not a count, or no row is a box. A row that is none, and a reference that leads nowhere
+    /// or back, cost themselves alone; a warning says so.
     pub fn flow(&self) -> Result<Input<Flow>, ReviewError> {
+        self.read_flow().map(|read| read.input)
+    }
+
+    /// The study flow, and what was left out of it that no other rule finds.
+    pub(crate) fn read_flow(&self) -> Result<ReadFlow, ReviewError> {
         let frame = self.require("flow", "box, label, from, kind, n, unit")?;
-        let counted = flow_of(frame, self.frame("searches"))?;
+        let ReadFlow { input, odd } = boxes::read(frame, self.frame("searches"), true)?;
+        Ok(ReadFlow { input: self.with_decisions(input)?, odd })
+    }
+
+    fn with_decisions(&self, counted: Input<Flow>) -> Result<Input<Flow>, ReviewError> {
         if self.frame("records").is_none() || self.frame("decisions").is_none() {
             return Ok(counted);
         }
@@ -76,84 +90,5 @@ pub fn checked(counted: Input<Flow>, screening: &Input<ScreeningInput>) -> Input
 /// # Errors
 /// A column is missing, a count is not a count, or the boxes form no flow.
 pub fn flow_of(frame: &Frame, searches: Option<&Frame>) -> Result<Input<Flow>, ReviewError> {
-    let ids = frame.texts("box")?;
-    let blank = || vec![None; frame.height()];
-    let labels = frame.texts_if_any("label").unwrap_or_else(|| ids.clone());
-    let (from, kinds) = (frame.texts("from")?, frame.texts("kind")?);
-    let (counts, units) = (frame.counts("n")?, frame.texts("unit")?);
-    let (stages, reasons) = (frame.texts_if_any("stage"), frame.texts_if_any("reasons").unwrap_or_else(blank));
-    let mut warnings = Vec::new();
-    let feeds = searches.map(|s| feeds(s, &mut warnings)).transpose()?.unwrap_or_default();
-    let provenance = frame.provenance.max(searches.and_then(|s| s.provenance));
-    let no_flow = |source| ReviewError::Flow { resource: frame.name.clone(), source };
-    let mut boxes: Vec<FlowBox> = Vec::new();
-    for (row, id) in ids.iter().enumerate() {
-        let wrong = |column: &str, found: &str, expected: &str| frame.bad_value(row, column, found, expected);
-        let id = id.clone().unwrap_or_else(|| format!("row-{}", row + 1));
-        let unit = units[row].clone().unwrap_or_default();
-        if let Some(b) = boxes.iter_mut().find(|b| b.id == id && b.unit != unit) {
-            b.also.push(Count { n: counts[row], unit });
-            continue;
-        }
-        let label = labels[row].clone().unwrap_or_else(|| id.clone());
-        let from = from[row].as_deref().unwrap_or_default().split(';').map(str::trim).filter(|s| !s.is_empty());
-        let kind = kinds[row].as_deref().unwrap_or_default();
-        let parsed = kind.parse::<Kind>().map_err(|_| {
-            let names = Kind::ALL.map(Kind::name);
-            let hint = nearest(kind, names).map_or_else(String::new, |n| format!("; did you mean '{n}'?"));
-            wrong("kind", kind, &format!("one of {}{hint}", names.join(", ")))
-        })?;
-        let mut b = FlowBox::new(&id, &label, parsed, 0, &unit).from(from);
-        b.n = counts[row];
-        if let Some(stage) = stages.as_ref().and_then(|s| s[row].as_deref()) {
-            b.stage = Some(Stage::of(stage).ok_or_else(|| {
-                wrong("stage", stage, "one of automation, duplicates, title, abstract, retrieval, full text, appraisal")
-            })?);
-        }
-        b.parts = feeds.iter().filter(|(fed, _)| *fed == id).map(|(_, part)| part.clone()).collect();
-        if let Some(list) = &reasons[row] {
-            let parts =
-                reasons_of(list).ok_or_else(|| wrong("reasons", list, "a list such as 'Reason, 3; Reason, 4'"))?;
-            b.parts.extend(parts.into_iter().map(|(label, n)| Part {
-                label,
-                n,
-                source: SourceKind::Other,
-                rows: None,
-            }));
-        }
-        boxes.push(b);
-    }
-    // A stage that only duplicates leave is the one before they are removed.
-    let out: Vec<(Vec<String>, Option<Stage>)> =
-        boxes.iter().filter(|b| b.kind.leaves()).map(|b| (b.from.clone(), b.stage)).collect();
-    for b in boxes.iter_mut().filter(|b| b.kind == Kind::Screening && b.stage.is_none()) {
-        let mut leaving = out.iter().filter(|(from, _)| from.contains(&b.id)).peekable();
-        if leaving.peek().is_some() && leaving.all(|(_, stage)| *stage == Some(Stage::Duplicates)) {
-            b.stage = Some(Stage::Duplicates);
-        }
-    }
-    let ids: Vec<&str> = boxes.iter().map(|b| b.id.as_str()).collect();
-    for (fed, part) in feeds.iter().filter(|(fed, _)| !ids.contains(&fed.as_str())) {
-        let hint = nearest(fed, ids.iter().copied()).map_or_else(String::new, |n| format!("; did you mean '{n}'?"));
-        let (source, fed) = (shorten(&part.label), shorten(fed));
-        warnings
-            .push(format!("the source '{source}' feeds the box '{fed}', which '{}' does not have{hint}", frame.name));
-    }
-    Ok(Input { value: Flow::new(boxes).map_err(no_flow)?, provenance, warnings })
-}
-
-/// Every searched source with the box that it feeds.
-fn feeds(searches: &Frame, warnings: &mut Vec<String>) -> Result<Vec<(String, Part)>, ReviewError> {
-    let Some(boxes) = searches.texts_if_any("box") else { return Ok(Vec::new()) };
-    let (sources, records) = (searches.texts("source")?, searches.counts("records")?);
-    let kinds = kinds_of(searches, warnings);
-    let mut feeds = Vec::new();
-    for (row, fed) in boxes.into_iter().enumerate() {
-        if let Some(fed) = fed {
-            let label = sources[row].clone().unwrap_or_else(|| "unnamed source".to_owned());
-            let source = kinds[row].unwrap_or_else(|| SourceKind::of(&label));
-            feeds.push((fed, Part { label, n: records[row], source, rows: None }));
-        }
-    }
-    Ok(feeds)
+    boxes::read(frame, searches, false).map(|read| read.input)
 }

@@ -11,6 +11,8 @@ pub(crate) struct Demand {
     pub id: bool,
     /// Whether the package says nothing of the column, so that its values show what it is.
     pub inferred: bool,
+    /// Whether its values are counts.
+    pub count: bool,
     /// The words that the code reads.
     pub words: Words,
 }
@@ -36,7 +38,8 @@ pub(crate) fn demand(resource: &Resource, name: &str) -> Demand {
     }
     // A column that is declared without a type may be anything, and stays as it is written.
     let inferred = declared.is_none() && field.kind.is_empty() && !id;
-    Demand { field, id, inferred, words: column.map_or(Words::Free, |c| c.words) }
+    let count = column.is_some_and(|c| c.holds == Holds::Count);
+    Demand { field, id, inferred, count, words: column.map_or(Words::Free, |c| c.words) }
 }
 
 fn kind(holds: Holds) -> &'static str {

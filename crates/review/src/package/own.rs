@@ -20,6 +20,7 @@ impl Review {
         add(&mut hash, "datapackage", self.data_sha256.as_bytes());
         for frame in own {
             add(&mut hash, &frame.name, frame.data_sha256.as_bytes());
+            review.lines.remove(&frame.name);
             match review.frames.iter_mut().find(|f| f.name == frame.name) {
                 Some(place) => *place = (*frame).clone(),
                 None => review.frames.push((*frame).clone()),
@@ -48,6 +49,7 @@ impl Review {
             checked: Checked::default(),
             data_sha256: String::new(),
             folder: std::path::PathBuf::new(),
+            lines: std::collections::BTreeMap::new(),
         };
         nothing.with_frames(own)
     }

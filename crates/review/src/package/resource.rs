@@ -47,6 +47,7 @@ pub(super) fn load(
         return inline(resource, data).map_err(|message| unreadable(resource, &message));
     }
     let mut whole: Option<RawTable> = None;
+    let mut left_out = Vec::new();
     for relative in [&resource.path].into_iter().chain(&resource.more) {
         let path = inside(folder, relative).map_err(|message| unreadable(resource, &message))?;
         let bytes = match read(&path) {
@@ -73,11 +74,23 @@ pub(super) fn load(
         };
         whole = Some(match whole {
             None => part,
-            Some(first) => joined(first, part, relative).map_err(|message| unreadable(resource, &message))?,
+            Some(mut first) => {
+                left_out.extend(join(&mut first, part, relative).err());
+                first
+            }
         });
     }
+    for (n, message) in (1..).zip(left_out) {
+        let id = format!("file:{}:{n}", resource.name);
+        findings.push(Finding::error(id, &resource.name, format!("resource '{}': {message}", resource.name)));
+    }
     let table = whole.ok_or_else(|| unreadable(resource, "it names no file"))?;
-    by_schema::by_schema(resource, &table).map(Content::Table).map_err(|error| unreadable(resource, &error.to_string()))
+    let mut typed = by_schema::by_schema(resource, &table).map_err(|error| unreadable(resource, &error.to_string()))?;
+    if !resource.more.is_empty() {
+        // The lines are of several files.
+        typed.lines.clear();
+    }
+    Ok(Content::Table(typed))
 }
 
 /// What one file holds: rows of text, which may go on in another file, or all there is.
@@ -149,7 +162,14 @@ fn rows(
     let read =
         |text: &str| formats::csv::read(path, text.as_bytes(), dialect(resource)).map_err(|error| error.to_string());
     if resource.dialect.header != Some(false) {
-        return read(&decoded.text);
+        let mut table = read(&decoded.text)?;
+        if lacking(resource, &table) > 0 {
+            // A title may stand above the header.
+            let loose = formats::csv::read_loosely(path, &decoded, dialect(resource));
+            table = loose.ok().filter(|loose| lacking(resource, loose) < lacking(resource, &table)).unwrap_or(table);
+        }
+        findings.extend(info(resource, relative, table.notes.iter()));
+        return Ok(table);
     }
     // The first row stands in for the header that the file does not have, and once more for itself.
     let first = first_record(&decoded.text);
@@ -162,6 +182,13 @@ fn rows(
     let numbered = (declared.len()..table.header.len()).map(|i| format!("column_{}", i + 1));
     table.header = declared.chain(numbered).take(table.header.len()).collect();
     Ok(table)
+}
+
+/// How many of the columns that are declared or needed a table does not have.
+fn lacking(resource: &Resource, table: &RawTable) -> usize {
+    let held: Vec<&str> = table.header.iter().map(String::as_str).collect();
+    let declared = resource.schema.fields.iter().filter(|f| !held.contains(&f.name.as_str())).count();
+    declared + crate::known::needed(resource, &held).count()
 }
 
 /// The text of the first record with the end of its line.
@@ -217,54 +244,79 @@ fn info<'a>(resource: &Resource, relative: &str, notes: impl Iterator<Item = &'a
     (1..).zip(notes).map(one).collect()
 }
 
-/// The rows of a further file behind those of the first; its first row is a header where it is the same.
-fn joined(mut first: RawTable, part: RawTable, relative: &str) -> Result<RawTable, String> {
+/// Puts the rows of a further file behind those of the first; its first row is a header where it has the same names, in whatever order. A
+/// file of other columns is left out; the sentence says so.
+fn join(first: &mut RawTable, mut part: RawTable, relative: &str) -> Result<(), String> {
     if part.header.len() != first.header.len() {
         let (found, expected) = (part.header.len(), first.header.len());
-        return Err(format!("'{relative}' has {found} columns, expected {expected} as in the first file"));
+        return Err(format!(
+            "'{relative}' has {found} columns, expected {expected} as in the first file; its rows are left out"
+        ));
     }
-    let before = first.rows.len();
-    let repeated = part.header == first.header;
-    if !repeated {
-        first.rows.push(part.header);
-        first.lines.push(1);
+    let places: Option<Vec<usize>> =
+        first.header.iter().map(|name| part.header.iter().position(|other| other == name)).collect();
+    match places {
+        Some(places) => {
+            for row in &mut part.rows {
+                *row = places.iter().map(|at| std::mem::take(&mut row[*at])).collect();
+            }
+        }
+        None => {
+            first.rows.push(part.header);
+            first.lines.push(1);
+        }
     }
-    let start = before + usize::from(!repeated);
+    let start = first.rows.len();
     first.rows.extend(part.rows);
     first.lines.extend(part.lines);
     first.short.extend(part.short.into_iter().map(|(row, cells)| (row + start, cells)));
-    Ok(first)
+    first.long.extend(part.long.into_iter().map(|(row, more)| (row + start, more)));
+    Ok(())
 }
 
 /// What JSON holds: a list of rows is a table, an object with nodes a model, a text the rows of a CSV file.
 fn inline(resource: &Resource, value: &Value) -> Result<Content, String> {
-    let table = match value {
+    let (table, odd) = match value {
         Value::Array(rows) => table_of(rows)?,
-        Value::String(text) => formats::csv::read(Path::new(&resource.path), text.as_bytes(), dialect(resource))
-            .map_err(|e| e.to_string())?,
+        Value::String(text) => {
+            let read = formats::csv::read(Path::new(&resource.path), text.as_bytes(), dialect(resource));
+            (read.map_err(|e| e.to_string())?, Vec::new())
+        }
         Value::Object(_) => return models::parse(&resource.name, &resource.path, value).map(Content::Model),
         _ => return Err("found neither rows nor a conceptual model in its JSON".to_owned()),
     };
-    by_schema::by_schema(resource, &table).map(Content::Table).map_err(|error| error.to_string())
+    let mut typed = by_schema::by_schema(resource, &table).map_err(|error| error.to_string())?;
+    typed.lines.clear();
+    typed.findings.extend(info(resource, &resource.path, table.notes.iter()));
+    typed.findings.extend(odd.into_iter().map(|row| {
+        let message = format!(
+            "{}, row {row}: it is neither an object nor a list as the first one is, and is left out",
+            resource.path
+        );
+        Finding::error(format!("odd-row:{}:{row}", resource.name), &resource.name, message)
+    }));
+    Ok(Content::Table(typed))
 }
 
-/// Rows as objects, or as lists of which the first names the columns.
-fn table_of(rows: &[Value]) -> Result<RawTable, String> {
+/// Rows as objects, or as lists of which the first names the columns; and the numbers of those that are neither.
+fn table_of(rows: &[Value]) -> Result<(RawTable, Vec<usize>), String> {
     let mut header: Vec<String> = Vec::new();
     let mut table: Vec<Vec<String>> = Vec::new();
+    let (mut long, mut odd, mut notes) = (Vec::new(), Vec::new(), Vec::new());
     let lists = rows.first().is_some_and(Value::is_array);
     for (i, row) in rows.iter().enumerate() {
-        let odd = || format!("row {} of its JSON is neither an object nor a list as the first one is", i + 1);
         match row {
             Value::Array(cells) if lists && i == 0 => {
-                header = RawTable::name_columns(cells.iter().map(cell).collect());
+                let (names, repeated) = formats::told_apart(&cells.iter().map(cell).collect::<Vec<_>>(), None);
+                header = RawTable::name_columns(names);
+                notes.extend(repeated);
             }
             Value::Array(cells) if lists => {
-                if cells.len() > header.len() {
-                    let (found, expected) = (cells.len(), header.len());
-                    return Err(format!("row {i} of its JSON has {found} values, expected {expected}"));
+                let more: Vec<String> = cells.iter().skip(header.len()).map(cell).collect();
+                if !more.is_empty() {
+                    long.push((table.len(), more));
                 }
-                table.push(cells.iter().map(cell).collect());
+                table.push(cells.iter().take(header.len()).map(cell).collect());
             }
             Value::Object(cells) if !lists => {
                 let mut values = vec![String::new(); header.len()];
@@ -278,7 +330,7 @@ fn table_of(rows: &[Value]) -> Result<RawTable, String> {
                 }
                 table.push(values);
             }
-            _ => return Err(odd()),
+            _ => odd.push(i + 1),
         }
     }
     if header.is_empty() {
@@ -288,7 +340,7 @@ fn table_of(rows: &[Value]) -> Result<RawTable, String> {
         row.resize(header.len(), String::new());
     }
     let lines = (1..=table.len() as u64).collect();
-    Ok(RawTable { header, rows: table, lines, decimal: '.', ..RawTable::default() })
+    Ok((RawTable { header, rows: table, lines, long, notes, decimal: '.', ..RawTable::default() }, odd))
 }
 
 fn cell(value: &Value) -> String {

@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use super::split_words;
 use crate::error::{ReviewError, shorten};
 use crate::frame::Frame;
-use crate::numbers::number_of;
+use crate::numbers::{amount_of, number_of};
 
 /// A column, and what its value is compared with.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -107,18 +107,18 @@ impl Condition {
     fn equal(&self, texts: &[Option<String>]) -> Vec<bool> {
         let held: HashSet<&str> = texts.iter().flatten().map(|t| t.trim()).collect();
         // A column of numbers is compared by value; one of ids is not, for 1.1 and 1.10 are two.
-        let numbers = !is_id(&self.column) && held.iter().all(|text| number_of(text).is_some());
+        let numbers = !is_id(&self.column) && held.iter().all(|text| amount_of(text).is_some());
         let mut wanted: Vec<&str> = Vec::new();
         for value in &self.values {
             let either: Vec<&str> = value.split(" or ").map(str::trim).collect();
             let listed = either.len() > 1 && either.iter().any(|v| held.contains(v));
             if listed && !held.contains(value.as_str()) { wanted.extend(either) } else { wanted.push(value) }
         }
-        let values: Vec<f64> = wanted.iter().filter_map(|v| number_of(v)).collect();
+        let values: Vec<f64> = wanted.iter().filter_map(|v| amount_of(v)).collect();
         let meets = |text: &Option<String>| {
             let text = text.as_deref().unwrap_or("").trim();
             wanted.contains(&text)
-                || (numbers && number_of(text).is_some_and(|n| values.iter().any(|v| (n - v).abs() < 1e-9)))
+                || (numbers && amount_of(text).is_some_and(|n| values.iter().any(|v| (n - v).abs() < 1e-9)))
         };
         texts.iter().map(meets).collect()
     }
@@ -163,7 +163,7 @@ pub(crate) fn is_id(column: &str) -> bool {
 
 /// Whether two texts are one value: the same words, or the same number.
 pub(crate) fn same_value(a: &str, b: &str) -> bool {
-    let numbers = || Some((number_of(a)? - number_of(b)?).abs() < 1e-9);
+    let numbers = || Some((amount_of(a)? - amount_of(b)?).abs() < 1e-9);
     a.trim() == b.trim() || numbers().unwrap_or(false)
 }
 

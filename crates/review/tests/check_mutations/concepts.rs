@@ -28,7 +28,7 @@ pub const CASES: &[Case] = &[
         appear: &[(
             "repeated-support:pointless-but-must-go",
             Warning,
-            "paper 105 is listed more than once for the concept 'pointless-but-must-go'",
+            "paper no. 105 is listed more than once for the concept 'pointless-but-must-go'",
         )],
         vanish: &["repeated-support:pointless-but-must-go"],
     },
@@ -46,7 +46,7 @@ pub const CASES: &[Case] = &[
         appear: &[(
             "repeated-support:still-me",
             Warning,
-            "paper 42 is listed more than once for the concept 'still-me'",
+            "paper no. 42 is listed more than once for the concept 'still-me'",
         )],
         vanish: &[],
     },
@@ -57,7 +57,7 @@ pub const CASES: &[Case] = &[
             "support",
             &[("concept_id", "still-me"), ("paper_id", "74"), ("times_listed", "1"), ("provenance", "published")],
         )],
-        appear: &[("unsupported", Warning, "papers 81, 84, 88, 90 are included and without any concept")],
+        appear: &[("unsupported", Warning, "papers no. 81, 84, 88, 90 are included and without any concept")],
         vanish: &["unsupported"],
     },
     Case {
@@ -92,7 +92,7 @@ pub const CASES: &[Case] = &[
         name: "a paper loses its only concept",
         package: PUBLISHED,
         edits: &[Delete("support", &[("paper_id", "110")])],
-        appear: &[("unsupported", Warning, "papers 74, 81, 84, 88, 90, 110 are included and without any concept")],
+        appear: &[("unsupported", Warning, "papers no. 74, 81, 84, 88, 90, 110 are included and without any concept")],
         vanish: &["unsupported"],
     },
     Case {
@@ -106,7 +106,7 @@ pub const CASES: &[Case] = &[
         name: "an exemplar from another list",
         package: PUBLISHED,
         edits: &[Set("concepts", &[("concept_id", "still-me")], "exemplar_paper_id", "29")],
-        appear: &[("exemplar:still-me", Warning, "the concept 'still-me' quotes paper 29 as its example")],
+        appear: &[("exemplar:still-me", Warning, "the concept 'still-me' quotes paper no. 29 as its example")],
         vanish: &[],
     },
     Case {
@@ -149,7 +149,7 @@ pub const CASES: &[Case] = &[
         appear: &[(
             "prose-citation:still-me:29:20",
             Warning,
-            "Results, way b: of 1 references that the text cites for the concept",
+            "Results, way b: the text cites 1 reference for the concept",
         )],
         vanish: &[],
     },

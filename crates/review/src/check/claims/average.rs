@@ -1,6 +1,7 @@
 //! The mean or the median of the selected numbers, as the text rounds it.
 
 use super::{Claim, Selected, Verdict};
+use crate::check::words::many;
 use crate::error::ReviewError;
 use crate::numbers::Printed;
 use crate::package::Review;
@@ -32,21 +33,22 @@ fn compared(
     let Some(claimed) = Printed::parse(&claim.value) else {
         return Ok(Verdict::Undecided(format!("'{}' is not a number", claim.value)));
     };
-    let mut numbers = selected.numbers(column)?;
+    let mut amounts = selected.amounts(column)?;
+    let numbers = &mut amounts.values;
     if numbers.is_empty() {
         return Ok(Verdict::Undecided(format!("no selected row has a number in '{column}'")));
     }
     numbers.sort_by(f64::total_cmp);
-    let exact = average(&numbers);
-    let without = selected.rows.len() - numbers.len();
+    let exact = average(numbers);
+    let (rows, without) = (numbers.len(), selected.rows.len() - numbers.len());
     let besides = if without > 0 { format!(", {without} more without a number") } else { String::new() };
-    if !claimed.rounds(exact) {
-        let shown = format!("{exact:.*}", claimed.decimals + 2);
-        let because = format!("{shown}, the {name} of '{column}' in {} rows{besides}", numbers.len());
+    if !amounts.bear_out(claimed, exact) {
+        let shown = amounts.show(claimed, exact, Some(claimed.decimals + 2));
+        let because = format!("the data say {shown}, the {name} of {}{besides}", many(rows, "row"));
         return Ok(Verdict::Fails { found: shown, because });
     }
     if without > 0 {
-        return Ok(Verdict::HoldsBut(format!("it is the {name} of {} rows{besides}", numbers.len())));
+        return Ok(Verdict::HoldsBut(format!("it is the {name} of {}{besides}", many(rows, "row"))));
     }
     Ok(Verdict::Holds)
 }

@@ -4,14 +4,16 @@ use std::collections::{BTreeSet, HashSet};
 
 use super::{Claim, Selected, Verdict};
 use crate::check::listed::members;
+use crate::check::words::{many, several};
 use crate::error::{ReviewError, nearest};
 use crate::frame::Frame;
-use crate::numbers::number_of;
+use crate::numbers::{Printed, number, number_of};
 use crate::package::Review;
 use crate::selection::{Selection, is_id};
 
 pub(super) fn evaluate(_: &Review, claim: &Claim, selected: &Selected<'_>) -> Result<Verdict, ReviewError> {
-    let Some(claimed) = number_of(&claim.value).filter(|n| n.fract() == 0.0 && *n >= 0.0) else {
+    let claimed = Printed::parse(&claim.value).filter(|n| !n.percent && n.decimals == 0 && n.value >= 0.0);
+    let Some(claimed) = claimed.map(|printed| printed.value).or_else(|| whole(&claim.value)) else {
         return Ok(Verdict::Undecided(format!("'{}' is not a count", claim.value)));
     };
     let near = || nearest_value(&claim.about, selected.frame);
@@ -20,23 +22,46 @@ pub(super) fn evaluate(_: &Review, claim: &Claim, selected: &Selected<'_>) -> Re
         return Ok(if is_count(found, claimed) {
             Verdict::Holds
         } else {
-            Verdict::Fails { found: found.to_string(), because: format!("{found}{}", near()?) }
+            let because = format!("the data say {}{}", number(found as f64), near()?);
+            Verdict::Fails { found: found.to_string(), because }
         });
     };
     let values = selected.values(column)?;
     let blanks = values.iter().filter(|v| v.is_none()).count();
     let found = distinct(column, &values).len();
     if found == 0 && blanks > 0 {
-        return Ok(Verdict::Undecided(format!("'{column}' is blank in all {blanks} rows")));
+        return Ok(Verdict::Undecided(blank(claim, column, blanks)));
     }
     if !is_count(found, claimed) {
-        let rows = values.len();
-        let without =
-            if blanks > 0 { format!(" in {rows} rows, {blanks} of them without a value") } else { String::new() };
-        let because = format!("{found} distinct values of '{column}'{without}{}", near()?);
+        let rows = many(values.len(), "row");
+        let without = if blanks > 0 {
+            format!(
+                ", for of {rows} {} {} no '{column}'",
+                number(blanks as f64),
+                if blanks == 1 { "has" } else { "have" }
+            )
+        } else {
+            String::new()
+        };
+        let because = format!("the data say {}{without}{}", number(found as f64), near()?);
         return Ok(Verdict::Fails { found: found.to_string(), because });
     }
     Ok(conflicts(selected)?.map_or(Verdict::Holds, Verdict::HoldsBut))
+}
+
+/// A count that is written with a fraction of zero.
+fn whole(text: &str) -> Option<f64> {
+    number_of(text).filter(|n| n.fract() == 0.0 && *n >= 0.0)
+}
+
+/// That a column is blank in all selected rows, in a reader's words where it counts what other tables list.
+pub(super) fn blank(claim: &Claim, column: &str, rows: usize) -> String {
+    let noun = super::words::noun(&claim.about);
+    if noun.starts_with("values of") || noun == claim.about.resource {
+        format!("'{column}' is blank in all {}", many(rows, "row"))
+    } else {
+        format!("the data do not list {noun}")
+    }
 }
 
 /// The different values of a column; a cell of ids that lists several counts each.
@@ -76,7 +101,8 @@ fn conflicts(selected: &Selected<'_>) -> Result<Option<String>, ReviewError> {
     }
     let rows = selected.values("status")?.into_iter().zip(selected.values("paper_id")?);
     let ids: Vec<String> = rows.filter(|(s, _)| s.as_deref() == Some("conflict")).filter_map(|(_, id)| id).collect();
-    Ok((!ids.is_empty()).then(|| format!("it counts {}, whose status is in conflict", ids.join(", "))))
+    let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
+    Ok((!ids.is_empty()).then(|| format!("it counts {}, whose status is in conflict", several("paper", &ids))))
 }
 
 /// Whether a number is this count.

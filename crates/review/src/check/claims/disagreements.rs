@@ -5,21 +5,23 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::Claim;
 use crate::finding::Finding;
 use crate::numbers::Printed;
+use crate::package::Review;
 
-pub(super) fn find(claims: &[Claim]) -> Vec<Finding> {
+pub(super) fn find(review: &Review, claims: &[Claim]) -> Vec<Finding> {
     let mut same: BTreeMap<(&str, String), Vec<&Claim>> = BTreeMap::new();
     for claim in claims {
         let about = claim.text.split_whitespace().collect::<Vec<_>>().join(" ");
         same.entry((&claim.kind, about)).or_default().push(claim);
     }
     let mut findings = Vec::new();
-    for ((kind, about), claims) in same {
+    for ((kind, _), claims) in same {
         let agree = |a: &Claim, b: &Claim| agree(kind, &a.value, &b.value);
         if claims.iter().enumerate().all(|(i, a)| claims[i + 1..].iter().all(|b| agree(a, b))) {
             continue;
         }
         let said: Vec<String> = claims.iter().map(|c| format!("{} ({})", c.value, c.place)).collect();
-        let message = format!("the text contradicts itself: {kind} of {about} is {}", said.join(", "));
+        let subject = super::words::subject(review, claims[0]);
+        let message = format!("the text contradicts itself on {subject}: {}", said.join(", "));
         let ids: Vec<&str> = claims.iter().map(|c| c.id.as_str()).collect();
         let finding = Finding::error(format!("claims-disagree:{}", ids.join("+")), "claims", message);
         findings.push(finding.rows(claims.iter().map(|c| c.row)).expected("one value").found(said.join(", ")));
@@ -29,9 +31,12 @@ pub(super) fn find(claims: &[Claim]) -> Vec<Finding> {
 
 /// Whether two places may mean the same value: 1,204 and 1204, 45% and 45.2%. A value that is not given denies none.
 fn agree(kind: &str, a: &str, b: &str) -> bool {
-    let bare = |text: &str| text.trim().trim_end_matches('%').trim_end().to_owned();
-    let (x, y) = if kind == "percent" { (bare(a), bare(b)) } else { (a.to_owned(), b.to_owned()) };
-    let numbers = || Some(Printed::parse(&x)?.agrees(Printed::parse(&y)?));
+    let numbers = || {
+        let (a, b) = (Printed::parse(a)?, Printed::parse(b)?);
+        let bare = |printed| Printed { percent: false, ..printed };
+        // Of a percentage the sign may be left out.
+        Some(a.agrees(b) || (kind == "percent" && bare(a).agrees(bare(b))))
+    };
     let same = match kind {
         "range" => ends(a) == ends(b),
         "membership" => members(a) == members(b),

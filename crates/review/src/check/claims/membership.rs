@@ -23,10 +23,13 @@ pub(super) fn evaluate(_: &Review, claim: &Claim, selected: &Selected<'_>) -> Re
     }
     let mut parts = Vec::new();
     if !lacking.is_empty() {
-        parts.push(format!("otherwise of {lacking}"));
+        parts.push(format!("{lacking} {} not among them", if lacking.contains(", ") { "are" } else { "is" }));
     }
     if !more.is_empty() {
-        parts.push(format!("{more} beside them"));
+        parts.push(format!("{more} {} as well", if more.contains(", ") { "are" } else { "is" }));
     }
-    Ok(Verdict::Fails { found: format!("-[{lacking}] +[{more}]"), because: parts.join(", and ") })
+    Ok(Verdict::Fails {
+        found: format!("-[{lacking}] +[{more}]"),
+        because: format!("in the data {}", parts.join(", and ")),
+    })
 }

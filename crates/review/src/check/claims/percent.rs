@@ -5,7 +5,7 @@
 
 use super::{Claim, Selected, Verdict, count};
 use crate::error::ReviewError;
-use crate::numbers::{Printed, number_of};
+use crate::numbers::{Printed, number, number_of};
 use crate::package::Review;
 use crate::selection::{Whole, is_id};
 
@@ -15,10 +15,10 @@ pub(super) fn evaluate(review: &Review, claim: &Claim, selected: &Selected<'_>) 
     };
     let mut part = Selected { rows: selected.rows.clone(), ..*selected };
     let (whole, of) = match &claim.about.of {
-        Some(Whole::Number(number)) => (*number, number.to_string()),
+        Some(Whole::Number(of)) => (*of, number(*of)),
         Some(Whole::Rows(whole)) => {
             let Some(frame) = review.frame(&whole.resource) else {
-                return Ok(Verdict::Undecided(format!("the package holds no '{}'", whole.resource)));
+                return Ok(Verdict::Undecided(super::not_there(review, &whole.resource)));
             };
             let rows = whole.rows(frame)?;
             // The share is of the whole: rows outside it are no part of it.
@@ -31,12 +31,12 @@ pub(super) fn evaluate(review: &Review, claim: &Claim, selected: &Selected<'_>) 
                 whole.columns.as_slice()
             };
             let amount = amount(&Selected { frame, rows, columns })?;
-            (amount, amount.to_string())
+            (amount, number(amount))
         }
         None => {
             let rows = (0..selected.frame.height()).collect();
             let all = amount(&Selected { rows, ..*selected })?;
-            (all, format!("all {all} of '{}'", selected.frame.name))
+            (all, format!("all {} of '{}'", number(all), selected.frame.name))
         }
     };
     if whole <= 0.0 {
@@ -46,7 +46,7 @@ pub(super) fn evaluate(review: &Review, claim: &Claim, selected: &Selected<'_>) 
         && !part.rows.is_empty()
         && part.values(column)?.iter().all(Option::is_none)
     {
-        return Ok(Verdict::Undecided(format!("'{column}' is blank in all {} rows", part.rows.len())));
+        return Ok(Verdict::Undecided(count::blank(claim, column, part.rows.len())));
     }
     let share = amount(&part)?;
     let exact = 100.0 * share / whole;
@@ -59,13 +59,16 @@ pub(super) fn evaluate(review: &Review, claim: &Claim, selected: &Selected<'_>) 
         && let Some((share, whole)) = of_included(&part)?
         && claimed.rounds(100.0 * share / whole)
     {
-        let but =
-            format!("of the {whole} included alone, {share} of them; 'of papers where status=included' would say it");
+        let but = format!(
+            "it is {} of the {} included alone; 'of papers where status=included' would say so",
+            number(share),
+            number(whole)
+        );
         return Ok(Verdict::HoldsBut(but));
     }
     let shown = format!("{exact:.*}%", claimed.decimals + 2);
     let none = if share == 0.0 { count::nearest_value(&claim.about, selected.frame)? } else { String::new() };
-    Ok(Verdict::Fails { because: format!("{share} of {of}, {shown}{none}"), found: shown })
+    Ok(Verdict::Fails { because: format!("the data say {} of {of}, {shown}{none}", number(share)), found: shown })
 }
 
 /// The part and the whole among included papers, which a text may mean without saying it.

@@ -1,6 +1,6 @@
 //! The least and the greatest of the selected values, or of the percent agreement over the items of an instrument.
 
-use super::{Claim, Selected, Verdict};
+use super::{Amounts, Claim, Selected, Verdict};
 use crate::error::ReviewError;
 use crate::inputs::ratings::RatingColumns;
 use crate::numbers::Printed;
@@ -12,6 +12,10 @@ pub(super) fn evaluate(review: &Review, claim: &Claim, selected: &Selected<'_>) 
     };
     let percent = high.percent && selected.frame.name == "appraisals";
     let found = if percent { agreement(review, claim) } else { extremes(selected)? };
+    let amounts = match selected.columns.first().filter(|_| !percent) {
+        Some(column) => selected.amounts(column)?,
+        None => Amounts { values: Vec::new(), percent },
+    };
     let (least, most) = match found {
         Ok(found) => found,
         Err(why) => return Ok(Verdict::Undecided(why)),
@@ -23,12 +27,19 @@ pub(super) fn evaluate(review: &Review, claim: &Claim, selected: &Selected<'_>) 
     if same(rounded(least), low.value) && same(rounded(most), high.value) {
         return Ok(Verdict::Holds);
     }
+    let low = Printed { percent: low.percent || high.percent, ..low };
+    // Percentages are kept as proportions, or the other way round.
+    let apart = !percent && (high.percent || amounts.percent);
+    if apart && amounts.bear_out(low, least) && amounts.bear_out(high, most) {
+        return Ok(Verdict::Holds);
+    }
     let shown = if percent {
         format!("{}-{}%", in_percent(least, decimals), in_percent(most, decimals))
     } else {
-        format!("{least}-{most}")
+        format!("{}–{}", amounts.show(low, least, None), amounts.show(high, most, None))
     };
-    Ok(Verdict::Fails { found: shown.clone(), because: shown })
+    let found = if percent { shown.clone() } else { format!("{least}-{most}") };
+    Ok(Verdict::Fails { found, because: format!("the data say {shown}") })
 }
 
 /// The ends of `18-91`, `18 to 91 years` or `52%-75%`.
@@ -77,6 +88,7 @@ fn agreement(review: &Review, claim: &Claim) -> Extremes {
     };
     let set = match review.ratings(instrument, &RatingColumns::default()) {
         Ok(set) => set.value,
+        Err(ReviewError::NotPublished { what, .. }) => return Err(what),
         Err(error) => return Err(error.to_string()),
     };
     // What a text reports of two appraisers is what they found on their own.

@@ -2,6 +2,7 @@
 
 use super::Claim;
 use crate::check::listed::expand;
+use crate::check::places::Places;
 use crate::error::{ReviewError, shorten};
 use crate::finding::Finding;
 use crate::known::is_known;
@@ -29,15 +30,18 @@ pub(super) fn read(review: &Review) -> Result<Vec<Result<Claim, Finding>>, Revie
     let (kinds, about, values) = (texts("kind")?, texts("about")?, texts("value")?);
     let numbered = || (1..=frame.height()).map(|row| format!("row {row}")).collect::<Vec<_>>();
     let ids = texts("claim_id").unwrap_or_else(|_| numbered());
-    let places = texts("place").unwrap_or_else(|_| ids.iter().map(|id| format!("claim {id}")).collect());
+    let mut places = texts("place").unwrap_or_else(|_| vec![String::new(); ids.len()]);
+    for (place, id) in places.iter_mut().zip(&ids).filter(|(place, _)| place.trim().is_empty()) {
+        *place = format!("claim {id}");
+    }
     let known = |name: &str| review.frame(name).is_some() || is_known(name);
+    let rows = Places::new(review, frame);
     let mut claims = Vec::new();
     for row in 0..frame.height() {
         let selection = Selection::parse(&about[row], &known).map_err(|expected| {
             let message = format!(
-                "claim {}, row {}, column 'about': found '{}', expected {expected}; the claim cannot be decided",
-                ids[row],
-                row + 1,
+                "{}, column 'about': found '{}', expected {expected}; the claim cannot be decided",
+                rows.at(row),
                 shorten(&about[row])
             );
             Finding::info(format!("claim:{}", ids[row]), "claims", message).rows([row]).expected(expected)

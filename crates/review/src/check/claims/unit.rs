@@ -5,8 +5,9 @@
 
 use std::collections::BTreeSet;
 
-use super::{Claim, Selected, Verdict, count};
+use super::{Claim, Selected, Verdict, count as counts};
 use crate::error::ReviewError;
+use crate::numbers::{count, number};
 use crate::package::Review;
 
 pub(super) fn evaluate(review: &Review, claim: &Claim, selected: &Selected<'_>) -> Result<Verdict, ReviewError> {
@@ -14,13 +15,13 @@ pub(super) fn evaluate(review: &Review, claim: &Claim, selected: &Selected<'_>) 
     let (amount, counted) = match selected.columns.first() {
         Some(column) if column == "n" => {
             let sum: f64 = selected.numbers(column)?.iter().sum();
-            (sum as u64, format!("their counts add up to {sum}"))
+            (sum as u64, format!("their counts add up to {}", number(sum)))
         }
         Some(column) => {
-            let n = count::distinct(column, &selected.values(column)?).len() as u64;
-            (n, format!("there are {n}"))
+            let n = counts::distinct(column, &selected.values(column)?).len() as u64;
+            (n, format!("there are {}", count(n)))
         }
-        None => (selected.rows.len() as u64, format!("there are {}", selected.rows.len())),
+        None => (selected.rows.len() as u64, format!("there are {}", count(selected.rows.len() as u64))),
     };
     let totals = totals(review);
     let claimed_total = totals.iter().find(|(unit, _)| unit == claimed).map(|(_, n)| *n);
@@ -33,6 +34,7 @@ pub(super) fn evaluate(review: &Review, claim: &Claim, selected: &Selected<'_>) 
     };
     let evidence = match claimed_total {
         Some(total) if !others.is_empty() => {
+            let total = count(total);
             format!(": {counted}, the number of {}, while there are {total} {claimed}", others.join(" and "))
         }
         _ => String::new(),
@@ -42,15 +44,15 @@ pub(super) fn evaluate(review: &Review, claim: &Claim, selected: &Selected<'_>) 
             return Ok(Verdict::Holds);
         }
         let declared = declared.into_iter().collect::<Vec<_>>().join(" and ");
-        return Ok(Verdict::Fails { because: format!("{declared}{evidence}"), found: declared });
+        return Ok(Verdict::Fails { because: format!("the data count {declared}{evidence}"), found: declared });
     }
     match claimed_total {
         Some(total) if total == amount => Ok(Verdict::Holds),
         Some(_) if !others.is_empty() => {
             let others = others.join(" and ");
-            Ok(Verdict::Fails { because: format!("{others}{evidence}"), found: others })
+            Ok(Verdict::Fails { because: format!("the data count {others}{evidence}"), found: others })
         }
-        _ => Ok(Verdict::Undecided(format!("{counted}; how many {claimed} there are is not known"))),
+        _ => Ok(Verdict::Undecided(format!("{counted}, and how many {claimed} there are is not known"))),
     }
 }
 

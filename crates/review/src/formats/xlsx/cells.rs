@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 use std::io::Cursor;
 
-use calamine::{Data, Dimensions, Reader, Sheets, Style, Xlsx};
+use calamine::{Data, Dimensions, Reader, Sheets, Xlsx};
 
 use super::Workbook;
+use super::shown::{Shown, general};
 
 /// Formulas whose place a sentence names.
 const NAMED: usize = 3;
@@ -13,6 +14,8 @@ const NAMED: usize = 3;
 /// The filled cells of a sheet, by row and column.
 pub(super) struct Cells {
     pub rows: BTreeMap<u32, BTreeMap<u32, String>>,
+    /// What the sheet shows of numbers with a fraction, or with a format that writes them otherwise, by row and column.
+    pub shown: BTreeMap<(u32, u32), String>,
     /// Cells that stand for several, in the order of their places.
     pub merged: Vec<Dimensions>,
     pub notes: Vec<String>,
@@ -20,51 +23,77 @@ pub(super) struct Cells {
 
 impl Cells {
     pub(super) fn of(book: &mut Workbook<'_>, name: &str) -> Result<Self, String> {
-        let (rows, mut merged, notes) = match book {
+        let (rows, shown, mut merged, notes) = match book {
             Sheets::Xlsx(book) => {
-                let rows = streamed(book, name)?;
+                let (rows, shown) = streamed(book, name)?;
                 let notes = without_value(book, name, &rows)?.into_iter().collect();
-                (rows, book.merge_cells_by_sheet_name(name).map_err(|e| e.to_string())?, notes)
+                (rows, shown, book.merge_cells_by_sheet_name(name).map_err(|e| e.to_string())?, notes)
             }
             Sheets::Xls(book) => {
                 let merged = book.merge_cells_by_sheet_name(name).map_err(|e| e.to_string())?;
-                (rows_of(&book.worksheet_range(name).map_err(|e| e.to_string())?), merged, Vec::new())
+                let (rows, shown) = rows_of(&book.worksheet_range(name).map_err(|e| e.to_string())?);
+                (rows, shown, merged, Vec::new())
             }
-            book => (rows_of(&book.worksheet_range(name).map_err(|e| e.to_string())?), Vec::new(), Vec::new()),
+            book => {
+                let (rows, shown) = rows_of(&book.worksheet_range(name).map_err(|e| e.to_string())?);
+                (rows, shown, Vec::new(), Vec::new())
+            }
         };
         merged.sort_by_key(|m| m.start);
-        Ok(Self { rows, merged, notes })
+        Ok(Self { rows, shown, merged, notes })
     }
 }
 
-fn streamed(book: &mut Xlsx<Cursor<&[u8]>>, name: &str) -> Result<BTreeMap<u32, BTreeMap<u32, String>>, String> {
+type Texts = BTreeMap<u32, BTreeMap<u32, String>>;
+type Places = BTreeMap<(u32, u32), String>;
+
+fn streamed(book: &mut Xlsx<Cursor<&[u8]>>, name: &str) -> Result<(Texts, Places), String> {
     let mut cells = book.worksheet_cells_reader(name).map_err(|e| e.to_string())?;
-    let zeros: Vec<usize> = cells.styles().iter().map(leading_zeros).collect();
-    let mut rows: BTreeMap<u32, BTreeMap<u32, String>> = BTreeMap::new();
+    let code = |style: &calamine::Style| {
+        style.number_format.as_ref().and_then(|format| Shown::of(format.format_code.as_str()))
+    };
+    let forms: Vec<Option<Shown>> = cells.styles().iter().map(code).collect();
+    let (mut rows, mut shown) = (Texts::new(), Places::new());
     while let Some((cell, style)) = cells.next_cell_with_style_id().map_err(|e| e.to_string())? {
         let (row, column) = cell.get_position();
         let value = Data::from(cell.get_value().clone());
-        if value != Data::Empty {
-            let text = text(&value, zeros.get(style).copied().unwrap_or(0));
-            rows.entry(row).or_default().insert(column, text);
+        if value == Data::Empty {
+            continue;
+        }
+        let form = forms.get(style).and_then(Option::as_ref);
+        let text = text(&value, form.map_or(0, Shown::leading_zeros));
+        shown.extend(seen(&value, form, &text).map(|seen| ((row, column), seen)));
+        rows.entry(row).or_default().insert(column, text);
+    }
+    Ok((rows, shown))
+}
+
+/// What a sheet shows of a number, where its text may be another one.
+fn seen(value: &Data, form: Option<&Shown>, text: &str) -> Option<String> {
+    let number = match value {
+        Data::Float(number) => *number,
+        Data::Int(number) => *number as f64,
+        _ => return None,
+    };
+    let seen = match form {
+        Some(form) => form.write(number),
+        None if number.fract() != 0.0 => general(number),
+        None => return None,
+    };
+    (number.fract() != 0.0 || seen != text).then_some(seen)
+}
+
+fn rows_of(sheet: &calamine::Range<Data>) -> (Texts, Places) {
+    let first = sheet.start().unwrap_or_default();
+    let (mut rows, mut shown) = (Texts::new(), Places::new());
+    for (line, row) in (first.0..).zip(sheet.rows()) {
+        for (column, cell) in (first.1..).zip(row).filter(|(_, cell)| **cell != Data::Empty) {
+            let text = text(cell, 0);
+            shown.extend(seen(cell, None, &text).map(|seen| ((line, column), seen)));
+            rows.entry(line).or_default().insert(column, text);
         }
     }
-    Ok(rows)
-}
-
-/// How many digits a format such as `000` shows at least.
-fn leading_zeros(style: &Style) -> usize {
-    let code = style.number_format.as_ref().map_or("", |f| f.format_code.as_str());
-    if code.len() > 1 && code.bytes().all(|b| b == b'0') { code.len() } else { 0 }
-}
-
-fn rows_of(sheet: &calamine::Range<Data>) -> BTreeMap<u32, BTreeMap<u32, String>> {
-    let first = sheet.start().unwrap_or_default();
-    let row = |(line, row): (u32, &[Data])| {
-        let cells = (first.1..).zip(row).filter(|(_, cell)| **cell != Data::Empty);
-        (line, cells.map(|(column, cell)| (column, text(cell, 0))).collect::<BTreeMap<_, _>>())
-    };
-    (first.0..).zip(sheet.rows()).map(row).filter(|(_, cells)| !cells.is_empty()).collect()
+    (rows, shown)
 }
 
 /// A sentence for formulas without a stored result, as programs other than spreadsheets write them.

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use calamine::Dimensions;
 
-use super::cells::{Cells, place};
+use super::cells::Cells;
+use super::{ids, merged as fills};
 use crate::formats::{RawTable, head};
 use crate::inferred::is_number;
 
@@ -13,11 +14,11 @@ const MOST_BLANK: usize = 50;
 const FEW: usize = 10_000_000;
 
 /// A row: its line, and its cells from the first column to the last.
-type Row = (u32, Vec<String>);
+pub(super) type Row = (u32, Vec<String>);
 
 /// The table of a sheet; nothing where the sheet is blank.
 pub(super) fn table(cells: Cells) -> Result<Option<RawTable>, String> {
-    let Cells { mut rows, merged, mut notes } = cells;
+    let Cells { mut rows, shown, merged, mut notes } = cells;
     rows.retain(|_, cells| cells.values().any(|text| !text.trim().is_empty()));
     let start = rows.values().filter_map(|cells| cells.keys().next()).min().copied().unwrap_or(0);
     let end = rows.values().filter_map(|cells| cells.keys().last()).max().map_or(0, |last| last + 1);
@@ -48,17 +49,29 @@ pub(super) fn table(cells: Cells) -> Result<Option<RawTable>, String> {
         let cells: Vec<Vec<String>> = titles.iter().map(|(_, cells)| cells.clone()).collect();
         notes.extend(head::above(&cells, u64::from(above.0) + 1, u64::from(below.0) + 1));
     }
+    let said = notes.len();
     let (written, depth) = merges.head(&rows, &mut notes);
-    notes.extend(head::sparse(&written));
+    // A head that stands above several columns has said that they are numbered.
+    let numbered = depth == 1 && notes.len() > said;
+    let above = titles.last().map(|(_, cells)| cells.as_slice());
+    let (names, repeated) = head::told_apart(&written, above);
+    notes.extend(repeated.filter(|_| !numbered));
+    let header = RawTable::name_columns(names);
     rows.drain(..depth);
-    notes.extend(merges.fill(&mut rows));
+    notes.extend(fills::fill(&merged, start, &header, &mut rows));
     if rows.is_empty() {
         notes.push("it has a header and no rows".to_owned());
     }
     let (lines, rows) = rows.into_iter().map(|(line, cells)| (u64::from(line) + 1, cells)).unzip();
-    let header = RawTable::name_columns(written.clone());
     let table = RawTable { header, rows, lines, decimal: '.', notes, ..RawTable::default() };
-    Ok(Some(table.without_blanks(&written)))
+    let mut table = table.without_blanks(&written);
+    table.notes.extend(table.lone_cells());
+    table.notes.extend(head::unnamed(&written[..table.header.len()], &table.header));
+    let of_table = |((line, column), text): ((u32, u32), String)| {
+        Some(((u64::from(line) + 1, column.checked_sub(start)? as usize), text))
+    };
+    ids::as_shown(&mut table, &shown.into_iter().filter_map(of_table).collect());
+    Ok(Some(table))
 }
 
 /// The merged cells of a sheet whose first column is this.
@@ -149,34 +162,6 @@ impl Merges<'_> {
         let merged: usize = across.iter().map(|(from, to)| to - from + 1).sum();
         other_kind || merged * 2 > width
     }
-
-    /// Fills cells that are merged downward in the rows of the table; says how many.
-    fn fill(&self, rows: &mut [Row]) -> Option<String> {
-        let mut filled = Vec::new();
-        for m in self.merged.iter().filter(|m| m.end.0 > m.start.0 && m.start.1 >= self.start) {
-            let column = (m.start.1 - self.start) as usize;
-            let first = rows.get(place_of(rows, m.start.0)).filter(|(line, _)| *line == m.start.0);
-            let value = first.and_then(|(_, cells)| cells.get(column)).filter(|v| !v.trim().is_empty()).cloned();
-            let Some(value) = value else { continue };
-            let (from, to) = (place_of(rows, m.start.0 + 1), place_of(rows, m.end.0.saturating_add(1)));
-            if from == to {
-                continue;
-            }
-            for (_, cells) in &mut rows[from..to] {
-                cells[column].clone_from(&value);
-            }
-            filled.push(format!("{}:{}", place(m.start.0, m.start.1), place(m.end.0, m.end.1)));
-        }
-        let more = if filled.len() > 3 { " and more" } else { "" };
-        let (count, cells) = (filled.len(), if filled.len() == 1 { "cell is" } else { "cells are" });
-        filled.truncate(3);
-        (count > 0).then(|| format!("{count} merged {cells} repeated in each of its rows: {}{more}", filled.join(", ")))
-    }
-}
-
-/// The place of the first row on this line or below it.
-fn place_of(rows: &[Row], line: u32) -> usize {
-    rows.partition_point(|(l, _)| *l < line)
 }
 
 fn is_iso(text: &str) -> bool {

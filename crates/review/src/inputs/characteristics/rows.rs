@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::levels::{Scale, looks_split, values_of};
 use super::papers::LISTED;
 use super::{CharacteristicsOptions, Unit, no_numbers};
+use crate::check::words::one;
 use crate::error::{ReviewError, shorten};
 use crate::frame::Frame;
 use crate::inputs::concepts::NOT_A_LEVEL;
@@ -249,8 +250,30 @@ impl Review {
         };
         let homeless: BTreeSet<&str> =
             rows.stated.iter().filter(|r| r.study.is_none()).map(|r| r.paper.as_str()).collect();
+        let stated: BTreeSet<&str> = rows.stated.iter().map(|r| r.paper.as_str()).collect();
+        // A paper without an id is named by its row.
+        let named = |id: &str| match id.strip_prefix('\0') {
+            Some(row) => format!("the paper in row {}", row.parse::<usize>().map_or(0, |row| row + 1)),
+            None => one("paper", id),
+        };
         if unit != Unit::Papers && !homeless.is_empty() {
-            return Ok(Some(format!("papers name no study in 'study_id': {}", listed(homeless))));
+            if !self.frame("papers").is_some_and(|papers| papers.has("study_id")) {
+                return Ok(Some("'papers' has no column 'study_id', so no paper names its study".to_owned()));
+            }
+            if homeless.len() == stated.len() {
+                return Ok(Some("no included paper names its study in 'study_id'".to_owned()));
+            }
+            let names = if homeless.len() == 1 {
+                "1 included paper names"
+            } else {
+                &format!("{} included papers name", homeless.len())
+            };
+            let named: Vec<String> = homeless.iter().take(LISTED).map(|id| named(id)).collect();
+            let more = if homeless.len() > LISTED { ", …" } else { "" };
+            return Ok(Some(format!(
+                "{names} no study in 'study_id': {}{more}; expected one for each, so that every study is counted once",
+                named.join(", ")
+            )));
         }
         if unit == Unit::Participants {
             let (sizes, _) = rows.sizes();

@@ -38,6 +38,8 @@ pub(super) struct Layout<'a> {
     pub declared: &'a dyn Fn(&str) -> bool,
     /// Whether every row is a unit of its own.
     pub unit_by_row: bool,
+    /// Whether an answer off the scale costs itself alone, as where a review declares the scale; else it is an error.
+    pub forgiving: bool,
 }
 
 /// Answers of one item and round.
@@ -73,6 +75,7 @@ impl<'a> Group<'a> {
 /// The ratings and a word on answers that were given twice.
 pub(super) fn assemble(answers: &[Answer], layout: &Layout) -> Result<(RatingSet, Vec<String>), ReviewError> {
     let mut repeated = Repeated::default();
+    let mut off: Vec<ReviewError> = Vec::new();
     let mut groups: Vec<Group> = Vec::new();
     let mut group_of: HashMap<(&str, &str), usize> = HashMap::new();
     let mut scales = Scales::of(answers, layout);
@@ -99,7 +102,14 @@ pub(super) fn assemble(answers: &[Answer], layout: &Layout) -> Result<(RatingSet
         let group = &mut groups[at];
         let place = group.place(answer, layout.unit_by_row, layout.raters.len());
         let Some(given) = answer.given else { continue };
-        let code = scales.code(answer.item, given).ok_or_else(|| off_scale(answer, given, &scales, layout))?;
+        let Some(code) = scales.code(answer.item, given) else {
+            let error = off_scale(answer, given, &scales, layout);
+            if !layout.forgiving {
+                return Err(error);
+            }
+            off.push(error);
+            continue;
+        };
         let cell = match group.codes[place].get_mut(answer.rater) {
             Some(cell) => cell,
             None => &mut group.agreed[place],
@@ -108,7 +118,14 @@ pub(super) fn assemble(answers: &[Answer], layout: &Layout) -> Result<(RatingSet
             repeated.add(answer, before != code);
         }
     }
-    let mut warnings: Vec<String> = repeated.told(layout).into_iter().chain(scales.told()).collect();
+    // Where no answer is on the scale, it is the scale that is wrong.
+    if off.len() == answers.iter().filter(|a| a.given.is_some()).count()
+        && let Some(first) = off.drain(..).next()
+    {
+        return Err(first);
+    }
+    let mut warnings: Vec<String> =
+        told_off(&off).into_iter().chain(repeated.told(layout)).chain(scales.told()).collect();
     in_order(&mut groups, layout);
     let rounds: BTreeSet<&str> = groups.iter().map(|g| g.round).collect();
     let items: BTreeSet<&str> = groups.iter().map(|g| g.item).collect();
@@ -120,6 +137,7 @@ pub(super) fn assemble(answers: &[Answer], layout: &Layout) -> Result<(RatingSet
         items: Vec::new(),
         taken: None,
     };
+    let mut left_out: Vec<ReviewError> = Vec::new();
     for group in groups {
         let scale = scales.scale(group.item).to_vec();
         let known = (layout.declared)(group.item);
@@ -134,8 +152,17 @@ pub(super) fn assemble(answers: &[Answer], layout: &Layout) -> Result<(RatingSet
             };
             format!("'{}'{}{}", layout.name, of("item", &item), of("round", &round))
         };
-        let ratings = Ratings::new(scale.len(), layout.raters.len(), &group.codes)
-            .map_err(|source| too_few(place(), source, &group, layout))?;
+        let ratings = match Ratings::new(scale.len(), layout.raters.len(), &group.codes) {
+            Ok(ratings) => ratings,
+            Err(source) => {
+                let error = too_few(place(), source, &group, layout);
+                if !layout.forgiving {
+                    return Err(error);
+                }
+                left_out.push(error);
+                continue;
+            }
+        };
         let declared = layout.labels.iter().find(|(id, _)| id == group.item);
         let label =
             declared.map(|(_, label)| label.clone()).or_else(|| item.clone()).unwrap_or_else(|| layout.name.to_owned());
@@ -150,6 +177,12 @@ pub(super) fn assemble(answers: &[Answer], layout: &Layout) -> Result<(RatingSet
             agreed: group.agreed,
         });
     }
+    if set.items.is_empty()
+        && let Some(first) = left_out.drain(..).next()
+    {
+        return Err(first);
+    }
+    warnings.extend(left_out.iter().map(|error| format!("an item is left out: {error}")));
     if set.items.is_empty() {
         return Err(ReviewError::Ratings {
             what: format!("'{}' has no ratings", layout.name),
@@ -299,6 +332,19 @@ fn off_scale(answer: &Answer, given: &str, scales: &Scales, layout: &Layout) -> 
         found: shorten(given),
         expected: format!("an answer of the scale: {}{hint}", list(scale())),
     }
+}
+
+/// A sentence for answers that are off the scale.
+fn told_off(off: &[ReviewError]) -> Option<String> {
+    const NAMED: usize = 3;
+    let shown: Vec<String> = off.iter().take(NAMED).map(ToString::to_string).collect();
+    let more = if off.len() > NAMED { "; and more" } else { "" };
+    let answers = match off.len() {
+        0 => return None,
+        1 => "1 answer is off its scale and counts as missing".to_owned(),
+        n => format!("{n} answers are off their scale and count as missing"),
+    };
+    Some(format!("{answers}: {}{more}", shown.join("; ")))
 }
 
 /// The categories that occur: numbers by value, else by name.

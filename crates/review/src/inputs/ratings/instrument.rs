@@ -10,10 +10,10 @@ use crate::package::Review;
 
 impl Review {
     /// The answers of the appraisers to each item of an instrument, round by round. Of `columns`, the raters, what was agreed and the
-    /// texts for a missing answer count; the rest is the instrument's.
+    /// texts for a missing answer count; the rest is the instrument's. An answer off the scale counts as missing, with a warning.
     ///
     /// # Errors
-    /// The instrument is not known, its answers are not in the package, or an answer is not on its scale.
+    /// The instrument is not known, its answers are not in the package, or none of them is on its scale.
     pub fn ratings(&self, instrument: &str, columns: &RatingColumns) -> Result<Input<RatingSet>, ReviewError> {
         let appraisals = self.require("appraisals", "paper_id, instrument, item, appraiser, round, answer")?;
         let names = self.instruments();
@@ -40,6 +40,7 @@ impl Review {
             answer_column: "answer",
             rows,
             labels: self.item_labels(instrument)?,
+            forgiving: true,
         };
         let scales = self.item_scales(instrument)?;
         let declared = scales.first().map(|(_, scale)| scale.clone());

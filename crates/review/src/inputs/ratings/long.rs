@@ -51,6 +51,7 @@ pub(super) fn ratings(
         answer_column: answer,
         rows: (0..frame.height()).collect(),
         labels: Vec::new(),
+        forgiving: false,
     };
     let pooled = observed_of(&whole, columns);
     let scale = if columns.scale.is_empty() { pooled } else { columns.scale.clone() };
@@ -78,6 +79,8 @@ pub(super) struct Whole<'a> {
     pub answer_column: &'a str,
     pub rows: Vec<usize>,
     pub labels: Vec<(String, String)>,
+    /// Whether an answer off the scale costs itself alone.
+    pub forgiving: bool,
 }
 
 impl Whole<'_> {
@@ -141,6 +144,7 @@ impl Whole<'_> {
             scale,
             declared,
             unit_by_row: false,
+            forgiving: self.forgiving,
         };
         let (set, mut warnings) = assemble(&answers, &layout)?;
         if let [first, others @ ..] = settled.as_slice()

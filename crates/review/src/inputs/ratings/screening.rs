@@ -59,6 +59,7 @@ fn of_decisions(decisions: &Frame, columns: &RatingColumns) -> Result<Input<Rati
         answers: decisions.texts("decision")?,
         answer_column: "decision",
         rows: (0..decisions.height()).collect(),
+        forgiving: false,
     };
     let held = |stage: &str| {
         let of_stage = |row: &&usize| whole.items[**row].as_deref().unwrap_or_default() == stage;

@@ -65,6 +65,7 @@ pub(super) fn ratings(frame: &Frame, columns: &RatingColumns) -> Result<Input<Ra
         scale: &|_| scale.clone(),
         declared: &|_| !columns.scale.is_empty(),
         unit_by_row: true,
+        forgiving: false,
     };
     let (mut set, mut warnings) = assemble(&answers, &layout)?;
     warnings.extend(unit.as_ref().and_then(|_| repeated_units(&units, &items, &rounds)));

@@ -39,13 +39,13 @@ pub(super) fn rows(frame: &Frame) -> Result<Reading, ReviewError> {
     let (records, decisions, reviewers) = (texts(&RECORD)?, texts(&DECISION)?, texts(&REVIEWER)?);
     let (stages, reasons, rounds) = (texts(&["stage"])?, texts(&["reason", "reasons"])?, texts(&["round"])?);
     let decision_column = column(frame, &DECISION).unwrap_or_else(|| "decision".to_owned());
-    let record_column = column(frame, &RECORD).unwrap_or_else(|| "record_id".to_owned());
     let words: Vec<&str> = decisions.iter().map(|d| d.as_deref().unwrap_or_default().trim()).collect();
     // Beside −1 and 1, 0 is what lies between them.
     let between = words.iter().any(|w| matches!(*w, "-1" | "-1.0"));
     let strange = |word: &str| decided(word) && Verdict::of(word).is_none();
     let mut reading = Reading::default();
     let (mut open, mut nameless, mut stageless) = (Vec::new(), Vec::new(), Vec::new());
+    let mut unnamed = Vec::new();
     let mut zeros = 0;
     for row in 0..frame.height() {
         let wrong = |column: &str, found: &str, expected: &str| frame.bad_value(row, column, found, expected);
@@ -70,7 +70,10 @@ pub(super) fn rows(frame: &Frame) -> Result<Reading, ReviewError> {
                 wrong(&decision_column, word, &expected)
             })?
         };
-        let record_id = records[row].clone().ok_or_else(|| wrong(&record_column, "", "the id of a record"))?;
+        let Some(record_id) = records[row].clone() else {
+            unnamed.push(row);
+            continue;
+        };
         let round = match rounds[row].as_deref() {
             None => 1,
             Some(round) => round_of(round).ok_or_else(|| wrong("round", round, "the number of a round, from 1"))?,
@@ -99,6 +102,10 @@ pub(super) fn rows(frame: &Frame) -> Result<Reading, ReviewError> {
     if !open.is_empty() {
         let (what, verb) = (some(&open), verb(&open, "decides", "decide"));
         reading.warnings.push(format!("{what} {verb} nothing yet (blank, undecided or pending)"));
+    }
+    if !unnamed.is_empty() {
+        let (what, verb) = (some(&unnamed), verb(&unnamed, "names no record and is", "name no record and are"));
+        reading.warnings.push(format!("{what} {verb} left out"));
     }
     if zeros > 0 {
         let times = if zeros == 1 { "once".to_owned() } else { format!("{zeros} times") };

@@ -1,0 +1,161 @@
+//! Rows of a table of boxes → a flow.
+
+use qes_flow::{Count, Flow, FlowBox, Kind, Part, SourceKind, Stage, reasons_of};
+
+use super::mended;
+use crate::error::{ReviewError, nearest, shorten};
+use crate::frame::Frame;
+use crate::inputs::Input;
+use crate::inputs::screening::kinds_of;
+
+/// A flow, and what was left out of it that no other rule finds.
+pub(crate) struct ReadFlow {
+    pub input: Input<Flow>,
+    pub odd: Vec<Odd>,
+}
+
+/// What of a row was left out.
+pub(crate) struct Odd {
+    /// The row, counted from 0.
+    pub row: usize,
+    pub message: String,
+}
+
+/// What was said of the rows so far, where what is wrong with one costs itself alone.
+struct Said {
+    forgiving: bool,
+    warnings: Vec<String>,
+    odd: Vec<Odd>,
+}
+
+impl Said {
+    /// Says what is left out, and why; an error where nothing may be.
+    fn left_out(&mut self, what: &str, error: ReviewError) -> Result<(), ReviewError> {
+        if !self.forgiving {
+            return Err(error);
+        }
+        self.warnings.push(format!("{what}: {error}"));
+        Ok(())
+    }
+
+    /// As [`Said::left_out`], for what no rule about values and keys finds.
+    fn odd(&mut self, row: usize, what: &str, error: ReviewError) -> Result<(), ReviewError> {
+        self.left_out(what, error)?;
+        self.odd.push(Odd { row, message: self.warnings.last().cloned().unwrap_or_default() });
+        Ok(())
+    }
+}
+
+/// The flow of a table of boxes. Where it is forgiving, a row that is no box and a reference that leads nowhere cost themselves alone.
+pub(super) fn read(frame: &Frame, searches: Option<&Frame>, forgiving: bool) -> Result<ReadFlow, ReviewError> {
+    let ids = frame.texts("box")?;
+    let blank = || vec![None; frame.height()];
+    let labels = frame.texts_if_any("label").unwrap_or_else(|| ids.clone());
+    let (from, kinds) = (frame.texts("from")?, frame.texts("kind")?);
+    let (counts, units) = (frame.counts("n")?, frame.texts("unit")?);
+    let (stages, reasons) = (frame.texts_if_any("stage"), frame.texts_if_any("reasons").unwrap_or_else(blank));
+    let mut said = Said { forgiving, warnings: Vec::new(), odd: Vec::new() };
+    let feeds = searches.map(|s| feeds(s, &mut said.warnings)).transpose()?.unwrap_or_default();
+    let provenance = frame.provenance.max(searches.and_then(|s| s.provenance));
+    let no_flow = |source| ReviewError::Flow { resource: frame.name.clone(), source };
+    let mut boxes: Vec<FlowBox> = Vec::new();
+    // The row of each box.
+    let mut rows: Vec<usize> = Vec::new();
+    for (row, id) in ids.iter().enumerate() {
+        let wrong = |column: &str, found: &str, expected: &str| frame.bad_value(row, column, found, expected);
+        let id = id.clone().unwrap_or_else(|| format!("row-{}", row + 1));
+        let unit = units[row].clone().unwrap_or_default();
+        if let Some(b) = boxes.iter_mut().find(|b| b.id == id) {
+            if b.unit != unit && b.also.iter().all(|count| count.unit != unit) {
+                b.also.push(Count { n: counts[row], unit });
+                continue;
+            }
+            if forgiving {
+                said.left_out("a row of the flow is left out", wrong("box", &id, "each box once in a unit"))?;
+                continue;
+            }
+        }
+        let label = labels[row].clone().unwrap_or_else(|| id.clone());
+        let from = from[row].as_deref().unwrap_or_default().split(';').map(str::trim).filter(|s| !s.is_empty());
+        let kind = kinds[row].as_deref().unwrap_or_default();
+        let Ok(parsed) = kind.parse::<Kind>() else {
+            let names = Kind::ALL.map(Kind::name);
+            let hint = nearest(kind, names).map_or_else(String::new, |n| format!("; did you mean '{n}'?"));
+            let error = wrong("kind", kind, &format!("one of {}{hint}", names.join(", ")));
+            said.left_out("a row of the flow is left out", error)?;
+            continue;
+        };
+        let mut b = FlowBox::new(&id, &label, parsed, 0, &unit).from(from);
+        b.n = counts[row];
+        if let Some(stage) = stages.as_ref().and_then(|s| s[row].as_deref()) {
+            b.stage = Stage::of(stage);
+            if b.stage.is_none() {
+                let stages = "one of automation, duplicates, title, abstract, retrieval, full text, appraisal";
+                said.left_out("a stage of the flow is left out", wrong("stage", stage, stages))?;
+            }
+        }
+        b.parts = feeds.iter().filter(|(fed, _)| *fed == id).map(|(_, part)| part.clone()).collect();
+        if let Some(list) = &reasons[row] {
+            match reasons_of(list) {
+                Some(parts) => b.parts.extend(parts.into_iter().map(|(label, n)| Part {
+                    label,
+                    n,
+                    source: SourceKind::Other,
+                    rows: None,
+                })),
+                None => {
+                    let error = wrong("reasons", list, "a list such as 'Reason, 3; Reason, 4'");
+                    said.odd(row, "reasons of the flow are left out", error)?;
+                }
+            }
+        }
+        boxes.push(b);
+        rows.push(row);
+    }
+    if forgiving {
+        said.warnings.extend(mended::without_strangers(&mut boxes, &frame.name));
+        for (at, message) in mended::without_cycles(&mut boxes) {
+            said.warnings.push(message.clone());
+            said.odd.push(Odd { row: rows[at], message });
+        }
+    }
+    settle_stages(&mut boxes);
+    let ids: Vec<&str> = boxes.iter().map(|b| b.id.as_str()).collect();
+    for (fed, part) in feeds.iter().filter(|(fed, _)| !ids.contains(&fed.as_str())) {
+        let hint = nearest(fed, ids.iter().copied()).map_or_else(String::new, |n| format!("; did you mean '{n}'?"));
+        let (source, fed) = (shorten(&part.label), shorten(fed));
+        let warning =
+            format!("the source '{source}' feeds the box '{fed}', which '{}' does not have{hint}", frame.name);
+        said.warnings.push(warning);
+    }
+    let input = Input { value: Flow::new(boxes).map_err(no_flow)?, provenance, warnings: said.warnings };
+    Ok(ReadFlow { input, odd: said.odd })
+}
+
+/// A stage that only duplicates leave is the one before they are removed.
+fn settle_stages(boxes: &mut [FlowBox]) {
+    let out: Vec<(Vec<String>, Option<Stage>)> =
+        boxes.iter().filter(|b| b.kind.leaves()).map(|b| (b.from.clone(), b.stage)).collect();
+    for b in boxes.iter_mut().filter(|b| b.kind == Kind::Screening && b.stage.is_none()) {
+        let mut leaving = out.iter().filter(|(from, _)| from.contains(&b.id)).peekable();
+        if leaving.peek().is_some() && leaving.all(|(_, stage)| *stage == Some(Stage::Duplicates)) {
+            b.stage = Some(Stage::Duplicates);
+        }
+    }
+}
+
+/// Every searched source with the box that it feeds.
+fn feeds(searches: &Frame, warnings: &mut Vec<String>) -> Result<Vec<(String, Part)>, ReviewError> {
+    let Some(boxes) = searches.texts_if_any("box") else { return Ok(Vec::new()) };
+    let (sources, records) = (searches.texts("source")?, searches.counts("records")?);
+    let kinds = kinds_of(searches, warnings);
+    let mut feeds = Vec::new();
+    for (row, fed) in boxes.into_iter().enumerate() {
+        if let Some(fed) = fed {
+            let label = sources[row].clone().unwrap_or_else(|| "unnamed source".to_owned());
+            let source = kinds[row].unwrap_or_else(|| SourceKind::of(&label));
+            feeds.push((fed, Part { label, n: records[row], source, rows: None }));
+        }
+    }
+    Ok(feeds)
+}
