@@ -61,6 +61,18 @@ pub(crate) fn split(text: &str, style: People) -> Vec<String> {
     let text = if style == People::FinalStop { text.strip_suffix('.').unwrap_or(text) } else { text };
     let joined = text.replace(" & ", " and ");
     let parts: Vec<&str> = joined.split(" and ").map(|p| p.trim().trim_end_matches(',')).collect();
+    if let [before, last] = parts.as_slice()
+        && style != People::And
+        && is_person(last)
+        && words(last) > 1
+        && !last.contains(',')
+        && let commas = before.split(',').map(str::trim).collect::<Vec<_>>()
+        && commas.len() > 1
+        && commas.iter().all(|name| words(name) > 1 && is_person(name))
+    {
+        // Where the last name has its first name first, the others have, too.
+        return named(commas.into_iter().chain([*last]).map(str::to_owned));
+    }
     if parts.len() > 1 && (style == People::And || parts.iter().all(|p| is_person(p))) {
         return named(parts.into_iter().flat_map(by_commas));
     }
@@ -268,6 +280,7 @@ mod tests {
         check("Ministry of Health, Labour, Family, Women", &["Ministry of Health, Labour, Family, Women"]);
         check("Health Group (Oslo; Bergen)", &["Health Group (Oslo; Bergen)"]);
         check("O&apos;Brien, T.", &["O&apos;Brien, T."]);
+        check("John Smith, Mary Jones and Bob Lee", &["John Smith", "Mary Jones", "Bob Lee"]);
         check("King, III, M. L.", &["King, III, M. L."]);
         check("Da Silva J, Maria", &["Da Silva J, Maria"]);
         check("van der Berg, A., de Vries, B.", &["van der Berg, A.", "de Vries, B."]);

@@ -126,7 +126,7 @@ pub(super) fn read(text: &str) -> Parsed {
     let (mut drafts, mut data) = (Vec::new(), Vec::new());
     for block in blocks(text) {
         if block.is_aside() {
-            if let Ok(raw) = RawBibliography::parse(block.text) {
+            if let Ok(raw) = RawBibliography::parse(&in_braces(&block)) {
                 for pair in &raw.abbreviations {
                     let value = resolved(&pair.value.v, &strings);
                     strings.insert(pair.key.v.to_lowercase(), value);

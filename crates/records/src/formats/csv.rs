@@ -11,6 +11,7 @@ use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use super::Parsed;
+use crate::people::without_nobody;
 use crate::{Field, Name, Record};
 
 /// The column of every field as it is: a JSON array of `[tag, meaning, value]`, with the raw text after it where there is one.
@@ -127,6 +128,10 @@ pub(super) fn read(text: &str) -> Parsed {
         if number == 0 {
             let first: Vec<String> = row.iter().map(str::to_owned).collect();
             known = Producer::of(&header, Some(&first)).map(|producer| producer.reader(&header));
+        }
+        let people = row.iter().enumerate().filter(|(place, _)| meanings.get(*place) == Some(&Name::Authors));
+        if people.into_iter().any(|(_, cell)| without_nobody(cell).is_some()) {
+            parsed.warn(line, "found 'et al.' or the like behind a person; it names nobody");
         }
         if let Some(known) = &known {
             let cells: Vec<String> = row.iter().map(str::to_owned).collect();

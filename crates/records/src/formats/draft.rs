@@ -77,11 +77,11 @@ impl Draft {
                 self.promote(tag, *name);
             }
         }
+        titles::settle(&mut self.record);
+        self.say_year(parsed);
         if !self.told {
             self.tell_people(parsed);
         }
-        titles::settle(&mut self.record);
-        self.say_year(parsed);
         parsed.records.push(self.record);
     }
 
@@ -103,9 +103,30 @@ impl Draft {
         let fields = self.record.fields.iter_mut().enumerate().filter(|(place, _)| !carried.contains(place));
         let own =
             fields.filter(|(_, f)| f.name == Name::Other && f.tag.eq_ignore_ascii_case(tag) && usable(name, &f.value));
-        for (_, field) in own.take(if name.repeats() { usize::MAX } else { 1 }) {
+        let mut lists = Vec::new();
+        for (place, field) in own.take(if name.repeats() { usize::MAX } else { 1 }) {
             field.name = name;
+            if name == Name::Keywords && field.value.contains(';') {
+                lists.push(place);
+            }
         }
+        for place in lists.into_iter().rev() {
+            self.list_keywords(place);
+        }
+    }
+
+    /// Keywords one by one; the first keeps how all were written.
+    fn list_keywords(&mut self, place: usize) {
+        let (field, line) = (self.record.fields[place].clone(), self.lines[place]);
+        let parts = field.value.split(';').map(str::trim).filter(|part| !part.is_empty());
+        let mut fields: Vec<Field> = parts.map(|part| Field::new(field.name, field.tag.clone(), part)).collect();
+        if let Some(first) = fields.first_mut() {
+            first.raw = field.raw;
+        }
+        let more = fields.len().saturating_sub(1);
+        self.carried = self.carried.iter().map(|at| if *at > place { at + more } else { *at }).collect();
+        self.lines.splice(place..=place, fields.iter().map(|_| line));
+        self.record.fields.splice(place..=place, fields);
     }
 
     /// Each person in a field of their own. What an `EndNote` program marks as a body is one, whatever its name holds.

@@ -14,6 +14,7 @@ mod ris;
 mod types;
 
 pub(super) use bibtex::{is_key, restored};
+pub(super) use people::bibtex_name;
 pub(super) use types::is_thesis;
 
 use std::borrow::Cow;

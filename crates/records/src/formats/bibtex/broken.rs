@@ -32,6 +32,7 @@ pub(super) fn read(
     let head = block.text[..fields[0].at]
         .split_once(['{', '('])
         .map_or("", |(_, key)| key.trim_matches([',', ' ', '\n', '\r', '\t']));
+    let head = if head.contains('=') { "" } else { head };
     if is_key(head) {
         draft.push(Field::new(Name::Key, KEY, head), block.line);
     }
@@ -43,6 +44,13 @@ pub(super) fn read(
         if field.comma_missing {
             said = true;
             parsed.warn(line, format!("a comma is missing before the field '{}'; it is read all the same", field.tag));
+        }
+        if !field.rest.is_empty() {
+            said = true;
+            let rest: String = spaced(field.rest).chars().take(40).collect();
+            let message =
+                format!("found '{rest}' behind the field '{}', expected the next field; it is not read", field.tag);
+            parsed.warn(line, message);
         }
         let alone = format!("@misc{{k, {} = {}}}", field.tag, field.value);
         if let Some(raw) = RawBibliography::parse(&alone).ok().filter(|_| field.whole) {

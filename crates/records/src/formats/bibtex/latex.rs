@@ -411,6 +411,7 @@ mod tests {
             (r"from US$20 to US$30", "from US$20 to US$30"),
             (r"one $ alone", "one $ alone"),
             (r"$\sum_{i=1}^{n} \foo{x_i}$ stays", r"$\sum_{i=1}^{n} \foo{x_i}$ stays"),
+            (r"$n\log n$", "n log n"),
             (r"$V_{max}$ and $\mathrm{IC}_{50}$", "Vmax and IC₅₀"),
         ]);
     }

@@ -3,6 +3,7 @@
 use super::latex::decoded;
 use crate::Name;
 use crate::formats::tagged::spaced;
+use crate::formats::write::bibtex_name;
 use crate::names::people;
 use crate::people::{listed, without_nobody};
 
@@ -21,6 +22,9 @@ pub(super) fn parts(name: Name, text: &str) -> Parts {
     if is_people(name) {
         return persons(text);
     }
+    // Web of Science puts a second pair of brackets around every text.
+    let inner = text.trim().strip_prefix('{').and_then(|t| t.strip_suffix('}')).filter(|_| is_whole(text));
+    let text = inner.filter(|_| name == Name::Keywords).unwrap_or(text);
     let semicolon = |rest: &str| rest.starts_with(';').then_some(1);
     let found: Vec<&str> = match name {
         Name::Keywords if split_outside(text, semicolon).len() > 1 => split_outside(text, semicolon),
@@ -43,6 +47,10 @@ fn persons(text: &str) -> Parts {
     parts.loose = apart;
     for part in if apart { groups } else { vec![text] }.into_iter().flat_map(people) {
         let one = spaced(&decoded(part));
+        if let Some(name) = in_fields(&one) {
+            parts.all.push(name);
+            continue;
+        }
         if is_whole(part) {
             parts.all.push(one);
             continue;
@@ -52,7 +60,8 @@ fn persons(text: &str) -> Parts {
         parts.nobody |= bare.is_some();
         if let Some(found) = found {
             parts.loose = true;
-            parts.all.extend(found);
+            // Without a comma in it, BibTeX takes the last word of a name for the family name.
+            parts.all.extend(found.iter().map(|name| bibtex_name(name)));
         } else {
             let name = bare.unwrap_or(one);
             parts.all.push(name.strip_suffix(',').unwrap_or(&name).trim_end().to_owned());
@@ -60,6 +69,19 @@ fn persons(text: &str) -> Parts {
     }
     parts.all.retain(|name| !name.is_empty());
     parts
+}
+
+/// A name as `biblatex` takes it part by part: `family=Berg, given=Bo, prefix=van`.
+fn in_fields(name: &str) -> Option<String> {
+    let fields: Option<Vec<(&str, &str)>> = name.split(',').map(|part| part.split_once('=')).collect();
+    let fields: Vec<(String, &str)> =
+        fields?.into_iter().map(|(key, text)| (key.trim().to_lowercase(), text)).collect();
+    let of = |key: &str| {
+        let found = fields.iter().find(|(name, _)| name == key).map(|(_, text)| text.trim().trim_matches('"'));
+        found.filter(|text| !text.is_empty())
+    };
+    let family = [of("prefix"), Some(of("family")?)].into_iter().flatten().collect::<Vec<_>>().join(" ");
+    Some([Some(family.as_str()), of("suffix"), of("given")].into_iter().flatten().collect::<Vec<_>>().join(", "))
 }
 
 fn ends_in_entity(text: &str) -> bool {
@@ -154,7 +176,16 @@ mod tests {
         check(Name::Authors, "Smith, A., Jones, B. and Brown, C.", all, true, false);
         check(Name::Authors, "Smith, A.; Jones, B.; Brown, C.", all, true, false);
         check(Name::Authors, "Smith, A.; Jones, B.; and Brown, C.", all, true, false);
-        check(Name::Authors, "Smith A, Jones B, Brown C", &["Smith A", "Jones B", "Brown C"], true, false);
+        check(Name::Authors, "Smith A, Jones B, Brown C", &["Smith, A", "Jones, B", "Brown, C"], true, false);
+        check(Name::Authors, "Anna Berg, Bo Lund, Cy Dahl", &["Berg, Anna", "Lund, Bo", "Dahl, Cy"], true, false);
+        check(
+            Name::Authors,
+            "family=Berg, given=Bo, prefix=van and Lund, A",
+            &["van Berg, Bo", "Lund, A"],
+            false,
+            false,
+        );
+        check(Name::Keywords, "{pain; work}", &["pain", "work"], false, false);
         check(Name::Authors, "M{\\\"u}ller, A., Sch{\\\"a}fer, B.", &["Müller, A.", "Schäfer, B."], true, false);
         check(Name::Authors, "Smith, A et al.", &["Smith, A"], false, true);
         check(Name::Authors, "Smith, A and Jones, B, et al.", &["Smith, A", "Jones, B"], false, true);

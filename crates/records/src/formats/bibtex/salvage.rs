@@ -13,6 +13,8 @@ pub(super) struct Salvaged<'a> {
     pub value: &'a str,
     /// Whether the value ends where it should.
     pub whole: bool,
+    /// What stands behind its value and belongs to no field.
+    pub rest: &'a str,
     /// Whether the comma between the field before and this one is missing.
     pub comma_missing: bool,
 }
@@ -37,6 +39,7 @@ pub(super) fn salvage(entry: &str) -> Vec<Salvaged<'_>> {
     let next_sure = next(|start| start.after == After::Line || (start.after == After::Comma && is_known(start.tag)));
     let next_loose = next(|start| start.after == After::Value);
     let mut found: Vec<Salvaged> = Vec::new();
+    let mut ends = Vec::new();
     let mut until = 0;
     for (place, start) in starts.iter().enumerate().filter(|(_, s)| s.value < bytes.len()) {
         if start.at < until {
@@ -63,7 +66,12 @@ pub(super) fn salvage(entry: &str) -> Vec<Salvaged<'_>> {
         let before = entry[..start.at].trim_end();
         let comma_missing = !before.ends_with([',', '{', '(']) && found.last().is_none_or(|last| last.whole);
         until = limit;
-        found.push(Salvaged { at: start.at, tag: start.tag, value, whole: whole.is_some(), comma_missing });
+        found.push(Salvaged { at: start.at, tag: start.tag, value, whole: whole.is_some(), rest: "", comma_missing });
+        ends.push(until);
+    }
+    let starts: Vec<usize> = found.iter().skip(1).map(|field| field.at).chain([bytes.len()]).collect();
+    for ((field, end), start) in found.iter_mut().zip(ends).zip(starts) {
+        field.rest = entry[end.min(start)..start].trim_matches([' ', '\t', '\r', '\n', ',', '{', '}', '(', ')', '"']);
     }
     found
 }
@@ -107,11 +115,18 @@ fn start(entry: &str, equals: usize) -> Option<Start<'_>> {
     let after = match before {
         b',' => After::Comma,
         b'\n' | b'\r' => After::Line,
+        b'{' | b'(' if is_head(&entry[..at]) => After::Comma,
         b'}' | b'"' => After::Value,
         _ if apart && delimited => After::Value,
         _ => return None,
     };
     Some(Start { at, tag: &entry[at..at + name], after, value })
+}
+
+/// Whether a text is the beginning of an entry that has no key.
+fn is_head(text: &str) -> bool {
+    let word = text.trim_end().trim_end_matches(['{', '(']).trim_end();
+    word.strip_prefix('@').is_some_and(|word| word.bytes().all(|b| b.is_ascii_alphabetic()))
 }
 
 #[cfg(test)]
@@ -128,6 +143,8 @@ mod tests {
         check("@a{k,\n title = {A}},\n year = 2001,\n}", &[("title", "{A}", true), ("year", "2001", true)]);
         check("@a{k, title = {A, b = 2}, year = \"20", &[("title", "{A, b = 2}", true), ("year", "20", false)]);
         check("@a{k, title =", &[]);
+        check("@a{title = {T}, year = 1}", &[("title", "{T}", true), ("year", "1", true)]);
+        assert_eq!(salvage("@a{k,\n title = {A}} and B},\n year = 2001,\n}")[0].rest, "and B");
         check(
             "@a{k, title = {No end, author = {B}, year = 2001}",
             &[("title", "No end", false), ("author", "{B}", true), ("year", "2001", true)],

@@ -106,6 +106,11 @@ pub(super) fn person(text: &str, western: bool, body: bool) -> Person {
     Person { name: if text.contains(',') { in_parts(&text) } else { last_first(&text, western) }, body: false }
 }
 
+/// A name in BibTeX's order.
+pub(in crate::formats) fn bibtex_name(text: &str) -> String {
+    person(text, true, false).bibtex_order()
+}
+
 /// `Last, First, Jr.` of a name that has commas: the suffix may stand after the last name, or without a comma behind one of the others.
 fn in_parts(text: &str) -> String {
     let parts: Vec<&str> = text.split(',').map(str::trim).filter(|part| !part.is_empty()).collect();

@@ -231,7 +231,7 @@ fn keywords(record: &Record, origin: Option<Format>) -> Vec<String> {
     let mut all: Vec<String> = Vec::new();
     for text in record.all(Name::Keywords) {
         let one: &[char] = match origin {
-            Some(Format::Ris | Format::Nbib | Format::EndnoteXml) => &['\n', '\r'],
+            Some(Format::Ris | Format::Nbib | Format::EndnoteXml | Format::Bibtex) => &['\n', '\r'],
             Some(Format::Enw) => &['\n', '\r', ';'],
             _ if text.contains(';') => &[';', '\n', '\r'],
             _ => &[',', '\n', '\r'],

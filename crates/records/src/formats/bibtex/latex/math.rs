@@ -119,7 +119,7 @@ fn atom(rest: &str, depth: usize) -> Option<(String, &str)> {
         }
         "quad" | "qquad" | "space" => Some((" ".to_owned(), left)),
         "log" | "ln" | "exp" | "min" | "max" | "sin" | "cos" | "tan" | "lim" | "Pr" | "arg" | "det" | "sup" | "inf" => {
-            Some((name.to_owned(), left))
+            Some((format!(" {name}"), left))
         }
         _ => {
             let text = symbol(name)?;
