@@ -8,6 +8,25 @@ pub(crate) fn is_nobody(name: &str) -> bool {
         && name.len() < 20
 }
 
+/// The name of a body that is marked as one: `World Health Organization,` and, where the name has a comma, `University of Oslo,, Norway`.
+pub(crate) fn marked_body(text: &str) -> Option<String> {
+    let text = text.trim();
+    if text.contains(';') {
+        return None;
+    }
+    let name = match text.strip_suffix(',') {
+        Some(name) if !name.contains(',') => name.to_owned(),
+        _ if text.matches(",,").count() == 1 && !text.ends_with(',') => text.replacen(",,", ",", 1),
+        _ => return None,
+    };
+    Some(name.trim().to_owned()).filter(|name| name.chars().any(char::is_alphanumeric))
+}
+
+/// The name of a body with the mark that `EndNote` wants, for without it the last word is taken for a family name.
+pub(crate) fn with_body_mark(name: &str) -> String {
+    if name.contains(',') { name.replacen(',', ",,", 1) } else { format!("{name},") }
+}
+
 /// The people of a text in LaTeX: `and` between any white space, in any letters, stands between two, unless it is in brackets.
 pub(crate) fn people(text: &str) -> Vec<&str> {
     let bytes = text.as_bytes();
@@ -53,6 +72,20 @@ mod tests {
         check("Brandt, A and and Band, B and", &["Brandt, A", "Band, B"]);
         check("{unclosed and more", &["{unclosed and more"]);
         check("", &[]);
+    }
+
+    #[test]
+    fn bodies_are_marked_by_a_comma() {
+        for (name, marked) in [
+            ("World Health Organization", "World Health Organization,"),
+            ("University of Oslo, Norway", "University of Oslo,, Norway"),
+        ] {
+            assert_eq!(with_body_mark(name), marked);
+            assert_eq!(marked_body(marked).as_deref(), Some(name));
+        }
+        for name in ["Berg, A.", "Berg, A.,", ",", "", "Berg"] {
+            assert_eq!(marked_body(name), None, "{name}");
+        }
     }
 
     #[test]

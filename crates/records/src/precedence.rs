@@ -10,8 +10,24 @@ use crate::{Field, Name, Record};
 const ACCESSED: [&str; 2] = ["Y2", "urldate"];
 
 /// Kinds that are whole works: what their second title names is a series.
-const WHOLE: [&str; 11] =
-    ["BOOK", "EDBOOK", "EBOOK", "THES", "RPRT", "WEB", "book", "Book", "Edited Book", "Thesis", "Report"];
+const WHOLE: [&str; 16] = [
+    "BOOK",
+    "EDBOOK",
+    "EBOOK",
+    "THES",
+    "RPRT",
+    "GOVDOC",
+    "STAND",
+    "WEB",
+    "book",
+    "Book",
+    "Edited Book",
+    "Electronic Book",
+    "Thesis",
+    "Dissertation",
+    "Report",
+    "Government Document",
+];
 
 /// The best field of this meaning.
 pub(crate) fn best(record: &Record, name: Name) -> Option<&Field> {
@@ -54,16 +70,25 @@ pub(crate) fn accessed(record: &Record) -> Option<&Field> {
 
 /// RIS has one tag for a journal's name, a series and a title in another language.
 fn is_journal(record: &Record, field: &Field, abbreviation: Option<&Field>) -> bool {
-    if &*field.tag != "T2" && &*field.tag != "titles/secondary-title" && &*field.tag != "%B" {
+    if !second_title(&field.tag) {
         return true;
     }
-    let kind = record.fields.iter().find(|f| f.name == Name::Kind).map_or("", |f| &f.value);
-    let whole = WHOLE.contains(&kind);
     let title = record.fields.iter().find(|f| f.name == Name::Title);
-    !whole
+    !is_whole(record)
         && !is_bracketed(&field.value)
         && title.is_none_or(|t| !t.value.eq_ignore_ascii_case(&field.value))
         && abbreviation.is_none_or(|a| &*field.tag != "T2" || is_short_for(&a.value, &field.value))
+}
+
+/// Whether a tag is that of the title of what a record is part of, in formats that have one such tag for all types.
+pub(crate) fn second_title(tag: &str) -> bool {
+    matches!(tag, "T2" | "titles/secondary-title" | "%B")
+}
+
+/// Whether a record is of a whole work, which may stand in a series and in nothing else.
+pub(crate) fn is_whole(record: &Record) -> bool {
+    let kind = record.fields.iter().find(|f| f.name == Name::Kind).map_or("", |f| &f.value);
+    WHOLE.contains(&kind)
 }
 
 fn is_bracketed(text: &str) -> bool {
@@ -72,7 +97,7 @@ fn is_bracketed(text: &str) -> bool {
 
 /// Whether a text may be short for another: each of its words has letters of a word of the other, in their order, or all are the first letters
 /// of words.
-fn is_short_for(short: &str, long: &str) -> bool {
+pub(crate) fn is_short_for(short: &str, long: &str) -> bool {
     let words = |text: &str| -> Vec<Vec<char>> {
         let parts = text.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty());
         parts.map(|w| w.to_lowercase().chars().collect()).collect()

@@ -298,8 +298,10 @@ fn names_of_pubmed_come_back_from_bibtex_and_stay_readable_there() {
     let again = Format::Bibtex.write(&read);
     assert!(again.contains("author = {Berg, A and Lund, Bo and Núñez-García, JM}"), "{again}");
     assert_eq!(Format::Bibtex.read(&again).records[0].fields, read[0].fields);
-    for format in [Format::Ris, Format::Nbib, Format::Enw, Format::EndnoteXml] {
-        let there = format.read(&format.write(&read)).records;
-        assert_eq!(there[0].all(Name::Authors).collect::<Vec<_>>(), authors, "{}", format.label());
+    // Other programs take the last word of a name without a comma for the family name.
+    for format in [Format::Nbib, Format::Enw, Format::EndnoteXml] {
+        let there = format.read(&format.write(&records)).records;
+        let authors: Vec<&str> = there[0].all(Name::Authors).collect();
+        assert_eq!(authors, ["Berg, A", "Lund, Bo", "Núñez-García, JM"], "{}", format.label());
     }
 }

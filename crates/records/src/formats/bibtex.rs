@@ -1,21 +1,28 @@
 //! BibTeX and BibLaTeX. Entries are told apart here, so that a broken one is alone; each is then parsed by `biblatex`.
 
 mod blocks;
+mod broken;
+mod crossref;
+mod latex;
+mod lists;
 mod salvage;
+
+pub(super) use latex::is_verbatim;
+pub(super) use lists::{between, bodies};
 
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
-use biblatex::{Bibliography, ChunksExt, RawBibliography, RawChunk};
+use biblatex::{RawBibliography, RawChunk};
 
 use super::draft::Draft;
 use super::tagged::spaced;
-use super::write::is_key;
 use super::{Parsed, Tags, meaning, uncarried};
-use crate::names::{is_nobody, people};
+use crate::names::is_nobody;
 use crate::{Field, Name};
 use blocks::{Block, blocks, count, count_lines, opens};
-use salvage::salvage;
+use latex::{decoded, verbatim};
+use lists::{Parts, is_people, parts};
 
 pub(super) const TAGS: Tags = &[
     ("title", Name::Title),
@@ -54,6 +61,9 @@ pub(super) const KEY: &str = "key";
 /// Fields that carry what BibTeX has no field for.
 pub(super) const CARRIER: &str = "qes";
 
+/// What is said of people that are apart by something else.
+const APART: &str = "found people without 'and' between them; they are read one by one";
+
 /// What a field means where no other of the entry says it.
 const SECOND_CHOICE: Tags = &[
     ("shorttitle", Name::Title),
@@ -65,11 +75,46 @@ const SECOND_CHOICE: Tags = &[
     ("summary", Name::Abstract),
     ("keyword", Name::Keywords),
     ("author-keywords", Name::Keywords),
+    ("author_keywords", Name::Keywords),
+    ("eid", Name::Pages),
+    ("article-number", Name::Pages),
+    ("articleno", Name::Pages),
+    ("articlenumber", Name::Pages),
+    ("art_number", Name::Pages),
+    ("school", Name::Publisher),
+    ("institution", Name::Publisher),
+    ("organization", Name::Publisher),
 ];
 
 /// Whether a line begins with an entry.
 pub(super) fn is_opening(line: &str) -> bool {
     line.starts_with('@') && opens(line.as_bytes(), 0).is_some()
+}
+
+/// Usual names of fields without a meaning of their own.
+const OTHERS: &[&str] = &[
+    "month",
+    "series",
+    "edition",
+    "file",
+    "crossref",
+    "urldate",
+    "eprint",
+    "howpublished",
+    "chapter",
+    "type",
+    "editors",
+    "archiveprefix",
+    "primaryclass",
+    "copyright",
+    "annotation",
+    "day",
+];
+
+/// Whether a word is a usual name of a field.
+fn is_known(tag: &str) -> bool {
+    let usual = TAGS.iter().chain(SECOND_CHOICE).map(|(tag, _)| *tag).chain(OTHERS.iter().copied());
+    usual.into_iter().any(|name| name.eq_ignore_ascii_case(tag))
 }
 
 /// What `@string` says, by name in small letters.
@@ -78,9 +123,10 @@ type Strings = HashMap<String, String>;
 pub(super) fn read(text: &str) -> Parsed {
     let mut parsed = Parsed::default();
     let mut strings = Strings::new();
+    let (mut drafts, mut data) = (Vec::new(), Vec::new());
     for block in blocks(text) {
         if block.is_aside() {
-            if let Ok(raw) = RawBibliography::parse(block.text) {
+            if let Ok(raw) = RawBibliography::parse(&in_braces(&block)) {
                 for pair in &raw.abbreviations {
                     let value = resolved(&pair.value.v, &strings);
                     strings.insert(pair.key.v.to_lowercase(), value);
@@ -88,27 +134,42 @@ pub(super) fn read(text: &str) -> Parsed {
             }
             parsed.other.push(block.text.to_owned());
         } else {
-            entry(&block, &strings, &mut parsed).end(SECOND_CHOICE, &mut parsed);
+            let draft = entry(&block, &strings, &mut parsed);
+            if block.is_data() {
+                parsed.other.push(block.text.to_owned());
+                data.push(draft);
+            } else {
+                drafts.push(draft);
+            }
         }
+    }
+    crossref::inherit(&mut drafts, &data, &mut parsed);
+    for draft in drafts {
+        draft.end(SECOND_CHOICE, &mut parsed);
     }
     parsed.counted(count(text), "its @ signs")
 }
 
 fn entry(block: &Block, strings: &Strings, parsed: &mut Parsed) -> Draft {
-    let mut draft = Draft::at(block.line);
+    let mut draft = Draft::with_people_told(block.line);
     let text = in_braces(block);
     // A quotation mark in braces is how one stands inside of quotation marks; the parser would end the value there.
-    let text = if text.contains("{\"}") { Cow::Owned(text.replace("{\"}", "{''}")) } else { text };
-    let raw = RawBibliography::parse(&text).ok().filter(|_| block.closed);
+    let text = if text.contains("{\"}") { Cow::Owned(text.replace("{\"}", "{\\textquotedbl}")) } else { text };
+    let raw = RawBibliography::parse(&text);
+    let fault = raw.as_ref().err().filter(|_| block.closed).map(|error| {
+        let before = text.as_bytes().get(..error.span.start).unwrap_or(text.as_bytes());
+        (block.line + count_lines(before), error.kind.to_string())
+    });
+    let raw = raw.ok().filter(|_| block.closed);
     let Some([entry]) = raw.as_ref().map(|raw| raw.entries.as_slice()) else {
-        broken(block, strings, &mut draft, parsed);
+        broken::read(block, fault, strings, &mut draft, parsed);
         return draft;
     };
     let entry = &entry.v;
     draft.push(Field::new(Name::Kind, TYPE, entry.kind.v), block.line);
     draft.push(Field::new(Name::Key, KEY, entry.key.v), block.line);
     let mut seen = HashSet::new();
-    let mut place = Place { text: block.text, at: 0, line: block.line };
+    let mut place = Place { text: &text, at: 0, line: block.line };
     for pair in &entry.fields {
         // A field that stands twice is no BibTeX; what it says is kept, not how.
         let again = !seen.insert(pair.key.v.to_lowercase());
@@ -126,43 +187,6 @@ fn in_braces<'a>(block: &Block<'a>) -> Cow<'a, str> {
     };
     let inner = block.text[open + 1..].strip_suffix(')').unwrap_or_default();
     Cow::Owned(format!("{}{{{inner}}}", &block.text[..open]))
-}
-
-/// An entry that is no BibTeX as a whole: its fields, each by itself.
-fn broken(block: &Block, strings: &Strings, draft: &mut Draft, parsed: &mut Parsed) {
-    let fields = salvage(block.text);
-    if fields.is_empty() {
-        parsed.warn(block.line, "the entry cannot be read, and no field of it; it is kept as it stands");
-        let whole = Field { name: Name::Other, tag: TYPE.into(), value: block.text.trim().to_owned(), raw: None };
-        return draft.push(whole, block.line);
-    }
-    draft.push(Field::new(Name::Kind, TYPE, &block.kind), block.line);
-    let head = block.text[..fields[0].at]
-        .split_once(['{', '('])
-        .map_or("", |(_, key)| key.trim_matches([',', ' ', '\n', '\r', '\t']));
-    if is_key(head) {
-        draft.push(Field::new(Name::Key, KEY, head), block.line);
-    }
-    let all_whole = fields.iter().all(|f| f.whole);
-    let mut place = Place { text: block.text, at: 0, line: block.line };
-    let mut lost = false;
-    for field in &fields {
-        let line = place.line_at(field.at);
-        let alone = format!("@misc{{k, {} = {}}}", field.tag, field.value);
-        if let Some(raw) = RawBibliography::parse(&alone).ok().filter(|_| field.whole) {
-            for pair in raw.entries.iter().flat_map(|entry| &entry.v.fields) {
-                value_fields(field.tag, &pair.value.v, strings, true, line, draft, parsed);
-            }
-        } else {
-            lost = true;
-            let message = format!("the field '{}' is not closed, or is no BibTeX; it is kept as it stands", field.tag);
-            parsed.warn(line, message);
-            draft.push(Field::new(Name::Other, field.tag, &spaced(field.value)), line);
-        }
-    }
-    if all_whole && !lost {
-        parsed.warn(block.line, "the brackets of the entry do not match; it is read field by field");
-    }
 }
 
 /// A line of an entry, found from the one before.
@@ -199,15 +223,25 @@ fn value_fields(
         return draft.push_carried(field, line);
     }
     let name = meaning(TAGS, &lower);
-    let mut parts = parts(name, &text);
+    let Parts { all: mut parts, loose, nobody } = if is_verbatim(&lower) {
+        Parts { all: vec![spaced(&verbatim(&text))], ..Parts::default() }
+    } else {
+        parts(name, &text)
+    };
     let all = parts.len();
-    if is_people(name) && all > 1 && parts.last().is_some_and(|last| is_nobody(last)) {
-        parsed.warn(line, "found 'and others' or the like among the people; it names nobody");
+    let others = is_people(name) && all > 1 && parts.last().is_some_and(|last| is_nobody(last));
+    if others {
         parts.pop();
     }
-    // The first of several people keeps how all were written.
+    if others || nobody {
+        parsed.warn(line, "found 'and others' or the like among the people; it names nobody");
+    }
+    if loose {
+        parsed.warn(line, APART);
+    }
+    // The first of several people keeps how all were written, where every program reads it so.
     let plain = parts.len() == all && parts.iter().all(|p| is_plain(p)) && parts.join(between(name, &parts)) == text;
-    let keeps = !plain && !again && is_balanced(&text);
+    let keeps = !plain && !again && !loose && !nobody && is_balanced(&text);
     for (place, part) in parts.iter().enumerate() {
         let mut field = Field::new(name, tag, part);
         if name == Name::Pages {
@@ -247,98 +281,6 @@ fn resolved(chunks: &[biblatex::Spanned<RawChunk<'_>>], strings: &Strings) -> St
     chunks.iter().map(one).collect()
 }
 
-/// LaTeX as text; as it stands where it is none.
-fn decoded(text: &str) -> String {
-    let plain =
-        !text.contains(['\\', '{', '}', '$', '~', '"', '-', '%', '&', '#', '_', '^', '`', '\'', '<', '>', '!', '?']);
-    if plain {
-        return text.to_owned();
-    }
-    let dotted = dotted(text);
-    let entry = Bibliography::parse(&format!("@misc{{k, x = {{{dotted}}}}}")).ok().and_then(|b| b.into_vec().pop());
-    entry.and_then(|e| e.fields.get("x").map(|chunks| chunks.format_verbatim())).unwrap_or_else(|| text.to_owned())
-}
-
-/// An accent on TeX's letters without a dot, `\\'\\i`, as one on the letters with a dot, which is how they are read.
-fn dotted(text: &str) -> Cow<'_, str> {
-    if !text.contains("\\i") && !text.contains("\\j") {
-        return Cow::Borrowed(text);
-    }
-    let mut out = text.to_owned();
-    for accent in ['\'', '`', '^', '"', '~', '=', '.'] {
-        for letter in ['i', 'j'] {
-            out = out.replace(&format!("\\{accent}{{\\{letter}}}"), &format!("\\{accent}{{{letter}}}"));
-            out = out.replace(&format!("\\{accent}\\{letter}}}"), &format!("\\{accent}{{{letter}}}}}"));
-            out = out.replace(&format!("\\{accent}\\{letter} "), &format!("\\{accent}{{{letter}}}"));
-            out = out.replace(&format!("\\{accent}\\{letter}{{}}"), &format!("\\{accent}{{{letter}}}"));
-        }
-    }
-    Cow::Owned(out)
-}
-
-/// The parts of a list of people or keywords. What stands in brackets is one, whatever it holds.
-fn parts(name: Name, text: &str) -> Vec<String> {
-    let semicolon = |rest: &str| rest.starts_with(';').then_some(1);
-    let found: Vec<&str> = match name {
-        Name::Authors | Name::Editors => people(text),
-        Name::Keywords if split_outside(text, semicolon).len() > 1 => split_outside(text, semicolon),
-        Name::Keywords => split_outside(text, |rest| rest.starts_with(',').then_some(1)),
-        _ => vec![text],
-    };
-    if found.len() < 2 && !is_people(name) {
-        return vec![spaced(&decoded(text))];
-    }
-    found.into_iter().map(|part| spaced(&decoded(part.trim()))).filter(|part| !part.is_empty()).collect()
-}
-
-fn is_people(name: Name) -> bool {
-    matches!(name, Name::Authors | Name::Editors)
-}
-
-/// A text cut where `cut` finds something outside of brackets, and says how long it is.
-fn split_outside(text: &str, cut: impl Fn(&str) -> Option<usize>) -> Vec<&str> {
-    let (mut depth, mut start, mut at, mut found) = (0_i64, 0, 0, Vec::new());
-    let mut spaced = false;
-    while let Some(c) = text[at..].chars().next() {
-        match c {
-            '\\' => at += c.len_utf8(),
-            '{' => depth += 1,
-            '}' => depth -= 1,
-            // A run of white space is looked at once.
-            _ if depth == 0 && !(spaced && c.is_whitespace()) => {
-                if let Some(width) = cut(&text[at..]) {
-                    found.push(&text[start..at]);
-                    at += width;
-                    start = at;
-                    spaced = false;
-                    continue;
-                }
-            }
-            _ => {}
-        }
-        spaced = c.is_whitespace();
-        at += text[at..].chars().next().map_or(0, char::len_utf8);
-    }
-    found.push(&text[start..]);
-    found
-}
-
-/// The names in a list of people that stand in brackets: those of bodies.
-pub(super) fn bodies(raw: &str) -> Vec<String> {
-    let text = raw.strip_prefix('{').and_then(|t| t.strip_suffix('}')).unwrap_or(raw);
-    let all = people(text);
-    let whole = |part: &&str| {
-        let part = part.trim();
-        part.starts_with('{')
-            && part.ends_with('}')
-            && split_outside(part, |rest| rest.chars().next().map(char::len_utf8)).len() == 1
-    };
-    all.into_iter()
-        .filter(whole)
-        .map(|part| decoded(part.trim()).split_whitespace().collect::<Vec<_>>().join(" "))
-        .collect()
-}
-
 fn unescaped(text: &str) -> String {
     let mut out = String::new();
     let mut rest = text;
@@ -369,40 +311,4 @@ pub(super) fn is_plain(text: &str) -> bool {
         && !text.contains("--")
         && !text.chars().any(char::is_control)
         && text.split_whitespace().collect::<Vec<_>>().join(" ") == text
-}
-
-/// What stands between the parts of a list.
-pub(super) fn between(name: Name, parts: &[String]) -> &'static str {
-    match name {
-        Name::Keywords if parts.iter().any(|p| p.contains(',')) => "; ",
-        Name::Keywords => ", ",
-        _ => " and ",
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn accents_on_letters_without_a_dot_are_read() {
-        for (text, expected) in [
-            (r"Garc{\'\i}a", "García"),
-            (r"Garc\'{\i}a", "García"),
-            (r"Garc{\'{\i}}a", "García"),
-            ("na{\\\"\\i}ve", "naïve"),
-            (r"Garc\'ia", "García"),
-        ] {
-            assert_eq!(decoded(text), expected, "{text}");
-        }
-    }
-
-    #[test]
-    fn what_stands_in_brackets_is_one() {
-        let text = "Berg, Anna AND {Health and Safety Executive} and Lund, Bo";
-        assert_eq!(parts(Name::Authors, text), ["Berg, Anna", "Health and Safety Executive", "Lund, Bo"]);
-        assert_eq!(bodies(&format!("{{{text}}}")), ["Health and Safety Executive"]);
-        assert_eq!(parts(Name::Keywords, "a, {b, c}, d"), ["a", "b, c", "d"]);
-        assert_eq!(parts(Name::Keywords, "a, b; c"), ["a, b", "c"]);
-    }
 }

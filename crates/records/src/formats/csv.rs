@@ -11,6 +11,7 @@ use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use super::Parsed;
+use crate::people::without_nobody;
 use crate::{Field, Name, Record};
 
 /// The column of every field as it is: a JSON array of `[tag, meaning, value]`, with the raw text after it where there is one.
@@ -58,7 +59,13 @@ const COLUMNS: &[(&str, Name)] = &[
     ("id", Name::Key),
     ("recordid", Name::Key),
     ("note", Name::Notes),
+    ("artno", Name::Pages),
+    ("articlenumber", Name::Pages),
+    ("articleno", Name::Pages),
 ];
+
+/// Columns of the number of an article, which stands for its pages where it has none.
+const ARTICLE_NUMBERS: [&str; 3] = ["artno", "articlenumber", "articleno"];
 
 /// The meaning of a column.
 pub(crate) fn meaning_of(column: &str) -> Name {
@@ -122,24 +129,34 @@ pub(super) fn read(text: &str) -> Parsed {
             let first: Vec<String> = row.iter().map(str::to_owned).collect();
             known = Producer::of(&header, Some(&first)).map(|producer| producer.reader(&header));
         }
+        let people = row.iter().enumerate().filter(|(place, _)| meanings.get(*place) == Some(&Name::Authors));
+        if people.into_iter().any(|(_, cell)| without_nobody(cell).is_some()) {
+            parsed.warn(line, "found 'et al.' or the like behind a person; it names nobody");
+        }
         if let Some(known) = &known {
             let cells: Vec<String> = row.iter().map(str::to_owned).collect();
             parsed.records.push(known.record(&cells, line));
             continue;
         }
         let whole = exact.and_then(|place| row.get(place)).and_then(fields_from_json);
-        let fields = whole.unwrap_or_else(|| {
-            let cells = row.iter().enumerate().filter(|(_, cell)| !cell.trim().is_empty());
-            cells
-                .map(|(place, cell)| {
-                    let column = header.get(place).map_or("", String::as_str);
-                    Field::new(meanings.get(place).copied().unwrap_or(Name::Other), column, cell)
-                })
-                .collect()
-        });
+        let fields = whole.unwrap_or_else(|| cells_as_fields(&header, &meanings, &row));
         parsed.records.push(Record { fields, line });
     }
     parsed
+}
+
+/// The filled cells of a row. The number of an article stands for its pages where it has none.
+fn cells_as_fields(header: &[String], meanings: &[Name], row: &::csv::StringRecord) -> Vec<Field> {
+    let filled = || row.iter().enumerate().filter(|(_, cell)| !cell.trim().is_empty());
+    let column = |place: usize| header.get(place).map_or("", String::as_str);
+    let number = |place: usize| ARTICLE_NUMBERS.contains(&plain(column(place)).as_str());
+    let name = |place: usize| meanings.get(place).copied().unwrap_or(Name::Other);
+    let paged = filled().any(|(place, _)| matches!(name(place), Name::Pages | Name::FirstPage) && !number(place));
+    let one = |(place, cell): (usize, &str)| {
+        let name = if number(place) && paged { Name::Other } else { name(place) };
+        Field::new(name, column(place), cell)
+    };
+    filled().map(one).collect()
 }
 
 /// The fields of such a text.

@@ -1,12 +1,18 @@
 //! A record that is being read, and what is settled when it ends.
 
+mod titles;
+
 use std::collections::HashSet;
 
 use super::{Parsed, Tags};
-use crate::names::is_nobody;
+use crate::names::{is_nobody, marked_body};
+use crate::people::{listed, without_nobody};
 use crate::precedence::{accessed, is_doi};
 use crate::year::year_of;
 use crate::{Field, Name, Record};
+
+/// Tags of authors that are bodies.
+const BODIES: [&str; 2] = ["CN", "CA"];
 
 /// A record that is being read, with the line of each field.
 #[derive(Default)]
@@ -15,11 +21,18 @@ pub(super) struct Draft {
     lines: Vec<u64>,
     /// The places of fields that were carried: they mean what they say.
     carried: HashSet<usize>,
+    /// Whether the reader itself told people apart.
+    told: bool,
 }
 
 impl Draft {
     pub(super) fn at(line: u64) -> Self {
         Self { record: Record { fields: Vec::new(), line }, ..Self::default() }
+    }
+
+    /// Of a format whose reader tells people apart.
+    pub(super) fn with_people_told(line: u64) -> Self {
+        Self { told: true, ..Self::at(line) }
     }
 
     pub(super) fn line(&self) -> u64 {
@@ -28,6 +41,11 @@ impl Draft {
 
     pub(super) fn fields(&self) -> &[Field] {
         &self.record.fields
+    }
+
+    /// The line of the field at this place.
+    pub(super) fn line_of(&self, place: usize) -> u64 {
+        self.lines.get(place).copied().unwrap_or(self.record.line)
     }
 
     pub(super) fn push(&mut self, field: Field, line: u64) {
@@ -59,7 +77,11 @@ impl Draft {
                 self.promote(tag, *name);
             }
         }
+        titles::settle(&mut self.record);
         self.say_year(parsed);
+        if !self.told {
+            self.tell_people(parsed);
+        }
         parsed.records.push(self.record);
     }
 
@@ -79,9 +101,60 @@ impl Draft {
     fn promote(&mut self, tag: &str, name: Name) {
         let carried = &self.carried;
         let fields = self.record.fields.iter_mut().enumerate().filter(|(place, _)| !carried.contains(place));
-        let own = fields.filter(|(_, f)| f.name == Name::Other && &*f.tag == tag && usable(name, &f.value));
-        for (_, field) in own.take(if name.repeats() { usize::MAX } else { 1 }) {
+        let own =
+            fields.filter(|(_, f)| f.name == Name::Other && f.tag.eq_ignore_ascii_case(tag) && usable(name, &f.value));
+        let mut lists = Vec::new();
+        for (place, field) in own.take(if name.repeats() { usize::MAX } else { 1 }) {
             field.name = name;
+            if name == Name::Keywords && field.value.contains(';') {
+                lists.push(place);
+            }
+        }
+        for place in lists.into_iter().rev() {
+            self.list_keywords(place);
+        }
+    }
+
+    /// Keywords one by one; the first keeps how all were written.
+    fn list_keywords(&mut self, place: usize) {
+        let (field, line) = (self.record.fields[place].clone(), self.lines[place]);
+        let parts = field.value.split(';').map(str::trim).filter(|part| !part.is_empty());
+        let mut fields: Vec<Field> = parts.map(|part| Field::new(field.name, field.tag.clone(), part)).collect();
+        if let Some(first) = fields.first_mut() {
+            first.raw = field.raw;
+        }
+        let more = fields.len().saturating_sub(1);
+        self.carried = self.carried.iter().map(|at| if *at > place { at + more } else { *at }).collect();
+        self.lines.splice(place..=place, fields.iter().map(|_| line));
+        self.record.fields.splice(place..=place, fields);
+    }
+
+    /// Each person in a field of their own. What an `EndNote` program marks as a body is one, whatever its name holds.
+    fn tell_people(&mut self, parsed: &mut Parsed) {
+        let (fields, lines) = (std::mem::take(&mut self.record.fields), std::mem::take(&mut self.lines));
+        for (place, (mut field, line)) in fields.into_iter().zip(lines).enumerate() {
+            let people = matches!(field.name, Name::Authors | Name::Editors) && !BODIES.contains(&&*field.tag);
+            if people && !self.carried.contains(&place) {
+                if let Some(body) = marked_body(&field.value) {
+                    field.raw = Some(std::mem::replace(&mut field.value, body).into());
+                } else {
+                    if let Some(bare) = without_nobody(&field.value) {
+                        parsed.warn(line, "found 'et al.' or the like behind a person; it names nobody");
+                        field.value = bare;
+                    }
+                    if let Some(names) = listed(&field.value) {
+                        let message = format!("found several people under one {}; they are read one by one", field.tag);
+                        parsed.warn(line, message);
+                        let one = |name: &String| Field::new(field.name, field.tag.clone(), name);
+                        self.record.fields.extend(names.iter().map(one));
+                        self.lines.extend(names.iter().map(|_| line));
+                        continue;
+                    }
+                    field.value = field.value.trim_end_matches([',', ';', ' ']).to_owned();
+                }
+            }
+            self.record.fields.push(field);
+            self.lines.push(line);
         }
     }
 
@@ -92,6 +165,16 @@ impl Draft {
         for (field, line) in dated.filter(|(f, _)| missing && !f.value.is_empty()) {
             let found: String = field.value.chars().take(40).collect();
             parsed.warn(*line, format!("found '{found}', expected a year; the record has none"));
+        }
+        let short = |f: &Field| (1..4).contains(&f.value.len()) && f.value.bytes().all(|b| b.is_ascii_digit());
+        for (field, line) in
+            self.record.fields.iter().zip(&self.lines).filter(|(f, _)| f.name == Name::Year && short(f))
+        {
+            if let Some(year) = self.record.year() {
+                let message =
+                    format!("found '{}', expected a year of four digits; another tag says {year}", field.value);
+                parsed.warn(*line, message);
+            }
         }
         if self.says(Name::Year) {
             return;

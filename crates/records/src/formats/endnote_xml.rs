@@ -1,5 +1,7 @@
 //! `EndNote`'s XML: `xml/records/record`, texts in `style` elements. A field's tag is its path below `record`.
 
+mod structure;
+
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -10,6 +12,7 @@ use super::draft::Draft;
 use super::tagged::spaced;
 use super::{Parsed, Tags, meaning};
 use crate::{Field, Name};
+use structure::{is_look, open_before};
 
 pub(super) const TAGS: Tags = &[
     ("ref-type", Name::Kind),
@@ -61,6 +64,9 @@ const SECOND_CHOICE: Tags = &[
     ("titles/tertiary-title", Name::Journal),
     ("periodical/abbr-2", Name::Abbreviation),
     ("custom2", Name::Pmcid),
+    ("custom7", Name::Pages),
+    ("alt-periodical/full-title", Name::Journal),
+    ("alt-periodical/abbr-1", Name::Abbreviation),
 ];
 
 /// The element that is being read.
@@ -69,6 +75,8 @@ struct Leaf {
     text: String,
     /// Whether it has elements other than styles.
     branches: bool,
+    /// The line on which it begins.
+    line: u64,
 }
 
 /// What is being read.
@@ -103,6 +111,7 @@ pub(super) fn read(text: &str) -> Parsed {
             (until, faults) = (part_end(&text, from), 0);
         }
     }
+    close_down_to(0, lines.at(text.len()), &mut state);
     if let Some(unended) = state.record.take() {
         state.parsed.warn(unended.line(), "the record is not closed; it ends with the file");
         unended.end(SECOND_CHOICE, &mut state.parsed);
@@ -173,6 +182,7 @@ fn read_part(text: &str, part: Range<usize>, lines: &Lines, state: &mut State) -
             .map_err(|error| Broken { at: place, message: format!("the XML is broken: {error}") })?;
         match event {
             Event::Start(start) if name(&start) == "record" => {
+                close_down_to(0, lines.at(place), state);
                 if let Some(unended) = state.record.take() {
                     // One that was not closed ends where the next begins.
                     state.parsed.warn(lines.at(place), "a record begins inside of another one, which ends here");
@@ -191,17 +201,18 @@ fn read_part(text: &str, part: Range<usize>, lines: &Lines, state: &mut State) -
                 begin(&start, lines.at(place), state);
                 state.path.pop();
             }
+            Event::Empty(start) if name(&start) == "br" => add("\n", state),
             Event::End(end) if state.record.is_some() => {
                 let ended = end.name().as_ref().to_owned();
                 if ended == "record" {
+                    close_down_to(0, lines.at(place), state);
                     if let Some(record) = state.record.take() {
                         record.end(SECOND_CHOICE, &mut state.parsed);
                     }
                     state.path.clear();
                 } else if let Some(depth) = state.path.iter().rposition(|(name, _)| *name == ended) {
-                    while state.path.len() > depth {
-                        close(lines.at(place), state);
-                    }
+                    close_down_to(depth + 1, lines.at(place), state);
+                    close(lines.at(place), state);
                 }
             }
             // A line break of its own is written as a reference; others are how the file is laid out.
@@ -234,9 +245,12 @@ fn add(text: &str, state: &mut State) {
 /// Begins an element of a record.
 fn begin(start: &BytesStart, line: u64, state: &mut State) {
     let name = name(start);
+    let open: Vec<&str> = state.path.iter().map(|(name, _)| name.as_str()).collect();
+    let left = open_before(&open, &name);
+    close_down_to(left, line, state);
     if name == CARRIER {
         state.carried = carrier(start);
-    } else if name != "style" {
+    } else if !is_look(&name) {
         let kind = attributes(start).into_iter().find(|(key, _)| name == "ref-type" && key == "name");
         if let (Some((_, value)), Some(record)) = (kind, &mut state.record) {
             record.push(Field::new(Name::Kind, "ref-type", &spaced(&value)), line);
@@ -245,15 +259,29 @@ fn begin(start: &BytesStart, line: u64, state: &mut State) {
             leaf.branches = true;
         }
     }
-    state.path.push((name, Leaf::default()));
+    state.path.push((name, Leaf { line, ..Leaf::default() }));
+}
+
+/// Ends elements that were not closed.
+fn close_down_to(depth: usize, line: u64, state: &mut State) {
+    while state.path.len() > depth {
+        if let Some((name, leaf)) = state.path.last().filter(|(name, _)| !is_look(name)) {
+            let message = format!("the element <{name}> is not closed; it ends before what follows it in line {line}");
+            state.parsed.warn(leaf.line, message);
+        }
+        close(line, state);
+    }
 }
 
 /// Ends the innermost element: a style gives its text to what it is in, any other is a field if it has text.
 fn close(line: u64, state: &mut State) {
     let Some((name, leaf)) = state.path.pop() else { return };
-    if name == "style" {
+    if is_look(&name) {
         if let Some((_, outer)) = state.path.last_mut() {
             outer.text.push_str(&leaf.text);
+            if name == "p" {
+                outer.text.push('\n');
+            }
         }
         return;
     }
@@ -264,7 +292,9 @@ fn close(line: u64, state: &mut State) {
         }
         return;
     }
-    if leaf.text.trim().is_empty() || leaf.branches || name == "ref-type" {
+    // What lies between the elements of another is how the file is laid out, unless it says something.
+    let says = leaf.text.chars().any(|c| if leaf.branches { c.is_alphanumeric() } else { !c.is_whitespace() });
+    if !says || name == "ref-type" {
         return;
     }
     let tag: Vec<&str> = state.path.iter().map(|(name, _)| name.as_str()).chain([name.as_str()]).collect();

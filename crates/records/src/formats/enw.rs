@@ -32,7 +32,8 @@ pub(super) const TAGS: Tags = &[
 ];
 
 /// What a tag means where no other of the record says it.
-const SECOND_CHOICE: Tags = &[("%8", Name::Year), ("%Q", Name::Title), ("%!", Name::Title)];
+const SECOND_CHOICE: Tags =
+    &[("%8", Name::Year), ("%Q", Name::Title), ("%!", Name::Title), ("%]", Name::Pages), ("%~", Name::Database)];
 
 pub(super) const CARRIER: &str = "%$";
 

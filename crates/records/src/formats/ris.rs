@@ -58,6 +58,8 @@ const SECOND_CHOICE: Tags = &[
     ("M3", Name::Doi),
     ("L3", Name::Doi),
     ("DI", Name::Doi),
+    ("C7", Name::Pages),
+    ("AR", Name::Pages),
 ];
 
 /// Other tags of RIS and its dialects: what looks like one of these, badly written, is one.

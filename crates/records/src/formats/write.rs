@@ -14,6 +14,8 @@ mod ris;
 mod types;
 
 pub(super) use bibtex::{is_key, restored};
+pub(super) use people::bibtex_name;
+pub(super) use types::is_thesis;
 
 use std::borrow::Cow;
 
@@ -189,7 +191,7 @@ fn comes_back(format: Format, field: &Field, record: &Record, back: &Record) -> 
             let found: Vec<String> = back.all(field.name).map(letters).collect();
             let one = !letters(&value).is_empty() && found.contains(&letters(&value));
             // BibTeX's reader gives a person the name back that stands beside.
-            let several = || people::split(&field.value).iter().all(|one| found.contains(&letters(one)));
+            let several = || crate::people::people_of(&field.value).iter().all(|one| found.contains(&letters(one)));
             if one { format != Format::Bibtex } else { !letters(&value).is_empty() && several() }
         }
         Name::Keywords => {
@@ -201,6 +203,10 @@ fn comes_back(format: Format, field: &Field, record: &Record, back: &Record) -> 
             let n = |name: Name| record.all(name).count();
             let once = matches!((n(Name::Pages), n(Name::FirstPage), n(Name::LastPage)), (1, 0, 0) | (0, 1, 0 | 1));
             once && back.pages() == record.pages()
+        }
+        Name::Journal => {
+            // A series has a field of its own in BibTeX.
+            back.fields.iter().any(|f| &*f.tag == "series" && text(&f.value) == value)
         }
         // `PubMed` has the title of a book as a title.
         Name::Title => &*field.tag == "BTI" && back.all(Name::Journal).any(|v| text(v) == value),
@@ -227,6 +233,11 @@ fn letters(name: &str) -> String {
         name.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).map(str::to_lowercase).collect();
     words.sort();
     words.join(" ")
+}
+
+/// A field as its file writes it.
+fn as_written(field: &Field) -> &str {
+    field.raw.as_deref().unwrap_or(&field.value)
 }
 
 /// Fields in the order in which they are made; blank ones are left out.

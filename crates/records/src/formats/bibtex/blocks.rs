@@ -3,6 +3,8 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
+use super::crossref::DATA;
+
 /// One `@…{…}` of a file.
 pub(super) struct Block<'a> {
     pub text: &'a str,
@@ -14,14 +16,19 @@ pub(super) struct Block<'a> {
 }
 
 impl Block<'_> {
-    /// Whether it is no record.
+    /// Whether it is no record, and says nothing of one.
     pub fn is_aside(&self) -> bool {
-        is_aside(&self.kind)
+        is_aside(&self.kind) && self.kind != DATA
+    }
+
+    /// Whether it is no record, and its fields are those of the records that name it.
+    pub fn is_data(&self) -> bool {
+        self.kind == DATA
     }
 }
 
 fn is_aside(kind: &str) -> bool {
-    matches!(kind, "string" | "preamble" | "comment")
+    matches!(kind, "string" | "preamble" | "comment" | DATA)
 }
 
 /// The blocks of a file. One that is not closed ends where the next begins on a line of its own.

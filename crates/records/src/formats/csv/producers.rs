@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{meaning_of, plain};
+use super::{ARTICLE_NUMBERS, meaning_of, plain};
 use crate::people::{self, People};
 use crate::{Field, Name, Record};
 
@@ -114,7 +114,7 @@ static PRODUCERS: &[Producer] = &[
         people: People::ByContent,
         columns: &[
             ("authorfullnames", Name::Other),
-            ("artno", Name::Other),
+            ("artno", Name::Pages),
             ("link", Name::Url),
             ("indexkeywords", Name::Keywords),
             ("source", Name::Database),
@@ -139,7 +139,7 @@ static PRODUCERS: &[Producer] = &[
             ("bookeditors", Name::Editors),
             ("journalisoabbreviation", Name::Abbreviation),
             ("journalabbreviation", Name::Abbreviation),
-            ("articlenumber", Name::Other),
+            ("articlenumber", Name::Pages),
             ("keywordsplus", Name::Keywords),
             ("eissn", Name::Issn),
             ("publicationdate", Name::Other),
@@ -355,12 +355,18 @@ impl TableReader<'_> {
             let (meaning, rank) = meaning_of(place);
             first.entry(meaning).and_modify(|least| *least = rank.min(*least)).or_insert(rank);
         }
+        let number = |place: usize| {
+            self.header.get(place).is_some_and(|column| ARTICLE_NUMBERS.contains(&plain(column).as_str()))
+        };
+        let pages = |place: &usize| matches!(meaning_of(*place).0, Name::Pages | Name::FirstPage) && !number(*place);
+        let paged = (0..cells.len()).filter(filled).any(|place| pages(&place));
         let mut fields = Vec::new();
         for place in (0..cells.len()).filter(filled) {
             let (meaning, rank) = meaning_of(place);
             let gathers = matches!(meaning, Name::Keywords | Name::Issn | Name::Url | Name::Notes);
             let second = !gathers && first.get(&meaning).is_some_and(|least| *least < rank);
-            let name = if second { Name::Other } else { meaning };
+            // The number of an article stands for its pages where it has none.
+            let name = if second || (paged && number(place)) { Name::Other } else { meaning };
             let tag = self.header.get(place).map_or("", String::as_str);
             let cell = cells[place].as_str();
             match name {

@@ -7,7 +7,7 @@ use super::people::Person;
 use super::publication::{Publication, one_line};
 use super::types::of_word;
 use super::{Entry, Fields, letters, new_tag};
-use crate::formats::bibtex::{CARRIER, KEY, TAGS, TYPE, between, is_plain, read};
+use crate::formats::bibtex::{CARRIER, KEY, TAGS, TYPE, between, is_plain, is_verbatim, read};
 use crate::formats::{Parsed, carried, meaning};
 use crate::{Field, Name, Record};
 
@@ -260,9 +260,10 @@ fn write_run(
 fn braced(name: Name, run: &[Field]) -> String {
     let values: Vec<String> = run.iter().map(|f| f.value.clone()).collect();
     let one = |value: &String| {
-        let text = latex(&one_line(value));
+        let text = if is_verbatim(&run[0].tag) { address(&one_line(value)) } else { latex(&one_line(value)) };
         let text = if name == Name::Pages { ranges(&text) } else { text };
-        let body = matches!(name, Name::Authors | Name::Editors) && is_and(value);
+        let people = matches!(name, Name::Authors | Name::Editors);
+        let body = people && (is_and(value) || super::people::person(value, true, false).body);
         let list = name == Name::Keywords && value.contains(';');
         if body || list { format!("{{{text}}}") } else { text }
     };
@@ -277,6 +278,16 @@ fn ranges(text: &str) -> String {
         _ => part.trim().to_owned(),
     };
     text.split(',').map(one).collect::<Vec<_>>().join(", ")
+}
+
+/// An address as it stands: `biblatex` and the styles of BibTeX take it so. Brackets that are no pair would end the field.
+fn address(text: &str) -> String {
+    let mut depth = 0_i64;
+    let paired = text.bytes().all(|b| {
+        depth += i64::from(b == b'{') - i64::from(b == b'}');
+        depth >= 0
+    });
+    if paired && depth == 0 && !text.contains('\\') { text.to_owned() } else { latex(text) }
 }
 
 /// A text with the signs escaped that mean something to TeX. Brackets that are no pair would end the field.

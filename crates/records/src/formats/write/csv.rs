@@ -34,7 +34,7 @@ pub(super) fn columns(records: &[Record]) -> Vec<(&'static str, Vec<String>)> {
 /// The cells of a record under the names of their columns.
 fn row(record: &Record) -> Vec<(&'static str, String)> {
     let p = Publication::of(record);
-    let people = |all: &[super::people::Person]| all.iter().map(|a| a.written.clone()).collect::<Vec<_>>().join("; ");
+    let people = |all: &[super::people::Person]| all.iter().map(|a| a.name.clone()).collect::<Vec<_>>().join("; ");
     let unknown = p.kinds.is_empty() && p.kind.ris == "GEN";
     let cell = |name: Name| match name {
         Name::Kind => {

@@ -2,7 +2,7 @@
 
 use super::publication::Publication;
 use super::types::of_word;
-use super::{Entry, Fields, new_tag};
+use super::{Entry, Fields, as_written, new_tag};
 use crate::Field;
 use crate::formats::endnote_xml::{CARRIER, DEEPEST, TAGS};
 use crate::formats::meaning;
@@ -21,8 +21,8 @@ pub(super) fn standard(publication: &Publication) -> Vec<Field> {
     let mut fields = Fields::new(TAGS);
     let own = p.own_kind("ref-type", |_| true).or_else(|| p.own_kind("%0", |_| true));
     fields.add("ref-type", own.unwrap_or(p.kind.endnote));
-    p.authors.iter().for_each(|author| fields.add("contributors/authors/author", &author.written));
-    p.editors.iter().for_each(|editor| fields.add("contributors/secondary-authors/author", &editor.written));
+    p.authors.iter().for_each(|author| fields.add("contributors/authors/author", &author.endnote()));
+    p.editors.iter().for_each(|editor| fields.add("contributors/secondary-authors/author", &editor.endnote()));
     fields.add(EXTRA_ADDRESS, &p.extras[3]);
     fields.add("titles/title", &p.title);
     fields.add("titles/secondary-title", &p.container);
@@ -76,7 +76,7 @@ pub(super) fn entry(entry: &Entry<'_>, out: &mut String) {
             out.push_str(&format!("<{name}>"));
             open.push(name);
         }
-        let text = quick_xml::escape::escape(cleaned(&field.value)).into_owned();
+        let text = quick_xml::escape::escape(cleaned(if own { as_written(field) } else { &field.value })).into_owned();
         match parts.last() {
             Some(&"ref-type") => {
                 let number = of_word(&field.value).map_or(GENERIC, |kind| kind.number);

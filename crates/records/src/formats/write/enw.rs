@@ -1,7 +1,7 @@
 //! `EndNote`'s tagged form. A journal is `%J`, a book or proceedings `%B`.
 
 use super::publication::Publication;
-use super::{Entry, Fields, new_tag};
+use super::{Entry, Fields, as_written, new_tag};
 use crate::formats::enw::{CARRIER, TAGS, tagged};
 use crate::formats::{carried, meaning, uncarried};
 use crate::lines::lines;
@@ -16,8 +16,8 @@ pub(super) fn standard(publication: &Publication) -> Vec<Field> {
     let own = p.own_kind("%0", |_| true).or_else(|| p.own_kind("ref-type", |_| true));
     fields.add("%0", own.unwrap_or(p.kind.endnote));
     fields.add("%T", &p.title);
-    p.authors.iter().for_each(|author| fields.add("%A", &author.written));
-    p.editors.iter().for_each(|editor| fields.add("%E", &editor.written));
+    p.authors.iter().for_each(|author| fields.add("%A", &author.endnote()));
+    p.editors.iter().for_each(|editor| fields.add("%E", &editor.endnote()));
     fields.add("%D", &p.year);
     if let Some(date) = &p.date {
         fields.add("%8", &date.iso());
@@ -53,7 +53,7 @@ pub(super) fn entry(entry: &Entry<'_>, out: &mut String) {
             continue;
         }
         if entry.is_own(place, is_own(field), is_tag(field)) {
-            push(out, &field.tag, &field.value);
+            push(out, &field.tag, as_written(field));
         } else if let Some(tag) = new_tag(TAGS, field, fields).filter(|tag| *tag != "%0") {
             push(out, tag, &field.value);
         } else {

@@ -40,14 +40,14 @@ pub(super) fn standard(publication: &Publication) -> Vec<Field> {
     fields.add("AB", &p.summary);
     for author in &p.authors {
         if author.body {
-            fields.add("CN", &author.written);
+            fields.add("CN", &author.name);
         } else {
-            fields.add("FAU", &author.written);
+            fields.add("FAU", &author.pubmed());
             fields.add("AU", &author.short());
         }
     }
     for editor in &p.editors {
-        fields.add("FED", &editor.written);
+        fields.add("FED", &editor.pubmed());
         if !editor.body {
             fields.add("ED", &editor.short());
         }
@@ -64,7 +64,7 @@ pub(super) fn standard(publication: &Publication) -> Vec<Field> {
     fields.add("PB", &p.publisher);
     fields.add("PL", &p.place);
     fields.add("TA", &p.abbreviation);
-    fields.add("JT", &p.container);
+    fields.add(if p.in_series { "CTI" } else { "JT" }, &p.container);
     if is_pmc(&p.pmcid) {
         fields.add("PMC", &p.pmcid);
     }

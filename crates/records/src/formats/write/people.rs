@@ -1,12 +1,12 @@
 //! Names of people and of bodies, in the form that every program reads: `Last, First`.
 
+use crate::names::{marked_body, with_body_mark};
+
 /// One author or editor.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Person {
-    /// `Last, First`, or the whole name of a body.
+    /// `Last, First` or `Last, First, Jr.`, or the whole name of a body.
     pub name: String,
-    /// The name where a format takes `Last F` too, as `PubMed` and others write it.
-    pub written: String,
     /// A body, such as an organization: its name has no parts.
     pub body: bool,
 }
@@ -91,75 +91,83 @@ const COMPANIES: &[&str] = &["inc", "inc.", "ltd", "ltd.", "llc", "gmbh", "plc",
 /// Capitals that are no initials.
 const NO_INITIALS: &[&str] = &["UK", "US", "USA", "EU", "UN", "NHS", "WHO"];
 
-const SUFFIXES: &[&str] = &["jr", "jr.", "sr", "sr.", "ii", "iii", "iv"];
+const SUFFIXES: &[&str] = &["jr", "jr.", "sr", "sr.", "ii", "iii", "iv", "2nd", "3rd", "4th"];
 
 /// One name. `western` says that a name without a comma has its first name first, as in BibTeX; `body` that the file says it is a body's.
 pub(super) fn person(text: &str, western: bool, body: bool) -> Person {
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
     let bare = text.strip_prefix('{').and_then(|t| t.strip_suffix('}')).filter(|t| !t.contains(['{', '}']));
-    let cut = text.strip_suffix(',').filter(|t| !t.contains(','));
-    if let Some(name) = bare.or(cut) {
-        return Person::alike(name.trim().to_owned(), true);
+    if let Some(name) = bare.map(str::to_owned).or_else(|| marked_body(&text)) {
+        return Person { name: name.trim().to_owned(), body: true };
     }
     if body || is_body(&text) {
-        return Person::alike(text, true);
+        return Person { name: text, body: true };
     }
-    if text.contains(',') {
-        return Person::alike(text, false);
-    }
-    let words: Vec<&str> = text.split(' ').collect();
-    match words.as_slice() {
-        [first @ .., last] if !first.is_empty() && is_initials(last) && !is_initials(first[0]) => {
-            let name = format!("{}, {last}", first.join(" "));
-            Person { name, written: text, body: false }
+    Person { name: if text.contains(',') { in_parts(&text) } else { last_first(&text, western) }, body: false }
+}
+
+/// A name in BibTeX's order.
+pub(in crate::formats) fn bibtex_name(text: &str) -> String {
+    person(text, true, false).bibtex_order()
+}
+
+/// `Last, First, Jr.` of a name that has commas: the suffix may stand after the last name, or without a comma behind one of the others.
+fn in_parts(text: &str) -> String {
+    let parts: Vec<&str> = text.split(',').map(str::trim).filter(|part| !part.is_empty()).collect();
+    match parts.as_slice() {
+        [last, suffix, first] if is_suffix(suffix) && !is_suffix(first) => format!("{last}, {first}, {suffix}"),
+        [last, first] if !is_suffix(first) => {
+            let with = |last: &str, first: &str, suffix: &str| format!("{last}, {first}, {suffix}");
+            match (last.rsplit_once(' '), first.rsplit_once(' ')) {
+                (_, Some((first, suffix))) if is_suffix(suffix) => with(last, first, suffix),
+                (Some((last, suffix)), _) if is_suffix(suffix) => with(last, first, suffix),
+                _ => text.to_owned(),
+            }
         }
-        [_, .., _] if western => Person::alike(last_first(&words), false),
-        _ => Person::alike(text, false),
+        _ => text.to_owned(),
     }
 }
 
-/// `Anna de Berg` as `de Berg, Anna`.
-fn last_first(words: &[&str]) -> String {
-    let small = |word: &&str| word.chars().next().is_some_and(char::is_lowercase);
-    let end = words.len() - 1;
-    let (end, suffix) = match words.last() {
-        Some(last) if end > 1 && SUFFIXES.contains(&last.to_lowercase().as_str()) => (end - 1, Some(*last)),
-        _ => (end, None),
+/// `Last, First, Jr.` of a name without commas: of `Anna de Berg` where first names stand first, of `Berg A Jr` anywhere; others stay.
+fn last_first(text: &str, western: bool) -> String {
+    let mut words: Vec<&str> = text.split(' ').collect();
+    let suffix = words.pop_if(|last| is_suffix(last)).filter(|_| words.len() > 1);
+    if suffix.is_none() {
+        words = text.split(' ').collect();
+    }
+    let (first, last) = match words.as_slice() {
+        [last @ .., first] if !last.is_empty() && is_initials(first) && !is_initials(last[0]) => {
+            ((*first).to_owned(), last.join(" "))
+        }
+        [_, .., _] if western => {
+            let small = |word: &&str| word.chars().next().is_some_and(char::is_lowercase);
+            let end = words.len() - 1;
+            let start = words[..end].iter().skip(1).position(small).map_or(end, |place| place + 1);
+            (words[..start].join(" "), words[start..].join(" "))
+        }
+        _ => return text.to_owned(),
     };
-    let last = words[..end].iter().skip(1).position(small).map_or(end, |place| place + 1);
-    let (first, last) = (words[..last].join(" "), words[last..=end].join(" "));
     match suffix {
-        Some(suffix) => format!("{last}, {suffix}, {first}"),
+        Some(suffix) => format!("{last}, {first}, {suffix}"),
         None => format!("{last}, {first}"),
     }
 }
 
-/// The people of one cell, where a table has all of them in one.
-pub(super) fn split(cell: &str) -> Vec<String> {
-    let parts =
-        |by: &str| cell.split(by).map(str::trim).filter(|p| !p.is_empty()).map(str::to_owned).collect::<Vec<_>>();
-    if cell.contains(';') {
-        return parts(";");
-    }
-    let and = parts(" and ");
-    // `Health and Safety Executive` is one.
-    if and.len() > 1 && (and.iter().any(|p| p.contains(',')) || !has_word_of_body(cell)) {
-        return and;
-    }
-    let commas = parts(", ");
-    let whole = |part: &String| {
-        let words: Vec<&str> = part.trim_end_matches(',').split(' ').collect();
-        words.len() > 1 && words.last().is_some_and(|last| is_initials(last)) && !is_initials(words[0])
-    };
-    if commas.len() > 1 && commas.iter().all(whole) {
-        return commas;
-    }
-    vec![cell.to_owned()]
-}
-
 impl Person {
-    fn alike(name: String, body: bool) -> Self {
-        Self { written: name.clone(), name, body }
+    /// As `EndNote` wants it: the name of a body with a mark.
+    pub fn endnote(&self) -> String {
+        if self.body { with_body_mark(&self.name) } else { self.name.clone() }
+    }
+
+    /// As `PubMed` writes it in full: the suffix has no comma and no full stop.
+    pub fn pubmed(&self) -> String {
+        let parts: Vec<&str> = self.name.split(',').map(str::trim).collect();
+        match parts.as_slice() {
+            [last, first, suffix] if !self.body && is_suffix(suffix) => {
+                format!("{last}, {first} {}", suffix.trim_end_matches('.'))
+            }
+            _ => self.name.clone(),
+        }
     }
 
     /// The last name and the initials, as `PubMed` writes it in `AU`.
@@ -239,7 +247,15 @@ mod tests {
             ("Anna Berg", false, "Anna Berg", false),
             ("Anna Berg", true, "Berg, Anna", false),
             ("Anna M. van der Berg", true, "van der Berg, Anna M.", false),
-            ("Martin King Jr.", true, "King, Jr., Martin", false),
+            ("Martin King Jr.", true, "King, Martin, Jr.", false),
+            ("King ML Jr", false, "King, ML, Jr", false),
+            ("King, Martin Luther Jr", false, "King, Martin Luther, Jr", false),
+            ("King Jr, Martin", true, "King, Martin, Jr", false),
+            ("Smith, Jr., Bob", true, "Smith, Bob, Jr.", false),
+            ("Smith, Bob, III", false, "Smith, Bob, III", false),
+            ("Berg II", false, "Berg, II", false),
+            ("Smith Jr", false, "Smith Jr", false),
+            ("University of Oslo,, Norway", false, "University of Oslo, Norway", true),
             ("World Health Organization", true, "World Health Organization", true),
             ("{Barnes and Noble}", false, "Barnes and Noble", true),
             ("Pain Alliance Europe,", false, "Pain Alliance Europe", true),
@@ -255,16 +271,24 @@ mod tests {
     }
 
     #[test]
-    fn one_cell_may_hold_several_people() {
-        for (cell, expected) in [
-            ("Berg, Anna; Lund, Bo", &["Berg, Anna", "Lund, Bo"][..]),
-            ("Berg A., Lund B.C.", &["Berg A.", "Lund B.C."]),
-            ("Berg, Anna and Lund, Bo", &["Berg, Anna", "Lund, Bo"]),
-            ("Anna Berg and Bo Lund", &["Anna Berg", "Bo Lund"]),
-            ("Berg, Anna", &["Berg, Anna"]),
-            ("Health and Safety Executive", &["Health and Safety Executive"]),
+    fn a_name_is_written_as_each_format_wants_it() {
+        for (text, western, bibtex, endnote, pubmed, short) in [
+            ("King ML Jr", false, "King, Jr, ML", "King, ML, Jr", "King, ML Jr", "King ML Jr"),
+            ("Smith, Jr., Bob", true, "Smith, Jr., Bob", "Smith, Bob, Jr.", "Smith, Bob Jr", "Smith B Jr"),
+            ("Smith A", false, "Smith, A", "Smith, A", "Smith, A", "Smith A"),
+            (
+                "World Health Organization",
+                false,
+                "World Health Organization",
+                "World Health Organization,",
+                "World Health Organization",
+                "World Health Organization",
+            ),
         ] {
-            assert_eq!(split(cell), expected, "{cell}");
+            let found = person(text, western, false);
+            let all = (found.bibtex_order(), found.endnote(), found.pubmed(), found.short());
+            let expected = (bibtex.to_owned(), endnote.to_owned(), pubmed.to_owned(), short.to_owned());
+            assert_eq!(all, expected, "{text}");
         }
     }
 

@@ -2,9 +2,12 @@
 
 use super::date::{Date, date, month};
 use super::origin::origin;
-use super::people::{Person, person, split};
+use super::people::{Person, person};
 use super::types::{PartOf, Type, of_ris, of_word};
 use crate::formats::Format;
+use crate::names::marked_body;
+use crate::people::people_of;
+use crate::precedence::{is_whole, second_title};
 use crate::{Name, Record};
 
 /// A publication. What is not known is blank.
@@ -20,6 +23,8 @@ pub(super) struct Publication {
     pub date: Option<Date>,
     /// The journal, the book or the proceedings.
     pub container: String,
+    /// Whether that is a series.
+    pub in_series: bool,
     pub abbreviation: String,
     pub volume: String,
     pub number: String,
@@ -75,7 +80,10 @@ impl Publication {
         let (title, book) = titles(record);
         let journal = first(Name::Journal);
         let (abbreviation, extras) = (first(Name::Abbreviation), extras(record, origin));
-        let container = [book, journal, abbreviation.clone()].into_iter().find(|t| !t.is_empty()).unwrap_or_default();
+        let series = series(record);
+        let in_series = book.is_empty() && journal.is_empty() && !series.is_empty();
+        let container =
+            [book, journal, series, abbreviation.clone()].into_iter().find(|t| !t.is_empty()).unwrap_or_default();
         let numbers: Vec<String> = record
             .all(Name::Issn)
             .flat_map(|t| t.split([';', ',', '\n']))
@@ -101,6 +109,7 @@ impl Publication {
             date: best_date(record, other("month").as_deref()),
             abbreviation: if abbreviation == container { String::new() } else { abbreviation },
             container,
+            in_series,
             volume: first(Name::Volume),
             number: first(Name::Number),
             pages: Pages::of(record),
@@ -160,6 +169,15 @@ fn guessed(journal: bool, isbn: bool) -> &'static Type {
     })
 }
 
+/// The series of a whole work, which has the tag of a journal in some formats.
+fn series(record: &Record) -> String {
+    let title = record.first(Name::Title).unwrap_or_default();
+    let named = |f: &&crate::Field| {
+        f.name == Name::Journal && second_title(&f.tag) && !f.value.is_empty() && !f.value.eq_ignore_ascii_case(title)
+    };
+    record.fields.iter().find(named).filter(|_| is_whole(record)).map(|f| one_line(&f.value)).unwrap_or_default()
+}
+
 /// The title, and that of the book, which NBIB has as a title too.
 fn titles(record: &Record) -> (String, String) {
     let of = |book: bool| {
@@ -182,11 +200,12 @@ fn people(record: &Record, name: Name, origin: Option<Format>) -> Vec<Person> {
             bodies = crate::formats::bibtex::bodies(raw);
         }
         let cells = match origin {
-            None | Some(Format::Csv) => split(&one_line(&field.value)),
+            None | Some(Format::Csv) => people_of(&one_line(&field.value)),
             Some(_) => vec![one_line(&field.value)],
         };
         for cell in cells {
-            let body = &*field.tag == "CN" || bodies.contains(&cell);
+            let marked = origin != Some(Format::Bibtex) && marked_body(raw).is_some();
+            let body = &*field.tag == "CN" || marked || bodies.contains(&cell);
             all.push(person(&cell, origin == Some(Format::Bibtex), body));
         }
     }
@@ -212,7 +231,7 @@ fn keywords(record: &Record, origin: Option<Format>) -> Vec<String> {
     let mut all: Vec<String> = Vec::new();
     for text in record.all(Name::Keywords) {
         let one: &[char] = match origin {
-            Some(Format::Ris | Format::Nbib | Format::EndnoteXml) => &['\n', '\r'],
+            Some(Format::Ris | Format::Nbib | Format::EndnoteXml | Format::Bibtex) => &['\n', '\r'],
             Some(Format::Enw) => &['\n', '\r', ';'],
             _ if text.contains(';') => &[';', '\n', '\r'],
             _ => &[',', '\n', '\r'],

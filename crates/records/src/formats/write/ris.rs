@@ -2,7 +2,7 @@
 
 use super::publication::{Pages, Publication};
 use super::types::of_word;
-use super::{Entry, Fields, new_tag};
+use super::{Entry, Fields, as_written, new_tag};
 use crate::formats::ris::{CARRIER, TAGS, tagged};
 use crate::formats::{carried, meaning, uncarried};
 use crate::lines::lines;
@@ -17,10 +17,10 @@ pub(super) fn standard(publication: &Publication) -> Vec<Field> {
     fields.add("TY", p.own_kind("TY", is_code).unwrap_or(p.kind.ris));
     fields.add("TI", &p.title);
     for author in &p.authors {
-        fields.add("AU", &author.written);
+        fields.add("AU", &author.name);
     }
     for editor in &p.editors {
-        fields.add("A2", &editor.written);
+        fields.add("A2", &editor.name);
     }
     fields.add("PY", &p.year);
     if let Some(date) = &p.date {
@@ -69,7 +69,7 @@ pub(super) fn entry(entry: &Entry<'_>, out: &mut String) {
                 push(out, CARRIER, &carried(field));
             }
         } else if entry.is_own(place, is_own(field), is_tag(field)) {
-            push(out, &field.tag, &field.value);
+            push(out, &field.tag, as_written(field));
         } else if let Some((first, last)) = new_pages(field, fields) {
             push(out, "SP", &first);
             if first != last {

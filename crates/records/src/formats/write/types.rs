@@ -216,6 +216,11 @@ pub(super) fn of_ris(code: &str) -> &'static Type {
 
 static GENERIC: Type = row("GEN", "misc", "", "Generic", 13, Series);
 
+/// Whether a word of any format means a thesis.
+pub(in crate::formats) fn is_thesis(word: &str) -> bool {
+    of_word(word).is_some_and(|kind| kind.ris == "THES")
+}
+
 /// The type that a word of any format means.
 pub(super) fn of_word(word: &str) -> Option<&'static Type> {
     static BY_WORD: LazyLock<HashMap<String, &'static Type>> = LazyLock::new(|| {
