@@ -4,7 +4,7 @@
 pub(crate) fn is_nobody(name: &str) -> bool {
     let letters: String = name.chars().filter(|c| c.is_alphabetic()).collect::<String>().to_lowercase();
     matches!(letters.as_str(), "others" | "andothers" | "etal" | "andetal" | "etalii" | "etaliae" | "ua" | "undandere")
-        && !name.contains(',')
+        && !name.contains(|c: char| c == ',' || c.is_numeric())
         && name.len() < 20
 }
 
@@ -19,7 +19,8 @@ pub(crate) fn marked_body(text: &str) -> Option<String> {
         _ if text.matches(",,").count() == 1 && !text.ends_with(',') => text.replacen(",,", ",", 1),
         _ => return None,
     };
-    Some(name.trim().to_owned()).filter(|name| name.chars().any(char::is_alphanumeric))
+    let name = name.trim();
+    (name.starts_with(char::is_alphanumeric) && !name.ends_with(',')).then(|| name.to_owned())
 }
 
 /// The name of a body with the mark that `EndNote` wants, for without it the last word is taken for a family name.
@@ -83,7 +84,7 @@ mod tests {
             assert_eq!(with_body_mark(name), marked);
             assert_eq!(marked_body(marked).as_deref(), Some(name));
         }
-        for name in ["Berg, A.", "Berg, A.,", ",", "", "Berg"] {
+        for name in ["Berg, A.", "Berg, A.,", ",", "", "Berg", ",,a", "a,,"] {
             assert_eq!(marked_body(name), None, "{name}");
         }
     }
@@ -93,7 +94,7 @@ mod tests {
         for name in ["others", "et al.", "et al", "Et Al.", "and others", "…et al."] {
             assert!(is_nobody(name), "{name}");
         }
-        for name in ["Others, A.", "Et, Al", "Berg", "Alii", ""] {
+        for name in ["Others, A.", "Et, Al", "Berg", "Alii", "uA0", ""] {
             assert!(!is_nobody(name), "{name}");
         }
     }

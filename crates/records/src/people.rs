@@ -1,6 +1,6 @@
 //! Several people in one text: told by how the text is written.
 
-use crate::names::is_nobody;
+use crate::names::{is_nobody, marked_body};
 
 /// How a file writes several people, where that is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,6 +32,15 @@ pub(crate) fn listed(text: &str) -> Option<Vec<String>> {
     let names = people_of(text);
     (names.len() > 1)
         .then(|| names.iter().flat_map(|name| listed(name).unwrap_or_else(|| vec![name.clone()])).collect())
+}
+
+/// Whether a text is read as one name, as it stands.
+pub(crate) fn is_one(text: &str) -> bool {
+    listed(text).is_none()
+        && without_nobody(text).is_none()
+        && marked_body(text).is_none()
+        && !text.contains(';')
+        && !text.ends_with(',')
 }
 
 /// A text without what stands behind its last name and names nobody: `et al.`, `and others`.
@@ -105,7 +114,7 @@ fn ends_in_entity(text: &str) -> bool {
 /// Names without white space and marks around them; `et al.` is nobody.
 fn named(names: impl IntoIterator<Item = String>) -> Vec<String> {
     let bare = |name: String| {
-        let name = name.trim().trim_end_matches([' ', ',', ';']);
+        let name = name.trim_matches(|c: char| c.is_whitespace() || matches!(c, ',' | ';'));
         let name = ["and ", "& "].into_iter().find_map(|word| name.strip_prefix(word)).unwrap_or(name);
         without_nobody(name).unwrap_or_else(|| name.trim().to_owned())
     };

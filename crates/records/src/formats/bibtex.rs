@@ -223,11 +223,13 @@ fn value_fields(
         return draft.push_carried(field, line);
     }
     let name = meaning(TAGS, &lower);
-    let Parts { all: mut parts, loose, nobody } = if is_verbatim(&lower) {
+    let found = if is_verbatim(&lower) {
         Parts { all: vec![spaced(&verbatim(&text))], ..Parts::default() }
     } else {
         parts(name, &text)
     };
+    let rewritten = found.rewritten();
+    let Parts { all: mut parts, loose, nobody, changed, .. } = found;
     let all = parts.len();
     let others = is_people(name) && all > 1 && parts.last().is_some_and(|last| is_nobody(last));
     if others {
@@ -241,7 +243,9 @@ fn value_fields(
     }
     // The first of several people keeps how all were written, where every program reads it so.
     let plain = parts.len() == all && parts.iter().all(|p| is_plain(p)) && parts.join(between(name, &parts)) == text;
-    let keeps = !plain && !again && !loose && !nobody && is_balanced(&text);
+    let same = !loose && !nobody && !changed;
+    let keeps = !again && if same { !plain && is_balanced(&text) } else { rewritten.is_some() };
+    let text = rewritten.unwrap_or(text);
     for (place, part) in parts.iter().enumerate() {
         let mut field = Field::new(name, tag, part);
         if name == Name::Pages {

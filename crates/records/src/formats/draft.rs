@@ -150,7 +150,8 @@ impl Draft {
                         self.lines.extend(names.iter().map(|_| line));
                         continue;
                     }
-                    field.value = field.value.trim_end_matches([',', ';', ' ']).to_owned();
+                    let name = field.value.trim_end_matches([',', ';', ' ']).len();
+                    field.value.truncate(name);
                 }
             }
             self.record.fields.push(field);

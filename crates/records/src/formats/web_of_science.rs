@@ -4,6 +4,7 @@
 mod table;
 
 use super::tagged::{Dialect, Form, Mark, Tagged, count, is_prose, spaced};
+use super::write::as_written;
 use super::{Parsed, Tags, carried, meaning, tag_of, uncarried};
 use crate::lines::lines;
 use crate::{Field, Name, Record};
@@ -152,7 +153,7 @@ pub(super) fn write(records: &[Record]) -> String {
             let tag =
                 if own { Some(&*field.tag) } else { tag_of(TAGS, field.name).filter(|tag| comes_back_as(tag, field)) };
             match tag {
-                Some(tag) => push(&mut out, tag, &field.value),
+                Some(tag) => push(&mut out, tag, as_written(field)),
                 None => push(&mut out, CARRIER, &carried(field)),
             }
         }

@@ -13,13 +13,15 @@ mod publication;
 mod ris;
 mod types;
 
-pub(super) use bibtex::{is_key, restored};
+pub(super) use bibtex::{is_key, latex, restored};
 pub(super) use people::bibtex_name;
 pub(super) use types::is_thesis;
 
 use std::borrow::Cow;
 
 use super::{Format, Tags, meaning, tag_of};
+use crate::names::marked_body;
+use crate::precedence::second_title;
 use crate::{Field, Name, Record};
 use publication::Publication;
 
@@ -206,7 +208,7 @@ fn comes_back(format: Format, field: &Field, record: &Record, back: &Record) -> 
         }
         Name::Journal => {
             // A series has a field of its own in BibTeX.
-            back.fields.iter().any(|f| &*f.tag == "series" && text(&f.value) == value)
+            second_title(&field.tag) && back.fields.iter().any(|f| &*f.tag == "series" && text(&f.value) == value)
         }
         // `PubMed` has the title of a book as a title.
         Name::Title => &*field.tag == "BTI" && back.all(Name::Journal).any(|v| text(v) == value),
@@ -235,9 +237,10 @@ fn letters(name: &str) -> String {
     words.join(" ")
 }
 
-/// A field as its file writes it.
-fn as_written(field: &Field) -> &str {
-    field.raw.as_deref().unwrap_or(&field.value)
+/// A field as its file writes it: a body with its mark.
+pub(super) fn as_written(field: &Field) -> &str {
+    let marked = |raw: &&str| marked_body(raw).as_deref() == Some(field.value.as_str());
+    field.raw.as_deref().filter(marked).unwrap_or(&field.value)
 }
 
 /// Fields in the order in which they are made; blank ones are left out.

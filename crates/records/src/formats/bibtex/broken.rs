@@ -74,7 +74,7 @@ pub(super) fn read(
             parsed.warn(block.line, format!("found {found}, expected one word; the entry is read field by field"));
         }
         Some((line, kind)) => {
-            parsed.warn(line, format!("the entry is no BibTeX here ({kind}); it is read field by field"))
+            parsed.warn(line, format!("the entry is no BibTeX here ({kind}); it is read field by field"));
         }
         None => parsed.warn(block.line, "the brackets of the entry do not match; it is read field by field"),
     }

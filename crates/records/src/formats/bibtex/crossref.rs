@@ -94,7 +94,8 @@ pub(super) fn inherit(drafts: &mut [Draft], data: &[Draft], parsed: &mut Parsed)
                 keys.map(move |key| (line, key, data)).collect::<Vec<_>>()
             })
             .collect();
-        for (line, key, data) in named {
+        let mut seen = HashSet::new();
+        for (line, key, data) in named.into_iter().filter(|(_, key, _)| seen.insert(key.to_lowercase())) {
             take(draft, line, &key, data, &entries, parsed);
         }
     }

@@ -3,8 +3,8 @@
 use super::latex::decoded;
 use crate::Name;
 use crate::formats::tagged::spaced;
-use crate::formats::write::bibtex_name;
-use crate::names::people;
+use crate::formats::write::{bibtex_name, latex};
+use crate::names::{marked_body, people};
 use crate::people::{listed, without_nobody};
 
 /// The parts of a list, and what was odd about it.
@@ -15,6 +15,22 @@ pub(super) struct Parts {
     pub loose: bool,
     /// Whether a text that names nobody stood behind one of them, such as `et al.`.
     pub nobody: bool,
+    /// Whether some name is read otherwise than BibTeX reads it.
+    pub changed: bool,
+    /// The names of bodies among them.
+    pub bodies: Vec<String>,
+}
+
+impl Parts {
+    /// How people are written so that every program reads them as they are read here; `None` where their names tell.
+    pub fn rewritten(&self) -> Option<String> {
+        let other = self.loose || self.nobody || self.changed;
+        if !other || self.bodies.is_empty() {
+            return None;
+        }
+        let one = |name: &String| if self.bodies.contains(name) { format!("{{{}}}", latex(name)) } else { latex(name) };
+        Some(self.all.iter().map(one).collect::<Vec<_>>().join(" and "))
+    }
 }
 
 /// The parts of a list of people or keywords; of any other field its one text.
@@ -51,21 +67,26 @@ fn persons(text: &str) -> Parts {
             parts.all.push(name);
             continue;
         }
-        if is_whole(part) {
-            parts.all.push(one);
+        // `EndNote` marks a body by a comma.
+        let body = if is_whole(part) { Some(one.clone()) } else { marked_body(&one) };
+        if let Some(body) = body {
+            parts.changed |= body != one;
+            parts.bodies.push(body.clone());
+            parts.all.push(body);
             continue;
         }
-        let found = listed(&one);
         let bare = without_nobody(&one);
         parts.nobody |= bare.is_some();
-        if let Some(found) = found {
+        if let Some(found) = listed(&one) {
             parts.loose = true;
             // Without a comma in it, BibTeX takes the last word of a name for the family name.
             parts.all.extend(found.iter().map(|name| bibtex_name(name)));
-        } else {
-            let name = bare.unwrap_or(one);
-            parts.all.push(name.strip_suffix(',').unwrap_or(&name).trim_end().to_owned());
+            continue;
         }
+        let found = bare.unwrap_or(one);
+        let name = found.trim_end_matches([',', ' ']);
+        parts.changed |= name.len() < found.len();
+        parts.all.push(if apart { bibtex_name(name) } else { name.to_owned() });
     }
     parts.all.retain(|name| !name.is_empty());
     parts
@@ -197,6 +218,9 @@ mod tests {
             false,
         );
         check(Name::Authors, "de la Cruz, Ana and Anna Berg", &["de la Cruz, Ana", "Anna Berg"], false, false);
+        check(Name::Authors, "Smith A; Anna Berg", &["Smith, A", "Berg, Anna"], true, false);
+        let marked = parts(Name::Authors, "Pain Alliance Europe, and Smith, A.,");
+        assert_eq!(marked.rewritten().as_deref(), Some("{Pain Alliance Europe} and Smith, A."));
         check(Name::Authors, "Garc&iacute;a, A.", &["Garc&iacute;a, A."], false, false);
     }
 }

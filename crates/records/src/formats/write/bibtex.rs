@@ -9,6 +9,7 @@ use super::types::of_word;
 use super::{Entry, Fields, letters, new_tag};
 use crate::formats::bibtex::{CARRIER, KEY, TAGS, TYPE, between, is_plain, is_verbatim, read};
 use crate::formats::{Parsed, carried, meaning};
+use crate::people::is_one;
 use crate::{Field, Name, Record};
 
 /// The tags of BibTeX in the table of what has no meaning of its own.
@@ -115,7 +116,7 @@ fn people(fields: &mut Fields, tag: &str, people: &[Person]) {
     }
     let one = |person: &Person| {
         let text = latex(&person.bibtex_order());
-        if person.body || is_and(&person.name) || person.name.matches(',').count() > 2 {
+        if person.body || is_and(&person.name) || !is_one(&person.name) || person.name.matches(',').count() > 2 {
             format!("{{{text}}}")
         } else {
             text
@@ -263,7 +264,7 @@ fn braced(name: Name, run: &[Field]) -> String {
         let text = if is_verbatim(&run[0].tag) { address(&one_line(value)) } else { latex(&one_line(value)) };
         let text = if name == Name::Pages { ranges(&text) } else { text };
         let people = matches!(name, Name::Authors | Name::Editors);
-        let body = people && (is_and(value) || super::people::person(value, true, false).body);
+        let body = people && (is_and(value) || !is_one(value) || super::people::person(value, true, false).body);
         let list = name == Name::Keywords && value.contains(';');
         if body || list { format!("{{{text}}}") } else { text }
     };
@@ -291,7 +292,7 @@ fn address(text: &str) -> String {
 }
 
 /// A text with the signs escaped that mean something to TeX. Brackets that are no pair would end the field.
-fn latex(text: &str) -> String {
+pub(in crate::formats) fn latex(text: &str) -> String {
     let mut out = String::new();
     for c in text.chars() {
         match c {

@@ -2,7 +2,7 @@
 //! They also want numbers in the form that `PubMed` writes: an ISSN with its kind, `PMC` before digits, `[doi]` behind a DOI.
 
 use super::publication::{Publication, one_line};
-use super::{Entry, Fields, is_ours, new_tag};
+use super::{Entry, Fields, as_written, is_ours, new_tag};
 use crate::formats::nbib::{CARRIER, TAGS, UNDETERMINED, tagged};
 use crate::formats::{carried, meaning};
 use crate::{Field, Name};
@@ -95,7 +95,7 @@ pub(super) fn entry(entry: &Entry<'_>, out: &mut String) {
             push(out, &field.tag, &format!("{} [doi]", field.value));
         } else if entry.is_own(place, is_own(field), is_tag(field)) && !(is_id && field.value.ends_with("[doi]")) {
             let kind = if field.name == Name::Issn && is_issn(&field.value) { UNDETERMINED } else { "" };
-            push(out, &field.tag, &format!("{}{kind}", field.value));
+            push(out, &field.tag, &format!("{}{kind}", as_written(field)));
         } else if field.name == Name::Doi && entry.own && !fields.iter().any(|f| f.name == Name::Doi && is_own_id(f)) {
             push(out, "LID", &format!("{} [doi]", field.value));
         } else if let Some(tag) = new_tag(TAGS, field, fields).filter(|_| fits(field)) {

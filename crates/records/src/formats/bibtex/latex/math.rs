@@ -56,8 +56,10 @@ fn placed(text: &str, raised: bool) -> Option<String> {
     {
         return Some(text.replace('∘', "°"));
     }
+    // `V_{max}`, `PM_{2.5}`.
     let word = !raised && text.chars().count() > 1 && text.chars().all(char::is_alphabetic);
-    if word { Some(text.to_owned()) } else { script(text, raised) }
+    let number = !raised && text.contains('.') && text.chars().all(|c| c.is_ascii_digit() || c == '.');
+    if word || number { Some(text.to_owned()) } else { script(text, raised) }
 }
 
 /// One part of math, and what follows: a group, a command with what belongs to it, or a sign.

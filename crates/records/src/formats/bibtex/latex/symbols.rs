@@ -159,6 +159,6 @@ const SIGNS: &[(&str, &str)] = &[
     ("quotedblbase", "„"), ("quotesinglbase", "‚"), ("slash", "/"), ("textperthousand", "‰"), ("permil", "‰"),
     ("textordmasculine", "º"), ("textordfeminine", "ª"), ("space", " "), ("quad", " "), ("qquad", " "), ("thinspace", " "),
     ("enspace", " "), ("nobreakspace", " "), ("textunderscore", "_"), ("textdollar", "$"), ("backslash", "\\"),
-    ("less", "<"), ("greater", ">"), ("mathsemicolon", ";"), ("textquotedbl", "\""),
+    ("item", "• "), ("less", "<"), ("greater", ">"), ("mathsemicolon", ";"), ("textquotedbl", "\""),
     ("i", "ı"), ("j", "ȷ"), ("LaTeX", "LaTeX"), ("TeX", "TeX"), ("BibTeX", "BibTeX"),
 ];
