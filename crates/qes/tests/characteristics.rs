@@ -238,7 +238,7 @@ fn what_is_missing_is_named_with_its_place() {
     let said = error("paper_id,status,country\nP1,maybe,UK\nP2,yes,US\n", Unit::Papers);
     assert!(said.contains("no paper counts as included") && said.contains("'maybe', 'yes'"), "{said}");
     let said = error("paper_id,status,country\nP1,included,UK\n", Unit::Studies);
-    assert!(said.contains("papers name no study in 'study_id': P1"), "{said}");
+    assert!(said.contains("'papers' has no column 'study_id', so no paper names its study"), "{said}");
     let workspace = review(&[
         ("papers", "paper_id,status,study_id,country\nP1,included,S1,UK\n"),
         ("studies", "study_id,participants\nS1,\n"),

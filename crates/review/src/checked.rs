@@ -1,5 +1,6 @@
 //! What loading held against something: a sentence that all is well says of what.
 
+use crate::check::words;
 use crate::package::Review;
 
 /// Values, keys and references that loading looked at; what it found wrong with them are findings.
@@ -32,7 +33,7 @@ impl Checked {
     /// assert_eq!(Checked::default().words(), None);
     /// ```
     pub fn words(&self) -> Option<String> {
-        let many = |n: usize, one: &str| (n > 0).then(|| format!("{n} {one}{}", if n == 1 { "" } else { "s" }));
+        let many = |n: usize, one: &str| (n > 0).then(|| words::many(n, one));
         let of = many(self.tables.len(), "table").unwrap_or_default();
         let parts: Vec<String> = [
             many(self.values, "value").map(|values| format!("{values} of {of}")),

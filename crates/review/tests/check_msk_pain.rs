@@ -24,15 +24,15 @@ const LISTED: &[Row] = &[
     ("claim:results-included-papers", Info, &["says 77 papers", "which holds, but it counts paper no. 48"]),
     ("claim:results-excluded-papers", Info, &["says 16 papers", "which holds, but it counts paper no. 48"]),
     ("claim:results-msk-papers", Info, &["says 49 papers", "which holds, but it counts paper no. 48"]),
-    ("claim:results-excluded-list", Error, &["44-59", "48 is not among them"]),
-    ("claim:results-msk-list", Error, &["29-37,39,40,43,48,60-95", "48 is not among them"]),
-    ("claim:results-appraised-papers", Error, &["says 93 papers", "say 92", "of 93 rows 1 has no 'reference'"]),
+    ("claim:results-excluded-list", Error, &["44-59", "reference no. 48 is not among them"]),
+    ("claim:results-msk-list", Error, &["29-37,39,40,43,48,60-95", "reference no. 48 is not among them"]),
+    ("claim:results-appraised-papers", Error, &["says 93 papers", "say 92", "of 93 rows, 1 has no 'reference'"]),
     ("status:unknown", Warning, &["unnumbered-1"]),
     ("appraisal-status:44:key", Warning, &["'key'", "appraiser B", "excluded"]),
     (
         "claim:results-countries-unit",
         Error,
-        &["calls the published counts", "'studies'", "count papers", "add up to 77", "60 studies"],
+        &["calls the published counts by country 'studies'", "count papers", "add up to 77", "60 studies"],
     ),
     ("repeated-support:", Warning, &["papers no. 101, 105", "more than once", "'pointless-but-must-go'"]),
     ("unsupported", Warning, &["papers no. 74, 81, 84, 88, 90", "without any concept"]),
@@ -63,12 +63,12 @@ const UNDECIDED: &[(&str, &str, &str)] = &[
     ("claim:results-included-studies", "60", "the data do not list studies"),
     ("claim:results-msk-studies", "37", "the data do not list studies"),
     ("claim:results-fibromyalgia-studies", "23", "the data do not list studies"),
-    ("claim:results-participants", "1,168", "the data do not list studies"),
+    ("claim:results-participants", "1,168", "the data do not list participants"),
     ("claim:results-ages", "18-91", "the data do not list studies"),
     ("claim:results-agreement-casp", "52-75%", "the answers to 'casp' are not published"),
     ("claim:results-agreement-jbi-qari", "29-82%", "the answers to 'jbi-qari' are not published"),
     ("claim:results-key-unit", "studies", "how many studies there are is not known"),
-    ("claim:results-referred", "24", "the data do not list decisions"),
+    ("claim:results-referred", "24", "the data do not list records decided on"),
 ];
 
 /// Findings with the resource and the rows that they are about.
@@ -205,7 +205,7 @@ fn the_simulated_package_contradicts_nothing_that_the_published_one_does_not() {
         panic!("one finding weighs more:\n{}", common::lines(worse.iter().copied()))
     };
     assert_eq!(excluded.id, "claim:results-excluded-papers");
-    assert_words(excluded, &["says 16 papers", "say 15", "of 16 rows 1 has no 'reference'"]);
+    assert_words(excluded, &["says 16 papers", "say 15", "of 16 rows, 1 has no 'reference'"]);
     let resolved = ["status:conflict:48", "status:included", "status:unknown", "claim:results-msk-list"];
     assert!(resolved.iter().all(|id| ids(&published).contains(id) && !ids(&simulated).contains(id)));
 }

@@ -205,6 +205,8 @@ fn labels_of_groups_above_the_head_are_left_out_and_said() {
         assert_eq!(frame.height(), 2, "{merged:?}");
         assert!(notes[0].contains("left out: 'Extraction'") && notes.len() == 2, "{merged:?} {notes:?}");
     }
+    let (frame, notes) = one("paper_id|CASP||\n|1|2|3\nP1|yes|no|no\nP2|no|no|yes", &["A1:A2", "B1:D1"]);
+    assert_eq!((frame.columns(), frame.height()), (vec!["paper_id", "1", "2", "3"], 2), "{notes:?}");
     let (frame, notes) = one("|Sample||\npaper_id|size|age|sex\nP1|12|38|f\nP2|9|40|m", &["B1:D1"]);
     assert_eq!(frame.columns(), ["paper_id", "size", "age", "sex"]);
     assert_eq!(notes, ["line 1 above the header is left out: 'Sample'"]);

@@ -124,8 +124,9 @@ impl Amounts {
 }
 
 /// That a table is not there, in a reader's words.
-fn not_there(review: &Review, table: &str) -> String {
-    match words::listed(table) {
+fn not_there(review: &Review, about: &Selection) -> String {
+    let table = about.resource.as_str();
+    match words::known_noun(about).or_else(|| words::listed(table)) {
         Some(noun) => format!("the data do not list {noun}"),
         None => {
             let near = nearest(table, review.frames().iter().map(|f| f.name.as_str()));
@@ -178,7 +179,7 @@ fn judge(review: &Review, claim: &Claim) -> Verdict {
         return Verdict::Undecided(format!("a {} is not of a whole; 'of' goes with the kind percent", kind.name));
     }
     let Some(frame) = review.frame(&claim.about.resource) else {
-        return Verdict::Undecided(not_there(review, &claim.about.resource));
+        return Verdict::Undecided(not_there(review, &claim.about));
     };
     let verdict = claim.about.rows(frame).and_then(|rows| {
         let selected = Selected { frame, rows, columns: &claim.about.columns };

@@ -9,9 +9,13 @@ pub(crate) fn one(kind: &str, id: &str) -> String {
 pub(super) fn several(kind: &str, ids: &[&str]) -> String {
     match ids {
         [id] => one(kind, id),
-        ids if ids.iter().all(|id| is_number(id)) => format!("{}s no. {}", kind, ids.join(", ")),
-        ids => format!("{}s {}", kind, ids.join(", ")),
+        ids if ids.iter().all(|id| is_number(id)) => format!("{} no. {}", plural(kind), ids.join(", ")),
+        ids => format!("{} {}", plural(kind), ids.join(", ")),
     }
+}
+
+fn plural(kind: &str) -> String {
+    kind.strip_suffix('y').map_or_else(|| format!("{kind}s"), |stem| format!("{stem}ies"))
 }
 
 /// "paper no. 3 is", "papers no. 3, 5 are": the beginning of a sentence about papers.
@@ -25,7 +29,7 @@ fn is_number(id: &str) -> bool {
 }
 
 /// `1 record`, `1,431 records`.
-pub(super) fn many(n: usize, one: &str) -> String {
+pub(crate) fn many(n: usize, one: &str) -> String {
     let s = if n == 1 { "" } else { "s" };
     format!("{} {one}{s}", crate::numbers::count(n as u64))
 }
@@ -48,6 +52,7 @@ mod tests {
         );
         assert_eq!(papers_are(&["3", "5"]), "papers no. 3, 5 are");
         assert_eq!(papers_are(&["3", "x"]), "papers 3, x are");
+        assert_eq!(several("study", &["S1", "S2"]), "studies S1, S2");
         assert_eq!([many(1, "record"), many(1431, "record")], ["1 record", "1,431 records"]);
     }
 }

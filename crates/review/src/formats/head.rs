@@ -71,13 +71,13 @@ pub(super) fn place(rows: &[Vec<String>]) -> usize {
         if is_title(row, width) {
             continue;
         }
-        let can_name = are_words(row) && filled(row) * 10 >= width * 6;
+        let can_name = can_name(row, width);
         // Where what follows the titles is no head, the first row is the head.
         if place > 0 && can_name && !labels && is_distinct(row) {
             let goes_on = place + 1 < rows.len() || width > 2;
             return if goes_on { place } else { 0 };
         }
-        let below_titles = place > 0 && !labels && is_phrase(&rows[place - 1]);
+        let below_titles = place > 0 && rows[..place].iter().all(|row| filled(row) == 1) && is_phrase(&rows[place - 1]);
         if are_runs(row) && rows.get(place + 1).is_some_and(|next| is_distinct(next)) && numbers_below(rows, place + 1)
         {
             labels = true;
@@ -86,12 +86,33 @@ pub(super) fn place(rows: &[Vec<String>]) -> usize {
         if can_name && (is_named(rows, place) || (below_titles && is_new(rows, place))) {
             return place;
         }
-        if !is_labels(row, width) {
+        // A row that leaves a column blank names nothing where the next one does beyond doubt.
+        let unlike_next = filled(row) < width
+            && are_words(row)
+            && rows.get(place + 1).is_some_and(|next| self::can_name(next, width) && is_named(rows, place + 1));
+        if !is_labels(row, width) && !unlike_next {
             return 0;
         }
         labels = true;
     }
     0
+}
+
+/// Whether a row can name the columns of a table of this width: words, or a word and the numbers of items, in most columns.
+fn can_name(row: &[String], width: usize) -> bool {
+    (are_words(row) || are_items(row)) && filled(row) * 10 >= width * 6
+}
+
+/// Whether a row is a usual name and then 1, 2, 3 and so on, as the items of an instrument are numbered.
+fn are_items(row: &[String]) -> bool {
+    row.first().is_some_and(|cell| is_usual(cell.trim())) && are_numbered(row)
+}
+
+/// Whether the cells of a row are words, but for some that count 1, 2, 3 and so on.
+pub(super) fn are_numbered(row: &[String]) -> bool {
+    const FEWEST: usize = 3;
+    let values: Vec<&str> = row.iter().map(|c| c.trim()).filter(|c| is_value(c)).collect();
+    values.len() >= FEWEST && (1_usize..).zip(&values).all(|(n, cell)| cell.parse() == Ok(n))
 }
 
 /// Whether a row is a title: few cells, the first of them filled. A row that is as wide as the table may name some of its columns.
@@ -228,6 +249,12 @@ mod tests {
         check("Study,,Sample,,Outcome,\nid,country,size,age,pain,sleep\nP1,UK,12,38,1,2", 1);
         check("Study,Study,Sample,Sample\nref,land,size,age\nP1,UK,12,38\nP2,NO,9,40", 1);
         check(",,Sample,\nref,land,size,age\nP1,UK,12,38\nP2,NO,9,40", 1);
+        check("CASP appraisal\npaper_id,1,2,3\nP1,Y,N,Y\nP2,Y,Y,Y", 1);
+        check("paper_id,1,2,3\nP1,Y,N,Y\nP2,Y,Y,Y", 0);
+        check("country,n,n\nUK,3,4\nNO,5,6", 0);
+        check("Reviewer: AB,Date: x,\npaper_id,n,n\nP1,1,2", 1);
+        check("Title, with a comma\npaper_id,n,n\nP1,1,2", 1);
+        check(",,Quality appraisal,\nStudy,Q1,Q2,Q3\nSmith,Y,N,Y\nLee,N,Y,N", 1);
         check("size,size,age\nlarge,small,unknown\nsmall,large,38", 0);
         check(",,age\np,x,not reported\nq,y,38", 0);
         check("paper_id,n,n\nP1,yes,no\nP2,no,no", 0);

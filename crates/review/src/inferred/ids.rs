@@ -62,9 +62,6 @@ pub(super) fn outline(name: &str, at: usize, cells: &[&str], number: impl Fn(&st
     if !is_numbering(name, at) {
         return None;
     }
-    if let Some((tenth, ninth)) = is_outline(cells.iter().copied()) {
-        return Some(format!("beside {ninth}, {tenth} is the number of a part; kept as text"));
-    }
     let mut seen: HashMap<u64, &str> = HashMap::new();
     for cell in cells {
         let value = number(cell)?;
@@ -73,6 +70,9 @@ pub(super) fn outline(name: &str, at: usize, cells: &[&str], number: impl Fn(&st
         {
             return Some(format!("{other} and {cell} would be one number; kept as text"));
         }
+    }
+    if let Some((tenth, ninth)) = is_outline(cells.iter().copied()) {
+        return Some(format!("beside {ninth}, {tenth} is the number of a part; kept as text"));
     }
     None
 }

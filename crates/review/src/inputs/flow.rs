@@ -27,8 +27,8 @@ impl Review {
     /// The study flow, and what was left out of it that no other rule finds.
     pub(crate) fn read_flow(&self) -> Result<ReadFlow, ReviewError> {
         let frame = self.require("flow", "box, label, from, kind, n, unit")?;
-        let ReadFlow { input, odd } = boxes::read(frame, self.frame("searches"), true)?;
-        Ok(ReadFlow { input: self.with_decisions(input)?, odd })
+        let ReadFlow { input, odd, lost } = boxes::read(frame, self.frame("searches"), true)?;
+        Ok(ReadFlow { input: self.with_decisions(input)?, odd, lost })
     }
 
     fn with_decisions(&self, counted: Input<Flow>) -> Result<Input<Flow>, ReviewError> {

@@ -54,7 +54,11 @@ pub const CASES: &[Case] = &[
         name: "the text names another list",
         package: PUBLISHED,
         edits: &[Set("claims", &[("claim_id", "results-key-a")], "value", "28-36,38")],
-        appear: &[("claim:results-key-a", Error, "in the data 38 is not among them, and 37 is as well")],
+        appear: &[(
+            "claim:results-key-a",
+            Error,
+            "in the data paper no. 38 is not among them, and paper no. 37 is as well",
+        )],
         vanish: &[],
     },
     Case {

@@ -53,7 +53,7 @@ pub const CASES: &[Case] = &[
         appear: &[
             ("status:conflict:60", Error, "paper no. 60 is named as included and as excluded (Results, paragraph 1"),
             ("claim:results-excluded-papers", Error, "the data say 17"),
-            ("claim:results-msk-list", Error, "in the data 48, 60 are not among them"),
+            ("claim:results-msk-list", Error, "in the data references no. 48, 60 are not among them"),
             ("status:included", Info, "counting papers no. 48, 60, whose status is in conflict"),
             ("claim:abstract-included-papers", Info, "counts papers no. 48, 60, whose status is in conflict"),
             ("claim:results-included-papers", Info, "counts papers no. 48, 60, whose status is in conflict"),
@@ -82,9 +82,13 @@ pub const CASES: &[Case] = &[
             ("unsupported:excluded:62", Error, "yet supports isolated-from-others, hide-or-show, stop-seeking-cure"),
             ("claim:abstract-included-papers", Error, "the data say 76"),
             ("claim:results-excluded-papers", Error, "the data say 17"),
-            ("claim:results-excluded-list", Error, "in the data 48 is not among them, and 62 is as well"),
+            (
+                "claim:results-excluded-list",
+                Error,
+                "in the data reference no. 48 is not among them, and reference no. 62 is as well",
+            ),
             ("claim:results-included-papers", Error, "the data say 76"),
-            ("claim:results-msk-list", Error, "in the data 48, 62 are not among them"),
+            ("claim:results-msk-list", Error, "in the data references no. 48, 62 are not among them"),
         ],
         vanish: &[
             "claim:results-excluded-list",
@@ -104,7 +108,11 @@ pub const CASES: &[Case] = &[
         ],
         appear: &[
             ("claim:results-excluded-papers", Error, "the data say 17"),
-            ("claim:results-excluded-list", Error, "in the data 48 is not among them, and 130 is as well"),
+            (
+                "claim:results-excluded-list",
+                Error,
+                "in the data reference no. 48 is not among them, and reference no. 130 is as well",
+            ),
             ("claim:results-appraised-papers", Info, "counts paper no. 48, whose status is in conflict"),
         ],
         vanish: &[
@@ -122,7 +130,7 @@ pub const CASES: &[Case] = &[
             Set("appraisals", &[("paper_id", "46"), ("appraiser", "A")], "answer", "key"),
         ],
         appear: &[
-            ("claim:results-key-a", Error, "in the data 45, 46 are as well"),
+            ("claim:results-key-a", Error, "in the data papers no. 45, 46 are as well"),
             ("appraisal-status:45:key", Warning, "paper no. 45 is 'key' for appraiser A and yet excluded"),
             ("appraisal-status:46:key", Warning, "paper no. 46 is 'key' for appraiser A and yet excluded"),
             ("claim:results-key-unit", Info, "there are 19, and how many studies there are is not known"),
@@ -134,7 +142,7 @@ pub const CASES: &[Case] = &[
         package: PUBLISHED,
         edits: &[Set("appraisals", &[("paper_id", "44"), ("appraiser", "A")], "answer", "key")],
         appear: &[
-            ("claim:results-key-a", Error, "in the data 44 is as well"),
+            ("claim:results-key-a", Error, "in the data paper no. 44 is as well"),
             ("appraisal-status:44:key", Warning, "paper no. 44 is 'key' for appraisers A and B and yet excluded"),
         ],
         vanish: &["appraisal-status:44:key"],
@@ -144,7 +152,7 @@ pub const CASES: &[Case] = &[
         package: PUBLISHED,
         edits: &[Set("appraisals", &[("paper_id", "44"), ("appraiser", "B")], "answer", "not-key")],
         appear: &[
-            ("claim:results-key-b", Error, "in the data 44 is not among them"),
+            ("claim:results-key-b", Error, "in the data paper no. 44 is not among them"),
             ("claim:results-key-unit", Info, "there are 16, and how many studies there are is not known"),
         ],
         vanish: &["appraisal-status:44:key", "claim:results-key-unit"],
@@ -166,7 +174,7 @@ pub const CASES: &[Case] = &[
         edits: &[Set("appraisals", &[("paper_id", "28"), ("appraiser", "A")], "answer", "Key")],
         appear: &[
             ("scale:1", Error, "found the answer 'Key', expected one of key, not-key; did you mean 'key'?"),
-            ("claim:results-key-a", Error, "in the data 28 is not among them"),
+            ("claim:results-key-a", Error, "in the data paper no. 28 is not among them"),
         ],
         vanish: &[],
     },

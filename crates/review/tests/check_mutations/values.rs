@@ -25,7 +25,7 @@ pub const CASES: &[Case] = &[
                 "49 papers with condition 'chronic-msk' are printed, but the rows hold 48",
             ),
             ("claim:results-msk-papers", Error, "the data say 48"),
-            ("claim:results-msk-list", Error, "in the data 29, 48 are not among them"),
+            ("claim:results-msk-list", Error, "in the data references no. 29, 48 are not among them"),
         ],
         vanish: &["claim:results-msk-list", "claim:results-msk-papers"],
     },

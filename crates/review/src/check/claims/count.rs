@@ -35,11 +35,8 @@ pub(super) fn evaluate(_: &Review, claim: &Claim, selected: &Selected<'_>) -> Re
     if !is_count(found, claimed) {
         let rows = many(values.len(), "row");
         let without = if blanks > 0 {
-            format!(
-                ", for of {rows} {} {} no '{column}'",
-                number(blanks as f64),
-                if blanks == 1 { "has" } else { "have" }
-            )
+            let have = if blanks == 1 { "has" } else { "have" };
+            format!(": of {rows}, {} {have} no '{column}'", number(blanks as f64))
         } else {
             String::new()
         };

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{Claim, Selected, Verdict, count};
+use crate::check::words::several;
 use crate::error::ReviewError;
 use crate::package::Review;
 
@@ -16,20 +17,34 @@ pub(super) fn evaluate(_: &Review, claim: &Claim, selected: &Selected<'_>) -> Re
         return Ok(Verdict::Undecided(format!("no selected row has a value in '{column}'")));
     }
     let found = count::distinct(column, &values);
-    let only = |a: &BTreeSet<String>, b: &BTreeSet<String>| a.difference(b).cloned().collect::<Vec<_>>().join(", ");
     let (lacking, more) = (only(&claimed, &found), only(&found, &claimed));
     if lacking.is_empty() && more.is_empty() {
         return Ok(Verdict::Holds);
     }
     let mut parts = Vec::new();
     if !lacking.is_empty() {
-        parts.push(format!("{lacking} {} not among them", if lacking.contains(", ") { "are" } else { "is" }));
+        parts.push(format!("{} not among them", are(column, &lacking)));
     }
     if !more.is_empty() {
-        parts.push(format!("{more} {} as well", if more.contains(", ") { "are" } else { "is" }));
+        parts.push(format!("{} as well", are(column, &more)));
     }
     Ok(Verdict::Fails {
-        found: format!("-[{lacking}] +[{more}]"),
+        found: format!("-[{}] +[{}]", lacking.join(", "), more.join(", ")),
         because: format!("in the data {}", parts.join(", and ")),
     })
+}
+
+/// The members of the first that the second does not have.
+fn only<'a>(a: &'a BTreeSet<String>, b: &'a BTreeSet<String>) -> Vec<&'a str> {
+    a.difference(b).map(String::as_str).collect()
+}
+
+/// `paper no. 48 is`, `references no. 3, 5 are`.
+fn are(column: &str, members: &[&str]) -> String {
+    let kind = match column {
+        "reference" => "reference",
+        column => column.strip_suffix("_id").unwrap_or_default(),
+    };
+    let is = if members.len() == 1 { "is" } else { "are" };
+    if kind.is_empty() { format!("{} {is}", members.join(", ")) } else { format!("{} {is}", several(kind, members)) }
 }

@@ -18,7 +18,7 @@ pub(super) fn evaluate(review: &Review, claim: &Claim, selected: &Selected<'_>) 
         Some(Whole::Number(of)) => (*of, number(*of)),
         Some(Whole::Rows(whole)) => {
             let Some(frame) = review.frame(&whole.resource) else {
-                return Ok(Verdict::Undecided(super::not_there(review, &whole.resource)));
+                return Ok(Verdict::Undecided(super::not_there(review, whole)));
             };
             let rows = whole.rows(frame)?;
             // The share is of the whole: rows outside it are no part of it.

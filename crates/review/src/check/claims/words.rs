@@ -33,12 +33,18 @@ const NOUNS: [(&str, &[&str], &str); 21] = [
 /// What the selected rows, or values, are called.
 pub(super) fn noun(about: &Selection) -> String {
     let column = about.columns.first().map_or("", String::as_str);
-    let known = NOUNS.iter().find(|(table, columns, _)| *table == about.resource && columns.contains(&column));
-    match known {
-        Some((_, _, noun)) => (*noun).to_owned(),
+    match known_noun(about) {
+        Some(noun) => noun.to_owned(),
         None if column.is_empty() => format!("rows of '{}'", about.resource),
         None => format!("values of '{column}' in '{}'", about.resource),
     }
+}
+
+/// As [`noun`], where the table and the column have one.
+pub(super) fn known_noun(about: &Selection) -> Option<&'static str> {
+    let column = about.columns.first().map_or("", String::as_str);
+    let known = NOUNS.iter().find(|(table, columns, _)| *table == about.resource && columns.contains(&column));
+    known.map(|(_, _, noun)| *noun)
 }
 
 /// What a table lists.
@@ -50,7 +56,7 @@ pub(super) fn listed(table: &str) -> Option<&'static str> {
 pub(super) fn said(review: &Review, claim: &Claim) -> String {
     let Claim { kind, about, .. } = claim;
     let value = value(claim);
-    let what = format!("{}{}", noun(about), which(review, about));
+    let what = what(review, about);
     match kind.as_str() {
         // The text names what it counts.
         "count" | "sum" if value.contains(char::is_alphabetic) => {
@@ -58,13 +64,16 @@ pub(super) fn said(review: &Review, claim: &Claim) -> String {
         }
         "count" => format!("the text says {value} {what}"),
         "sum" if about.columns.first().is_some_and(|c| c == "participants") => format!("the text says {value} {what}"),
+        "sum" if known_noun(about).is_none() => {
+            format!("the text says {value} (the sum of {})", columns(review, about))
+        }
         "sum" => format!("the text says {value} ({what})"),
         "range" if is_agreement(claim) => {
             format!("the text says {value} (the range of agreement over the items{})", which(review, about))
         }
         "range" | "mean" | "median" => format!("the text says {value} (the {kind} of {})", columns(review, about)),
         "membership" => format!("the text lists {value} as the {what}"),
-        "unit" => format!("the text calls the {what} '{value}'"),
+        "unit" => format!("the text calls {} '{value}'", the(&what)),
         "percent" => format!("the text says {value} ({what}{})", whole(review, about.of.as_ref())),
         kind => format!("the text says {value} ({kind} of {what})"),
     }
@@ -73,12 +82,12 @@ pub(super) fn said(review: &Review, claim: &Claim) -> String {
 /// What a claim is about, without its value: `the number of papers whose status is included`.
 pub(super) fn subject(review: &Review, claim: &Claim) -> String {
     let Claim { kind, about, .. } = claim;
-    let what = format!("{}{}", noun(about), which(review, about));
+    let what = what(review, about);
     match kind.as_str() {
         "count" => format!("the number of {what}"),
         "range" | "mean" | "median" => format!("the {kind} of {}", columns(review, about)),
         "membership" => format!("the list of {what}"),
-        "unit" => format!("what it calls the {what}"),
+        "unit" => format!("what it calls {}", the(&what)),
         "percent" => format!("the percentage of {what}{}", whole(review, about.of.as_ref())),
         "sum" => what,
         kind => format!("the {kind} of {what}"),
@@ -88,6 +97,32 @@ pub(super) fn subject(review: &Review, claim: &Claim) -> String {
 /// Whether a claim is about how far the appraisers agree.
 fn is_agreement(claim: &Claim) -> bool {
     claim.about.resource == "appraisals" && claim.value.contains('%')
+}
+
+/// What is selected: `papers whose status is included`, `what the box 'Included' holds`, `published counts by country`.
+fn what(review: &Review, about: &Selection) -> String {
+    let single = match about.any_of.as_slice() {
+        [all] => match all.as_slice() {
+            [one] if one.comparison == Comparison::Equal && one.values.len() == 1 => Some(one),
+            _ => None,
+        },
+        _ => None,
+    };
+    let counts = about.columns.first().is_some_and(|column| column == "n");
+    match (about.resource.as_str(), single) {
+        ("flow", Some(one)) if counts && one.column == "box" => {
+            format!("what the box {} holds", label(review, "flow", "box", &one.values[0]))
+        }
+        ("margins", Some(one)) if counts && one.column == "variable" => {
+            format!("published counts by {}", one.values[0])
+        }
+        _ => format!("{}{}", noun(about), which(review, about)),
+    }
+}
+
+/// `the papers`, `what the box 'Included' holds`.
+fn the(what: &str) -> String {
+    if what.starts_with("what ") { what.to_owned() } else { format!("the {what}") }
 }
 
 /// The value as the text gives it, and as all numbers are written where it is a count.
@@ -125,6 +160,8 @@ fn condition_words(review: &Review, about: &Selection, condition: &Condition) ->
     let Condition { column, comparison, values } = condition;
     let values: Vec<String> = values.iter().map(|value| label(review, &about.resource, column, value)).collect();
     let either = values.join(" or ");
+    // An id says what it is of.
+    let column = column.strip_suffix("_id").unwrap_or(column);
     match comparison {
         Comparison::Equal if either.is_empty() => format!("{column} is blank"),
         Comparison::Equal => format!("{column} is {either}"),

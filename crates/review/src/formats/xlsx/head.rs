@@ -151,7 +151,7 @@ impl Merges<'_> {
             })
         };
         let named = (0..width).filter(|c| !cells[*c].trim().is_empty() || down(*c)).count();
-        if !under || !head::are_words(cells) || named * 10 < width * 6 {
+        if !under || !(head::are_words(cells) || head::are_numbered(cells)) || named * 10 < width * 6 {
             return false;
         }
         let other_kind = (0..width).any(|column| {

@@ -12,6 +12,31 @@ use crate::inputs::screening::kinds_of;
 pub(crate) struct ReadFlow {
     pub input: Input<Flow>,
     pub odd: Vec<Odd>,
+    /// Where counts may fail to add up for no other reason than that something was left out.
+    pub lost: Vec<Lost>,
+}
+
+/// What stages something that was left out may have belonged to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Lost {
+    /// The stage that this box is.
+    Into(String),
+    /// Those that come out of one of these boxes.
+    OutOf(Vec<String>),
+    /// Any.
+    Anywhere,
+}
+
+impl ReadFlow {
+    /// Whether what was left out may be why the counts of this box do not add up.
+    pub(crate) fn may_lack(&self, id: &str) -> bool {
+        let from = self.input.value.boxes().iter().find(|b| b.id == id).map_or(&[][..], |b| b.from.as_slice());
+        self.lost.iter().any(|lost| match lost {
+            Lost::Into(stage) => stage == id,
+            Lost::OutOf(boxes) => boxes.iter().any(|b| from.contains(b)),
+            Lost::Anywhere => true,
+        })
+    }
 }
 
 /// What of a row was left out.
@@ -61,6 +86,7 @@ pub(super) fn read(frame: &Frame, searches: Option<&Frame>, forgiving: bool) -> 
     let mut boxes: Vec<FlowBox> = Vec::new();
     // The row of each box.
     let mut rows: Vec<usize> = Vec::new();
+    let mut lost: Vec<Lost> = Vec::new();
     for (row, id) in ids.iter().enumerate() {
         let wrong = |column: &str, found: &str, expected: &str| frame.bad_value(row, column, found, expected);
         let id = id.clone().unwrap_or_else(|| format!("row-{}", row + 1));
@@ -83,6 +109,7 @@ pub(super) fn read(frame: &Frame, searches: Option<&Frame>, forgiving: bool) -> 
             let hint = nearest(kind, names).map_or_else(String::new, |n| format!("; did you mean '{n}'?"));
             let error = wrong("kind", kind, &format!("one of {}{hint}", names.join(", ")));
             said.left_out("a row of the flow is left out", error)?;
+            lost.push(Lost::OutOf(from.map(str::to_owned).collect()));
             continue;
         };
         let mut b = FlowBox::new(&id, &label, parsed, 0, &unit).from(from);
@@ -113,8 +140,13 @@ pub(super) fn read(frame: &Frame, searches: Option<&Frame>, forgiving: bool) -> 
         rows.push(row);
     }
     if forgiving {
-        said.warnings.extend(mended::without_strangers(&mut boxes, &frame.name));
+        for (at, message) in mended::without_strangers(&mut boxes, &frame.name) {
+            said.warnings.push(message);
+            // What leaves a box that is not there may have left any.
+            lost.push(if boxes[at].kind.leaves() { Lost::Anywhere } else { Lost::Into(boxes[at].id.clone()) });
+        }
         for (at, message) in mended::without_cycles(&mut boxes) {
+            lost.push(Lost::Into(boxes[at].id.clone()));
             said.warnings.push(message.clone());
             said.odd.push(Odd { row: rows[at], message });
         }
@@ -129,7 +161,7 @@ pub(super) fn read(frame: &Frame, searches: Option<&Frame>, forgiving: bool) -> 
         said.warnings.push(warning);
     }
     let input = Input { value: Flow::new(boxes).map_err(no_flow)?, provenance, warnings: said.warnings };
-    Ok(ReadFlow { input, odd: said.odd })
+    Ok(ReadFlow { input, odd: said.odd, lost })
 }
 
 /// A stage that only duplicates leave is the one before they are removed.

@@ -6,22 +6,23 @@ use qes_flow::FlowBox;
 
 use crate::error::{nearest, shorten};
 
-/// Takes away references to boxes that are not there; a sentence for each.
-pub(super) fn without_strangers(boxes: &mut [FlowBox], table: &str) -> Vec<String> {
+/// Takes away references to boxes that are not there; the place of the box, and a sentence for each.
+pub(super) fn without_strangers(boxes: &mut [FlowBox], table: &str) -> Vec<(usize, String)> {
     let ids: BTreeSet<String> = boxes.iter().map(|b| b.id.clone()).collect();
     let mut said = Vec::new();
-    for b in boxes {
+    for (at, b) in boxes.iter_mut().enumerate() {
         let (known, strange) = std::mem::take(&mut b.from).into_iter().partition(|from| ids.contains(from));
         b.from = known;
         let strange: Vec<String> = strange;
         for from in strange {
             let hint = nearest(&from, ids.iter().map(String::as_str))
                 .map_or_else(String::new, |n| format!("; did you mean '{n}'?"));
-            said.push(format!(
+            let message = format!(
                 "the box '{}' comes out of '{}', which '{table}' does not have; that is left out{hint}",
                 shorten(&b.id),
                 shorten(&from)
-            ));
+            );
+            said.push((at, message));
         }
     }
     said
@@ -99,6 +100,6 @@ mod tests {
         }
         let mut boxes = boxes(&[("found", &[]), ("read", &["fuond"])]);
         let said = without_strangers(&mut boxes, "flow");
-        assert!(said[0].ends_with("did you mean 'found'?") && boxes[1].from.is_empty(), "{said:?}");
+        assert!(said[0].1.ends_with("did you mean 'found'?") && boxes[1].from.is_empty(), "{said:?}");
     }
 }
