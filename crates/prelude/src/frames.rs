@@ -54,7 +54,7 @@ pub fn show(name: &str, rows: Option<usize>) -> Result<Show, SessionError> {
 /// The query is not SQL or names what is not there.
 pub fn sql(query: &str) -> Result<Rows, SessionError> {
     if !link::in_cell() {
-        return Ok(session::with(|s| s.workspace.sql(query, None, &|| false))?);
+        return Ok(session::with(|s| s.workspace.sql(query, None, &|| false)).map_err(|e| placed(query, e))?);
     }
     // A frame that the query does not name is not fetched; where the names cannot be told, all are.
     let named = extract_table_identifiers(query, false, true).ok();
@@ -67,7 +67,22 @@ pub fn sql(query: &str) -> Result<Rows, SessionError> {
         let frame = workspace.frame(name)?;
         session::with(|s| s.note(frame));
     }
-    Ok(workspace.sql(query, None, &|| false)?)
+    workspace.sql(query, None, &|| false).or_else(|error| {
+        // What it was meant to name may be a frame that it does not name.
+        let mut workspace = desk(self::names()?.iter().map(String::as_str))?;
+        let error = workspace.sql(query, None, &|| false).err().unwrap_or(error);
+        Err(placed(query, error).into())
+    })
+}
+
+/// The mistake of a query with its line, where there are several.
+fn placed(query: &str, error: qes::Error) -> qes::Error {
+    match error {
+        qes::Error::Sql { message, line: Some(line) } if query.trim_end().contains('\n') => {
+            qes::Error::Sql { message: format!("{message} (line {line} of the query)"), line: Some(line) }
+        }
+        other => other,
+    }
 }
 
 /// What [`share`] takes.

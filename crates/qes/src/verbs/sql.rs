@@ -41,6 +41,8 @@ use crate::workspace::Workspace;
 const ROWS: usize = 50;
 /// Of those that a frame keeps.
 const KEPT_ROWS: usize = 5;
+/// Bytes of a query's stack: queries within queries are taken apart one within the other.
+const STACK: usize = 32 << 20;
 /// How often a running query looks for an interrupt.
 const POLL: Duration = Duration::from_millis(20);
 
@@ -111,7 +113,7 @@ fn run(
     interrupted: &dyn Fn() -> bool,
 ) -> Result<Result<DataFrame, Mistake>, Error> {
     let (send, receive) = mpsc::channel();
-    std::thread::spawn(move || {
+    let started = std::thread::Builder::new().stack_size(STACK).spawn(move || {
         let collect = || -> Result<DataFrame, Mistake> {
             let rows = Planner::new(frames).query(&query, &Vec::new())?;
             Ok(rows.collect()?)
@@ -121,6 +123,9 @@ fn run(
         // Nobody listens any more once the query was interrupted.
         let _ = send.send(result);
     });
+    if let Err(error) = started {
+        return Ok(Err(Mistake::new(format!("no thread can be started for it: {error}"))));
+    }
     loop {
         match receive.recv_timeout(POLL) {
             Ok(result) => return Ok(result),

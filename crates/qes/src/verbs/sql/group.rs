@@ -81,6 +81,11 @@ pub(super) fn aggregates(expr: &Expr) -> bool {
     found.is_break()
 }
 
+/// Whether a function of this name calculates with numbers.
+pub(super) fn calculates(function: &str) -> bool {
+    OF_NUMBERS.contains(&function)
+}
+
 /// Refuses aggregates where rows are not grouped yet.
 pub(super) fn refuse_in(expr: &Expr, clause: &str, instead: &str) -> Result<(), Mistake> {
     let found = visit_expressions(expr, |e| {
@@ -142,7 +147,7 @@ impl Groups {
                 return Err(Mistake::new(super::mistake::in_words(&message)));
             }
         }
-        if OF_NUMBERS.contains(&name.as_str())
+        if calculates(&name)
             && let Some(argument) = given.first()
             && let Some(kind) = kinds::not_numbers(argument, schema)
         {

@@ -15,6 +15,8 @@ use super::scope::{Column, Scope};
 /// A column of the result.
 pub(super) struct Item {
     pub(super) expr: Expr,
+    /// The expression as the query has it: what its name stands for elsewhere.
+    pub(super) written: Expr,
     pub(super) name: String,
     /// Whether the query gives it its name.
     pub(super) given: bool,
@@ -64,7 +66,11 @@ pub(super) fn items(select: &Select, scope: &Scope) -> Result<Vec<Item>, Mistake
         })
         .collect();
     let names = names(&asked)?;
-    Ok(wanted.into_iter().zip(names).map(|(w, name)| Item { given: w.alias.is_some(), expr: w.expr, name }).collect())
+    Ok(wanted
+        .into_iter()
+        .zip(names)
+        .map(|(w, name)| Item { given: w.alias.is_some(), written: w.expr.clone(), expr: w.expr, name })
+        .collect())
 }
 
 fn of_star((table, column): (&str, &Column)) -> Wanted {

@@ -3,7 +3,9 @@
 use std::ops::ControlFlow;
 
 use polars::prelude::{DataType, Schema, TimeUnit};
-use sqlparser::ast::{BinaryOperator, DataType as SqlType, Expr, Value, ValueWithSpan, visit_expressions};
+use sqlparser::ast::{
+    BinaryOperator, DataType as SqlType, Expr, Value, ValueWithSpan, visit_expressions, visit_expressions_mut,
+};
 
 use super::mistake::Mistake;
 use super::names::text_of;
@@ -137,6 +139,41 @@ fn pair(left: &Expr, right: &Expr, schema: &Schema) -> Option<Mistake> {
     Some(Mistake::at(message, place))
 }
 
+/// Texts that are compared with what gives dates are read as dates: the library reads them so beside a column only.
+pub(super) fn dated(expr: &mut Expr, schema: &Schema) {
+    let _ = visit_expressions_mut(expr, |e| {
+        match e {
+            Expr::BinaryOp { left, op, right } if compares(op) => {
+                date_beside(left, right, schema);
+                date_beside(right, left, schema);
+            }
+            Expr::Between { expr, low, high, .. } => {
+                date_beside(expr, low, schema);
+                date_beside(expr, high, schema);
+            }
+            Expr::InList { expr: value, list, negated } if of(value, schema) == Some(Kind::Date) => {
+                list.iter_mut().for_each(|item| date_beside(value, item, schema));
+                if let Ok(each) = super::parse::expression(&super::numbers::one_of(value, list, *negated)) {
+                    *e = each;
+                }
+            }
+            _ => {}
+        }
+        ControlFlow::<()>::Continue(())
+    });
+}
+
+fn date_beside(date: &Expr, text: &mut Expr, schema: &Schema) {
+    if of(date, schema) == Some(Kind::Date)
+        && let Expr::Value(ValueWithSpan { value: Value::SingleQuotedString(day), .. }) = text
+        && day.len() == 10
+        && date_like(day)
+        && let Ok(made) = super::parse::expression(&format!("DATE('{day}')"))
+    {
+        *text = made;
+    }
+}
+
 /// What an expression gives, where that is plain.
 fn of(expr: &Expr, schema: &Schema) -> Option<Kind> {
     match expr {
@@ -153,9 +190,15 @@ fn of(expr: &Expr, schema: &Schema) -> Option<Kind> {
             Some(Kind::Text)
         }
         Expr::BinaryOp { op, .. } if compares(op) => Some(Kind::Truth),
+        Expr::BinaryOp { left, op: BinaryOperator::Plus | BinaryOperator::Minus, right }
+            if matches!(**right, Expr::Interval(_)) =>
+        {
+            of(left, schema)
+        }
         Expr::Extract { .. } | Expr::Position { .. } => Some(Kind::Number),
         Expr::Function(function) => match function.name.to_string().to_lowercase().as_str() {
             "upper" | "lower" | "initcap" | "concat" | "concat_ws" | "replace" | "strftime" => Some(Kind::Text),
+            "date" => Some(Kind::Date),
             "length" | "char_length" | "count" | "abs" | "round" | "date_part" | "strpos" => Some(Kind::Number),
             _ => None,
         },

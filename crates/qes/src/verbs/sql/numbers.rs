@@ -1,21 +1,23 @@
-//! Calculations that the data frame library does otherwise than SQL: whole numbers that wrap around, division by zero, and halves, which
-//! it rounds to the even neighbor.
+//! What the data frame library calculates otherwise than SQL: whole numbers that wrap around, division by zero, halves (which it rounds to
+//! the even neighbor), places in a text (which it counts in bytes), and the truth of what is missing.
 
 use std::ops::ControlFlow;
 
-use sqlparser::ast::{BinaryOperator, Expr, Function, UnaryOperator, Value, ValueWithSpan, VisitMut, VisitorMut};
+use sqlparser::ast::{
+    BinaryOperator, CastKind, DataType, Expr, Function, TypedString, UnaryOperator, Value, ValueWithSpan, VisitMut,
+    VisitorMut,
+};
 
 use super::mistake::Mistake;
 use super::parse::expression;
 
 /// Functions whose result the library keeps in numbers so small that a subtraction can wrap around.
-const SMALL: [&str; 13] = [
+const SMALL: [&str; 12] = [
     "length",
     "char_length",
     "character_length",
     "octet_length",
     "bit_length",
-    "strpos",
     "date_part",
     "array_length",
     "sign",
@@ -39,38 +41,98 @@ impl VisitorMut for Safe {
     type Break = Mistake;
 
     fn post_visit_expr(&mut self, expr: &mut Expr) -> ControlFlow<Mistake> {
-        let made = match expr {
-            Expr::BinaryOp {
-                op: BinaryOperator::Divide | BinaryOperator::Modulo | BinaryOperator::DuckIntegerDivide,
-                right,
-                ..
-            } => {
-                if is_number_but_zero(right) || is_safe(right) {
-                    return ControlFlow::Continue(());
-                }
-                expression(&format!("NULLIF({right}, 0)")).map(|safe| **right = safe)
-            }
-            Expr::Function(Function { name, over: None, .. })
-                if SMALL.contains(&name.to_string().to_lowercase().as_str()) =>
-            {
-                expression(&format!("CAST({expr} AS BIGINT)")).map(|safe| *expr = safe)
-            }
-            Expr::Function(call) if call.name.to_string().eq_ignore_ascii_case("round") && call.over.is_none() => {
-                match half_up(call) {
-                    Some(text) => expression(&text).map(|safe| *expr = safe),
-                    None => Ok(()),
-                }
-            }
-            Expr::Extract { .. } | Expr::Position { .. } => {
-                expression(&format!("CAST({expr} AS BIGINT)")).map(|safe| *expr = safe)
-            }
-            _ => Ok(()),
-        };
-        match made {
-            Ok(()) => ControlFlow::Continue(()),
-            Err(mistake) => ControlFlow::Break(mistake),
+        match safer(expr) {
+            Ok(Some(made)) => *expr = made,
+            Ok(None) => {}
+            Err(mistake) => return ControlFlow::Break(mistake),
         }
+        ControlFlow::Continue(())
     }
+}
+
+/// What stands for an expression that the library would calculate otherwise.
+fn safer(expr: &Expr) -> Result<Option<Expr>, Mistake> {
+    let text = match expr {
+        Expr::BinaryOp { left, op: BinaryOperator::Modulo, right } => remainder(left, right),
+        Expr::BinaryOp { left, op: op @ (BinaryOperator::Divide | BinaryOperator::DuckIntegerDivide), right }
+            if !is_number_but_zero(right) =>
+        {
+            format!("{left} {op} NULLIF({right}, 0)")
+        }
+        Expr::Position { expr: part, r#in: whole } => place(whole, part),
+        Expr::TypedString(TypedString { data_type: DataType::Date, value, .. }) => format!("DATE({value})"),
+        Expr::Cast { kind: CastKind::Cast | CastKind::DoubleColon, expr: text, data_type: DataType::Date, .. }
+            if matches!(&**text, Expr::Value(ValueWithSpan { value: Value::SingleQuotedString(_), .. })) =>
+        {
+            format!("DATE({text})")
+        }
+        Expr::IsTrue(truth) => format!("(({truth}) IS NOT DISTINCT FROM TRUE)"),
+        Expr::IsFalse(truth) => format!("(({truth}) IS NOT DISTINCT FROM FALSE)"),
+        Expr::IsNotTrue(truth) => format!("(({truth}) IS DISTINCT FROM TRUE)"),
+        Expr::IsNotFalse(truth) => format!("(({truth}) IS DISTINCT FROM FALSE)"),
+        Expr::InList { expr: value, list, negated } if !is_plain_list(list) => one_of(value, list, *negated),
+        Expr::Extract { .. } => format!("CAST({expr} AS BIGINT)"),
+        Expr::Function(call) if call.over.is_none() => match of_function(call) {
+            Some(text) => text,
+            None => return Ok(None),
+        },
+        _ => return Ok(None),
+    };
+    expression(&text).map(Some)
+}
+
+fn of_function(call: &Function) -> Option<String> {
+    let arguments = super::group::arguments(call);
+    match (call.name.to_string().to_lowercase().as_str(), arguments.as_slice()) {
+        ("round", _) => half_up(call),
+        ("strpos", [whole, part]) => Some(place(whole, part)),
+        ("mod", [left, right]) => Some(format!("({})", remainder(left, right))),
+        (name, _) if SMALL.contains(&name) => Some(format!("CAST({call} AS BIGINT)")),
+        _ => None,
+    }
+}
+
+/// The remainder has the sign of what is divided.
+fn remainder(left: &Expr, right: &Expr) -> String {
+    let size = if is_number_but_zero(right) { format!("ABS({right})") } else { format!("NULLIF(ABS({right}), 0)") };
+    format!("CASE WHEN ({left}) < 0 THEN -(ABS({left}) % {size}) ELSE ({left}) % {size} END")
+}
+
+/// `x IN (a, b)` as comparisons, where the library does not take the list.
+pub(super) fn one_of(value: &Expr, list: &[Expr], negated: bool) -> String {
+    let each: Vec<String> = list.iter().map(|item| format!("({value}) = ({item})")).collect();
+    format!("({}({}))", if negated { "NOT " } else { "" }, each.join(" OR "))
+}
+
+fn is_number_but_zero(expr: &Expr) -> bool {
+    match expr {
+        Expr::Value(ValueWithSpan { value: Value::Number(text, _), .. }) => text.parse::<f64>().is_ok_and(|n| n != 0.0),
+        Expr::Nested(inner) | Expr::UnaryOp { op: UnaryOperator::Minus, expr: inner } => is_number_but_zero(inner),
+        _ => false,
+    }
+}
+
+/// Where a text stands in another, in letters: the library counts bytes.
+fn place(whole: &Expr, part: &Expr) -> String {
+    format!(
+        "CASE WHEN ({whole}) IS NULL OR ({part}) IS NULL THEN NULL \
+         WHEN STRPOS({whole}, {part}) > 1 THEN CAST(LENGTH(SPLIT_PART({whole}, {part}, 1)) AS BIGINT) + 1 \
+         ELSE CAST(STRPOS({whole}, {part}) AS BIGINT) END"
+    )
+}
+
+/// Whether the library takes a list: literals of one kind, or the mark of a sub-query.
+fn is_plain_list(list: &[Expr]) -> bool {
+    let literal = |expr: &Expr| match expr {
+        Expr::Value(ValueWithSpan { value: Value::Number(text, _), .. }) => {
+            Some(!text.chars().all(|c| c.is_ascii_digit()))
+        }
+        Expr::Value(_) => Some(false),
+        Expr::Identifier(name) => super::group::is_made(&name.value).then_some(false),
+        _ => None,
+    };
+    let kinds: Vec<Option<bool>> = list.iter().map(literal).collect();
+    kinds.iter().all(|kind| kind.is_some() && *kind == kinds[0])
 }
 
 /// `ROUND(x, n)` with halves away from zero.
@@ -89,16 +151,4 @@ fn half_up(call: &Function) -> Option<String> {
     Some(format!(
         "CASE WHEN {size} - FLOOR({size}) = 0.5 THEN ({sign}) * (FLOOR({size}) + 1) / {scale} ELSE {call} END"
     ))
-}
-
-fn is_number_but_zero(expr: &Expr) -> bool {
-    match expr {
-        Expr::Value(ValueWithSpan { value: Value::Number(text, _), .. }) => text.parse::<f64>().is_ok_and(|n| n != 0.0),
-        Expr::Nested(inner) | Expr::UnaryOp { op: UnaryOperator::Minus, expr: inner } => is_number_but_zero(inner),
-        _ => false,
-    }
-}
-
-fn is_safe(expr: &Expr) -> bool {
-    matches!(expr, Expr::Function(f) if f.name.to_string().eq_ignore_ascii_case("nullif"))
 }

@@ -7,8 +7,8 @@
 use std::cell::Cell;
 
 use polars::prelude::{
-    DataFrame, DataType, IdxSize, IntoLazy, JoinType, LazyFrame, Schema, SortMultipleOptions, UnionArgs,
-    UniqueKeepStrategy, col, concat, concat_lf_diagonal,
+    DataFrame, DataType, IdxSize, IntoLazy, JoinType, LazyFrame, MaintainOrderJoin, Schema, SortMultipleOptions,
+    UnionArgs, UniqueKeepStrategy, col, concat, concat_lf_diagonal,
 };
 use polars::sql::SQLContext;
 use sqlparser::ast::{
@@ -96,9 +96,20 @@ impl Planner {
         match set {
             SetExpr::Select(select) => self.select(select, &Order::Keys(Vec::new()), ctes),
             SetExpr::Query(query) => self.query(query, ctes),
-            SetExpr::SetOperation { op, set_quantifier, left, right } => {
-                let sides = (self.set(left, ctes)?, self.set(right, ctes)?);
-                combined(*op, *set_quantifier, sides.0, sides.1)
+            SetExpr::SetOperation { op, set_quantifier: how, left, right } => {
+                let mut sides = vec![&**right];
+                let mut first = &**left;
+                // A long chain of unions is one union.
+                while let SetExpr::SetOperation { op: SetOperator::Union, set_quantifier, left, right } = first
+                    && *op == SetOperator::Union
+                    && set_quantifier == how
+                {
+                    sides.push(right);
+                    first = left;
+                }
+                sides.push(first);
+                let frames = sides.into_iter().rev().map(|side| self.set(side, ctes));
+                combined(*op, *how, frames.collect::<Result<Vec<LazyFrame>, Mistake>>()?)
             }
             SetExpr::Values(_) => wide(SQLContext::new().execute(&set.to_string())?),
             SetExpr::Table(table) => {
@@ -169,7 +180,7 @@ pub(super) fn filtered(frame: &LazyFrame, condition: &Expr) -> Result<LazyFrame,
         return Err(Mistake::new(format!("'{}' gives {kind}, expected a condition", text_of(condition))));
     }
     let names: Vec<_> = schema.iter_names().filter(|n| *n != name).map(|n| col(n.clone())).collect();
-    Ok(frame.filter(col(name)).select(names))
+    Ok(frame.filter(col(name).cast(DataType::Boolean)).select(names))
 }
 
 /// Small whole numbers wrap around when they are added or subtracted: they are read as large ones.
@@ -292,50 +303,60 @@ fn whole(expr: &Expr, clause: &str) -> Result<Option<IdxSize>, Mistake> {
     }
 }
 
-fn combined(op: SetOperator, how: SetQuantifier, left: LazyFrame, right: LazyFrame) -> Result<LazyFrame, Mistake> {
+fn combined(op: SetOperator, how: SetQuantifier, mut frames: Vec<LazyFrame>) -> Result<LazyFrame, Mistake> {
     let by_name = matches!(how, SetQuantifier::ByName | SetQuantifier::AllByName | SetQuantifier::DistinctByName);
     let all = matches!(how, SetQuantifier::All | SetQuantifier::AllByName);
     let args = UnionArgs { to_supertypes: true, maintain_order: true, ..UnionArgs::default() };
-    let (mut left, mut right) = (left, right);
     if by_name {
         if op != SetOperator::Union {
             return Err(Mistake::new(format!("{op} BY NAME is not supported")));
         }
-        let rows = concat_lf_diagonal(vec![left, right], args)?;
+        let rows = concat_lf_diagonal(frames, args)?;
         return Ok(if all { rows } else { rows.unique_stable(None, UniqueKeepStrategy::First) });
     }
-    let schema = left.collect_schema()?;
-    let other = right.collect_schema()?;
-    if schema.len() != other.len() {
-        let message =
-            format!("{op} of {} and {} columns; expected the same number on both sides", schema.len(), other.len());
-        return Err(Mistake::new(message));
+    let mut schemas = Vec::new();
+    for frame in &mut frames {
+        schemas.push(frame.collect_schema()?);
     }
-    refuse_kinds(op, &schema, &other)?;
-    let names: Vec<String> = schema.iter_names().map(ToString::to_string).collect();
-    right = renamed(right, names.clone(), "")?;
-    let casts: Vec<_> = schema.iter().zip(other.iter_values()).map(|((name, a), b)| cast(name, a, b)).collect();
-    let (left, right) = (left.select(casts.clone()), right.select(casts));
-    match op {
-        SetOperator::Union => {
-            let rows = concat([left, right], args)?;
-            Ok(if all { rows } else { rows.unique_stable(None, UniqueKeepStrategy::First) })
+    let first = schemas[0].clone();
+    let mut types: Vec<DataType> = first.iter_values().cloned().collect();
+    for other in &schemas[1..] {
+        if first.len() != other.len() {
+            let (a, b) = (first.len(), other.len());
+            let message = format!("{op} of {a} and {b} columns; expected the same number on both sides");
+            return Err(Mistake::new(message));
         }
-        SetOperator::Except | SetOperator::Minus | SetOperator::Intersect => {
-            if all {
-                return Err(Mistake::new(format!("{op} ALL is not supported; expected {op}")));
-            }
-            let how = if op == SetOperator::Intersect { JoinType::Semi } else { JoinType::Anti };
-            let on: Vec<_> = names.iter().map(|n| col(n.as_str())).collect();
-            let rows = left.join_builder().with(right).on(on).how(how).join_nulls(true).finish();
-            Ok(rows.unique_stable(None, UniqueKeepStrategy::First))
-        }
+        refuse_kinds(op, &first, &types, other)?;
+        types = types.iter().zip(other.iter_values()).map(|(a, b)| one_type(a, b)).collect();
     }
+    let names: Vec<String> = first.iter_names().map(ToString::to_string).collect();
+    let casts: Vec<_> = names.iter().zip(types).map(|(name, kind)| col(name.as_str()).cast(kind)).collect();
+    let mut sides = Vec::new();
+    for frame in frames {
+        sides.push(renamed(frame, names.clone(), "")?.select(casts.clone()));
+    }
+    if op == SetOperator::Union {
+        let rows = concat(sides, args)?;
+        return Ok(if all { rows } else { rows.unique_stable(None, UniqueKeepStrategy::First) });
+    }
+    if all {
+        return Err(Mistake::new(format!("{op} ALL is not supported; expected {op}")));
+    }
+    let how = if op == SetOperator::Intersect { JoinType::Semi } else { JoinType::Anti };
+    let on: Vec<_> = names.iter().map(|n| col(n.as_str())).collect();
+    let mut sides = sides.into_iter();
+    let (Some(left), Some(right)) = (sides.next(), sides.next()) else {
+        return Err(Mistake::new(format!("{op} needs two sides")));
+    };
+    let joined =
+        left.join_builder().with(right).on(on).how(how).join_nulls(true).maintain_order(MaintainOrderJoin::Left);
+    Ok(joined.finish().unique_stable(None, UniqueKeepStrategy::First))
 }
 
 /// Text and numbers do not become one column without a word.
-fn refuse_kinds(op: SetOperator, left: &Schema, right: &Schema) -> Result<(), Mistake> {
-    for (at, ((name, a), b)) in left.iter().zip(right.iter_values()).enumerate() {
+fn refuse_kinds(op: SetOperator, first: &Schema, types: &[DataType], other: &Schema) -> Result<(), Mistake> {
+    let pairs = first.iter_names().zip(types).zip(other.iter_values());
+    for (at, ((name, a), b)) in pairs.enumerate() {
         if !kinds::go_together(a, b) {
             return Err(Mistake::new(format!(
                 "column {} of {op}, '{name}', holds {} on one side and {} on the other; CAST(… AS …) makes them one kind",
@@ -348,12 +369,9 @@ fn refuse_kinds(op: SetOperator, left: &Schema, right: &Schema) -> Result<(), Mi
     Ok(())
 }
 
-/// A column as the kind that holds the values of both kinds.
-fn cast(name: &str, a: &DataType, b: &DataType) -> polars::prelude::Expr {
-    if a == b {
-        return col(name);
-    }
-    col(name).cast(kinds::common(a, b))
+/// The type that holds the values of both.
+fn one_type(a: &DataType, b: &DataType) -> DataType {
+    if a == b { a.clone() } else { kinds::common(a, b) }
 }
 
 fn refuse_clauses(query: &Query) -> Result<(), Mistake> {

@@ -4,7 +4,8 @@ use std::ops::ControlFlow;
 
 use polars::prelude::{LazyFrame, UniqueKeepStrategy, col};
 use sqlparser::ast::{
-    Expr, GroupByExpr, OrderByOptions, Select, Value, ValueWithSpan, visit_expressions, visit_expressions_mut,
+    Expr, GroupByExpr, OrderByOptions, Select, Value, ValueWithSpan, VisitMut, VisitorMut, visit_expressions,
+    visit_expressions_mut,
 };
 
 use super::from::shown;
@@ -34,7 +35,13 @@ impl Planner {
         let names: Vec<String> = items.iter().map(|i| i.name.clone()).collect();
         for item in &mut items {
             aside.take(&mut item.expr);
-            self.prepare(&mut item.expr, select, &[&scope])?;
+            item.written = item.expr.clone();
+        }
+        for at in 0..items.len() {
+            let mut expr = items[at].expr.clone();
+            let prepared = self.prepare(&mut expr, select, &[&scope]);
+            prepared.map_err(|m| of_alias(m, &expr, &items, &scope, "the columns beside it are"))?;
+            items[at].expr = expr;
         }
         let mut frame = scope.frame.clone();
         if let Some(condition) = &select.selection {
@@ -42,8 +49,10 @@ impl Planner {
             aside.take(&mut condition);
             group::refuse_in(&condition, "WHERE", "HAVING")?;
             windows::refuse_in(&condition, "WHERE")?;
-            self.prepare(&mut condition, select, &[&scope]).map_err(|m| of_alias(m, &condition, &items, &scope))?;
+            self.prepare(&mut condition, select, &[&scope])
+                .map_err(|m| of_alias(m, &condition, &items, &scope, "WHERE is"))?;
             kinds::check(&condition, &scope.schema)?;
+            kinds::dated(&mut condition, &scope.schema);
             frame = put_back(self, &aside, frame, Some(&scope), ctes, &mut [&mut condition])?;
             frame = filtered(&frame, &condition)?;
         }
@@ -80,8 +89,9 @@ impl Planner {
         exprs.extend(qualify.as_mut());
         let known = exprs.len();
         exprs.extend(having.as_mut());
-        for expr in &exprs {
+        for expr in &mut exprs {
             kinds::check(expr, &scope.schema)?;
+            kinds::dated(expr, &scope.schema);
         }
         let grouped = keys.is_some() || exprs.len() > known || exprs.iter().any(|e| group::aggregates(e));
         if grouped {
@@ -249,36 +259,57 @@ fn with_aliases(
     keys: Option<&[Expr]>,
     clause: &str,
 ) -> Result<(), Mistake> {
-    let done = visit_expressions_mut(expr, |e| {
-        let Expr::Identifier(name) = e else { return ControlFlow::Continue(()) };
-        let same = |i: &&Item| {
-            i.given && (i.name == name.value || name.quote_style.is_none() && i.name.eq_ignore_ascii_case(&name.value))
-        };
-        let Some(item) = items.iter().find(same) else { return ControlFlow::Continue(()) };
-        let column = scope.resolve(std::slice::from_ref(name));
-        let is_key = |c: &Expr| keys.is_some_and(|keys| keys.iter().any(|k| canonical(k) == canonical(c)));
-        let stands = match &column {
-            Err(NoColumn::Unknown(_)) => true,
-            Ok(found) => matches!(clause, "HAVING" | "QUALIFY") && !is_key(found),
-            Err(NoColumn::Ambiguous(_)) => clause == "ORDER BY",
-        };
-        if stands {
-            *e = Expr::Nested(Box::new(item.expr.clone()));
-        }
-        ControlFlow::<Mistake>::Continue(())
-    });
-    match done {
+    match expr.visit(&mut Aliases { items, scope, keys, clause, aggregates: 0 }) {
         ControlFlow::Break(mistake) => Err(mistake),
         ControlFlow::Continue(()) => Ok(()),
     }
 }
 
-/// A name that is unknown in WHERE because SELECT gives it later.
-fn of_alias(mistake: Mistake, condition: &Expr, items: &[Item], scope: &Scope) -> Mistake {
+struct Aliases<'a> {
+    items: &'a [Item],
+    scope: &'a Scope,
+    keys: Option<&'a [Expr]>,
+    clause: &'a str,
+    /// How many aggregates the expression at hand stands in.
+    aggregates: usize,
+}
+
+impl VisitorMut for Aliases<'_> {
+    type Break = Mistake;
+
+    fn pre_visit_expr(&mut self, expr: &mut Expr) -> ControlFlow<Mistake> {
+        self.aggregates += usize::from(group::is_aggregate(expr));
+        ControlFlow::Continue(())
+    }
+
+    // What is put in is not looked through again.
+    fn post_visit_expr(&mut self, expr: &mut Expr) -> ControlFlow<Mistake> {
+        self.aggregates -= usize::from(group::is_aggregate(expr));
+        let Expr::Identifier(name) = expr else { return ControlFlow::Continue(()) };
+        let same = |i: &&Item| {
+            i.given && (i.name == name.value || name.quote_style.is_none() && i.name.eq_ignore_ascii_case(&name.value))
+        };
+        let Some(item) = self.items.iter().find(same) else { return ControlFlow::Continue(()) };
+        let column = self.scope.resolve(std::slice::from_ref(name));
+        let is_key = |c: &Expr| self.keys.is_some_and(|keys| keys.iter().any(|k| canonical(k) == canonical(c)));
+        let stands = match &column {
+            Err(NoColumn::Unknown(_)) => true,
+            Ok(found) => matches!(self.clause, "HAVING" | "QUALIFY") && self.aggregates == 0 && !is_key(found),
+            Err(NoColumn::Ambiguous(_)) => self.clause == "ORDER BY",
+        };
+        if stands {
+            *expr = Expr::Nested(Box::new(item.written.clone()));
+        }
+        ControlFlow::Continue(())
+    }
+}
+
+/// A name that is unknown where SELECT gives it only later.
+fn of_alias(mistake: Mistake, condition: &Expr, items: &[Item], scope: &Scope, clause: &str) -> Mistake {
     let found = visit_expressions(condition, |e| match e {
         Expr::Identifier(name)
             if items.iter().any(|i| i.given && i.name.eq_ignore_ascii_case(&name.value))
-                && scope.resolve(std::slice::from_ref(name)).is_err() =>
+                && matches!(scope.resolve(std::slice::from_ref(name)), Err(NoColumn::Unknown(_))) =>
         {
             ControlFlow::Break(name.clone())
         }
@@ -286,10 +317,9 @@ fn of_alias(mistake: Mistake, condition: &Expr, items: &[Item], scope: &Scope) -
     });
     match found {
         ControlFlow::Break(name) => {
-            let message = format!(
-                "'{}' is a name that SELECT gives, WHERE is read before it; expected what it stands for",
-                name.value
-            );
+            let given = &name.value;
+            let message =
+                format!("'{given}' is a name that SELECT gives, {clause} read before it; expected what it stands for");
             Mistake::at(message, name.span)
         }
         ControlFlow::Continue(()) => mistake,

@@ -109,6 +109,8 @@ struct Over {
     running: bool,
     /// Whether rows that the order does not tell apart count together.
     together: bool,
+    /// What the names of columns begin with that the values are made of.
+    stage: String,
 }
 
 fn window(
@@ -144,12 +146,29 @@ fn window(
         columns.push((expr.clone(), label("x", 0)));
         label("x", 0)
     });
+    let numbers = super::group::calculates(&function);
+    if numbers && let Some(argument) = arguments.first() {
+        let schema = frame.clone().collect_schema()?;
+        if let Some(kind) = super::kinds::not_numbers(argument, &schema) {
+            let what = shown(argument);
+            let message =
+                format!("'{what}' holds {kind}, {} expects numbers: CAST({what} AS DOUBLE)", function.to_uppercase());
+            return Err(Mistake::at(message, sqlparser::ast::Spanned::span(argument)));
+        }
+    }
     let (running, together) = extent(spec.window_frame.as_ref(), !keys.is_empty())?;
     // A partition of its own for all rows, where none is asked for.
     columns.push((super::parse::expression("1")?, label("p", 99)));
     let parts: Vec<String> = parts.into_iter().chain([label("p", 99)]).collect();
     let row = format!("§row{n}");
-    let frame = computed(frame, &columns)?.with_row_index(row.as_str(), None);
+    let mut frame = computed(frame, &columns)?;
+    if numbers
+        && let Some(value) = &value
+        && frame.collect_schema()?.get(value) == Some(&DataType::Boolean)
+    {
+        frame = frame.with_column(col(value.as_str()).cast(DataType::Int64));
+    }
+    let frame = frame.with_row_index(row.as_str(), None);
     let up = OrderByOptions { asc: Some(true), nulls_first: None };
     let sorted: Vec<_> = parts.iter().map(|p| (p.clone(), up)).chain(keys.iter().cloned()).collect();
     let frame = in_order(frame, &sorted);
@@ -161,12 +180,15 @@ fn window(
     });
     let peer = format!("§peer{n}");
     let frame = frame.with_column(changed.cast(DataType::Int64).cum_sum(false).over(by(&parts))?.alias(peer.as_str()));
-    let over = Over { parts, running, together };
-    let made = column(&function, call, &arguments, value.as_deref(), &over, &place, &peer)?;
-    let mut frame = super::plan::wide(frame.with_column(made.alias(name)))?;
+    let over = Over { parts, running, together, stage: format!("§t{n}x") };
+    let mut stages = Vec::new();
+    let made = column(&function, call, &arguments, value.as_deref(), &over, &mut stages, &place, &peer)?;
+    let mut frame = super::plan::wide(frame.with_columns(stages).with_column(made.alias(name)))?;
     frame = in_order(frame, &[(row.clone(), up)]);
     let schema = frame.collect_schema()?;
-    let own = |c: &str| c == row || c == place || c == peer || columns.iter().any(|(_, own)| own == c);
+    let own = |c: &str| {
+        c == row || c == place || c == peer || c.starts_with(&over.stage) || columns.iter().any(|(_, own)| own == c)
+    };
     let kept: Vec<_> = schema.iter_names().filter(|c| !own(c)).map(|c| col(c.clone())).collect();
     Ok(frame.select(kept))
 }
@@ -192,6 +214,7 @@ fn column(
     arguments: &[Expr],
     value: Option<&str>,
     over: &Over,
+    stages: &mut Vec<Column>,
     place: &str,
     peer: &str,
 ) -> Result<Column, Mistake> {
@@ -208,8 +231,15 @@ fn column(
         )));
     }
     // What counts up to a row counts up to the last of those that the order does not tell apart.
-    let up_to = |running: Column| -> Result<Column, Mistake> {
-        Ok(if over.together { running.last().over(peers())? } else { running })
+    let together = over.together;
+    let mut up_to = |running: Column| -> Result<Column, Mistake> {
+        if !together {
+            return Ok(running);
+        }
+        // A window over a window is read as one: the first becomes a column.
+        let name = format!("{}{}", over.stage, stages.len());
+        stages.push(running.alias(name.as_str()));
+        Ok(col(name).last().over(peers())?)
     };
     let rows = || -> Result<Column, Mistake> { Ok(place().max().over(parts())?) };
     let known = || -> Result<Column, Mistake> { Ok(x()?.is_not_null().cast(DataType::Int64)) };

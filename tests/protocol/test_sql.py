@@ -1,0 +1,30 @@
+"""SQL as a person types it: several lines behind %sql, mistakes with their line, and Tab and Shift-Tab that know the tables."""
+
+import pytest
+from rust_cells import DATA
+
+
+@pytest.fixture
+def loaded(kernel):
+    kernel.ok(f'%load "{DATA / "msk-pain"}"')
+    return kernel
+
+
+def test_a_query_behind_percent_sql_may_have_several_lines(loaded):
+    ran = loaded.ok("%sql SELECT COUNT(*) AS n\nFROM papers\n-- a remark\nWHERE status = 'included'\n\n%sql SELECT 1 AS one")
+    assert [r["columns"] for r in ran.results] == [["n"], ["one"]]
+
+
+@pytest.mark.parametrize(
+    ("cell", "line", "said"),
+    [
+        ("%%sql\nSELECT paper_id, COUNT(*)\nFROM papers", "line 2:", "'paper_id' is neither grouped nor aggregated"),
+        ("%%sql --into x\n-- a remark\n\nSELECT paper_id,\n  yaer\nFROM papers", "line 5:", "found no column 'yaer'"),
+        ("%frames\n%sql SELECT paper_id\nFROM papres", "line 3:", "did you mean 'papers'?"),
+        ('%sql SELECT paper_id FROM papers\nWHERE status = "included"', "line 2:", "single quotation marks: 'included'"),
+    ],
+)
+def test_a_mistake_names_the_line_of_the_cell(loaded, cell, line, said):
+    (error,) = loaded.run(cell).errors
+    assert error["ename"] == "SqlError" and said in error["evalue"]
+    assert any(line in part for part in error["traceback"]), error["traceback"]
