@@ -48,7 +48,9 @@ fn parts(code: &str) -> Vec<Part> {
             break;
         } else if let Some(rest) = text.strip_prefix('%') {
             let mut whole = rest.trim_start().to_owned();
-            while whole.ends_with('\\') && comments::start(&whole, |_| false).is_none() {
+            // In SQL a `#` may be a name.
+            let comment = |line: &str| !line.starts_with("sql ") && comments::start(line, |_| false).is_some();
+            while whole.ends_with('\\') && !comment(&whole) {
                 whole.pop();
                 let Some(more) = lines.get(at) else { break };
                 // A line that stands in begins a new word.
@@ -116,6 +118,7 @@ mod tests {
         assert_eq!(parse("# above\n%%sql\nSELECT 1"), [command(2, "%sql", "\nSELECT 1")]);
         assert_eq!(parse("# above\n?load  # and behind"), [Part::Help { line: 2, name: "load".into() }]);
         assert_eq!(parse("load? # what?"), [Part::Help { line: 1, name: "load".into() }]);
+        assert_eq!(parse("%sql SELECT # \\\n  FROM t"), [command(1, "sql", "SELECT #  FROM t")]);
         let commented = "%agreement t # why \\\n%flow";
         assert_eq!(parse(commented), [command(1, "agreement", "t # why \\"), command(2, "flow", "")]);
         for code in ["#[derive(Debug)]\nstruct A;", "#![allow(dead_code)]\nfn f() {}", "/// Says it.\n\nfn f() {}"] {

@@ -8,7 +8,7 @@
 mod elsewhere;
 mod tokens;
 
-use self::tokens::{Token, first};
+use self::tokens::{Token, first, is_not_used};
 pub(crate) use elsewhere::elsewhere;
 use elsewhere::{python, shell};
 
@@ -46,7 +46,7 @@ pub(crate) fn meant(code: &str, known: impl Fn(&str) -> bool) -> Option<Failure>
     let unlike = head.is_followed_by_word(&tokens);
     // One that the session knows, or the cell itself further down, is Rust's.
     let strange = || !known(head.text) && !tokens::defines(code, head.text);
-    let unused = || head.is_not_used(&tokens) && strange();
+    let unused = || is_not_used(&tokens) && strange();
     let exact = COMMANDS.iter().map(|c| c.name).find(|name| name.eq_ignore_ascii_case(head.text));
     if let Some(name) = exact {
         // Python's `help(x)`; no function of qes is called so.
@@ -122,7 +122,7 @@ fn query_words(tokens: &[Token], code: &str, known: &impl Fn(&str) -> bool) -> b
     let strange = || !known(head.text) && !tokens::defines(code, head.text);
     // `select(a) FROM t`: what follows the bracket tells.
     let from = || tokens::all(code).windows(2).any(|two| two[0].text.eq_ignore_ascii_case("from") && two[1].is_word());
-    head.is_followed_by_word(tokens) || (strange() && tokens.len() > 1 && (head.is_not_used(tokens) || from()))
+    head.is_followed_by_word(tokens) || (strange() && tokens.len() > 1 && (is_not_used(tokens) || from()))
 }
 
 /// A command behind another sign: `:load a`, `!load a`, `/load a`.
@@ -138,7 +138,7 @@ fn with_other_sign(code: &str, tokens: &[Token], known: &impl Fn(&str) -> bool) 
     let behind = &tokens[1..];
     let unlike = head.is_followed_by_word(behind);
     let strange = || !known(head.text) && !tokens::defines(code, head.text);
-    if !unlike && !((rest.is_empty() || head.is_not_used(behind)) && strange()) {
+    if !unlike && !((rest.is_empty() || is_not_used(behind)) && strange()) {
         return None;
     }
     if let Some(known) = COMMANDS.iter().find(|c| c.name.eq_ignore_ascii_case(head.text)) {

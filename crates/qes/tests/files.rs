@@ -81,10 +81,13 @@ fn what_is_exported_keeps_saying_what_it_rests_on() {
         desk.workspace.load(path.to_str().unwrap(), Some("back"), Dialect::default()).unwrap();
         assert_eq!(desk.workspace.frame("back").unwrap().provenance, Some(Provenance::Simulated), "{name}");
         assert_eq!(desk.rows("SELECT SUM(participants) AS n FROM back"), serde_json::json!([[1168]]));
-        assert!(matches!(
-            export(NamedOutput::Frame(desk.workspace.frame("f").unwrap()), &path, false),
-            Err(Error::Exists { .. })
-        ));
+        let again = || export(NamedOutput::Frame(desk.workspace.frame("f").unwrap()), &path, false);
+        assert!(!again().unwrap().replaced, "{name}: the same rows are the same bytes");
+        let mut changed = std::fs::read(&path).unwrap();
+        changed.push(b'\n');
+        std::fs::write(&path, &changed).unwrap();
+        assert!(matches!(again(), Err(Error::Exists { .. })));
+        assert_eq!(std::fs::read(&path).unwrap(), changed);
     }
     let shown = desk.workspace.concepts(Some("country"), None).unwrap().show();
     let path = desk.path("concepts.csv");
@@ -103,8 +106,15 @@ fn every_format_of_a_result_can_be_written() {
     {
         let path = desk.path(&format!("flow.{ending}"));
         export(NamedOutput::Result(&shown), &path, false).unwrap();
-        let bytes = std::fs::read(path).unwrap();
+        assert!(!export(NamedOutput::Result(&shown), &path, false).unwrap().replaced, "{ending}");
+        let bytes = std::fs::read(&path).unwrap();
         assert!(bytes.starts_with(begins.as_bytes()), "{ending}: {:?}", String::from_utf8_lossy(&bytes[..20]));
+        // What qes wrote makes way for another result.
+        let other = desk.workspace.model("struggle").unwrap().show();
+        if ["svg", "json"].contains(&ending) {
+            let replaced = export(NamedOutput::Result(&other), &path, false).unwrap();
+            assert!(replaced.replaced && replaced.show().text.contains("in the place of"), "{ending}");
+        }
     }
     let error = export(NamedOutput::Result(&shown), &desk.path("flow.xyz"), false).unwrap_err();
     assert_eq!(error.class(), "UnknownFormat");

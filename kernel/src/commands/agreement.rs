@@ -91,7 +91,7 @@ fn shown(
 ) -> Result<Option<Shown>, Failure> {
     let found = match options.intervals {
         Intervals::Bootstrap(Resampling { resamples, .. }) => {
-            let words = watched::Words { first: "computing coefficients", counted: "resamples" };
+            let words = watched::Words { first: "computing coefficients", counted: "resamples", last: "summing up" };
             watched(words, outputs, move |go_on, expect| {
                 // Without a bootstrap the same takes no time, and tells how many there will be.
                 let plain = AgreementOptions { intervals: Intervals::No, ..options.clone() };

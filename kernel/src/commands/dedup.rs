@@ -19,8 +19,11 @@ pub(super) const COMMAND: Command = Command {
     run,
 };
 
-const WORDS: watched::Words =
-    watched::Words { first: "looking for pairs of records to compare", counted: "pairs of records compared" };
+const WORDS: watched::Words = watched::Words {
+    first: "looking for pairs of records to compare",
+    counted: "pairs of records compared",
+    last: "joining duplicates",
+};
 
 fn arguments(command: Clap) -> Clap {
     command

@@ -30,6 +30,8 @@ pub(super) struct Words {
     pub first: &'static str,
     /// What is counted then.
     pub counted: &'static str,
+    /// What is left to do when all of it has been counted.
+    pub last: &'static str,
 }
 
 /// Does the work; how far it is is shown after a second.
@@ -98,14 +100,14 @@ impl Progress {
 
 /// What is being done, how much of it is done, and how long it has taken.
 fn line(words: Words, done: usize, total: usize, elapsed: Duration) -> String {
-    let Words { first, counted } = words;
+    let Words { first, counted, last } = words;
     let seconds = elapsed.as_secs();
     // Work that turns out to be more than was expected has no total.
     match (done, total) {
         (0, _) => format!("{first}, {seconds} s"),
-        (_, total) if total >= done => {
-            // All of it is not done as long as the line is shown.
-            let percent = (done as u128 * 100 / total as u128).min(99);
+        (_, total) if total == done => format!("{total} {counted}; {last}, {seconds} s"),
+        (_, total) if total > done => {
+            let percent = done as u128 * 100 / total as u128;
             format!("{done} of {total} {counted} ({percent} %), {seconds} s")
         }
         _ => format!("{done} {counted}, {seconds} s"),
@@ -118,14 +120,15 @@ mod tests {
 
     #[test]
     fn a_line_says_what_is_done_and_how_much_of_all() {
-        let words = Words { first: "preparing resamples", counted: "resamples" };
+        let words = Words { first: "preparing", counted: "resamples", last: "counting" };
         let check = |done, total, expected: &str| {
             assert_eq!(line(words, done, total, Duration::from_millis(3900)), expected);
         };
-        check(0, 0, "preparing resamples, 3 s");
-        check(0, 9, "preparing resamples, 3 s");
+        check(0, 0, "preparing, 3 s");
+        check(0, 9, "preparing, 3 s");
         check(1500, 4000, "1500 of 4000 resamples (37 %), 3 s");
-        check(4000, 4000, "4000 of 4000 resamples (99 %), 3 s");
+        check(3999, 4000, "3999 of 4000 resamples (99 %), 3 s");
+        check(4000, 4000, "4000 resamples; counting, 3 s");
         check(1500, 0, "1500 resamples, 3 s");
         check(usize::MAX, usize::MAX - 1, &format!("{} resamples, 3 s", usize::MAX));
     }

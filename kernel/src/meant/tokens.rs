@@ -141,20 +141,18 @@ impl Token<'_> {
     pub(super) fn is_followed_by_word(&self, tokens: &[Token<'_>]) -> bool {
         !self.is_reserved() && tokens.get(1).is_some_and(|next| next.kind != Kind::Sign && next.text != "as")
     }
+}
 
-    /// Whether the first of these, a name that nothing defines, is neither called nor a path nor asked for a field.
-    pub(super) fn is_not_used(&self, tokens: &[Token<'_>]) -> bool {
-        let after = |at: usize| tokens.get(at).filter(|token| !token.spaced).map(|token| token.text);
-        match tokens.get(1) {
-            None => true,
-            // A statement that is a name and nothing else.
-            Some(next) if next.text == ";" => tokens.len() == 2,
-            Some(next) if next.text == "." => {
-                !next.breaks && (after(2).is_none() || after(2).is_some_and(|text| [".", "/"].contains(&text)))
-            }
-            Some(next) if ["as", "(", "!", ":", "=", "?", "[", "{", ",", "#"].contains(&next.text) => false,
-            // `load += 1`
-            Some(next) => next.breaks || after(2) != Some("="),
-        }
+/// Whether the first of these, a name that nothing defines, is neither called nor a path nor asked for a field.
+pub(super) fn is_not_used(tokens: &[Token<'_>]) -> bool {
+    let after = |at: usize| tokens.get(at).filter(|token| !token.spaced).map(|token| token.text);
+    match tokens.get(1) {
+        None => true,
+        // A statement that is a name and nothing else.
+        Some(next) if next.text == ";" => tokens.len() == 2,
+        Some(next) if next.text == "." => !next.breaks && after(2).is_none_or(|text| [".", "/"].contains(&text)),
+        Some(next) if ["as", "(", "!", ":", "=", "?", "[", "{", ",", "#"].contains(&next.text) => false,
+        // `load += 1`
+        Some(next) => next.breaks || after(2) != Some("="),
     }
 }
