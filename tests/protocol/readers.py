@@ -90,6 +90,10 @@ def of_bibtex(entry_type, fields, authors, editors):
     }
 
 
+# Fields that biblatex takes as they stand.
+VERBATIM = {"url", "doi"}
+
+
 def by_bibtexparser(path):
     plain = bibtexparser.parse_string(path.read_text(encoding="utf-8"))
     assert plain.failed_blocks == []
@@ -97,7 +101,8 @@ def by_bibtexparser(path):
     assert decoded.failed_blocks == []
 
     def one(entry, before):
-        fields = {f.key.lower(): f.value for f in entry.fields}
+        # An address is no LaTeX.
+        fields = {f.key.lower(): f.value for f in entry.fields} | {f.key: f.value for f in before.fields if f.key in VERBATIM}
         names = {f.key.lower(): [LatexNodes2Text().latex_to_text(n) for n in people(f.value)] for f in before.fields if f.key in ("author", "editor")}
         return of_bibtex(entry.entry_type, fields, names.get("author", []), names.get("editor", []))
 
@@ -114,7 +119,7 @@ def by_pybtex(path):
         return text(f"{last}, {first}" if first else last)
 
     def one(entry):
-        fields = {key.lower(): text(value) for key, value in entry.fields.items()}
+        fields = {key.lower(): value if key in VERBATIM else text(value) for key, value in entry.fields.items()}
         names = [[name(p) for p in entry.persons.get(role, [])] for role in ("author", "editor")]
         return of_bibtex(entry.type, fields, *names)
 

@@ -148,3 +148,13 @@ fn columns_of_joins_have_names_that_can_be_used() {
     assert_eq!(names.iter().filter(|n| n.ends_with("study_id")).count(), 1, "{names:?}");
     assert_eq!(columns("SELECT * EXCLUDE (setting, year) FROM studies"), json!(["study_id", "participants"]));
 }
+
+#[test]
+fn long_chains_and_deep_nests_are_read() {
+    let mut workspace = workspace(&data());
+    let mut rows = |query: &str| workspace.sql(query, None, &|| false).unwrap().show().result["total_rows"].clone();
+    let part = "SELECT COUNT(*) AS n FROM papers AS a CROSS JOIN papers AS b WHERE a.n + b.n <> 1";
+    assert_eq!(rows(&vec![part; 300].join("\nUNION ALL ")), 300);
+    let nested = (0..20).fold("papers".to_owned(), |inner, n| format!("(SELECT * FROM {inner}) AS t{n}"));
+    assert_eq!(rows(&format!("SELECT * FROM {nested}")), 8);
+}

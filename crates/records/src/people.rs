@@ -176,7 +176,8 @@ fn words(text: &str) -> usize {
     text.split_whitespace().count()
 }
 
-fn is_suffix(part: &str) -> bool {
+/// Whether a part of a name between commas is what follows a name.
+pub(crate) fn is_suffix(part: &str) -> bool {
     let plain: String = part.chars().filter(|c| *c != '.').collect::<String>().to_lowercase();
     SUFFIXES.contains(&plain.as_str())
 }

@@ -1,5 +1,6 @@
 //! SQL over the frames.
 
+mod aliases;
 mod from;
 mod goes_on;
 mod group;
@@ -15,7 +16,9 @@ mod place;
 mod plan;
 mod scope;
 mod select;
+mod sets;
 mod tokens;
+mod window_values;
 mod windows;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};

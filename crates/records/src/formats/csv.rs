@@ -59,9 +59,6 @@ const COLUMNS: &[(&str, Name)] = &[
     ("id", Name::Key),
     ("recordid", Name::Key),
     ("note", Name::Notes),
-    ("artno", Name::Pages),
-    ("articlenumber", Name::Pages),
-    ("articleno", Name::Pages),
 ];
 
 /// Columns of the number of an article, which stands for its pages where it has none.
@@ -151,9 +148,9 @@ fn cells_as_fields(header: &[String], meanings: &[Name], row: &::csv::StringReco
     let column = |place: usize| header.get(place).map_or("", String::as_str);
     let number = |place: usize| ARTICLE_NUMBERS.contains(&plain(column(place)).as_str());
     let name = |place: usize| meanings.get(place).copied().unwrap_or(Name::Other);
-    let paged = filled().any(|(place, _)| matches!(name(place), Name::Pages | Name::FirstPage) && !number(place));
+    let paged = filled().any(|(place, _)| matches!(name(place), Name::Pages | Name::FirstPage));
     let one = |(place, cell): (usize, &str)| {
-        let name = if number(place) && paged { Name::Other } else { name(place) };
+        let name = if number(place) && !paged { Name::Pages } else { name(place) };
         Field::new(name, column(place), cell)
     };
     filled().map(one).collect()

@@ -138,9 +138,10 @@ impl Planner {
         name: &str,
         apart: bool,
     ) -> Result<Scope, Mistake> {
-        let names = alias.map(|a| a.columns.iter().map(|c| c.name.value.clone()).collect()).unwrap_or_default();
+        let names: Vec<String> =
+            alias.map(|a| a.columns.iter().map(|c| c.name.value.clone()).collect()).unwrap_or_default();
         let alias = alias.map_or(name, |a| a.name.value.as_str()).to_owned();
-        let mut frame = renamed(frame, names, &alias)?;
+        let mut frame = renamed(frame, &names, &alias)?;
         let schema = frame.collect_schema()?;
         let number = self.next();
         let inner = |name: &str| if apart { format!("§{number}.{name}") } else { name.to_owned() };

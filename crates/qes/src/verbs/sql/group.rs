@@ -72,6 +72,8 @@ pub(super) struct Groups {
     keys: Vec<(String, Expr, String)>,
     /// Each with the text of its call and the name of its column.
     aggregates: Vec<(String, String)>,
+    /// What is aggregated, each with the name of its column: of a literal the library makes one value, not one for each row.
+    arguments: Vec<(Expr, String)>,
 }
 
 /// Whether an expression aggregates: a window function does not.
@@ -120,7 +122,8 @@ impl Groups {
 
     /// A row for each group, in the order in which the groups appear.
     pub(super) fn frame(&self, frame: &LazyFrame) -> Result<LazyFrame, Mistake> {
-        let keys: Vec<(Expr, String)> = self.keys.iter().map(|(_, e, n)| (e.clone(), n.clone())).collect();
+        let mut keys: Vec<(Expr, String)> = self.keys.iter().map(|(_, e, n)| (e.clone(), n.clone())).collect();
+        keys.extend(self.arguments.iter().cloned());
         let rows = computed(&frame.clone().with_row_index("§row", None), &keys)?;
         let calls = self.aggregates.iter().map(|(call, name)| format!("{call} AS {}", quoted(name)));
         if self.keys.is_empty() {
@@ -159,6 +162,7 @@ impl Groups {
         if let Some(condition) = call.filter.take() {
             only(&mut call, &condition)?;
         }
+        self.as_columns(&mut call);
         let own = self.column(&call.to_string());
         if name == "sum" {
             // Of nothing but missing values the sum is missing, not 0.
@@ -167,6 +171,19 @@ impl Groups {
             return expression(&format!("CASE WHEN {} > 0 THEN {} END", quoted(&known), quoted(&own)));
         }
         Ok(Expr::Identifier(quoted(&own)))
+    }
+
+    /// The call with a column for what it aggregates.
+    fn as_columns(&mut self, call: &mut Function) {
+        let FunctionArguments::List(list) = &mut call.args else { return };
+        let Some(FunctionArg::Unnamed(FunctionArgExpr::Expr(first))) = list.args.first_mut() else { return };
+        let known = self.arguments.iter().find(|(e, _)| e == first).map(|(_, name)| name.clone());
+        let name = known.unwrap_or_else(|| {
+            let name = format!("§g{}", self.arguments.len());
+            self.arguments.push((first.clone(), name.clone()));
+            name
+        });
+        *first = Expr::Identifier(quoted(&name));
     }
 
     fn column(&mut self, call: &str) -> String {

@@ -101,34 +101,35 @@ fn keys(
 ) -> Result<Vec<(String, String)>, Mistake> {
     let mut names = Vec::new();
     for (a, b) in equal {
-        let n = planner.next();
-        let (left, right) = (format!("§l{n}"), format!("§r{n}"));
+        let number = planner.next();
+        let (left, right) = (format!("§l{number}"), format!("§r{number}"));
         *l = computed(l, &[(a.clone(), left.clone())])?;
         *r = computed(r, &[(b.clone(), right.clone())])?;
-        let (schemas, kind) = ((l.collect_schema()?, r.collect_schema()?), |s: &polars::prelude::Schema, n: &str| {
-            s.get(n).cloned().unwrap_or(DataType::Null)
-        });
-        let (x, y) = (kind(&schemas.0, &left), kind(&schemas.1, &right));
-        if !kinds::go_together(&x, &y) {
+        let (one, other) = (kind_of(l, &left)?, kind_of(r, &right)?);
+        if !kinds::go_together(&one, &other) {
             return Err(Mistake::at(
                 format!(
                     "'{}' holds {}, '{}' {}; they cannot be joined without CAST(… AS …)",
                     shown(a),
-                    kinds::in_words(&x),
+                    kinds::in_words(&one),
                     shown(b),
-                    kinds::in_words(&y)
+                    kinds::in_words(&other)
                 ),
                 sqlparser::ast::Spanned::span(a),
             ));
         }
-        if x != y {
-            let both = kinds::common(&x, &y);
+        if one != other {
+            let both = kinds::common(&one, &other);
             *l = l.clone().with_column(col(left.as_str()).cast(both.clone()));
             *r = r.clone().with_column(col(right.as_str()).cast(both));
         }
         names.push((left, right));
     }
     Ok(names)
+}
+
+fn kind_of(frame: &mut LazyFrame, column: &str) -> Result<DataType, Mistake> {
+    Ok(frame.collect_schema()?.get(column).cloned().unwrap_or(DataType::Null))
 }
 
 fn library(l: LazyFrame, r: LazyFrame, how: How, keys: &[(String, String)]) -> LazyFrame {

@@ -152,7 +152,9 @@ pub(super) fn dated(expr: &mut Expr, schema: &Schema) {
                 date_beside(expr, high, schema);
             }
             Expr::InList { expr: value, list, negated } if of(value, schema) == Some(Kind::Date) => {
-                list.iter_mut().for_each(|item| date_beside(value, item, schema));
+                for item in list.iter_mut() {
+                    date_beside(value, item, schema);
+                }
                 if let Ok(each) = super::parse::expression(&super::numbers::one_of(value, list, *negated)) {
                     *e = each;
                 }

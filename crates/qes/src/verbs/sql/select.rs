@@ -3,11 +3,9 @@
 use std::ops::ControlFlow;
 
 use polars::prelude::{LazyFrame, UniqueKeepStrategy, col};
-use sqlparser::ast::{
-    Expr, GroupByExpr, OrderByOptions, Select, Value, ValueWithSpan, VisitMut, VisitorMut, visit_expressions,
-    visit_expressions_mut,
-};
+use sqlparser::ast::{Expr, GroupByExpr, OrderByOptions, Select, Value, ValueWithSpan, visit_expressions_mut};
 
+use super::aliases::{of_alias, with_aliases};
 use super::from::shown;
 use super::group::{self, Groups, canonical};
 use super::items::{Item, items};
@@ -16,13 +14,13 @@ use super::mistake::Mistake;
 use super::nested::{Aside, put_back};
 use super::numbers::safe;
 use super::plan::{Ctes, Order, Planner, computed, filtered, in_order, is_distinct, ordinal};
-use super::scope::{NoColumn, Scope, bind};
+use super::scope::{Scope, bind};
 use super::windows;
 
 /// What a result is sorted by: one of its columns, or something that it does not show.
 enum Key {
     Item(usize),
-    Beside(Expr),
+    Beside(Box<Expr>),
 }
 
 impl Planner {
@@ -39,7 +37,7 @@ impl Planner {
         }
         for at in 0..items.len() {
             let mut expr = items[at].expr.clone();
-            let prepared = self.prepare(&mut expr, select, &[&scope]);
+            let prepared = prepare(&mut expr, select, &[&scope]);
             prepared.map_err(|m| of_alias(m, &expr, &items, &scope, "the columns beside it are"))?;
             items[at].expr = expr;
         }
@@ -49,19 +47,19 @@ impl Planner {
             aside.take(&mut condition);
             group::refuse_in(&condition, "WHERE", "HAVING")?;
             windows::refuse_in(&condition, "WHERE")?;
-            self.prepare(&mut condition, select, &[&scope])
+            prepare(&mut condition, select, &[&scope])
                 .map_err(|m| of_alias(m, &condition, &items, &scope, "WHERE is"))?;
             kinds::check(&condition, &scope.schema)?;
             kinds::dated(&mut condition, &scope.schema);
             frame = put_back(self, &aside, frame, Some(&scope), ctes, &mut [&mut condition])?;
             frame = filtered(&frame, &condition)?;
         }
-        let keys = self.group_keys(select, &items, &scope, &mut aside)?;
+        let keys = Self::group_keys(select, &items, &scope, &mut aside)?;
         let mut beside = |expr: &Expr, what: &str| -> Result<Expr, Mistake> {
             let mut expr = expr.clone();
             aside.take(&mut expr);
             with_aliases(&mut expr, &items, &scope, keys.as_deref(), what)?;
-            self.prepare(&mut expr, select, &[&scope])?;
+            prepare(&mut expr, select, &[&scope])?;
             Ok(expr)
         };
         let mut having = select.having.as_ref().map(|e| beside(e, "HAVING")).transpose()?;
@@ -71,21 +69,20 @@ impl Planner {
             Order::All(options) => sorted.extend((0..items.len()).map(|at| (Key::Item(at), *options))),
             Order::Keys(keys) => {
                 for key in keys {
-                    let found = match item_of(&key.expr, &names, &items)? {
-                        Some(at) => Key::Item(at),
-                        None => {
-                            let expr = beside(&key.expr, "ORDER BY")?;
-                            let text = canonical(&expr);
-                            let item = items.iter().position(|i| canonical(&i.expr) == text);
-                            item.map_or(Key::Beside(expr), Key::Item)
-                        }
+                    let found = if let Some(at) = item_of(&key.expr, &names, &items)? {
+                        Key::Item(at)
+                    } else {
+                        let expr = beside(&key.expr, "ORDER BY")?;
+                        let text = canonical(&expr);
+                        let item = items.iter().position(|i| canonical(&i.expr) == text);
+                        item.map_or_else(|| Key::Beside(Box::new(expr)), Key::Item)
                     };
                     sorted.push((found, key.options));
                 }
             }
         }
         let mut exprs: Vec<&mut Expr> = items.iter_mut().map(|i| &mut i.expr).collect();
-        exprs.extend(sorted.iter_mut().filter_map(|(k, _)| if let Key::Beside(e) = k { Some(e) } else { None }));
+        exprs.extend(sorted.iter_mut().filter_map(|(k, _)| if let Key::Beside(e) = k { Some(&mut **e) } else { None }));
         exprs.extend(qualify.as_mut());
         let known = exprs.len();
         exprs.extend(having.as_mut());
@@ -113,15 +110,6 @@ impl Planner {
             frame = filtered(&frame, condition)?;
         }
         finished(&frame, &items, sorted, is_distinct(select.distinct.as_ref())?)
-    }
-
-    /// An expression over the columns of the frame, with its windows written out.
-    fn prepare(&self, expr: &mut Expr, select: &Select, scopes: &[&Scope]) -> Result<(), Mistake> {
-        bind(expr, scopes)?;
-        windows::written_out(expr, &select.named_window)?;
-        // Names of a window that was written out are still those of the query.
-        bind(expr, scopes)?;
-        safe(expr)
     }
 
     /// The rows of the groups; the expressions are over them then.
@@ -167,7 +155,6 @@ impl Planner {
 
     /// What rows are grouped by; `None` where they are not.
     fn group_keys(
-        &self,
         select: &Select,
         items: &[Item],
         scope: &Scope,
@@ -188,15 +175,14 @@ impl Planner {
         }
         let mut keys = Vec::new();
         for expr in asked {
-            let key = match ordinal(expr, items.len())? {
-                Some(at) => items[at].expr.clone(),
-                None => {
-                    let mut key = expr.clone();
-                    aside.take(&mut key);
-                    with_aliases(&mut key, items, scope, None, "GROUP BY")?;
-                    self.prepare(&mut key, select, &[scope])?;
-                    key
-                }
+            let key = if let Some(at) = ordinal(expr, items.len())? {
+                items[at].expr.clone()
+            } else {
+                let mut key = expr.clone();
+                aside.take(&mut key);
+                with_aliases(&mut key, items, scope, None, "GROUP BY")?;
+                prepare(&mut key, select, &[scope])?;
+                key
             };
             group::refuse_in(&key, "GROUP BY", "a column or an expression of columns")?;
             windows::refuse_in(&key, "GROUP BY")?;
@@ -204,6 +190,15 @@ impl Planner {
         }
         Ok((!keys.is_empty()).then_some(keys))
     }
+}
+
+/// An expression over the columns of the frame, with its windows written out.
+fn prepare(expr: &mut Expr, select: &Select, scopes: &[&Scope]) -> Result<(), Mistake> {
+    bind(expr, scopes)?;
+    windows::written_out(expr, &select.named_window)?;
+    // Names of a window that was written out are still those of the query.
+    bind(expr, scopes)?;
+    safe(expr)
 }
 
 /// The columns that were asked for, in order.
@@ -226,7 +221,7 @@ fn finished(
             }
             Key::Beside(expr) => {
                 let name = format!("§b{}", by.len());
-                columns.push((expr, name.clone()));
+                columns.push((*expr, name.clone()));
                 by.push((name, options));
             }
         }
@@ -249,81 +244,6 @@ fn item_of(expr: &Expr, names: &[String], items: &[Item]) -> Result<Option<usize
     let letters = |n: &&String| name.quote_style.is_none() && n.to_lowercase() == name.value.to_lowercase();
     let exact = names.iter().position(|n| *n == name.value);
     Ok(exact.or_else(|| names.iter().position(|n| letters(&n))))
-}
-
-/// Names that SELECT gives stand for their expressions where no column is called so; in HAVING also where a column is, that is no key.
-fn with_aliases(
-    expr: &mut Expr,
-    items: &[Item],
-    scope: &Scope,
-    keys: Option<&[Expr]>,
-    clause: &str,
-) -> Result<(), Mistake> {
-    match expr.visit(&mut Aliases { items, scope, keys, clause, aggregates: 0 }) {
-        ControlFlow::Break(mistake) => Err(mistake),
-        ControlFlow::Continue(()) => Ok(()),
-    }
-}
-
-struct Aliases<'a> {
-    items: &'a [Item],
-    scope: &'a Scope,
-    keys: Option<&'a [Expr]>,
-    clause: &'a str,
-    /// How many aggregates the expression at hand stands in.
-    aggregates: usize,
-}
-
-impl VisitorMut for Aliases<'_> {
-    type Break = Mistake;
-
-    fn pre_visit_expr(&mut self, expr: &mut Expr) -> ControlFlow<Mistake> {
-        self.aggregates += usize::from(group::is_aggregate(expr));
-        ControlFlow::Continue(())
-    }
-
-    // What is put in is not looked through again.
-    fn post_visit_expr(&mut self, expr: &mut Expr) -> ControlFlow<Mistake> {
-        self.aggregates -= usize::from(group::is_aggregate(expr));
-        let Expr::Identifier(name) = expr else { return ControlFlow::Continue(()) };
-        let same = |i: &&Item| {
-            i.given && (i.name == name.value || name.quote_style.is_none() && i.name.eq_ignore_ascii_case(&name.value))
-        };
-        let Some(item) = self.items.iter().find(same) else { return ControlFlow::Continue(()) };
-        let column = self.scope.resolve(std::slice::from_ref(name));
-        let is_key = |c: &Expr| self.keys.is_some_and(|keys| keys.iter().any(|k| canonical(k) == canonical(c)));
-        let stands = match &column {
-            Err(NoColumn::Unknown(_)) => true,
-            Ok(found) => matches!(self.clause, "HAVING" | "QUALIFY") && self.aggregates == 0 && !is_key(found),
-            Err(NoColumn::Ambiguous(_)) => self.clause == "ORDER BY",
-        };
-        if stands {
-            *expr = Expr::Nested(Box::new(item.written.clone()));
-        }
-        ControlFlow::Continue(())
-    }
-}
-
-/// A name that is unknown where SELECT gives it only later.
-fn of_alias(mistake: Mistake, condition: &Expr, items: &[Item], scope: &Scope, clause: &str) -> Mistake {
-    let found = visit_expressions(condition, |e| match e {
-        Expr::Identifier(name)
-            if items.iter().any(|i| i.given && i.name.eq_ignore_ascii_case(&name.value))
-                && matches!(scope.resolve(std::slice::from_ref(name)), Err(NoColumn::Unknown(_))) =>
-        {
-            ControlFlow::Break(name.clone())
-        }
-        _ => ControlFlow::Continue(()),
-    });
-    match found {
-        ControlFlow::Break(name) => {
-            let given = &name.value;
-            let message =
-                format!("'{given}' is a name that SELECT gives, {clause} read before it; expected what it stands for");
-            Mistake::at(message, name.span)
-        }
-        ControlFlow::Continue(()) => mistake,
-    }
 }
 
 fn is_literal(expr: &Expr) -> bool {

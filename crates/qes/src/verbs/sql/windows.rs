@@ -2,10 +2,10 @@
 
 use std::ops::ControlFlow;
 
-use polars::prelude::{DataType, Expr as Column, FillNullStrategy, LazyFrame, col, lit, when};
+use polars::prelude::{DataType, LazyFrame, col, lit};
 use sqlparser::ast::{
-    Expr, Function, FunctionArguments, NamedWindowDefinition, NamedWindowExpr, OrderByOptions, Value, ValueWithSpan,
-    VisitMut, VisitorMut, WindowFrame, WindowFrameBound, WindowFrameUnits, WindowSpec, WindowType, visit_expressions,
+    Expr, Function, NamedWindowDefinition, NamedWindowExpr, OrderByOptions, VisitMut, VisitorMut, WindowFrame,
+    WindowFrameBound, WindowFrameUnits, WindowSpec, WindowType, visit_expressions,
 };
 
 use super::from::shown;
@@ -13,6 +13,7 @@ use super::group::arguments;
 use super::mistake::Mistake;
 use super::parse::quoted;
 use super::plan::{Planner, computed, in_order};
+use super::window_values::Over;
 
 /// Those that need an order to mean anything.
 const ORDERED: [&str; 8] = ["rank", "dense_rank", "percent_rank", "cume_dist", "ntile", "lag", "lead", "nth_value"];
@@ -44,14 +45,13 @@ pub(super) fn written_out(expr: &mut Expr, named: &[NamedWindowDefinition]) -> R
         fn pre_visit_expr(&mut self, expr: &mut Expr) -> ControlFlow<Mistake> {
             let Expr::Function(call) = expr else { return ControlFlow::Continue(()) };
             match &call.over {
-                Some(WindowType::NamedWindow(name)) => match spec_of(&name.value, self.0, 0) {
-                    Some(found) => call.over = Some(WindowType::WindowSpec(found)),
-                    None => {
-                        let message =
-                            format!("found no window '{}', expected WINDOW {} AS (…)", name.value, name.value);
+                Some(WindowType::NamedWindow(name)) => {
+                    let Some(found) = spec_of(&name.value, self.0, 0) else {
+                        let message = format!("found no window '{0}', expected WINDOW {0} AS (…)", name.value);
                         return ControlFlow::Break(Mistake::at(message, name.span));
-                    }
-                },
+                    };
+                    call.over = Some(WindowType::WindowSpec(found));
+                }
                 Some(WindowType::WindowSpec(WindowSpec { window_name: Some(name), .. })) => {
                     let message = format!("OVER ({name} …) is not supported; expected OVER {name}");
                     return ControlFlow::Break(Mistake::at(message, name.span));
@@ -101,18 +101,6 @@ impl VisitorMut for Windows<'_> {
     }
 }
 
-/// What an OVER asks for, as columns of a frame that is sorted by it.
-struct Over {
-    /// The partition's columns.
-    parts: Vec<String>,
-    /// Whether rows up to the row at hand count, and not all of the partition.
-    running: bool,
-    /// Whether rows that the order does not tell apart count together.
-    together: bool,
-    /// What the names of columns begin with that the values are made of.
-    stage: String,
-}
-
 fn window(
     planner: &Planner,
     frame: &LazyFrame,
@@ -146,23 +134,14 @@ fn window(
         columns.push((expr.clone(), label("x", 0)));
         label("x", 0)
     });
-    let numbers = super::group::calculates(&function);
-    if numbers && let Some(argument) = arguments.first() {
-        let schema = frame.clone().collect_schema()?;
-        if let Some(kind) = super::kinds::not_numbers(argument, &schema) {
-            let what = shown(argument);
-            let message =
-                format!("'{what}' holds {kind}, {} expects numbers: CAST({what} AS DOUBLE)", function.to_uppercase());
-            return Err(Mistake::at(message, sqlparser::ast::Spanned::span(argument)));
-        }
-    }
+    refuse_text(&function, &arguments, frame)?;
     let (running, together) = extent(spec.window_frame.as_ref(), !keys.is_empty())?;
     // A partition of its own for all rows, where none is asked for.
     columns.push((super::parse::expression("1")?, label("p", 99)));
     let parts: Vec<String> = parts.into_iter().chain([label("p", 99)]).collect();
     let row = format!("§row{n}");
     let mut frame = computed(frame, &columns)?;
-    if numbers
+    if super::group::calculates(&function)
         && let Some(value) = &value
         && frame.collect_schema()?.get(value) == Some(&DataType::Boolean)
     {
@@ -174,23 +153,39 @@ fn window(
     let frame = in_order(frame, &sorted);
     let place = format!("§n{n}");
     let count = col(label("p", 99)).cast(DataType::Int64).cum_sum(false);
-    let frame = frame.with_column(count.over(by(&parts))?.alias(place.as_str()));
+    let frame = frame.with_column(count.over(columns_named(&parts))?.alias(place.as_str()));
     let changed = keys.iter().fold(col(place.as_str()).eq(lit(1_i64)), |any, (key, _)| {
         any.or(col(key.as_str()).neq_missing(col(key.as_str()).shift(lit(1))))
     });
     let peer = format!("§peer{n}");
-    let frame = frame.with_column(changed.cast(DataType::Int64).cum_sum(false).over(by(&parts))?.alias(peer.as_str()));
-    let over = Over { parts, running, together, stage: format!("§t{n}x") };
-    let mut stages = Vec::new();
-    let made = column(&function, call, &arguments, value.as_deref(), &over, &mut stages, &place, &peer)?;
-    let mut frame = super::plan::wide(frame.with_columns(stages).with_column(made.alias(name)))?;
+    let peers = changed.cast(DataType::Int64).cum_sum(false).over(columns_named(&parts))?;
+    let frame = frame.with_column(peers.alias(peer.as_str()));
+    let stage = format!("§t{n}x");
+    let mut over = Over { function, value, parts, place, peer, running, together, stage, stages: Vec::new() };
+    let made = over.values(call, &arguments)?;
+    let mut frame = super::plan::wide(frame.with_columns(&over.stages).with_column(made.alias(name)))?;
     frame = in_order(frame, &[(row.clone(), up)]);
     let schema = frame.collect_schema()?;
     let own = |c: &str| {
-        c == row || c == place || c == peer || c.starts_with(&over.stage) || columns.iter().any(|(_, own)| own == c)
+        let made = c == row || c == over.place || c == over.peer || c.starts_with(&over.stage);
+        made || columns.iter().any(|(_, own)| own == c)
     };
     let kept: Vec<_> = schema.iter_names().filter(|c| !own(c)).map(|c| col(c.clone())).collect();
     Ok(frame.select(kept))
+}
+
+/// Text is neither added nor averaged.
+fn refuse_text(function: &str, arguments: &[Expr], frame: &LazyFrame) -> Result<(), Mistake> {
+    let Some(argument) = arguments.first().filter(|_| super::group::calculates(function)) else { return Ok(()) };
+    let schema = frame.clone().collect_schema()?;
+    let Some(kind) = super::kinds::not_numbers(argument, &schema) else { return Ok(()) };
+    let (what, function) = (shown(argument), function.to_uppercase());
+    let message = format!("'{what}' holds {kind}, {function} expects numbers: CAST({what} AS DOUBLE)");
+    Err(Mistake::at(message, sqlparser::ast::Spanned::span(argument)))
+}
+
+fn columns_named(names: &[String]) -> Vec<polars::prelude::Expr> {
+    names.iter().map(|name| col(name.as_str())).collect()
 }
 
 /// The window of a name, which may be another's name.
@@ -201,129 +196,6 @@ fn spec_of(name: &str, named: &[NamedWindowDefinition], depth: usize) -> Option<
         NamedWindowExpr::NamedWindow(other) if depth < named.len() => spec_of(&other.value, named, depth + 1),
         NamedWindowExpr::NamedWindow(_) => None,
     }
-}
-
-fn by(names: &[String]) -> Vec<Column> {
-    names.iter().map(|n| col(n.as_str())).collect()
-}
-
-/// The values of a function, over rows that are sorted by partition and order.
-fn column(
-    function: &str,
-    call: &Function,
-    arguments: &[Expr],
-    value: Option<&str>,
-    over: &Over,
-    stages: &mut Vec<Column>,
-    place: &str,
-    peer: &str,
-) -> Result<Column, Mistake> {
-    let parts = || by(&over.parts);
-    let peers = || parts().into_iter().chain([col(peer)]).collect::<Vec<_>>();
-    let place = || col(place);
-    let x = || value.map(col).ok_or_else(|| Mistake::new(format!("{} expects an argument", function.to_uppercase())));
-    let distinct = matches!(&call.args, FunctionArguments::List(list)
-        if matches!(list.duplicate_treatment, Some(sqlparser::ast::DuplicateTreatment::Distinct)));
-    if distinct && over.running {
-        return Err(Mistake::new(format!(
-            "{}: DISTINCT with ORDER BY in OVER is not supported",
-            shown(&Expr::Function(call.clone()))
-        )));
-    }
-    // What counts up to a row counts up to the last of those that the order does not tell apart.
-    let together = over.together;
-    let mut up_to = |running: Column| -> Result<Column, Mistake> {
-        if !together {
-            return Ok(running);
-        }
-        // A window over a window is read as one: the first becomes a column.
-        let name = format!("{}{}", over.stage, stages.len());
-        stages.push(running.alias(name.as_str()));
-        Ok(col(name).last().over(peers())?)
-    };
-    let rows = || -> Result<Column, Mistake> { Ok(place().max().over(parts())?) };
-    let known = || -> Result<Column, Mistake> { Ok(x()?.is_not_null().cast(DataType::Int64)) };
-    let whole = || -> Result<Column, Mistake> { Ok(lit(0_i64) + place()) };
-    let text = function.to_uppercase();
-    Ok(match function {
-        "row_number" => whole()?,
-        "rank" => place().min().over(peers())?,
-        "dense_rank" => col(peer),
-        "percent_rank" => {
-            let rank = place().min().over(peers())?.cast(DataType::Float64) - lit(1.0);
-            when(rows()?.gt(lit(1_i64))).then(rank / (rows()?.cast(DataType::Float64) - lit(1.0))).otherwise(lit(0.0))
-        }
-        "cume_dist" => place().max().over(peers())?.cast(DataType::Float64) / rows()?.cast(DataType::Float64),
-        "ntile" => {
-            let tiles = number(arguments.first(), &text)?;
-            let (small, large) = (rows()?.floor_div(lit(tiles)), rows()? % lit(tiles));
-            let zero = place() - lit(1_i64);
-            let first = large.clone() * (small.clone() + lit(1_i64));
-            when(zero.clone().lt(first.clone()))
-                .then(zero.clone().floor_div(small.clone() + lit(1_i64)) + lit(1_i64))
-                .otherwise(
-                    large
-                        + (zero - first)
-                            .floor_div(when(small.clone().gt(lit(0_i64))).then(small).otherwise(lit(1_i64)))
-                        + lit(1_i64),
-                )
-        }
-        "lag" | "lead" => {
-            let by = if arguments.len() > 1 { number(arguments.get(1), &text)? } else { 1 };
-            if arguments.len() > 2 {
-                return Err(Mistake::new(format!(
-                    "{text} with a third argument is not supported; expected COALESCE({text}(…) OVER (…), …)"
-                )));
-            }
-            x()?.shift(lit(if function == "lag" { by } else { -by })).over(parts())?
-        }
-        "first_value" | "first" => x()?.first().over(parts())?,
-        "last_value" | "last" if over.running => up_to(x()?)?,
-        "last_value" | "last" => x()?.last().over(parts())?,
-        "count" if value.is_none() && over.running => up_to(whole()?)?,
-        "count" if value.is_none() => rows()?,
-        "count" if over.running => up_to(known()?.cum_sum(false).over(parts())?)?,
-        "count" if distinct => x()?.drop_nulls().n_unique().over(parts())?,
-        "count" => known()?.sum().over(parts())?,
-        "sum" if over.running => {
-            let sum = up_to(x()?.fill_null(lit(0)).cum_sum(false).over(parts())?)?;
-            let count = up_to(known()?.cum_sum(false).over(parts())?)?;
-            when(count.gt(lit(0_i64))).then(sum).otherwise(lit(polars::prelude::NULL))
-        }
-        "avg" if over.running => {
-            let sum = up_to(x()?.cast(DataType::Float64).fill_null(lit(0.0)).cum_sum(false).over(parts())?)?;
-            let count = up_to(known()?.cum_sum(false).over(parts())?)?;
-            when(count.clone().gt(lit(0_i64)))
-                .then(sum / count.cast(DataType::Float64))
-                .otherwise(lit(polars::prelude::NULL))
-        }
-        "min" | "max" if over.running => {
-            let running = if function == "min" { x()?.cum_min(false) } else { x()?.cum_max(false) };
-            up_to(running.fill_null_with_strategy(FillNullStrategy::Forward(None)).over(parts())?)?
-        }
-        _ if over.running => {
-            return Err(Mistake::new(format!(
-                "{text} with ORDER BY in OVER is not supported; without it, it is of the whole partition"
-            )));
-        }
-        "sum" => {
-            let argument = if distinct { x()?.unique() } else { x()? };
-            when(known()?.sum().over(parts())?.gt(lit(0_i64)))
-                .then(argument.sum().over(parts())?)
-                .otherwise(lit(polars::prelude::NULL))
-        }
-        "avg" => (if distinct { x()?.unique() } else { x()? }).mean().over(parts())?,
-        "min" => x()?.min().over(parts())?,
-        "max" => x()?.max().over(parts())?,
-        "median" => x()?.median().over(parts())?,
-        "stddev" | "stdev" | "stddev_samp" | "stdev_samp" => x()?.std(1).over(parts())?,
-        "var" | "variance" | "var_samp" => x()?.var(1).over(parts())?,
-        _ => {
-            return Err(Mistake::new(format!(
-                "found no window function {text}; expected ROW_NUMBER, RANK, DENSE_RANK, LAG, LEAD, SUM, COUNT, AVG, MIN, MAX, FIRST_VALUE, LAST_VALUE, NTILE"
-            )));
-        }
-    })
 }
 
 /// Whether rows up to the row at hand count, and whether its equals count with it.
@@ -339,17 +211,5 @@ fn extent(frame: Option<&WindowFrame>, ordered: bool) -> Result<(bool, bool), Mi
         _ => Err(Mistake::new(
             "this frame of OVER is not supported; expected ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW, or none",
         )),
-    }
-}
-
-fn number(expr: Option<&Expr>, function: &str) -> Result<i64, Mistake> {
-    match expr {
-        Some(Expr::Value(ValueWithSpan { value: Value::Number(text, _), .. }))
-            if text.parse::<i64>().is_ok_and(|n| n > 0) =>
-        {
-            Ok(text.parse().unwrap_or(1))
-        }
-        Some(other) => Err(Mistake::new(format!("{function}: found {}, expected a whole number", shown(other)))),
-        None => Err(Mistake::new(format!("{function} expects a whole number"))),
     }
 }

@@ -163,6 +163,13 @@ fn holds_field(between: &[u8]) -> bool {
     memchr::memchr_iter(b'=', between).any(|at| {
         let after = between[at + 1..].iter().find(|b| !b.is_ascii_whitespace());
         let before = between[..at].iter().rev().find(|b| !b.is_ascii_whitespace());
-        matches!(after, Some(b'{' | b'"')) && before.is_some_and(u8::is_ascii_alphanumeric)
+        let named = before.is_some_and(u8::is_ascii_alphanumeric);
+        // `, year = 2001`
+        let after_comma = || {
+            let text = between[..at].trim_ascii_end();
+            let name = text.iter().rev().take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_')).count();
+            text[..text.len() - name].trim_ascii_end().ends_with(b",")
+        };
+        named && (matches!(after, Some(b'{' | b'"')) || after.is_some_and(u8::is_ascii_digit) && after_comma())
     })
 }

@@ -32,12 +32,17 @@ pub(super) fn read(
     let head = block.text[..fields[0].at]
         .split_once(['{', '('])
         .map_or("", |(_, key)| key.trim_matches([',', ' ', '\n', '\r', '\t']));
-    let head = if head.contains('=') { "" } else { head };
+    let (head, behind) = head.split_once(',').unwrap_or((head, ""));
+    let (head, behind) = (head.trim_end(), spaced(behind));
     if is_key(head) {
         draft.push(Field::new(Name::Key, KEY, head), block.line);
     }
     let mut place = Place { text: block.text, at: 0, line: block.line };
-    let mut said = false;
+    let mut said = !behind.is_empty();
+    if said {
+        let found: String = behind.chars().take(40).collect();
+        parsed.warn(block.line, format!("found '{found}' behind the key, expected the first field; it is not read"));
+    }
     let mut seen = HashSet::new();
     for field in &fields {
         let line = place.line_at(field.at);
@@ -52,7 +57,12 @@ pub(super) fn read(
                 format!("found '{rest}' behind the field '{}', expected the next field; it is not read", field.tag);
             parsed.warn(line, message);
         }
-        let alone = format!("@misc{{k, {} = {}}}", field.tag, field.value);
+        // Quotation marks within quotation marks.
+        let inner = field.value.strip_prefix('"').and_then(|value| value.strip_suffix('"'));
+        let alone = match inner.filter(|inner| inner.contains('"')) {
+            Some(inner) => format!("@misc{{k, {} = {{{inner}}}}}", field.tag),
+            None => format!("@misc{{k, {} = {}}}", field.tag, field.value),
+        };
         if let Some(raw) = RawBibliography::parse(&alone).ok().filter(|_| field.whole) {
             let again = !seen.insert(field.tag.to_lowercase());
             for pair in raw.entries.iter().flat_map(|entry| &entry.v.fields) {

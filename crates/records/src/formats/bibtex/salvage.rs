@@ -1,5 +1,8 @@
 //! The fields of an entry that is no BibTeX as a whole, each by itself.
 
+use std::collections::HashSet;
+use std::ops::Range;
+
 use super::blocks::closers;
 use super::is_known;
 
@@ -28,6 +31,7 @@ pub(super) fn salvage(entry: &str) -> Vec<Salvaged<'_>> {
     let unbalanced =
         memchr::memchr2(b'{', b'(', bytes).is_some_and(|open| bytes[open] == b'{' && !closers.contains_key(&open));
     let starts: Vec<Start> = memchr::memchr_iter(b'=', bytes).filter_map(|equals| start(entry, equals)).collect();
+    let places: HashSet<usize> = starts.iter().map(|start| start.at).collect();
     let next = |is: fn(&Start) -> bool| {
         let mut next = vec![bytes.len(); starts.len() + 1];
         for place in (0..starts.len()).rev() {
@@ -48,9 +52,7 @@ pub(super) fn salvage(entry: &str) -> Vec<Salvaged<'_>> {
         let (line, sure) = (next_line[place + 1], next_sure[place + 1]);
         let end = match bytes[start.value] {
             b'{' => closers.get(&start.value).map(|end| end + 1).filter(|end| !unbalanced || *end <= sure),
-            b'"' => memchr::memchr(b'"', &bytes[start.value + 1..line])
-                .map(|n| start.value + n + 2)
-                .filter(|end| *end <= sure || ends_value(&bytes[*end..])),
+            b'"' => quoted_end(bytes, start.value + 1..line, sure, &places),
             _ => {
                 let bare = &bytes[start.value..line];
                 let end = bare.iter().position(|b| matches!(b, b',' | b'\n' | b'\r' | b'}')).unwrap_or(bare.len());
@@ -76,10 +78,21 @@ pub(super) fn salvage(entry: &str) -> Vec<Salvaged<'_>> {
     found
 }
 
+/// Where a value in quotation marks ends: some stand in it, too.
+fn quoted_end(bytes: &[u8], place: Range<usize>, sure: usize, starts: &HashSet<usize>) -> Option<usize> {
+    let mut marks = memchr::memchr_iter(b'"', &bytes[place.clone()]).map(|n| place.start + n + 1);
+    let first = marks.clone().next()?;
+    let end = marks.find(|end| ends_value(&bytes[*end..]) || starts.contains(&(end + blanks(&bytes[*end..]))))?;
+    (end <= sure || end == first).then_some(end)
+}
+
 /// Whether a value may end before this text.
 fn ends_value(rest: &[u8]) -> bool {
-    let next = rest.iter().find(|b| !matches!(b, b' ' | b'\t'));
-    next.is_none_or(|b| matches!(b, b',' | b'}' | b')' | b'#' | b'\n' | b'\r'))
+    rest.get(blanks(rest)).is_none_or(|b| matches!(b, b',' | b'}' | b')' | b'#' | b'\n' | b'\r'))
+}
+
+fn blanks(rest: &[u8]) -> usize {
+    rest.iter().take_while(|b| matches!(b, b' ' | b'\t')).count()
 }
 
 /// What stands before the name of a field.
@@ -149,6 +162,7 @@ mod tests {
             "@a{k, title = {No end, author = {B}, year = 2001}",
             &[("title", "No end", false), ("author", "{B}", true), ("year", "2001", true)],
         );
+        check("@a{k, t = \"a \"b\" c\", year = 2001}", &[("t", "\"a \"b\" c\"", true), ("year", "2001", true)]);
         check(
             "@a{k, title = \"No end, author = \"B\", year = 2001}",
             &[("title", "No end", false), ("author", "\"B\"", true), ("year", "2001", true)],

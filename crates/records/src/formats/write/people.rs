@@ -103,7 +103,7 @@ pub(super) fn person(text: &str, western: bool, body: bool) -> Person {
     if body || is_body(&text) {
         return Person { name: text, body: true };
     }
-    Person { name: if text.contains(',') { in_parts(&text) } else { last_first(&text, western) }, body: false }
+    Person { name: if text.contains(',') { in_parts(&text, western) } else { last_first(&text, western) }, body: false }
 }
 
 /// A name in BibTeX's order.
@@ -112,19 +112,18 @@ pub(in crate::formats) fn bibtex_name(text: &str) -> String {
 }
 
 /// `Last, First, Jr.` of a name that has commas: the suffix may stand after the last name, or without a comma behind one of the others.
-fn in_parts(text: &str) -> String {
+fn in_parts(text: &str, western: bool) -> String {
     let parts: Vec<&str> = text.split(',').map(str::trim).filter(|part| !part.is_empty()).collect();
     match parts.as_slice() {
-        [last, suffix, first] if is_suffix(suffix) && !is_suffix(first) => format!("{last}, {first}, {suffix}"),
-        [last, first] if !is_suffix(first) => {
-            let with = |last: &str, first: &str, suffix: &str| format!("{last}, {first}, {suffix}");
-            match (last.rsplit_once(' '), first.rsplit_once(' ')) {
-                (_, Some((first, suffix))) if is_suffix(suffix) => with(last, first, suffix),
-                (Some((last, suffix)), _) if is_suffix(suffix) => with(last, first, suffix),
-                _ => text.to_owned(),
-            }
+        [last, second, third] if !is_ending(third) && (western || is_ending(second)) => {
+            format!("{last}, {third}, {second}")
         }
-        _ => text.to_owned(),
+        [last, first] if !is_suffix(first) => match (last.rsplit_once(' '), first.rsplit_once(' ')) {
+            (_, Some((first, suffix))) if is_suffix(suffix) => format!("{last}, {first}, {suffix}"),
+            (Some((last, suffix)), _) if is_suffix(suffix) => format!("{last}, {first}, {suffix}"),
+            _ => format!("{last}, {first}"),
+        },
+        _ => parts.join(", "),
     }
 }
 
@@ -198,10 +197,15 @@ impl Person {
     pub fn bibtex_order(&self) -> String {
         let parts: Vec<&str> = self.name.split(',').map(str::trim).filter(|p| !p.is_empty()).collect();
         match parts.as_slice() {
-            [last, first, suffix] if is_suffix(suffix) && !is_suffix(first) => format!("{last}, {suffix}, {first}"),
+            [last, first, suffix] if !self.body && !is_suffix(first) => format!("{last}, {suffix}, {first}"),
             _ => self.name.clone(),
         }
     }
+}
+
+/// Whether a part of a name is a generation or a degree.
+fn is_ending(part: &str) -> bool {
+    crate::people::is_suffix(part) || part.replace('.', "").eq_ignore_ascii_case("md")
 }
 
 fn is_suffix(word: &str) -> bool {
@@ -253,6 +257,10 @@ mod tests {
             ("King Jr, Martin", true, "King, Martin, Jr", false),
             ("Smith, Jr., Bob", true, "Smith, Bob, Jr.", false),
             ("Smith, Bob, III", false, "Smith, Bob, III", false),
+            ("Müller,J.", true, "Müller, J.", false),
+            ("Smith, J., MD", true, "Smith, J., MD", false),
+            ("Smith, MD, J.", false, "Smith, J., MD", false),
+            ("van Berg MD", false, "van Berg, MD", false),
             ("Berg II", false, "Berg, II", false),
             ("Smith Jr", false, "Smith Jr", false),
             ("University of Oslo,, Norway", false, "University of Oslo, Norway", true),
