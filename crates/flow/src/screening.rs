@@ -1,9 +1,12 @@
 //! Screening: what reviewers decided, stage by stage, and what follows for each record.
 
+mod agreed;
 mod settle;
 mod walk;
 
-pub use settle::is_agreed;
+pub use agreed::is_agreed;
+
+use std::collections::BTreeMap;
 
 use crate::Stage;
 
@@ -185,6 +188,8 @@ pub struct Outcome {
     pub settled: Settled,
     /// Why it was excluded, where anybody said why.
     pub reason: Option<String>,
+    /// What else those who excluded it gave as reasons.
+    pub others: Vec<String>,
     /// Whether those who excluded it gave different reasons.
     pub reasons_differ: bool,
     /// The decisions on it, as positions in [`Screening::decisions`].
@@ -218,6 +223,17 @@ impl StageOutcomes {
             }
         }
         counts.sort_by(|a, b| (a.0.is_none(), b.1, a.0).cmp(&(b.0.is_none(), a.1, b.0)));
+        counts
+    }
+
+    /// The reasons that were given beside those that count, each with the number of records that have it so; the most frequent first.
+    pub fn other_reasons(&self) -> Vec<(&str, usize)> {
+        let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+        for other in self.outcomes.iter().flat_map(|o| &o.others) {
+            *counts.entry(other).or_default() += 1;
+        }
+        let mut counts: Vec<(&str, usize)> = counts.into_iter().collect();
+        counts.sort_by(|a, b| b.1.cmp(&a.1));
         counts
     }
 }

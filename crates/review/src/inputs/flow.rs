@@ -3,6 +3,7 @@
 use qes_flow::{Count, Flow, FlowBox, Kind, Lanes, Part, SourceKind, Stage, reasons_of};
 
 use super::Input;
+use super::screening::reasons::several_reasons;
 use super::screening::{ScreeningInput, ScreeningOptions, kinds_of, screening_of};
 use crate::error::{ReviewError, nearest, shorten};
 use crate::frame::Frame;
@@ -14,7 +15,7 @@ impl Review {
     /// box with what these give for it.
     ///
     /// # Errors
-    /// The package has no resource `flow`, a count is not a count, or the boxes form no flow.
+    /// The package has no resource `flow`, a kind is not known, or the boxes form no flow.
     pub fn flow(&self) -> Result<Input<Flow>, ReviewError> {
         let frame = self.require("flow", "box, label, from, kind, n, unit")?;
         let counted = flow_of(frame, self.frame("searches"))?;
@@ -54,10 +55,11 @@ impl Review {
 /// The flow that follows from records and decisions.
 pub fn derived_flow(screening: &Input<ScreeningInput>, lanes: Lanes) -> Input<Flow> {
     let screened = screening.value.screening.screen();
+    let several = several_reasons(&screened, !screening.value.screening.reasons.is_empty());
     Input {
         value: Flow::derived(&screened, &screening.value.sources, lanes),
         provenance: screening.provenance,
-        warnings: screening.warnings.clone(),
+        warnings: screening.warnings.iter().cloned().chain(several).collect(),
     }
 }
 
@@ -73,16 +75,19 @@ pub fn checked(counted: Input<Flow>, screening: &Input<ScreeningInput>) -> Input
 
 /// The flow of a table of boxes. A box in several units has a row for each.
 ///
+/// A count, a stage or a list of reasons that cannot be read costs itself, and is named.
+///
 /// # Errors
-/// A column is missing, a count is not a count, or the boxes form no flow.
+/// A column is missing, a kind is not known, or the boxes form no flow.
 pub fn flow_of(frame: &Frame, searches: Option<&Frame>) -> Result<Input<Flow>, ReviewError> {
     let ids = frame.texts("box")?;
     let blank = || vec![None; frame.height()];
     let labels = frame.texts_if_any("label").unwrap_or_else(|| ids.clone());
     let (from, kinds) = (frame.texts("from")?, frame.texts("kind")?);
-    let (counts, units) = (frame.counts("n")?, frame.texts("unit")?);
+    let units = frame.texts("unit")?;
     let (stages, reasons) = (frame.texts_if_any("stage"), frame.texts_if_any("reasons").unwrap_or_else(blank));
     let mut warnings = Vec::new();
+    let counts = frame.counts_told("n", &mut warnings)?;
     let feeds = searches.map(|s| feeds(s, &mut warnings)).transpose()?.unwrap_or_default();
     let provenance = frame.provenance.max(searches.and_then(|s| s.provenance));
     let no_flow = |source| ReviewError::Flow { resource: frame.name.clone(), source };
@@ -106,20 +111,25 @@ pub fn flow_of(frame: &Frame, searches: Option<&Frame>) -> Result<Input<Flow>, R
         let mut b = FlowBox::new(&id, &label, parsed, 0, &unit).from(from);
         b.n = counts[row];
         if let Some(stage) = stages.as_ref().and_then(|s| s[row].as_deref()) {
-            b.stage = Some(Stage::of(stage).ok_or_else(|| {
-                wrong("stage", stage, "one of automation, duplicates, title, abstract, retrieval, full text, appraisal")
-            })?);
+            match Stage::of(stage) {
+                Some(stage) => b.stage = Some(stage),
+                None => {
+                    let names = Stage::ALL.map(Stage::name);
+                    let hint = nearest(stage, names).map_or_else(String::new, |n| format!("; did you mean '{n}'?"));
+                    let wrong = wrong("stage", stage, &format!("one of {}", names.join(", ")));
+                    warnings.push(format!("{wrong}, so the label decides{hint}"));
+                }
+            }
         }
         b.parts = feeds.iter().filter(|(fed, _)| *fed == id).map(|(_, part)| part.clone()).collect();
         if let Some(list) = &reasons[row] {
-            let parts =
-                reasons_of(list).ok_or_else(|| wrong("reasons", list, "a list such as 'Reason, 3; Reason, 4'"))?;
-            b.parts.extend(parts.into_iter().map(|(label, n)| Part {
-                label,
-                n,
-                source: SourceKind::Other,
-                rows: None,
-            }));
+            if let Some(parts) = reasons_of(list) {
+                let part = |(label, n)| Part { label, n, source: SourceKind::Other, rows: None };
+                b.parts.extend(parts.into_iter().map(part));
+            } else {
+                let wrong = wrong("reasons", list, "a list such as 'Reason, 3; Reason, 4'");
+                warnings.push(format!("{wrong}; the reasons of this box are left out"));
+            }
         }
         boxes.push(b);
     }
@@ -145,7 +155,7 @@ pub fn flow_of(frame: &Frame, searches: Option<&Frame>) -> Result<Input<Flow>, R
 /// Every searched source with the box that it feeds.
 fn feeds(searches: &Frame, warnings: &mut Vec<String>) -> Result<Vec<(String, Part)>, ReviewError> {
     let Some(boxes) = searches.texts_if_any("box") else { return Ok(Vec::new()) };
-    let (sources, records) = (searches.texts("source")?, searches.counts("records")?);
+    let (sources, records) = (searches.texts("source")?, searches.counts_told("records", warnings)?);
     let kinds = kinds_of(searches, warnings);
     let mut feeds = Vec::new();
     for (row, fed) in boxes.into_iter().enumerate() {

@@ -2,7 +2,7 @@
 
 use qes_flow::Verdict;
 
-use super::{DecisionRow, Reading};
+use super::{DecisionRow, Reading, reasons};
 use crate::error::{ReviewError, nearest, shorten};
 use crate::frame::Frame;
 
@@ -30,25 +30,28 @@ pub(super) fn is_long(frame: &Frame) -> bool {
     column(frame, &RECORD).is_some() && column(frame, &DECISION).is_some()
 }
 
-/// The decisions. A row without one was not decided yet, and is counted.
+/// The decisions. A row without one was not decided yet, and is counted; one that cannot be read costs itself, and is named.
+///
+/// # Errors
+/// No row holds a decision, and some hold what is none.
 pub(super) fn rows(frame: &Frame) -> Result<Reading, ReviewError> {
     let texts = |usual: &[&str]| match column(frame, usual) {
         Some(column) => frame.texts(&column),
         None => Ok(vec![None; frame.height()]),
     };
     let (records, decisions, reviewers) = (texts(&RECORD)?, texts(&DECISION)?, texts(&REVIEWER)?);
-    let (stages, reasons, rounds) = (texts(&["stage"])?, texts(&["reason", "reasons"])?, texts(&["round"])?);
+    let (stages, rounds) = (texts(&["stage"])?, texts(&["round"])?);
+    let reasons = reasons::of(frame);
     let decision_column = column(frame, &DECISION).unwrap_or_else(|| "decision".to_owned());
     let record_column = column(frame, &RECORD).unwrap_or_else(|| "record_id".to_owned());
     let words: Vec<&str> = decisions.iter().map(|d| d.as_deref().unwrap_or_default().trim()).collect();
     // Beside −1 and 1, 0 is what lies between them.
     let between = words.iter().any(|w| matches!(*w, "-1" | "-1.0"));
-    let strange = |word: &str| decided(word) && Verdict::of(word).is_none();
     let mut reading = Reading::default();
     let (mut open, mut nameless, mut stageless) = (Vec::new(), Vec::new(), Vec::new());
+    let mut strange = Strange::default();
     let mut zeros = 0;
     for row in 0..frame.height() {
-        let wrong = |column: &str, found: &str, expected: &str| frame.bad_value(row, column, found, expected);
         let word = words[row];
         if !decided(word) {
             open.push(row);
@@ -57,40 +60,46 @@ pub(super) fn rows(frame: &Frame) -> Result<Reading, ReviewError> {
         let verdict = if between && matches!(word, "0" | "0.0") {
             zeros += 1;
             Verdict::Maybe
+        } else if let Some(verdict) = Verdict::of(word) {
+            verdict
         } else {
-            Verdict::of(word).ok_or_else(|| {
-                let hint = nearest(word, WORDS).map_or_else(String::new, |n| format!("; did you mean '{n}'?"));
-                let more = words.iter().filter(|w| strange(w)).count() - 1;
-                let more = match more {
-                    0 => String::new(),
-                    1 => "; 1 more row holds no decision either".to_owned(),
-                    n => format!("; {n} more rows hold no decision either"),
-                };
-                let expected = format!("include, exclude or maybe (or yes, no, unclear){hint}{more}");
-                wrong(&decision_column, word, &expected)
-            })?
+            strange.add(row, &decision_column, word);
+            continue;
         };
-        let record_id = records[row].clone().ok_or_else(|| wrong(&record_column, "", "the id of a record"))?;
+        let Some(record_id) = records[row].as_deref().map(str::trim).filter(|id| !id.is_empty()) else {
+            strange.add(row, &record_column, "");
+            continue;
+        };
         let round = match rounds[row].as_deref() {
             None => 1,
-            Some(round) => round_of(round).ok_or_else(|| wrong("round", round, "the number of a round, from 1"))?,
+            Some(text) => match round_of(text) {
+                Some(round) => round,
+                None => {
+                    strange.add(row, "round", text.trim());
+                    continue;
+                }
+            },
         };
-        if reviewers[row].is_none() {
+        let reviewer = reviewers[row].as_deref().map(str::trim).filter(|name| !name.is_empty());
+        if reviewer.is_none() {
             nameless.push(row);
         }
         if stages[row].is_none() {
             stageless.push(row);
         }
-        let list = reasons[row].iter().flat_map(|r| r.split(';')).map(str::trim).filter(|r| !r.is_empty());
         reading.rows.push(DecisionRow {
-            record_id,
+            record_id: record_id.to_owned(),
             stage: stages[row].clone().unwrap_or_default(),
-            reviewer: reviewers[row].clone().unwrap_or_else(|| "reviewer".to_owned()),
+            reviewer: reviewer.unwrap_or("reviewer").to_owned(),
             verdict,
-            reasons: list.map(str::to_owned).collect(),
+            reasons: reasons[row].clone(),
             round,
         });
     }
+    if reading.rows.is_empty() && open.is_empty() {
+        strange.refused(frame, &decision_column)?;
+    }
+    reading.warnings.extend(strange.told(frame, &decision_column, &record_column));
     let some = |rows: &[usize]| match rows {
         [row] => format!("row {} of '{}'", row + 1, frame.name),
         rows => format!("{} rows of '{}', such as row {},", rows.len(), frame.name, rows[0] + 1),
@@ -117,6 +126,65 @@ pub(super) fn rows(frame: &Frame) -> Result<Reading, ReviewError> {
     }
     reading.warnings.extend(alike(&reading.rows));
     Ok(reading)
+}
+
+/// Rows whose decision cannot be read, by column and word, in the order in which the words occur.
+#[derive(Default)]
+struct Strange(Vec<(String, String, Vec<usize>)>);
+
+/// Rows that a sentence lists.
+const LISTED: usize = 5;
+
+impl Strange {
+    fn add(&mut self, row: usize, column: &str, word: &str) {
+        match self.0.iter_mut().find(|(c, w, _)| c == column && w == word) {
+            Some((_, _, rows)) => rows.push(row),
+            None => self.0.push((column.to_owned(), word.to_owned(), vec![row])),
+        }
+    }
+
+    /// # Errors
+    /// That the first of the words is no decision.
+    fn refused(&self, frame: &Frame, decision: &str) -> Result<(), ReviewError> {
+        let Some((_, word, rows)) = self.0.iter().find(|(column, ..)| column == decision) else { return Ok(()) };
+        let more = self.0.iter().filter(|(column, ..)| column == decision).map(|(_, _, rows)| rows.len()).sum::<usize>();
+        let more = match more - 1 {
+            0 => String::new(),
+            1 => "; 1 more row holds no decision either".to_owned(),
+            n => format!("; {n} more rows hold no decision either"),
+        };
+        Err(frame.bad_value(rows[0], decision, word, &format!("{DECISIONS}{}{more}", hint(word))))
+    }
+
+    fn told(&self, frame: &Frame, decision: &str, record: &str) -> Vec<String> {
+        let one = |(column, word, rows): &(String, String, Vec<usize>)| {
+            let shown: Vec<String> = rows.iter().take(LISTED).map(|row| (row + 1).to_string()).collect();
+            let more = if rows.len() > LISTED { format!(", … ({} rows)", rows.len()) } else { String::new() };
+            let (row, these) = if rows.len() == 1 { ("row", "this decision does") } else { ("rows", "these decisions do") };
+            let (expected, hint) = if column == decision {
+                (DECISIONS, hint(word))
+            } else if column == record {
+                ("the id of a record", String::new())
+            } else {
+                ("the number of a round, from 1", String::new())
+            };
+            format!(
+                "'{}', {row} {}{more}, column '{column}': found '{}', expected {expected}; {these} not count{hint}",
+                frame.name,
+                shown.join(", "),
+                shorten(word),
+            )
+        };
+        self.0.iter().map(one).collect()
+    }
+}
+
+/// What a decision may be.
+const DECISIONS: &str = "include, exclude or maybe (or yes, no, unclear)";
+
+/// The word that is meant, perhaps.
+fn hint(word: &str) -> String {
+    nearest(word, WORDS).map_or_else(String::new, |n| format!("; did you mean '{n}'?"))
 }
 
 /// The number of a round: `2`, `2.0`, `round 2`.
