@@ -71,7 +71,11 @@ impl Frame {
     ///
     /// # Errors
     /// There is no such column.
-    pub(crate) fn counts_told(&self, column: &str, warnings: &mut Vec<String>) -> Result<Vec<Option<u64>>, ReviewError> {
+    pub(crate) fn counts_told(
+        &self,
+        column: &str,
+        warnings: &mut Vec<String>,
+    ) -> Result<Vec<Option<u64>>, ReviewError> {
         let mut count = |(row, text): (usize, Option<String>)| {
             let text = text?;
             let n = text.parse().ok().filter(|n| *n <= LARGEST);

@@ -121,6 +121,11 @@ impl<'a> Rows<'a> {
         Some((units, warnings))
     }
 
+    /// Whether the cells of a variable were taken apart, so that each value counts.
+    pub(super) fn is_apart(&self, i: usize) -> bool {
+        self.cells[i].1
+    }
+
     /// How the values of each variable become levels.
     pub(super) fn scales(&self, options: &CharacteristicsOptions) -> Result<Vec<Scale>, ReviewError> {
         let mut begin = options.groups.clone();

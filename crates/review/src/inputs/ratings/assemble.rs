@@ -4,9 +4,10 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use qes_agreement::{AgreementError, Ratings};
 
+use super::off_scale::OffScale;
 use super::spelling::{key, spellings};
 use super::{ItemRatings, RatingSet};
-use crate::error::{ReviewError, list, nearest, shorten};
+use crate::error::{ReviewError, shorten};
 
 /// One answer. A blank text is one that is missing, or a single item or round.
 #[derive(Debug, Clone, Copy)]
@@ -70,12 +71,16 @@ impl<'a> Group<'a> {
     }
 }
 
-/// The ratings and a word on answers that were given twice.
+/// The ratings and a word on answers that were given twice, or are on no scale: these count for nothing.
+///
+/// # Errors
+/// No answer to an item is on its scale, or fewer than two raters answered.
 pub(super) fn assemble(answers: &[Answer], layout: &Layout) -> Result<(RatingSet, Vec<String>), ReviewError> {
     let mut repeated = Repeated::default();
     let mut groups: Vec<Group> = Vec::new();
     let mut group_of: HashMap<(&str, &str), usize> = HashMap::new();
     let mut scales = Scales::of(answers, layout);
+    let mut off = OffScale::default();
     let last_rounds = last_rounds(answers, layout.raters.len());
     for answer in answers {
         // What was agreed after a round stands in a row of a later one that nobody rates in: it belongs to the last that somebody does.
@@ -99,7 +104,11 @@ pub(super) fn assemble(answers: &[Answer], layout: &Layout) -> Result<(RatingSet
         let group = &mut groups[at];
         let place = group.place(answer, layout.unit_by_row, layout.raters.len());
         let Some(given) = answer.given else { continue };
-        let code = scales.code(answer.item, given).ok_or_else(|| off_scale(answer, given, &scales, layout))?;
+        let Some(code) = scales.code(answer.item, given) else {
+            off.add(answer, given);
+            continue;
+        };
+        off.on_scale.insert(answer.item);
         let cell = match group.codes[place].get_mut(answer.rater) {
             Some(cell) => cell,
             None => &mut group.agreed[place],
@@ -108,7 +117,8 @@ pub(super) fn assemble(answers: &[Answer], layout: &Layout) -> Result<(RatingSet
             repeated.add(answer, before != code);
         }
     }
-    let mut warnings: Vec<String> = repeated.told(layout).into_iter().chain(scales.told()).collect();
+    let mut warnings = off.told(&scales, layout)?;
+    warnings.extend(repeated.told(layout).into_iter().chain(scales.told()));
     in_order(&mut groups, layout);
     let rounds: BTreeSet<&str> = groups.iter().map(|g| g.round).collect();
     let items: BTreeSet<&str> = groups.iter().map(|g| g.item).collect();
@@ -174,7 +184,7 @@ fn last_rounds<'a>(answers: &[Answer<'a>], raters: usize) -> HashMap<&'a str, (B
 }
 
 /// The scale of each item.
-struct Scales<'a> {
+pub(super) struct Scales<'a> {
     by_item: HashMap<&'a str, (Vec<String>, HashMap<String, usize>)>,
     /// Answers that are another spelling of a category: the answer, the category, how many.
     respelled: BTreeMap<(String, String), usize>,
@@ -191,7 +201,7 @@ impl<'a> Scales<'a> {
         Self { by_item: items.into_iter().map(scale).collect(), respelled: BTreeMap::new() }
     }
 
-    fn scale(&self, item: &str) -> &[String] {
+    pub(super) fn scale(&self, item: &str) -> &[String] {
         self.by_item.get(item).map_or(&[], |(scale, _)| scale)
     }
 
@@ -286,18 +296,6 @@ fn too_few(place: String, source: AgreementError, group: &Group, layout: &Layout
             }
         }
         (source, ..) => ReviewError::Agreement { place, source },
-    }
-}
-
-fn off_scale(answer: &Answer, given: &str, scales: &Scales, layout: &Layout) -> ReviewError {
-    let scale = || scales.scale(answer.item).iter().map(String::as_str);
-    let hint = nearest(given, scale()).map_or_else(String::new, |name| format!("; did you mean '{name}'?"));
-    ReviewError::BadValue {
-        resource: layout.resource.to_owned(),
-        row: answer.row as u64 + 1,
-        column: (layout.column)(answer.rater),
-        found: shorten(given),
-        expected: format!("an answer of the scale: {}{hint}", list(scale())),
     }
 }
 

@@ -52,7 +52,7 @@ pub(super) fn ratings(
         rows: (0..frame.height()).collect(),
         labels: Vec::new(),
     };
-    let pooled = observed_of(&whole, columns);
+    let pooled = observed_of(&whole, columns, whole.rows.iter().copied());
     let scale = if columns.scale.is_empty() { pooled } else { columns.scale.clone() };
     let (mut set, warnings) = whole.assemble(columns, &|_| scale.clone(), &|_| !columns.scale.is_empty())?;
     let long = Some((rater.clone(), answer.clone()));
@@ -60,9 +60,10 @@ pub(super) fn ratings(
     Ok(Input { value: set, provenance: frame.provenance, warnings })
 }
 
-/// Every answer that the rows hold, as a scale.
-pub(super) fn observed_of(whole: &Whole, columns: &RatingColumns) -> Vec<String> {
-    let read: Vec<String> = whole.rows.iter().filter_map(|&row| columns.read(whole.answers[row].clone())).collect();
+/// Every answer that these rows hold, as a scale. What was agreed adds no category.
+pub(super) fn observed_of(whole: &Whole, columns: &RatingColumns, rows: impl Iterator<Item = usize>) -> Vec<String> {
+    let own = |row: &usize| !whole.raters[*row].as_deref().is_some_and(|rater| columns.is_agreed(rater.trim()));
+    let read: Vec<String> = rows.filter(own).filter_map(|row| columns.read(whole.answers[row].clone())).collect();
     observed(read.iter().map(String::as_str))
 }
 

@@ -106,8 +106,7 @@ pub(super) fn rows(frame: &Frame) -> Result<Reading, ReviewError> {
     };
     let verb = |rows: &[usize], one: &'static str, several: &'static str| if rows.len() == 1 { one } else { several };
     if !open.is_empty() {
-        let (what, verb) = (some(&open), verb(&open, "decides", "decide"));
-        reading.warnings.push(format!("{what} {verb} nothing yet (blank, undecided or pending)"));
+        reading.warnings.push(nothing_yet(frame, &open));
     }
     if zeros > 0 {
         let times = if zeros == 1 { "once".to_owned() } else { format!("{zeros} times") };
@@ -126,6 +125,55 @@ pub(super) fn rows(frame: &Frame) -> Result<Reading, ReviewError> {
     }
     reading.warnings.extend(alike(&reading.rows));
     Ok(reading)
+}
+
+/// Takes out of a column of decisions, as each reviewer wrote them, what decides nothing and what is none, and says so. Where most words are
+/// none, or are numbers of a scale, the column has words of its own, which stay.
+pub(crate) fn only_decisions(
+    frame: &Frame,
+    column: &str,
+    answers: &mut [Option<String>],
+    missing: &dyn Fn(&String) -> bool,
+) -> Vec<String> {
+    let mut strange = Strange::default();
+    let (mut read, mut unread, mut open) = (0, 0, Vec::new());
+    let mut numbers = false;
+    for (row, answer) in answers.iter().enumerate() {
+        let Some(word) = answer.as_ref().filter(|a| !missing(a)).map(|a| a.trim()) else { continue };
+        if !decided(word) {
+            open.push(row);
+        } else if Verdict::of(word).is_some() {
+            read += 1;
+        } else {
+            unread += 1;
+            numbers |= word.parse::<f64>().is_ok_and(|n| n.abs() > 1.0);
+            strange.add(row, column, word);
+        }
+    }
+    if numbers || unread >= read {
+        return Vec::new();
+    }
+    for row in strange.0.iter().flat_map(|(_, _, rows)| rows).chain(&open) {
+        answers[*row] = None;
+    }
+    let mut said = strange.told(frame, column, "");
+    if !open.is_empty() {
+        said.push(nothing_yet(frame, &open));
+    }
+    said
+}
+
+/// That rows hold no decision yet.
+fn nothing_yet(frame: &Frame, open: &[usize]) -> String {
+    match open {
+        [row] => format!("row {} of '{}' decides nothing yet (blank, undecided or pending)", row + 1, frame.name),
+        rows => format!(
+            "{} rows of '{}', such as row {}, decide nothing yet (blank, undecided or pending)",
+            rows.len(),
+            frame.name,
+            rows[0] + 1
+        ),
+    }
 }
 
 /// Rows whose decision cannot be read, by column and word, in the order in which the words occur.
@@ -147,7 +195,8 @@ impl Strange {
     /// That the first of the words is no decision.
     fn refused(&self, frame: &Frame, decision: &str) -> Result<(), ReviewError> {
         let Some((_, word, rows)) = self.0.iter().find(|(column, ..)| column == decision) else { return Ok(()) };
-        let more = self.0.iter().filter(|(column, ..)| column == decision).map(|(_, _, rows)| rows.len()).sum::<usize>();
+        let more =
+            self.0.iter().filter(|(column, ..)| column == decision).map(|(_, _, rows)| rows.len()).sum::<usize>();
         let more = match more - 1 {
             0 => String::new(),
             1 => "; 1 more row holds no decision either".to_owned(),
@@ -160,7 +209,8 @@ impl Strange {
         let one = |(column, word, rows): &(String, String, Vec<usize>)| {
             let shown: Vec<String> = rows.iter().take(LISTED).map(|row| (row + 1).to_string()).collect();
             let more = if rows.len() > LISTED { format!(", … ({} rows)", rows.len()) } else { String::new() };
-            let (row, these) = if rows.len() == 1 { ("row", "this decision does") } else { ("rows", "these decisions do") };
+            let (row, these) =
+                if rows.len() == 1 { ("row", "this decision does") } else { ("rows", "these decisions do") };
             let (expected, hint) = if column == decision {
                 (DECISIONS, hint(word))
             } else if column == record {

@@ -61,7 +61,9 @@ mod tests {
 
     #[test]
     fn columns_of_reasons_have_many_names() {
-        for column in ["reason", "Reasons", "Exclusion reason", "reason_2", "Reason for exclusion", "second reason", "reason1"] {
+        for column in
+            ["reason", "Reasons", "Exclusion reason", "reason_2", "Reason for exclusion", "second reason", "reason1"]
+        {
             assert!(holds_reasons(column), "{column}");
         }
         for column in ["reasoning", "decision", "Reason for inclusion", "notes on reasons", "treason", ""] {

@@ -19,10 +19,7 @@ pub(in crate::inputs::screening) fn is_log(frame: &Frame) -> bool {
 
 /// The last that each user set of each record; an entry that cannot be read costs itself, and is named. The ids are those of `records` whose key or accession number is `rayyan-…`, where there are
 /// records.
-pub(in crate::inputs::screening) fn of_log(
-    frame: &Frame,
-    records: Option<&Frame>,
-) -> Result<Reading, ReviewError> {
+pub(in crate::inputs::screening) fn of_log(frame: &Frame, records: Option<&Frame>) -> Result<Reading, ReviewError> {
     let user = ["user_email", "user_id", "user"].into_iter().find(|c| frame.has(c)).unwrap_or("user_email");
     let (articles, keys, values) = (frame.texts("article_id")?, frame.texts("key")?, frame.texts("value")?);
     let (users, times) = (frame.texts(user)?, frame.texts_if_any("created_at"));
@@ -39,7 +36,11 @@ pub(in crate::inputs::screening) fn of_log(
     for row in order {
         let (Some(article), Some(key)) = (&articles[row], &keys[row]) else {
             let missing = if articles[row].is_none() { "article_id" } else { "key" };
-            warnings.push(format!("'{}', row {}: found no '{missing}'; this entry does not count", frame.name, row + 1));
+            warnings.push(format!(
+                "'{}', row {}: found no '{missing}'; this entry does not count",
+                frame.name,
+                row + 1
+            ));
             continue;
         };
         let place = *places.entry(article.clone()).or_insert_with(|| {
