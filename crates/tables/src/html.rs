@@ -12,12 +12,15 @@ const CAPTION: &str = "caption-side:top;text-align:left;font-weight:bold;padding
                        color:var(--jp-content-font-color1,inherit)";
 const CELL: &str = "padding:4px 8px;vertical-align:top;white-space:normal;overflow-wrap:break-word;max-width:40em";
 const RULE: &str = "var(--jp-border-color1,#888)";
-const NOTES: &str = "margin:4px 8px;font-size:90%;color:var(--jp-content-font-color2,inherit)";
+// As wide as the table, which the notes themselves do not widen; a narrow table has notes that can be read.
+const FIT: &str = "display:inline-block;min-width:40em";
+const NOTES: &str = "margin:0;padding:4px 8px;box-sizing:border-box;width:0;min-width:100%;font-size:90%;\
+                     color:var(--jp-content-font-color2,inherit)";
 
 pub(crate) fn render(table: &Table) -> String {
     let columns = table.span();
     let footnotes = Footnotes::of(table);
-    let mut html = vec![format!("<div style=\"{BOX}\">\n<table style=\"{TABLE}\">\n")];
+    let mut html = vec![format!("<div style=\"{BOX}\">\n<div style=\"{FIT}\">\n<table style=\"{TABLE}\">\n")];
     if !table.title.is_empty() {
         html.push(format!("<caption style=\"{CAPTION}\">{}</caption>\n", short(&table.title)));
     }
@@ -39,7 +42,7 @@ pub(crate) fn render(table: &Table) -> String {
     if !notes.is_empty() {
         html.push(format!("<p style=\"{NOTES}\">{}</p>\n", notes.join("<br>\n")));
     }
-    html.push("</div>\n".to_owned());
+    html.push("</div>\n</div>\n".to_owned());
     html.concat()
 }
 

@@ -3,11 +3,13 @@
 mod arguments;
 
 use clap::ArgMatches;
+use clap::parser::ValueSource;
 use qes::{
-    Agreement, AgreementFigure, AgreementOptions, AgreementView, Benchmark, Intervals, RatingColumns, Resampling, Shown,
+    Agreement, AgreementFigure, AgreementOptions, AgreementView, Benchmark, Intervals, RatingColumns, Resampling,
+    Shown, Watch,
 };
 
-use super::watched::{GoOn, watched};
+use super::watched::watched;
 use super::{Command, Words, list, numbers, text};
 use crate::failure::Failure;
 use crate::outputs::Outputs;
@@ -30,6 +32,7 @@ pub(super) const COMMAND: Command = Command {
 
 fn run(session: &mut Session, matches: &ArgMatches, outputs: &mut dyn Outputs) -> Result<Option<Shown>, Failure> {
     let one = |name: &str| matches.get_one::<String>(name).cloned();
+    only_for_a_bootstrap(matches)?;
     let options = AgreementOptions {
         columns: RatingColumns {
             unit: one("unit"),
@@ -60,7 +63,7 @@ fn run(session: &mut Session, matches: &ArgMatches, outputs: &mut dyn Outputs) -
     if let Some(counts) = matches.get_one::<String>("counts") {
         let (name, counts) = (one("as").unwrap_or_else(|| "counts".to_owned()), table(counts)?);
         let workspace = &session.workspace;
-        return shown(&options, outputs, |go_on| workspace.agreement_of_counts(&name, &counts, &options, go_on));
+        return shown(&options, outputs, |watch| workspace.agreement_of_counts(&name, &counts, &options, watch));
     }
     let source = match text(matches, "instrument") {
         "" => only_instrument(session)?,
@@ -78,18 +81,18 @@ fn run(session: &mut Session, matches: &ArgMatches, outputs: &mut dyn Outputs) -
         }
     }
     let workspace = &session.workspace;
-    shown(&options, outputs, |go_on| workspace.agreement_while(&source, &options, go_on))
+    shown(&options, outputs, |watch| workspace.agreement_while(&source, &options, watch))
 }
 
 /// A bootstrap takes its time, everything else none.
 fn shown(
     options: &AgreementOptions,
     outputs: &mut dyn Outputs,
-    work: impl FnOnce(GoOn<'_>) -> Result<Agreement, qes::Error> + Send,
+    work: impl FnOnce(&Watch<'_>) -> Result<Agreement, qes::Error> + Send,
 ) -> Result<Option<Shown>, Failure> {
     let found = match options.intervals {
-        Intervals::Bootstrap(_) => watched("resamples", outputs, work)?,
-        _ => work(&|_| true)?,
+        Intervals::Bootstrap(_) => watched("resamples", outputs, |go_on, expects| work(&Watch { go_on, expects }))?,
+        _ => work(&Watch::NOBODY)?,
     };
     Ok(Some(found.show()))
 }
@@ -101,6 +104,22 @@ fn views(matches: &ArgMatches) -> Vec<AgreementView> {
         ("disagreements", AgreementView::Disagreements),
     ];
     named.into_iter().filter(|(name, _)| matches.get_flag(name)).map(|(_, view)| view).collect()
+}
+
+/// # Errors
+/// An option of a bootstrap is given, and there is none.
+fn only_for_a_bootstrap(matches: &ArgMatches) -> Result<(), Failure> {
+    let given = |option: &&str| matches.value_source(option) == Some(ValueSource::CommandLine);
+    match ["reps", "seed"].iter().find(given) {
+        Some(option) if text(matches, "ci") != "bootstrap" => {
+            let found = text(matches, "ci");
+            let message = format!(
+                "--{option} is for a bootstrap; found the intervals '{found}', expected --ci bootstrap beside it"
+            );
+            Err(Failure::new("UsageError", message))
+        }
+        _ => Ok(()),
+    }
 }
 
 fn intervals(matches: &ArgMatches) -> Intervals {

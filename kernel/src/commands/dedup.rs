@@ -3,7 +3,7 @@
 use clap::{Arg, ArgMatches, Command as Clap};
 use qes::{DedupOptions, Shown};
 
-use super::watched::{GoOn, watched};
+use super::watched::{Expects, GoOn, watched};
 use super::{Command, Words, text};
 use crate::failure::Failure;
 use crate::outputs::Outputs;
@@ -56,9 +56,9 @@ fn run(session: &mut Session, matches: &ArgMatches, outputs: &mut dyn Outputs) -
     let workspace = &mut session.workspace;
     let explained: Vec<&String> = matches.get_many("explain").into_iter().flatten().collect();
     if let [a, b] = explained.as_slice() {
-        let why = |go_on: GoOn<'_>| workspace.explain_duplicate(frame, [a, b], &options, go_on);
+        let why = |go_on: GoOn<'_>, _: Expects<'_>| workspace.explain_duplicate(frame, [a, b], &options, go_on);
         return Ok(Some(watched("pairs of records compared", outputs, why)?.show()));
     }
-    let found = watched("pairs of records compared", outputs, |go_on| workspace.dedup(frame, &options, go_on))?;
+    let found = watched("pairs of records compared", outputs, |go_on, _| workspace.dedup(frame, &options, go_on))?;
     Ok(Some(found.show()))
 }

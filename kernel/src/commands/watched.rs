@@ -20,23 +20,27 @@ const SHOWN_EVERY: Duration = Duration::from_millis(500);
 /// What work calls with what it did since the last call; where the answer is no, it stops.
 pub(super) type GoOn<'a> = &'a (dyn Fn(usize) -> bool + Sync);
 
+/// What work calls with how much there is to do in all, as soon as it knows.
+pub(super) type Expects<'a> = &'a (dyn Fn(usize) + Sync);
+
 /// Does the work; `what` it counts is shown after a second.
 pub(super) fn watched<T: Send>(
     what: &str,
     outputs: &mut dyn Outputs,
-    work: impl FnOnce(GoOn<'_>) -> Result<T, qes::Error> + Send,
+    work: impl FnOnce(GoOn<'_>, Expects<'_>) -> Result<T, qes::Error> + Send,
 ) -> Result<T, Failure> {
-    let (stopped, done) = (AtomicBool::new(false), AtomicUsize::new(0));
+    let (stopped, done, total) = (AtomicBool::new(false), AtomicUsize::new(0), AtomicUsize::new(0));
     let (send, finished) = mpsc::channel();
     thread::scope(|scope| {
-        let (stopped, done) = (&stopped, &done);
+        let (stopped, done, total) = (&stopped, &done, &total);
         scope.spawn(move || {
             let go_on = |more| {
                 done.fetch_add(more, Ordering::Relaxed);
                 !stopped.load(Ordering::Relaxed)
             };
+            let expects = |all| total.store(all, Ordering::Relaxed);
             // The receiver waits until this has been sent.
-            let _ = send.send(work(&go_on));
+            let _ = send.send(work(&go_on, &expects));
         });
         let mut progress = Progress::new();
         loop {
@@ -52,7 +56,9 @@ pub(super) fn watched<T: Send>(
                 Err(mpsc::RecvTimeoutError::Timeout) => {}
             }
             stopped.fetch_or(outputs.interrupted(), Ordering::Relaxed);
-            progress.show(what, done.load(Ordering::Relaxed), outputs);
+            if !stopped.load(Ordering::Relaxed) {
+                progress.show(what, done.load(Ordering::Relaxed), total.load(Ordering::Relaxed), outputs);
+            }
         }
     })
 }
@@ -68,10 +74,12 @@ impl Progress {
         Self { start: Instant::now(), shown: None }
     }
 
-    fn show(&mut self, what: &str, done: usize, outputs: &mut dyn Outputs) {
+    /// Shows how far the work is; of how much, where that is known and not 0.
+    fn show(&mut self, what: &str, done: usize, total: usize, outputs: &mut dyn Outputs) {
         let due = self.shown.map_or(self.start.elapsed() >= FIRST_SHOWN, |shown| shown.elapsed() >= SHOWN_EVERY);
         if due {
-            outputs.progress(&format!("{done} {what} in {} s", self.start.elapsed().as_secs()));
+            let of = if total == 0 { String::new() } else { format!(" of {}", total.max(done)) };
+            outputs.progress(&format!("{done}{of} {what} in {} s", self.start.elapsed().as_secs()));
             self.shown = Some(Instant::now());
         }
     }

@@ -184,7 +184,8 @@ impl Workspace {
             },
             set_aside: Vec::new(),
         };
-        self.put(frame);
+        let alike = self.put_told(frame);
+        loaded.basis.warnings.extend(alike);
         loaded.basis = self.marked(loaded.basis, &[&loaded.name]);
         loaded
     }

@@ -45,12 +45,12 @@ impl Workspace {
     pub fn screening(&mut self, request: &ScreeningRequest) -> Result<ScreeningResult, Error> {
         let mut result = self.screened(request)?;
         if let Some(name) = &request.into {
-            let frame = Frame { name: name.clone(), ..result.input.table.clone() };
-            self.put(frame);
+            let alike = self.put_told(Frame { name: name.clone(), ..result.input.table.clone() });
+            result.basis.warnings.extend(alike);
         }
         if let Some(name) = &request.outcomes {
-            let frame = result.outcomes(name)?;
-            self.put(frame);
+            let alike = self.put_told(result.outcomes(name)?);
+            result.basis.warnings.extend(alike);
         }
         let made: Vec<&str> = [&request.into, &request.outcomes].into_iter().flatten().map(String::as_str).collect();
         result.basis = self.marked(result.basis, &made);
