@@ -225,7 +225,7 @@ def test_a_bootstrap_is_the_same_for_any_number_of_threads(kernel):
     assert agreement(kernel, line.replace("--seed 3", "--seed 4"))["items"] != first
     drawn = [c["bootstrap"] for c in first[0]["coefficients"] if "bootstrap" in c]
     assert drawn
-    assert all(b["resamples"] == 2000 for b in drawn)
+    assert all((b["resamples"], b["seed"]) == (2000, 3) for b in drawn)
 
 
 @pytest.mark.parametrize("source", ["simulated", '--counts "5,5;7,76"'])
@@ -236,7 +236,7 @@ def test_a_long_bootstrap_shows_progress_and_stops_at_once(kernel, source):
     kernel.manager.interrupt_kernel()
     cell = kernel.collect(msg_id)
     assert cell.errors[0]["ename"] == "Interrupted"
-    assert "resamples" in cell.progress[0]
+    assert "000000000 resamples in" in cell.progress[0] and " of " in cell.progress[0]
     assert cell.outputs == []
     assert kernel.ok("%frames").results
 
@@ -329,6 +329,8 @@ MISTAKES = {
     "wide.csv --population 3": ("BadRatings", ["3", "5"]),
     "wide.csv --level 95": ("BadRatings", ["95", "0.95"]),
     "wide.csv --ci bootstrap --reps 5": ("BadRatings", ["5", "100"]),
+    "wide.csv --reps 500": ("UsageError", ["--reps is for a bootstrap", "expected --ci bootstrap"]),
+    "wide.csv --ci none --seed 5": ("UsageError", ["--seed is for a bootstrap", "'none'"]),
     "wide.csv --contingency": ("BadValue", ["before", "count"]),
     '--counts "5,5;7"': ("BadRatings", ["1", "2"]),
     '--counts "5,x;7,7"': ("UsageError", ["'x'", "whole number"]),

@@ -133,6 +133,17 @@ mod tests {
     }
 
     #[test]
+    fn notes_are_as_wide_as_the_table_and_do_not_widen_it() {
+        let mut table = Table::new("").column("n", Align::Right);
+        table.note("A long note.");
+        let html = table.to_html();
+        let (inner, note) = (html.find(FIT).unwrap_or(usize::MAX), html.find("<p style=").unwrap_or_default());
+        assert!(inner < note, "{html}");
+        assert!(html[note..].contains("width:0;min-width:100%"), "{html}");
+        assert_eq!(html.matches("<div").count(), html.matches("</div>").count());
+    }
+
+    #[test]
     fn a_group_has_a_body_of_its_own() {
         let mut table = Table::new("").column("a", Align::Left).column("b", Align::Left);
         table.group("one");

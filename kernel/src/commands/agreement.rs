@@ -110,7 +110,7 @@ fn views(matches: &ArgMatches) -> Vec<AgreementView> {
 /// An option of a bootstrap is given, and there is none.
 fn only_for_a_bootstrap(matches: &ArgMatches) -> Result<(), Failure> {
     let given = |option: &&str| matches.value_source(option) == Some(ValueSource::CommandLine);
-    match ["reps", "seed"].iter().find(given) {
+    match ["reps", "seed"].into_iter().find(given) {
         Some(option) if text(matches, "ci") != "bootstrap" => {
             let found = text(matches, "ci");
             let message = format!(

@@ -37,6 +37,8 @@ pub(super) struct Layout<'a> {
     pub scale: &'a dyn Fn(&str) -> Vec<String>,
     /// Whether that of an item is declared, and not made of its answers.
     pub declared: &'a dyn Fn(&str) -> bool,
+    /// Whether it was typed in with the question: an answer that is not on it is then a mistake in the question.
+    pub scale_is_typed: bool,
     /// Whether every row is a unit of its own.
     pub unit_by_row: bool,
 }
@@ -74,7 +76,7 @@ impl<'a> Group<'a> {
 /// The ratings and a word on answers that were given twice, or are on no scale: these count for nothing.
 ///
 /// # Errors
-/// No answer to an item is on its scale, or fewer than two raters answered.
+/// No answer to an item is on its scale, one is not on a scale that was typed in, or fewer than two raters answered.
 pub(super) fn assemble(answers: &[Answer], layout: &Layout) -> Result<(RatingSet, Vec<String>), ReviewError> {
     let mut repeated = Repeated::default();
     let mut groups: Vec<Group> = Vec::new();

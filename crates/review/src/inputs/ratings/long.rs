@@ -141,6 +141,7 @@ impl Whole<'_> {
             labels: self.labels.clone(),
             scale,
             declared,
+            scale_is_typed: !columns.scale.is_empty(),
             unit_by_row: false,
         };
         let (set, mut warnings) = assemble(&answers, &layout)?;

@@ -35,7 +35,7 @@ impl<'a> OffScale<'a> {
     /// A word on each, those of one word and column in one.
     ///
     /// # Errors
-    /// No answer to an item is on its scale.
+    /// No answer to an item is on its scale, or a rater's is not on one that somebody typed in.
     pub(super) fn told(&self, scales: &Scales<'_>, layout: &Layout<'_>) -> Result<Vec<String>, ReviewError> {
         let mut said: Vec<Said<'_>> = Vec::new();
         for found in &self.found {
@@ -44,13 +44,15 @@ impl<'a> OffScale<'a> {
             let hint =
                 nearest(found.given, scale()).map_or_else(String::new, |name| format!("; did you mean '{name}'?"));
             let expected = format!("an answer of the scale: {}", list(scale()));
-            if !self.on_scale.contains(found.item) {
+            let typed = layout.scale_is_typed && found.rater < layout.raters.len();
+            if typed || !self.on_scale.contains(found.item) {
+                let instead = if typed { "; --na takes a text for a missing rating" } else { "" };
                 return Err(ReviewError::BadValue {
                     resource: layout.resource.to_owned(),
                     row: found.rows[0] as u64 + 1,
                     column,
                     found: shorten(found.given),
-                    expected: format!("{expected}{hint}"),
+                    expected: format!("{expected}{instead}{hint}"),
                 });
             }
             // One column may hold the answers of all raters to all items.

@@ -64,6 +64,7 @@ pub(super) fn ratings(frame: &Frame, columns: &RatingColumns) -> Result<Input<Ra
         labels: Vec::new(),
         scale: &|_| scale.clone(),
         declared: &|_| !columns.scale.is_empty(),
+        scale_is_typed: !columns.scale.is_empty(),
         unit_by_row: true,
     };
     let (mut set, mut warnings) = assemble(&answers, &layout)?;
