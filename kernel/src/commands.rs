@@ -243,11 +243,11 @@ mod tests {
     #[test]
     fn what_is_missing_or_does_not_go_together_is_one_sentence() {
         let said = |name: &str, line: &str| find(name).unwrap().parse(line).unwrap_err().message;
-        assert_eq!(said("load", ""), "found no <PATH>..., which is required; expected %load [OPTIONS] <PATH>...");
+        assert_eq!(said("load", ""), "found no <PATH>, which is required; expected %load [OPTIONS] <PATH>...");
         assert_eq!(said("sql", ""), "found no <QUERY>, which is required; expected %sql [OPTIONS] <QUERY>");
         let both = said("agreement", "casp --counts \"1,2;3,4\"");
         assert!(
-            both.starts_with("the argument '--counts <ROWS>' cannot be used with '[INSTRUMENT]'; expected"),
+            both.starts_with("the argument '[INSTRUMENT]' cannot be used with '--counts <ROWS>'; expected"),
             "{both}"
         );
         let alone = said("agreement", "--as mine");

@@ -234,9 +234,9 @@ def test_a_decision_that_cannot_be_read_is_said(kernel, tmp_path):
     assert result["decisions"] == 1
     assert "row 2, column 'decision': found 'Inculded'" in result["warnings"][0]
     assert result["warnings"][0].endswith("this decision does not count; did you mean 'included'?")
-    (tmp_path / "e.csv").write_text("record_id,reviewer,decision\n1,A,oui\n2,A,non\n", encoding="utf-8")
+    (tmp_path / "e.csv").write_text("record_id,reviewer,decision\n1,A,green\n2,A,red\n", encoding="utf-8")
     (error,) = kernel.run("%load e.csv\n%screening e").errors
-    assert "row 1, column 'decision': found 'oui'" in error["evalue"]
+    assert "row 1, column 'decision': found 'green'" in error["evalue"]
     note = 'RAYYAN-INCLUSION: {"Ana"=>"Inculded", "Bo"=>"Excluded"}'
     (tmp_path / "rayyan.ris").write_text(f"TY  - JOUR\nTI  - One\nN1  - {note}\nER  - \n", encoding="utf-8")
     result = kernel.ok("%load rayyan.ris\n%screening rayyan").results[-1]

@@ -34,8 +34,33 @@ impl Verdict {
     /// ```
     pub fn of(word: &str) -> Option<Self> {
         const INCLUDE: &[&str] = &[
-            "include", "included", "yes", "y", "1", "1.0", "in", "keep", "kept", "true", "accept", "accepted",
-            "relevant", "eligible", "✓", "✔", "✔️", "☑", "✅", "+",
+            "include",
+            "included",
+            "yes",
+            "y",
+            "1",
+            "1.0",
+            "in",
+            "keep",
+            "kept",
+            "true",
+            "accept",
+            "accepted",
+            "relevant",
+            "eligible",
+            "ja",
+            "oui",
+            "sí",
+            "sim",
+            "eingeschlossen",
+            "inclus",
+            "incluido",
+            "✓",
+            "✔",
+            "✔️",
+            "☑",
+            "✅",
+            "+",
         ];
         const EXCLUDE: &[&str] = &[
             "exclude",
@@ -56,14 +81,34 @@ impl Verdict {
             "not relevant",
             "ineligible",
             "not eligible",
+            "nein",
+            "non",
+            "não",
+            "ausgeschlossen",
+            "exclu",
+            "excluido",
             "✗",
             "✘",
             "☒",
             "❌",
             "×",
         ];
-        const MAYBE: &[&str] =
-            &["maybe", "unsure", "not sure", "unclear", "uncertain", "?", "can't tell", "cannot tell", "can not tell"];
+        const MAYBE: &[&str] = &[
+            "maybe",
+            "vielleicht",
+            "unklar",
+            "peut-être",
+            "quizás",
+            "talvez",
+            "unsure",
+            "not sure",
+            "unclear",
+            "uncertain",
+            "?",
+            "can't tell",
+            "cannot tell",
+            "can not tell",
+        ];
         let word = word.trim().trim_matches(['.', '!', '"']).trim().to_lowercase().replace('’', "'");
         let among = |words: &[&str]| words.contains(&word.as_str());
         if among(INCLUDE) {

@@ -267,7 +267,7 @@ fn of_two_final_columns_one_counts_and_the_other_is_named() {
     );
     warned(
         &both,
-        "the columns Verdict, Decision do not look like raters and are left aside; --final \\\"Verdict\\\" where it holds",
+        "the columns Verdict, Decision do not look like raters and are left aside; --final Verdict where it holds",
     );
 }
 
@@ -298,26 +298,26 @@ fn an_answer_off_the_scale_of_an_instrument_costs_itself() {
         .flat_map(|paper| ["1", "2"].map(|item| (paper, item)))
         .flat_map(|(paper, item)| ["A", "B"].map(|who| format!("p{paper},casp,{item},{who},yes\n")))
         .collect();
-    let rows = rows.concat().replacen("A,yes", "A,yse", 1);
+    let rows = rows.concat().replacen("A,yes", "A,yess", 1);
     load("appraisals", &format!("paper_id,instrument,item,appraiser,answer\n{rows}"));
     let shown = workspace.agreement("casp", &AgreementOptions::default()).unwrap().show();
     let items = shown.result["items"].as_array().unwrap();
     assert_eq!((&items[0]["n_pairable"], &items[1]["n_pairable"]), (&json!(3), &json!(4)));
-    let said = "'appraisals', row 1, column 'answer': found 'yse', expected an answer of the scale: yes, no; this answer does not count; \
+    let said = "'appraisals', row 1, column 'answer': found 'yess', expected an answer of the scale: yes, no; this answer does not count; \
                 did you mean 'yes'?";
     assert!(shown.result["warnings"].as_array().unwrap().iter().any(|w| w == said), "{}", shown.result["warnings"]);
 }
 
 #[test]
 fn an_answer_off_a_scale_that_was_typed_in_is_a_mistake() {
-    let text = "paper,Ann,Bob\n1,yes,yes\n2,yse,no\n3,no,no\n4,unclear,no\n";
+    let text = "paper,Ann,Bob\n1,yes,yes\n2,yess,no\n3,no,no\n4,unclear,no\n";
     refused(
         text,
         |o| o.columns.scale = names("yes,no"),
-        &["'t', row 2, column 'Ann': found 'yse'", "--na takes a text for a missing rating", "did you mean 'yes'?"],
+        &["'t', row 2, column 'Ann': found 'yess'", "--na takes a text for a missing rating", "did you mean 'yes'?"],
     );
     let missing =
-        agreement(text, |o| (o.columns.scale, o.columns.na) = (names("yes,no"), names("yse,unclear"))).unwrap();
+        agreement(text, |o| (o.columns.scale, o.columns.na) = (names("yes,no"), names("yess,unclear"))).unwrap();
     assert_eq!(missing["items"][0]["n_pairable"], 2);
 }
 
@@ -342,8 +342,6 @@ fn a_bootstrap_says_its_seed_and_how_much_there_is_to_do() {
         if done.load(order) > 0 && counts[1][1] > 0 {
             assert!(text.contains("500 resamples, seed 7."), "{text}");
             assert_eq!(shown.result["items"][0]["coefficients"][0]["bootstrap"]["seed"], 7);
-            let figure = shown.figures[0].description().to_owned();
-            assert!(figure.contains("500 resamples, seed 7"), "{figure}");
         }
     }
 }

@@ -122,11 +122,11 @@ fn counts_stand_without_decisions_that_cannot_be_read() {
     let mut desk = Desk::with(&[
         ("flow", "box,label,from,kind,n,unit\na,Found,,source,2,records\nb,Screened on title,a,screening,2,records\n"),
         ("records", "record_id,title\n1,A\n2,B\n"),
-        ("decisions", "record_id,stage,reviewer,decision\n1,title,A,oui\n2,title,A,non\n"),
+        ("decisions", "record_id,stage,reviewer,decision\n1,title,A,green\n2,title,A,red\n"),
     ]);
     warned(&desk.flow(|_| {}).unwrap().result, "the counts are compared with no decisions: 'decisions', row 1");
     let asked = desk.flow(|o| o.decisions = Some("decisions".to_owned())).unwrap_err();
-    assert!(asked.to_string().starts_with("'decisions', row 1, column 'decision': found 'oui'"), "{asked}");
+    assert!(asked.to_string().starts_with("'decisions', row 1, column 'decision': found 'green'"), "{asked}");
     assert!(desk.screening(ScreeningOptions::default()).is_err());
 }
 
@@ -169,6 +169,33 @@ fn a_prisma_table_says_its_total_and_its_unknown_rows() {
     let unknown = with(&[("handsearch_results", "7"), ("new_study", "3")]);
     warned(&unknown, "line 6: the row 'handsearch_results' ('handsearch_results': 7) is none that the flow is made of");
     warned(&unknown, "line 7: the row 'new_study'");
+}
+
+#[test]
+fn columns_are_found_by_their_letters() {
+    let tables = [
+        "Record ID,Stage,Reviewer,Vote,Exclusion reason,Reason 2\n1,TiAb,Anna ,Include,,\n1,Title/Abstract,Bo,include,,\n2,TIAB,Anna,EXCLUDE,late,small\n2,TIAB,Bo,Exclude ,late,\n",
+        "Refid,User,Level,Response,Reason\n1,Anna,title,Include,\n1,Bo,title,Include,\n2,Anna,title,Exclude,late|small\n2,Bo,title,Exclude,late\n",
+        "ID;Reviewer;Decision;Reason\n1;Anna;Ja;\n1;Bo;Ja;\n2;Anna;Nein;late\n2;Bo;nein;\"small; late\"\n",
+    ];
+    for table in tables {
+        let shown = Desk::with(&[("decisions", table)]).screening(ScreeningOptions::default()).unwrap();
+        let first = &shown.result["stages"][0];
+        assert_eq!((&first["included"], &first["excluded"]), (&json!(1), &json!(1)), "{table}");
+        let beside: Vec<&Value> = first["reasons"].as_array().unwrap().iter().filter(|r| r["beside"] == 1).collect();
+        assert_eq!(beside.len(), 1, "{table}\n{}", first["reasons"]);
+    }
+    let labels = "record_id,title,included\n0,One,1\n1,Two,0\n2,Three,\n";
+    let shown = Desk::with(&[("decisions", labels)]).screening(ScreeningOptions::default()).unwrap();
+    let first = &shown.result["stages"][0];
+    assert_eq!(
+        (&first["included"], &first["excluded"], &first["awaiting"]),
+        (&json!(1), &json!(1), &json!(1)),
+        "a record that nobody decided on is one of them"
+    );
+    let lacking =
+        Desk::with(&[("decisions", "who,decision\nA,yes\n")]).screening(ScreeningOptions::default()).unwrap_err();
+    assert!(lacking.to_string().starts_with("'decisions' has no column 'record_id'"), "{lacking}");
 }
 
 #[test]

@@ -157,6 +157,10 @@ fn agreement_of_screening_is_not_computed_with_words_that_are_no_decisions() {
     let input = of(text, &RatingColumns::default());
     assert_eq!(input.value.items[0].scale, ["yes", "no"]);
     assert_eq!(input.value.items[0].ratings.n_pairable(), 1);
+    let spelled = of(&text.replace("1,title,B,yes", "1,title,B,Include"), &RatingColumns::default());
+    assert_eq!(spelled.value.items[0].scale, ["yes", "no"]);
+    let said = "words for one decision were read as one: 1 'Include' as 'yes'";
+    assert!(spelled.warnings.iter().any(|w| w == said), "{:?}", spelled.warnings);
     assert!(input.warnings[0].starts_with("'d', row 4, column 'decision': found 'yse'"), "{:?}", input.warnings);
     assert!(input.warnings[1].starts_with("row 6 of 'd' decides nothing yet"), "{:?}", input.warnings);
     // Words of one's own stay, and so do the numbers of a scale.

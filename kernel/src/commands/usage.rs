@@ -9,6 +9,7 @@ pub(super) fn sentence(error: &Error) -> String {
     match error.kind() {
         ErrorKind::MissingRequiredArgument if !named.is_empty() => {
             let are = if named.len() == 1 { "is" } else { "are" };
+            let named: Vec<&str> = named.iter().map(|name| name.trim_end_matches('.')).collect();
             format!("found no {}, which {are} required", named.join(", "))
         }
         ErrorKind::ArgumentConflict if !named.is_empty() => {

@@ -86,7 +86,8 @@ pub struct ScreeningInput {
 
 /// Whether a table of decisions holds the records themselves, as an export of a screening tool does.
 pub fn holds_records(frame: &Frame) -> bool {
-    !long::is_long(frame) && !rayyan::is_log(frame) && (frame.has("title") || frame.has("Title"))
+    let records = !long::is_long(frame) || long::is_one_persons(frame);
+    records && !rayyan::is_log(frame) && (frame.has("title") || frame.has("Title"))
 }
 
 /// The decisions of a table: a row for each, or an export of Rayyan or Covidence; with the name of its form.
@@ -114,9 +115,9 @@ pub(crate) fn read_decisions(frame: &Frame, records: Option<&Frame>) -> Result<(
     } else {
         Err(ReviewError::MissingColumn {
             resource: frame.name.clone(),
-            column: "decision".to_owned(),
+            column: long::lacking(frame).to_owned(),
             held: crate::error::list(frame.columns()),
-            nearest: nearest("decision", frame.columns()),
+            nearest: nearest(long::lacking(frame), frame.columns()),
         })
     }
 }

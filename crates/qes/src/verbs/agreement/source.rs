@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use qes_review::{
-    Dialect, Frame, Input, RatingSet, ReviewError, open_frame, ratings_from_contingency, ratings_from_counts,
-    ratings_from_frame, screening_ratings,
+    Dialect, Frame, Input, RatingSet, ReviewError, decisions_of, open_frame, ratings_from_contingency,
+    ratings_from_counts, ratings_from_frame, screening_ratings,
 };
 
 use super::{Agreement, AgreementOptions, Watch, compute};
@@ -99,6 +99,12 @@ impl Workspace {
             return Err(ReviewError::unknown_name("instrument", source, &known).into());
         }
         if let Ok(frame) = self.frame(source) {
+            // The notes of Rayyan, and its log, hold what each reviewer said.
+            let rayyan =
+                || decisions_of(frame, None).is_ok_and(|(rows, form)| form.starts_with("Rayyan") && !rows.is_empty());
+            if plain && columns.raters.is_empty() && !options.contingency && rayyan() {
+                return Ok((screening_ratings(frame, columns)?, frame.data_sha256.clone()));
+            }
             return read(frame);
         }
         let path = Path::new(source);

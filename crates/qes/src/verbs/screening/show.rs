@@ -32,6 +32,11 @@ fn state(s: State) -> &'static str {
     }
 }
 
+/// `1 record`, `2 records`.
+fn counted(n: usize, what: &str) -> String {
+    if n == 1 { format!("1 {what}") } else { format!("{n} {what}s") }
+}
+
 /// What was given beside the reason that counts.
 fn others(outcome: &qes_flow::Outcome) -> Option<String> {
     Some(outcome.others.join("; ")).filter(|others| !others.is_empty())
@@ -199,9 +204,9 @@ impl ScreeningResult {
             Rule::OneInclusion => "one reviewer who includes is enough",
         };
         table.note(format!(
-            "{} records, {} decisions ({}). A decision stands where {rule}, where a later round says so, or an adjudicator. Not at once: settled, although the first decisions differ.",
-            self.input.ids.len(),
-            self.input.screening.decisions.len(),
+            "{}, {} ({}). A decision stands where {rule}, where a later round says so, or an adjudicator. Not at once: settled, although the first decisions differ.",
+            counted(self.input.ids.len(), "record"),
+            counted(self.input.screening.decisions.len(), "decision"),
             self.input.format,
         ));
         table

@@ -195,11 +195,12 @@ impl<'a> Rows<'a> {
     /// How many people took part in each study.
     fn sizes(&self) -> (BTreeMap<String, u64>, Vec<String>) {
         let Some(studies) = self.review.frame("studies") else { return (BTreeMap::new(), Vec::new()) };
-        let (Ok(ids), Ok(counts)) = (studies.texts("study_id"), studies.counts("participants")) else {
+        let mut warnings = Vec::new();
+        let counts = studies.counts_told("participants", &mut warnings);
+        let (Ok(ids), Ok(counts)) = (studies.texts("study_id"), counts) else {
             return (BTreeMap::new(), Vec::new());
         };
         let mut sizes: BTreeMap<String, u64> = BTreeMap::new();
-        let mut warnings = Vec::new();
         for (id, n) in ids.into_iter().zip(counts) {
             let (Some(id), Some(n)) = (id, n) else { continue };
             let first = *sizes.entry(id.clone()).or_insert(n);
@@ -258,11 +259,12 @@ impl Review {
             return Ok(Some(format!("papers name no study in 'study_id': {}", listed(homeless))));
         }
         if unit == Unit::Participants {
-            let (sizes, _) = rows.sizes();
+            let (sizes, said) = rows.sizes();
             let without = rows.stated.iter().filter_map(|r| r.study.as_deref()).filter(|s| !sizes.contains_key(*s));
             let without: BTreeSet<&str> = without.collect();
             if !without.is_empty() {
-                return Ok(Some(format!("studies have no number in 'participants': {}", listed(without))));
+                let why: String = said.first().map_or_else(String::new, |why| format!("; {why}"));
+                return Ok(Some(format!("studies have no number in 'participants': {}{why}", listed(without))));
             }
         }
         Ok(None)

@@ -44,8 +44,10 @@ impl<'a> OffScale<'a> {
             let hint =
                 nearest(found.given, scale()).map_or_else(String::new, |name| format!("; did you mean '{name}'?"));
             let expected = format!("an answer of the scale: {}", list(scale()));
-            let typed = layout.scale_is_typed && found.rater < layout.raters.len();
-            if typed || !self.on_scale.contains(found.item) {
+            // What was agreed changes no coefficient, so that it stops none.
+            let counts = found.rater < layout.raters.len();
+            let typed = layout.scale_is_typed && counts;
+            if typed || counts && !self.on_scale.contains(found.item) {
                 let instead = if typed { "; --na takes a text for a missing rating" } else { "" };
                 return Err(ReviewError::BadValue {
                     resource: layout.resource.to_owned(),

@@ -158,9 +158,13 @@ fn nobodys_own(table: &str, raters: &[&Candidate]) -> Result<(), ReviewError> {
         derived(column, &others)
     };
     let found: Vec<(&Candidate, Derived)> = raters.iter().filter_map(|r| Some((*r, among(r, raters)?))).collect();
-    let left: Vec<&Candidate> =
+    let Some((column, how)) = found.last() else { return Ok(()) };
+    let mut left: Vec<&Candidate> =
         raters.iter().copied().filter(|r| found.iter().all(|(f, _)| f.name != r.name)).collect();
-    let Some((column, how)) = found.last().filter(|_| left.len() > 1) else { return Ok(()) };
+    if left.len() < 2 {
+        // Each of three may follow from the other two: it is the last that was made of them.
+        left = raters.iter().copied().filter(|r| r.name != column.name).collect();
+    }
     let names: Vec<&str> = left.iter().map(|r| r.name.as_str()).collect();
     let people = list(names.iter().copied());
     let does = match how {
@@ -267,7 +271,7 @@ fn none(table: &str, columns: &[Candidate], looks: &[Looks], named: &[&Candidate
 }
 
 /// A name as it is typed.
-fn quoted(name: &str) -> String {
+pub(super) fn quoted(name: &str) -> String {
     if name.contains(char::is_whitespace) { format!("\"{name}\"") } else { name.to_owned() }
 }
 

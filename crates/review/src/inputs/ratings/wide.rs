@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::assemble::{Answer, Layout, assemble, observed};
-use super::raters::{Candidate, recognize};
+use super::raters::{Candidate, quoted, recognize};
 use super::{RatingColumns, RatingSet, TakenColumns, named_or, names};
 use crate::error::{ReviewError, list};
 use crate::frame::Frame;
@@ -132,7 +132,7 @@ fn left_aside(aside: &[String], raters: &[String], columns: &[Candidate]) -> Opt
         _ => ("columns", "do not look like raters and are"),
     };
     let perhaps = aside.iter().find(shares).map_or_else(String::new, |name| {
-        format!("; --final \"{name}\" where it holds what was agreed, --raters where it is one")
+        format!("; --final {} where it holds what was agreed, --raters where it is one", quoted(name))
     });
     Some(format!("the {column} {} {does} left aside{perhaps}", list(aside.iter().map(String::as_str))))
 }

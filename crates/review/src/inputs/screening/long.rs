@@ -1,14 +1,20 @@
 //! A table with a row for each decision.
 
+use std::collections::BTreeMap;
+
 use qes_flow::Verdict;
 
 use super::{DecisionRow, Reading, reasons};
 use crate::error::{ReviewError, nearest, shorten};
 use crate::frame::Frame;
 
-const RECORD: [&str; 6] = ["record_id", "record", "unit", "paper_id", "ID", "id"];
-const REVIEWER: [&str; 5] = ["reviewer", "rater", "screener", "appraiser", "user"];
-const DECISION: [&str; 3] = ["decision", "vote", "verdict"];
+// Letters and digits alone count: `Record ID` is `record_id`.
+const RECORD: [&str; 9] =
+    ["record_id", "record", "unit", "paper_id", "refid", "reference_id", "article_id", "rayyan_id", "id"];
+const REVIEWER: [&str; 7] = ["reviewer", "rater", "screener", "appraiser", "user", "reviewer_name", "user_name"];
+const DECISION: [&str; 8] =
+    ["decision", "vote", "verdict", "screening_decision", "response", "asreview_label", "label_included", "included"];
+const STAGE: [&str; 4] = ["stage", "phase", "level", "screening_stage"];
 
 /// Words of which the nearest one is named.
 const WORDS: [&str; 10] =
@@ -21,8 +27,22 @@ pub(crate) fn decided(word: &str) -> bool {
 }
 
 fn column(frame: &Frame, usual: &[&str]) -> Option<String> {
-    let named = |c: &str| frame.columns().into_iter().find(|own| own.eq_ignore_ascii_case(c)).map(str::to_owned);
-    usual.iter().find(|c| frame.has(c)).map(|c| (*c).to_owned()).or_else(|| usual.iter().find_map(|c| named(c)))
+    let letters = |name: &str| name.chars().filter(|c| c.is_alphanumeric()).collect::<String>().to_lowercase();
+    let named = |usual: &&str| frame.columns().into_iter().find(|own| letters(own) == letters(usual));
+    let exact = usual.iter().find(|c| frame.has(c)).map(|c| (*c).to_owned());
+    exact.or_else(|| usual.iter().find_map(named).map(str::to_owned))
+}
+
+/// The column that a table of decisions lacks: of the record, where it has one of decisions.
+pub(super) fn lacking(frame: &Frame) -> &'static str {
+    if column(frame, &DECISION).is_some() { "record_id" } else { "decision" }
+}
+
+/// Whether no record has two rows and nobody is named: the rows are records with what one person decided.
+pub(super) fn is_one_persons(frame: &Frame) -> bool {
+    let ids = column(frame, &RECORD).and_then(|c| frame.texts_if_any(&c)).unwrap_or_default();
+    let distinct: std::collections::HashSet<&String> = ids.iter().flatten().collect();
+    distinct.len() == ids.len() && column(frame, &REVIEWER).is_none() && column(frame, &STAGE).is_none()
 }
 
 /// Whether rows are decisions.
@@ -40,7 +60,7 @@ pub(super) fn rows(frame: &Frame) -> Result<Reading, ReviewError> {
         None => Ok(vec![None; frame.height()]),
     };
     let (records, decisions, reviewers) = (texts(&RECORD)?, texts(&DECISION)?, texts(&REVIEWER)?);
-    let (stages, rounds) = (texts(&["stage"])?, texts(&["round"])?);
+    let (stages, rounds) = (texts(&STAGE)?, texts(&["round"])?);
     let reasons = reasons::of(frame);
     let decision_column = column(frame, &DECISION).unwrap_or_else(|| "decision".to_owned());
     let record_column = column(frame, &RECORD).unwrap_or_else(|| "record_id".to_owned());
@@ -97,7 +117,7 @@ pub(super) fn rows(frame: &Frame) -> Result<Reading, ReviewError> {
         });
     }
     if reading.rows.is_empty() && open.is_empty() {
-        strange.refused(frame, &decision_column)?;
+        strange.refused(frame, &decision_column, &record_column)?;
     }
     reading.warnings.extend(strange.told(frame, &decision_column, &record_column));
     let some = |rows: &[usize]| match rows {
@@ -160,7 +180,29 @@ pub(crate) fn only_decisions(
     if !open.is_empty() {
         said.push(nothing_yet(frame, &open));
     }
+    said.extend(one_word(answers));
     said
+}
+
+/// Gives every decision the word that comes first for it; numbers stay what they are.
+fn one_word(answers: &mut [Option<String>]) -> Option<String> {
+    let mut words: Vec<(Verdict, String)> = Vec::new();
+    let mut respelled: BTreeMap<(String, String), usize> = BTreeMap::new();
+    for answer in answers.iter_mut().flatten() {
+        let word = answer.trim();
+        let Some(verdict) = Verdict::of(word).filter(|_| word.parse::<f64>().is_err()) else { continue };
+        match words.iter().find(|(v, _)| *v == verdict) {
+            None => words.push((verdict, word.to_owned())),
+            Some((_, first)) if first == word => {}
+            Some((_, first)) => {
+                *respelled.entry((word.to_owned(), first.clone())).or_default() += 1;
+                answer.clone_from(first);
+            }
+        }
+    }
+    let all: Vec<String> =
+        respelled.iter().map(|((word, first), n)| format!("{n} '{}' as '{first}'", shorten(word))).collect();
+    (!all.is_empty()).then(|| format!("words for one decision were read as one: {}", all.join(", ")))
 }
 
 /// That rows hold no decision yet.
@@ -192,17 +234,17 @@ impl Strange {
     }
 
     /// # Errors
-    /// That the first of the words is no decision.
-    fn refused(&self, frame: &Frame, decision: &str) -> Result<(), ReviewError> {
-        let Some((_, word, rows)) = self.0.iter().find(|(column, ..)| column == decision) else { return Ok(()) };
-        let more =
-            self.0.iter().filter(|(column, ..)| column == decision).map(|(_, _, rows)| rows.len()).sum::<usize>();
-        let more = match more - 1 {
+    /// That the first of the words cannot be read.
+    fn refused(&self, frame: &Frame, decision: &str, record: &str) -> Result<(), ReviewError> {
+        let Some((column, word, rows)) = self.0.first() else { return Ok(()) };
+        let n: usize = self.0.iter().map(|(_, _, rows)| rows.len()).sum();
+        let more = match n - 1 {
             0 => String::new(),
             1 => "; 1 more row holds no decision either".to_owned(),
             n => format!("; {n} more rows hold no decision either"),
         };
-        Err(frame.bad_value(rows[0], decision, word, &format!("{DECISIONS}{}{more}", hint(word))))
+        let (expected, hint) = expected(column, word, decision, record);
+        Err(frame.bad_value(rows[0], column, word, &format!("{expected}{hint}{more}")))
     }
 
     fn told(&self, frame: &Frame, decision: &str, record: &str) -> Vec<String> {
@@ -211,13 +253,7 @@ impl Strange {
             let more = if rows.len() > LISTED { format!(", … ({} rows)", rows.len()) } else { String::new() };
             let (row, these) =
                 if rows.len() == 1 { ("row", "this decision does") } else { ("rows", "these decisions do") };
-            let (expected, hint) = if column == decision {
-                (DECISIONS, hint(word))
-            } else if column == record {
-                ("the id of a record", String::new())
-            } else {
-                ("the number of a round, from 1", String::new())
-            };
+            let (expected, hint) = expected(column, word, decision, record);
             format!(
                 "'{}', {row} {}{more}, column '{column}': found '{}', expected {expected}; {these} not count{hint}",
                 frame.name,
@@ -231,6 +267,15 @@ impl Strange {
 
 /// What a decision may be.
 const DECISIONS: &str = "include, exclude or maybe (or yes, no, unclear)";
+
+/// What a column may hold, and what is meant, perhaps.
+fn expected(column: &str, word: &str, decision: &str, record: &str) -> (&'static str, String) {
+    match column {
+        _ if column == decision => (DECISIONS, hint(word)),
+        _ if column == record => ("the id of a record", String::new()),
+        _ => ("the number of a round, from 1", String::new()),
+    }
+}
 
 /// The word that is meant, perhaps.
 fn hint(word: &str) -> String {
