@@ -245,6 +245,7 @@ mod tests {
         let said = |name: &str, line: &str| find(name).unwrap().parse(line).unwrap_err().message;
         assert_eq!(said("load", ""), "found no <PATH>, which is required; expected %load [OPTIONS] <PATH>...");
         assert_eq!(said("sql", ""), "found no <QUERY>, which is required; expected %sql [OPTIONS] <QUERY>");
+        assert!(said("export", "").starts_with("found no <WHAT> and <PATH>, which are required; expected %export"));
         let both = said("agreement", "casp --counts \"1,2;3,4\"");
         assert!(
             both.starts_with("the argument '[INSTRUMENT]' cannot be used with '--counts <ROWS>'; expected"),

@@ -346,24 +346,4 @@ mod tests {
             check(code, &Completeness::Incomplete { indent: "    ".into() });
         }
     }
-
-    #[test]
-    fn zz_cells() {
-        let Ok(path) = std::env::var("QES_CELLS") else { return };
-        std::env::set_current_dir("/tmp/rounds").unwrap();
-        for cell in std::fs::read_to_string(path).unwrap().split("\n---\n") {
-            let mut session = session();
-            let mut out = Recorded::default();
-            println!("=================================\n{cell}\n---------------");
-            let done = session.execute(cell, &mut out);
-            for (_, bundle) in out.0 {
-                if let Some(t) = bundle.get("text/plain") {
-                    println!("{}\n", t.as_str().unwrap_or_default());
-                }
-            }
-            if let Err(e) = done {
-                println!("ERROR {}: {}", e.ename, e.evalue);
-            }
-        }
-    }
 }

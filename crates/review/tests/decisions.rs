@@ -185,6 +185,9 @@ fn stages_of_the_options_are_those_that_there_are() {
     let (stages, said) = with(&named, "Full text").unwrap();
     assert_eq!(stages, ["title", "full text"]);
     assert!(said.contains("every decision of 'd' names its stage, so --stage"), "{said}");
+    let slip = opened("d.csv", "record_id,stage,reviewer,decision\n1,abstract,A,yes\n1,abstrakt,B,yes\n");
+    let said = screened(&slip, None).warnings.join("\n");
+    assert!(said.contains("the stage 'abstrakt' is one of its own; did you mean 'abstract'?"), "{said}");
     assert_eq!(with(&some, "full text").unwrap().0, ["title", "full text"]);
     assert!(with(&some, "titel").unwrap_err().to_string().ends_with("did you mean 'title'?"));
     assert_eq!(with(&none, "second look").unwrap().0, ["second look"]);

@@ -9,8 +9,8 @@ pub(super) fn sentence(error: &Error) -> String {
     match error.kind() {
         ErrorKind::MissingRequiredArgument if !named.is_empty() => {
             let are = if named.len() == 1 { "is" } else { "are" };
-            let named: Vec<&str> = named.iter().map(|name| name.trim_end_matches('.')).collect();
-            format!("found no {}, which {are} required", named.join(", "))
+            let named: Vec<String> = named.iter().map(|name| name.trim_end_matches('.').to_owned()).collect();
+            format!("found no {}, which {are} required", list(&named, "and"))
         }
         ErrorKind::ArgumentConflict if !named.is_empty() => {
             let others: Vec<String> =
@@ -24,7 +24,7 @@ pub(super) fn sentence(error: &Error) -> String {
         ErrorKind::InvalidValue if !texts(error, ContextKind::ValidValue).is_empty() => {
             let value = texts(error, ContextKind::InvalidValue).join(" ");
             let found = if value.is_empty() { "found no value".to_owned() } else { format!("invalid value '{value}'") };
-            let allowed = or(&texts(error, ContextKind::ValidValue));
+            let allowed = list(&texts(error, ContextKind::ValidValue), "or");
             let near = texts(error, ContextKind::SuggestedValue).into_iter().next();
             let near = near.map_or_else(String::new, |near| format!("; did you mean '{near}'?"));
             format!("{found} for '{}'; it may be {allowed}{near}", named.join(", "))
@@ -52,10 +52,10 @@ fn texts(error: &Error, kind: ContextKind) -> Vec<String> {
 }
 
 /// `a`, `a or b`, `a, b or c`.
-fn or(names: &[String]) -> String {
+fn list(names: &[String], word: &str) -> String {
     match names {
         [] => String::new(),
         [one] => one.clone(),
-        [first @ .., last] => format!("{} or {last}", first.join(", ")),
+        [first @ .., last] => format!("{} {word} {last}", first.join(", ")),
     }
 }

@@ -70,7 +70,7 @@ const BESIDE: [&str; 36] = [
 ];
 
 /// Words for a person who decides where the others differ, whatever else the name says.
-const DECIDES: [&str; 4] = ["adjudicator", "arbiter", "arbitrator", "tiebreaker"];
+const DECIDES: [&str; 5] = ["adjudicator", "arbiter", "arbitrator", "tiebreak", "tiebreaker"];
 
 /// Whether a reviewer of this name stands for what all agreed on, and not for a person who judges beside the others.
 ///
@@ -108,6 +108,7 @@ mod tests {
             "agreed in the meeting",
             "Consensus_decision",
             "Arbiter: Bo",
+            "Reviewer 3 (tie-break)",
         ] {
             assert!(is_agreed(name), "{name}");
         }

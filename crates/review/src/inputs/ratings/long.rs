@@ -60,11 +60,16 @@ pub(super) fn ratings(
     Ok(Input { value: set, provenance: frame.provenance, warnings })
 }
 
-/// Every answer that these rows hold, as a scale. What was agreed adds no category.
+/// Every answer that these rows hold, as a scale. What was agreed adds no category, unless there is nothing else.
 pub(super) fn observed_of(whole: &Whole, columns: &RatingColumns, rows: impl Iterator<Item = usize>) -> Vec<String> {
-    let own = |row: &usize| !whole.raters[*row].as_deref().is_some_and(|rater| columns.is_agreed(rater.trim()));
-    let read: Vec<String> = rows.filter(own).filter_map(|row| columns.read(whole.answers[row].clone())).collect();
-    observed(read.iter().map(String::as_str))
+    let is_agreed = |row: &usize| whole.raters[*row].as_deref().is_some_and(|rater| columns.is_agreed(rater.trim()));
+    let (agreed, own): (Vec<usize>, Vec<usize>) = rows.partition(is_agreed);
+    let read = |rows: &[usize]| {
+        let read: Vec<String> = rows.iter().filter_map(|&row| columns.read(whole.answers[row].clone())).collect();
+        observed(read.iter().map(String::as_str))
+    };
+    let scale = read(&own);
+    if scale.is_empty() { read(&agreed) } else { scale }
 }
 
 /// The columns of a table with a row for each answer, and which rows count.

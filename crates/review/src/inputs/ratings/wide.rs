@@ -48,12 +48,12 @@ pub(super) fn ratings(frame: &Frame, columns: &RatingColumns) -> Result<Input<Ra
             });
         }
     }
-    // What was agreed adds no category: which column that is may be a guess.
-    let scale = if columns.scale.is_empty() {
-        observed(given.iter().take(raters.len()).flatten().flatten().map(String::as_str))
-    } else {
-        columns.scale.clone()
-    };
+    // What was agreed adds no category, unless there is nothing else: which column that is may be a guess.
+    let held = |columns: &[Vec<Option<String>>]| observed(columns.iter().flatten().flatten().map(String::as_str));
+    let mut scale = if columns.scale.is_empty() { held(&given[..raters.len()]) } else { columns.scale.clone() };
+    if scale.is_empty() {
+        scale = held(&given);
+    }
     let names: Vec<String> = raters.iter().chain(&agreed).cloned().collect();
     let layout = Layout {
         name: &frame.name,

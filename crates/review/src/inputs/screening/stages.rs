@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use qes_flow::Stage;
 
 use super::{DecisionRow, ScreeningOptions, distinct};
-use crate::error::{ReviewError, nearest};
+use crate::error::{ReviewError, nearest, shorten};
 
 /// Gives every decision the name of its stage, in one spelling; what a reader should know of it.
 ///
@@ -15,19 +15,19 @@ pub(super) fn name(
     rows: &mut [DecisionRow],
     options: &ScreeningOptions,
     table: &str,
-) -> Result<Option<String>, ReviewError> {
+) -> Result<Vec<String>, ReviewError> {
     let found = distinct(rows.iter().map(|r| spelled(&r.stage)).filter(|s| !s.is_empty()));
     let all_named = rows.iter().all(|r| !r.stage.trim().is_empty());
-    let mut said = None;
+    let mut said = slips(&found);
     if let Some(asked) = options.stage.as_ref().filter(|_| !found.is_empty()) {
         let known = found.iter().any(|stage| letters(stage) == letters(&spelled(asked)));
         let misspelled = Stage::of(asked).is_none() && nearest(asked, found.iter().map(String::as_str)).is_some();
         if !known && (all_named || misspelled) {
             return Err(ReviewError::unknown_name("stage", asked, &found));
         }
-        said = all_named.then(|| {
+        said.extend(all_named.then(|| {
             format!("every decision of '{table}' names its stage, so --stage, which is for those that name none, changes nothing")
-        });
+        }));
     }
     for row in rows.iter_mut() {
         if row.stage.trim().is_empty() {
@@ -37,6 +37,17 @@ pub(super) fn name(
     }
     one_spelling(rows);
     Ok(said)
+}
+
+/// Stages that nobody's review has, beside one that is nearly called so.
+fn slips(found: &[String]) -> Vec<String> {
+    let usual: Vec<&str> = found.iter().map(String::as_str).filter(|name| Stage::of(name).is_some()).collect();
+    let slip = |name: &&String| Stage::of(name).is_none() && !name.contains(|c: char| c.is_ascii_digit());
+    let near = |name: &String| {
+        let near = nearest(name, usual.iter().copied())?;
+        Some(format!("the stage '{}' is one of its own; did you mean '{near}'?", shorten(name)))
+    };
+    found.iter().filter(slip).filter_map(near).collect()
 }
 
 /// The stages that are decided at, in their order.
