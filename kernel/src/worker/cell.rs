@@ -69,12 +69,11 @@ impl<'a> Cell<'a> {
 
     /// Publishes what is left, and the error if there is one; gives the pages for the reply.
     pub(crate) fn finish(mut self, error: Option<&CellError>) -> Vec<Bundle> {
-        match error {
-            Some(error) => self.publish("error", iopub::error(error)),
-            None => {
-                self.flush();
-                self.take_line_away(false);
-            }
+        if let Some(error) = error {
+            self.publish("error", iopub::error(error));
+        } else {
+            self.flush();
+            self.take_line_away(false);
         }
         self.pages
     }

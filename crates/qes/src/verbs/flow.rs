@@ -117,10 +117,7 @@ impl Workspace {
                 let searches = self.frame("searches").ok();
                 let mut input = flow_of(frame, searches)?;
                 let mut frames: Vec<&Frame> = [Some(frame), searches].into_iter().flatten().collect();
-                if !with_rows {
-                    options.take_no_decisions("the flow is made of counts alone")?;
-                    (input, frames)
-                } else {
+                if with_rows {
                     match self.screening_input(&request) {
                         Ok((screening, more)) => {
                             frames.extend(more);
@@ -133,6 +130,9 @@ impl Workspace {
                         }
                         Err(error) => return Err(error),
                     }
+                } else {
+                    options.take_no_decisions("the flow is made of counts alone")?;
+                    (input, frames)
                 }
             }
             (None, true) => {

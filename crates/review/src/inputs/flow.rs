@@ -111,14 +111,13 @@ pub fn flow_of(frame: &Frame, searches: Option<&Frame>) -> Result<Input<Flow>, R
         let mut b = FlowBox::new(&id, &label, parsed, 0, &unit).from(from);
         b.n = counts[row];
         if let Some(stage) = stages.as_ref().and_then(|s| s[row].as_deref()) {
-            match Stage::of(stage) {
-                Some(stage) => b.stage = Some(stage),
-                None => {
-                    let names = Stage::ALL.map(Stage::name);
-                    let hint = nearest(stage, names).map_or_else(String::new, |n| format!("; did you mean '{n}'?"));
-                    let wrong = wrong("stage", stage, &format!("one of {}", names.join(", ")));
-                    warnings.push(format!("{wrong}, so the label decides{hint}"));
-                }
+            if let Some(stage) = Stage::of(stage) {
+                b.stage = Some(stage);
+            } else {
+                let names = Stage::ALL.map(Stage::name);
+                let hint = nearest(stage, names).map_or_else(String::new, |n| format!("; did you mean '{n}'?"));
+                let wrong = wrong("stage", stage, &format!("one of {}", names.join(", ")));
+                warnings.push(format!("{wrong}, so the label decides{hint}"));
             }
         }
         b.parts = feeds.iter().filter(|(fed, _)| *fed == id).map(|(_, part)| part.clone()).collect();

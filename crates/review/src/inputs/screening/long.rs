@@ -90,15 +90,10 @@ pub(super) fn rows(frame: &Frame) -> Result<Reading, ReviewError> {
             strange.add(row, &record_column, "");
             continue;
         };
-        let round = match rounds[row].as_deref() {
-            None => 1,
-            Some(text) => match round_of(text) {
-                Some(round) => round,
-                None => {
-                    strange.add(row, "round", text.trim());
-                    continue;
-                }
-            },
+        let written = rounds[row].as_deref();
+        let Some(round) = written.map_or(Some(1), round_of) else {
+            strange.add(row, "round", written.unwrap_or_default().trim());
+            continue;
         };
         let reviewer = reviewers[row].as_deref().map(str::trim).filter(|name| !name.is_empty());
         if reviewer.is_none() {

@@ -56,9 +56,8 @@ pub(in crate::inputs::screening) fn of_log(frame: &Frame, records: Option<&Frame
             let verdict = match value.to_lowercase().as_str() {
                 "0" => Some(Verdict::Maybe),
                 "" | "deleted" => None,
-                word => match Verdict::of(word) {
-                    Some(verdict) => Some(verdict),
-                    None => {
+                word => {
+                    let Some(verdict) = Verdict::of(word) else {
                         warnings.push(format!(
                             "'{}', row {}, column 'value': found '{}', expected 1, 0, -1 or deleted; this entry does not count",
                             frame.name,
@@ -66,8 +65,9 @@ pub(in crate::inputs::screening) fn of_log(frame: &Frame, records: Option<&Frame
                             shorten(value)
                         ));
                         continue;
-                    }
-                },
+                    };
+                    Some(verdict)
+                }
             };
             decided.insert(who, verdict);
         } else if let Some(reason) = key.strip_prefix(REASON_KEY) {
