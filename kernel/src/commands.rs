@@ -22,6 +22,7 @@ mod show;
 mod simulate;
 mod sql;
 mod time;
+mod usage;
 mod watched;
 mod words;
 
@@ -222,11 +223,7 @@ impl Command {
         if error.kind() == ErrorKind::DisplayHelp {
             return Failure::new(HELP, self.manual());
         }
-        let text = error.render().to_string();
-        let lines = text.lines().map(str::trim).filter(|l| !l.is_empty());
-        let useful = lines.take_while(|l| !l.starts_with("Usage:") && !l.starts_with("For more information"));
-        let message = useful.map(|l| l.trim_start_matches("error: ").trim_start_matches("tip: ")).collect::<Vec<_>>();
-        self.expected(&message.join("; "))
+        self.expected(&usage::sentence(error))
     }
 
     /// A mistake in a line, with what the line should look like.
@@ -316,5 +313,58 @@ mod tests {
         // In SQL it may be a name.
         let sql = find("sql").unwrap().parse("SELECT # FROM t").unwrap();
         assert_eq!(sql.get_one::<String>("query").unwrap(), "SELECT # FROM t");
+    }
+
+    #[test]
+    fn what_is_missing_or_does_not_go_together_is_one_sentence() {
+        let said = |name: &str, line: &str| find(name).unwrap().parse(line).unwrap_err().message;
+        assert_eq!(said("load", ""), "found no <PATH>, which is required; expected %load [OPTIONS] <PATH>...");
+        assert_eq!(said("sql", ""), "found no <QUERY>, which is required; expected %sql [OPTIONS] <QUERY>");
+        assert!(said("export", "").starts_with("found no <WHAT> and <PATH>, which are required; expected %export"));
+        let both = said("agreement", "casp --counts \"1,2;3,4\"");
+        assert!(
+            both.starts_with("the argument '[INSTRUMENT]' cannot be used with '--counts <ROWS>'; expected"),
+            "{both}"
+        );
+        let alone = said("agreement", "--as mine");
+        assert!(alone.starts_with("found no --counts <ROWS>, which is required; expected"), "{alone}");
+        let rule = said("screening", "--rule majorty");
+        assert!(
+            rule.starts_with(
+                "invalid value 'majorty' for '--rule <RULE>'; it may be unanimous, majority or one-inclusion; did you mean 'majority'?"
+            ),
+            "{rule}"
+        );
+        // No command leaves a line of the parser's own layout in its sentence.
+        for command in COMMANDS {
+            for line in ["", "--no-such-option", "a b c d e f", "--into", "--rule x --ci y --count z"] {
+                if let Err(error) = command.parse(line) {
+                    for remains in [":;", ";;", "\n", "[possible", "error:", "tip:", "  "] {
+                        assert!(!error.message.contains(remains), "%{} {line}: {}", command.name, error.message);
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn options_of_a_bootstrap_need_one() {
+        let mut session = Session::new();
+        for line in ["--counts \"5,5;7,76\" --reps 500", "--counts \"5,5;7,76\" --ci none --seed 4"] {
+            let error = session.run("agreement", line, &mut crate::session::Silent).unwrap_err();
+            assert!(
+                error.message.contains("is for a bootstrap")
+                    && error.message.contains("expected --ci bootstrap beside it"),
+                "{}",
+                error.message
+            );
+        }
+        let with = session.run(
+            "agreement",
+            "--counts \"5,5;7,76\" --ci bootstrap --reps 500 --seed 4",
+            &mut crate::session::Silent,
+        );
+        let text = with.unwrap().unwrap()["text/plain"].as_str().unwrap().to_owned();
+        assert!(text.split_whitespace().collect::<Vec<_>>().join(" ").contains("500 resamples, seed 4."), "{text}");
     }
 }

@@ -278,7 +278,10 @@ impl RustCells {
                 Ok(loaded) => self.give(workspace, &loaded.resources[0].0),
                 Err(error) => Err(error),
             },
-            Ask::Share(shared) => self.files.take(workspace, shared).map(|()| Answer::Done),
+            Ask::Share(shared) => self.files.take(workspace, shared).map(|alike| {
+                out.stderr(&alike.map_or_else(String::new, |alike| format!("{alike}\n")));
+                Answer::Done
+            }),
             Ask::Input { prompt, password } => {
                 return match out.input(&prompt, password) {
                     Ok(text) => Answer::Line { text },

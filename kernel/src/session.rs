@@ -251,7 +251,7 @@ fn data_folders() -> Vec<PathBuf> {
 }
 
 /// Outputs that nobody sees: for expressions evaluated beside a cell.
-struct Silent;
+pub(crate) struct Silent;
 
 impl Outputs for Silent {
     fn display(&mut self, _: Bundle, _: Bundle) {}

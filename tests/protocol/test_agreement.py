@@ -227,7 +227,7 @@ def test_a_bootstrap_is_the_same_for_any_number_of_threads(kernel):
     assert agreement(kernel, line.replace("--seed 3", "--seed 4"))["items"] != first
     drawn = [c["bootstrap"] for c in first[0]["coefficients"] if "bootstrap" in c]
     assert drawn
-    assert all(b["resamples"] == 2000 for b in drawn)
+    assert all((b["resamples"], b["seed"]) == (2000, 3) for b in drawn)
 
 
 @pytest.mark.parametrize("source", ["simulated", '--counts "5,5;7,76"'])
@@ -335,6 +335,8 @@ MISTAKES = {
     "wide.csv --population 3": ("BadRatings", ["3", "5"]),
     "wide.csv --level 95": ("BadRatings", ["95", "0.95"]),
     "wide.csv --ci bootstrap --reps 5": ("BadRatings", ["5", "100"]),
+    "wide.csv --reps 500": ("UsageError", ["--reps is for a bootstrap", "expected --ci bootstrap"]),
+    "wide.csv --ci none --seed 5": ("UsageError", ["--seed is for a bootstrap", "'none'"]),
     "wide.csv --contingency": ("BadValue", ["before", "count"]),
     '--counts "5,5;7"': ("BadRatings", ["1", "2"]),
     '--counts "5,x;7,7"': ("UsageError", ["'x'", "whole number"]),

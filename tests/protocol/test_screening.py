@@ -77,7 +77,7 @@ def test_conflicts_and_what_waits_are_named_and_settled(desk, tmp_path):
     cell = desk.ok("%screening")
     (stage,) = cell.results[-1]["stages"]
     assert (stage["entered"], stage["included"], stage["excluded"], stage["conflicts"], stage["awaiting"]) == (4, 1, 1, 1, 1)
-    assert stage["reasons"] == [{"reason": "off topic", "n": 1}]
+    assert stage["reasons"] == [{"reason": "off topic", "n": 1, "beside": 0}]
     (conflict,) = cell.results[-1]["conflicts"]
     assert conflict["record_id"] == "3"
     assert "Ana: include; Bo: exclude (off topic)" in desk.ok("%screening --conflicts").outputs[-1]["text/plain"]
@@ -234,9 +234,13 @@ def test_rows_of_a_prisma_table_that_are_not_in_the_flow_are_named(kernel, tmp_p
 
 def test_a_decision_that_cannot_be_read_is_said(kernel, tmp_path):
     (tmp_path / "d.csv").write_text("record_id,reviewer,decision\n1,A,yes\n2,A,Inculded\n", encoding="utf-8")
-    (error,) = kernel.run("%load d.csv\n%screening d").errors
-    assert "row 2, column 'decision': found 'Inculded'" in error["evalue"]
-    assert error["evalue"].endswith("did you mean 'included'?")
+    result = kernel.ok("%load d.csv\n%screening d").results[-1]
+    assert result["decisions"] == 1
+    assert "row 2, column 'decision': found 'Inculded'" in result["warnings"][0]
+    assert result["warnings"][0].endswith("this decision does not count; did you mean 'included'?")
+    (tmp_path / "e.csv").write_text("record_id,reviewer,decision\n1,A,green\n2,A,red\n", encoding="utf-8")
+    (error,) = kernel.run("%load e.csv\n%screening e").errors
+    assert "row 1, column 'decision': found 'green'" in error["evalue"]
     note = 'RAYYAN-INCLUSION: {"Ana"=>"Inculded", "Bo"=>"Excluded"}'
     (tmp_path / "rayyan.ris").write_text(f"TY  - JOUR\nTI  - One\nN1  - {note}\nER  - \n", encoding="utf-8")
     result = kernel.ok("%load rayyan.ris\n%screening rayyan").results[-1]
@@ -303,3 +307,12 @@ def test_rust_cells_have_the_same_verbs(desk):
     assert flow == desk.ok("%flow --standard prisma2020").results[-1]
     desk.ok('dedup("records", &DedupOptions { into: Some("linked".into()), ..Default::default() })?')
     assert desk.ok("%sql SELECT COUNT(*) AS n FROM linked").results[-1]["rows"] == [[4]]
+
+
+@pytest.mark.parametrize("command", ["%screening d", "%flow --decisions d"])
+def test_a_stage_that_there_is_not_is_an_error(kernel, tmp_path, command):
+    (tmp_path / "d.csv").write_text("record_id,stage,reviewer,decision\n1,title,A,yes\n1,full text,A,yes\n", encoding="utf-8")
+    kernel.ok("%load d.csv")
+    (error,) = kernel.run(f"{command} --stage titel").errors
+    assert error["evalue"] == "found no stage 'titel'; expected one of title, full text; did you mean 'title'?"
+    assert any("--stage" in w for w in kernel.ok(f"{command} --stage title").results[-1]["warnings"])

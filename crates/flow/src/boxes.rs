@@ -175,6 +175,9 @@ impl FlowBox {
     }
 }
 
+/// The id of the box with what is included in all, beside what is new.
+pub(crate) const TOTAL: &str = "total";
+
 /// The sum of counts; `None` where one is missing, or there is no such number.
 pub(crate) fn sum(counts: impl IntoIterator<Item = Option<u64>>) -> Option<u64> {
     counts.into_iter().try_fold(0_u64, |sum, n| sum.checked_add(n?))

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::boxes::{sum, unique};
+use crate::boxes::{TOTAL, sum, unique};
 use crate::{Count, Flow, FlowBox, Kind, Part, Screened, SourceKind, Stage, State};
 
 /// Where the records come from.
@@ -109,7 +109,7 @@ impl Flow {
             let id = unique(&boxes, &b.id);
             boxes.insert(0, FlowBox { id, from: Vec::new(), ..(*b).clone() });
         }
-        let mut total = FlowBox::new(&unique(&boxes, "total"), "Included in all", Kind::Included, 0, unit);
+        let mut total = FlowBox::new(&unique(&boxes, TOTAL), "Included in all", Kind::Included, 0, unit);
         total.n = sum(unit);
         total.from = boxes[..earlier.len()].iter().map(|b| b.id.clone()).chain([new.id.clone()]).collect();
         let others = all().flat_map(|b| std::iter::once(&b.unit).chain(b.also.iter().map(|c| &c.unit)));
@@ -154,7 +154,7 @@ impl Flow {
     /// Whether a box is of this version of the review, and not of an earlier one or of both.
     fn is_new(&self, b: &FlowBox) -> bool {
         let earlier = |id: &String| self.get(id).is_some_and(|from| from.kind == Kind::Previous);
-        b.kind != Kind::Previous && !(b.kind == Kind::Included && b.from.iter().any(earlier))
+        b.kind != Kind::Previous && b.id != TOTAL && !(b.kind == Kind::Included && b.from.iter().any(earlier))
     }
 }
 

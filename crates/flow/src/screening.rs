@@ -1,9 +1,12 @@
 //! Screening: what reviewers decided, stage by stage, and what follows for each record.
 
+mod agreed;
 mod settle;
 mod walk;
 
-pub use settle::is_agreed;
+pub use agreed::is_agreed;
+
+use std::collections::BTreeMap;
 
 use crate::Stage;
 
@@ -31,8 +34,33 @@ impl Verdict {
     /// ```
     pub fn of(word: &str) -> Option<Self> {
         const INCLUDE: &[&str] = &[
-            "include", "included", "yes", "y", "1", "1.0", "in", "keep", "kept", "true", "accept", "accepted",
-            "relevant", "eligible", "✓", "✔", "✔️", "☑", "✅", "+",
+            "include",
+            "included",
+            "yes",
+            "y",
+            "1",
+            "1.0",
+            "in",
+            "keep",
+            "kept",
+            "true",
+            "accept",
+            "accepted",
+            "relevant",
+            "eligible",
+            "ja",
+            "oui",
+            "sí",
+            "sim",
+            "eingeschlossen",
+            "inclus",
+            "incluido",
+            "✓",
+            "✔",
+            "✔️",
+            "☑",
+            "✅",
+            "+",
         ];
         const EXCLUDE: &[&str] = &[
             "exclude",
@@ -53,14 +81,34 @@ impl Verdict {
             "not relevant",
             "ineligible",
             "not eligible",
+            "nein",
+            "non",
+            "não",
+            "ausgeschlossen",
+            "exclu",
+            "excluido",
             "✗",
             "✘",
             "☒",
             "❌",
             "×",
         ];
-        const MAYBE: &[&str] =
-            &["maybe", "unsure", "not sure", "unclear", "uncertain", "?", "can't tell", "cannot tell", "can not tell"];
+        const MAYBE: &[&str] = &[
+            "maybe",
+            "vielleicht",
+            "unklar",
+            "peut-être",
+            "quizás",
+            "talvez",
+            "unsure",
+            "not sure",
+            "unclear",
+            "uncertain",
+            "?",
+            "can't tell",
+            "cannot tell",
+            "can not tell",
+        ];
         let word = word.trim().trim_matches(['.', '!', '"']).trim().to_lowercase().replace('’', "'");
         let among = |words: &[&str]| words.contains(&word.as_str());
         if among(INCLUDE) {
@@ -185,6 +233,8 @@ pub struct Outcome {
     pub settled: Settled,
     /// Why it was excluded, where anybody said why.
     pub reason: Option<String>,
+    /// What else those who excluded it gave as reasons.
+    pub others: Vec<String>,
     /// Whether those who excluded it gave different reasons.
     pub reasons_differ: bool,
     /// The decisions on it, as positions in [`Screening::decisions`].
@@ -218,6 +268,17 @@ impl StageOutcomes {
             }
         }
         counts.sort_by(|a, b| (a.0.is_none(), b.1, a.0).cmp(&(b.0.is_none(), a.1, b.0)));
+        counts
+    }
+
+    /// The reasons that were given beside those that count, each with the number of records that have it so; the most frequent first.
+    pub fn other_reasons(&self) -> Vec<(&str, usize)> {
+        let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+        for other in self.outcomes.iter().flat_map(|o| &o.others) {
+            *counts.entry(other).or_default() += 1;
+        }
+        let mut counts: Vec<(&str, usize)> = counts.into_iter().collect();
+        counts.sort_by_key(|(_, n)| std::cmp::Reverse(*n));
         counts
     }
 }

@@ -279,3 +279,49 @@ fn wishes_that_cannot_be_met_are_refused() {
     odd.agreement = 1.5;
     assert_eq!(message(odd), "found an agreement of 1.5; expected a share from 0 to 1");
 }
+
+#[test]
+fn reasons_beside_the_one_that_counts_are_kept() {
+    let decide = |record: usize, reviewer: &str, reasons: &[&str]| Decision {
+        record,
+        stage: 0,
+        reviewer: reviewer.to_owned(),
+        verdict: Verdict::Exclude,
+        reasons: reasons.iter().map(|&r| r.to_owned()).collect(),
+        round: 1,
+    };
+    let mut screening = Screening {
+        stages: vec!["full text".to_owned()],
+        publications: vec![0, 1, 2, 3],
+        decisions: vec![
+            decide(0, "A", &["late", "off topic"]),
+            decide(0, "B", &["late"]),
+            decide(1, "A", &["off topic", "late"]),
+            decide(1, "B", &["small"]),
+            decide(2, "A", &["late"]),
+            decide(2, "B", &["small"]),
+            decide(2, "consensus", &["small", "off topic", "small"]),
+            decide(3, "A", &[]),
+            decide(3, "B", &[]),
+        ],
+        ..Screening::default()
+    };
+    let of = |screening: &Screening| {
+        let screened = screening.screen();
+        let one = |o: &qes_flow::Outcome| (o.reason.clone().unwrap_or_default(), o.others.join("+"));
+        screened.stages[0].outcomes.iter().map(one).collect::<Vec<_>>()
+    };
+    let said = |pairs: [(&str, &str); 4]| pairs.map(|(a, b)| (a.to_owned(), b.to_owned())).to_vec();
+    assert_eq!(
+        of(&screening),
+        said([("late", "off topic"), ("off topic", "late+small"), ("small", "off topic"), ("", "")])
+    );
+    let others: Vec<(String, usize)> =
+        screening.screen().stages[0].other_reasons().into_iter().map(|(r, n)| (r.to_owned(), n)).collect();
+    assert_eq!(others, [("off topic".to_owned(), 2), ("late".to_owned(), 1), ("small".to_owned(), 1)]);
+    screening.reasons = vec!["small".to_owned(), "late".to_owned(), "off topic".to_owned()];
+    assert_eq!(
+        of(&screening),
+        said([("late", "off topic"), ("small", "off topic+late"), ("small", "off topic"), ("", "")])
+    );
+}

@@ -211,3 +211,137 @@ fn repeated_answers_and_unknown_raters_are_named() {
     refused(text, |o| o.columns.raters = names("A,A"), &["'A' is named twice"]);
     refused("unit,Anna,Ben\n1,y,n\n", |o| o.columns.raters = names("Ana,Ben"), &["'Ana'", "did you mean 'Anna'?"]);
 }
+
+#[test]
+fn a_final_column_is_no_third_rater_whatever_it_is_called() {
+    let table = |name: &str| {
+        format!("paper,Ann,Bob,{name}\n1,yes,yes,yes\n2,yes,no,yes\n3,no,no,no\n4,no,yes,no\n5,yes,yes,yes\n")
+    };
+    let two =
+        agreement(&table("Carol").replace(",Carol", ",note").replace(",yes\n", ",\n").replace(",no\n", ",\n"), |_| {});
+    let two = value(&two.unwrap(), "percent_agreement");
+    for name in [
+        "Verdict",
+        "Conflict",
+        "Modal answer",
+        "Agreed",
+        "Final",
+        "Consensus",
+        "Decision",
+        "Resolution",
+        "Majority",
+        "Final decision",
+    ] {
+        let found = agreement(&table(name), |_| {}).unwrap();
+        assert_eq!(found["raters"], json!(["Ann", "Bob"]), "{name}");
+        assert!((value(&found, "percent_agreement") - two).abs() < 1e-12, "{name}");
+        let text = found["text"].as_str().unwrap();
+        let said =
+            text.contains(&format!("left aside {name}")) || text.contains(&format!("'{name}' holds what was agreed"));
+        assert!(said, "{name}: {text}");
+    }
+    for name in ["Team", "Combined", "Panel"] {
+        refused(&table(name), |_| {}, &["--raters Ann,Bob", &format!("--final {name}")]);
+    }
+    // A rater who happens to be the third needs no option.
+    let carol =
+        agreement("paper,Ann,Bob,Carol\n1,yes,yes,no\n2,yes,no,yes\n3,no,no,no\n4,no,yes,no\n", |_| {}).unwrap();
+    assert_eq!(carol["raters"], json!(["Ann", "Bob", "Carol"]));
+}
+
+#[test]
+fn of_two_final_columns_one_counts_and_the_other_is_named() {
+    let text = "paper,Ann,Bob,Consensus,Final\n1,yes,yes,yes,yes\n2,yes,no,yes,no\n3,no,no,no,no\n";
+    let found = agreement(text, |_| {}).unwrap();
+    assert_eq!((&found["raters"], &found["agreed"]), (&json!(["Ann", "Bob"]), &json!("Consensus")));
+    warned(
+        &found,
+        "'Consensus' counts as what was agreed in the end, and Final for nothing; --final names another one",
+    );
+    let other = agreement(text, |o| o.columns.agreed = Some("Final".to_owned())).unwrap();
+    assert_eq!((&other["raters"], &other["agreed"]), (&json!(["Ann", "Bob"]), &json!("Final")));
+    let both = agreement(&text.replace("Consensus,Final", "Verdict,Decision"), |_| {}).unwrap();
+    assert_eq!(
+        (&both["raters"], &both["columns"]["left_aside"]),
+        (&json!(["Ann", "Bob"]), &json!(["Verdict", "Decision"]))
+    );
+    warned(
+        &both,
+        "the columns Verdict, Decision do not look like raters and are left aside; --final Verdict where it holds",
+    );
+}
+
+#[test]
+fn what_was_agreed_changes_no_coefficient() {
+    let text = "paper,Ann,Bob,Final\n1,yes,yes,include\n2,yes,no,include\n3,no,no,exclude\n4,no,no,no\n";
+    let found = agreement(text, |_| {}).unwrap();
+    assert_eq!(found["scale"], json!(["no", "yes"]), "what was agreed adds no category");
+    warned(
+        &found,
+        "'t', rows 1, 2, column 'Final': found 'include', expected an answer of the scale: no, yes; these answers do not count",
+    );
+    let without = agreement(&text.replace("Final", "note"), |_| {}).unwrap();
+    assert!((value(&found, "gwet_ac1") - value(&without, "gwet_ac1")).abs() < 1e-12);
+}
+
+#[test]
+fn an_answer_off_the_scale_of_an_instrument_costs_itself() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut workspace = Workspace::new(Vec::new());
+    let mut load = |name: &str, text: &str| {
+        let path = folder.path().join(format!("{name}.csv"));
+        std::fs::write(&path, text).unwrap();
+        workspace.load(&path.display().to_string(), None, Dialect::default()).unwrap();
+    };
+    load("instruments", "instrument,item,scale\ncasp,1,yes|no\ncasp,2,yes|no\n");
+    let rows: Vec<String> = (1..=4)
+        .flat_map(|paper| ["1", "2"].map(|item| (paper, item)))
+        .flat_map(|(paper, item)| ["A", "B"].map(|who| format!("p{paper},casp,{item},{who},yes\n")))
+        .collect();
+    let rows = rows.concat().replacen("A,yes", "A,yess", 1);
+    load("appraisals", &format!("paper_id,instrument,item,appraiser,answer\n{rows}"));
+    let shown = workspace.agreement("casp", &AgreementOptions::default()).unwrap().show();
+    let items = shown.result["items"].as_array().unwrap();
+    assert_eq!((&items[0]["n_pairable"], &items[1]["n_pairable"]), (&json!(3), &json!(4)));
+    let said = "'appraisals', row 1, column 'answer': found 'yess', expected an answer of the scale: yes, no; this answer does not count; \
+                did you mean 'yes'?";
+    assert!(shown.result["warnings"].as_array().unwrap().iter().any(|w| w == said), "{}", shown.result["warnings"]);
+}
+
+#[test]
+fn an_answer_off_a_scale_that_was_typed_in_is_a_mistake() {
+    let text = "paper,Ann,Bob\n1,yes,yes\n2,yess,no\n3,no,no\n4,unclear,no\n";
+    refused(
+        text,
+        |o| o.columns.scale = names("yes,no"),
+        &["'t', row 2, column 'Ann': found 'yess'", "--na takes a text for a missing rating", "did you mean 'yes'?"],
+    );
+    let missing =
+        agreement(text, |o| (o.columns.scale, o.columns.na) = (names("yes,no"), names("yess,unclear"))).unwrap();
+    assert_eq!(missing["items"][0]["n_pairable"], 2);
+}
+
+#[test]
+fn a_bootstrap_says_its_seed_and_how_much_there_is_to_do() {
+    let workspace = Workspace::default();
+    let resampling = qes::Resampling { resamples: 500, seed: 7 };
+    let options = AgreementOptions { intervals: qes::Intervals::Bootstrap(resampling), ..AgreementOptions::default() };
+    let (done, total) = (std::sync::atomic::AtomicUsize::new(0), std::sync::atomic::AtomicUsize::new(0));
+    let order = std::sync::atomic::Ordering::Relaxed;
+    let go_on = |more| {
+        done.fetch_add(more, order);
+        true
+    };
+    let watch = qes::Watch { go_on: &go_on, expects: &|all| total.store(all, order) };
+    for counts in [vec![vec![5, 5], vec![7, 76]], vec![vec![5, 0], vec![0, 0]]] {
+        done.store(0, order);
+        let found = workspace.agreement_of_counts("t", &counts, &options, &watch).unwrap();
+        assert_eq!(done.load(order), total.load(order), "coefficients without a value draw nothing");
+        let shown = found.show();
+        let text = shown.tables[0].to_text(400);
+        if done.load(order) > 0 && counts[1][1] > 0 {
+            assert!(text.contains("500 resamples, seed 7."), "{text}");
+            assert_eq!(shown.result["items"][0]["coefficients"][0]["bootstrap"]["seed"], 7);
+        }
+    }
+}

@@ -265,3 +265,62 @@ fn concepts_count_a_paper_with_several_rows_once() {
     assert_eq!(found.table.papers_of("c"), ["P1", "P4"]);
     assert!(found.basis.warnings.iter().any(|w| w.contains("P4")), "{:?}", found.basis.warnings);
 }
+
+#[test]
+fn a_study_with_several_numbers_counts_once_and_is_named() {
+    let papers = "paper_id,study_id,status,year,country\n\
+                  P1,S1,included,2010,UK\nP2,S1,included,2019,UK\nP3,S2,included,2012,UK\n\
+                  P4,S3,included,2014,Ireland\nP5,S3,included,2014,UK\nP6,S4,included,,UK\nP7,S5,included,2016.0,UK\n\
+                  P8,S5,included,2016,UK\n";
+    let workspace = review(&[("papers", papers)]);
+    let shown = plain(&workspace, &["year"], Unit::Studies);
+    let expected = [("2012", 1), ("2014", 1), ("2016", 1), ("not stated", 1), ("several numbers", 1)];
+    let mut found = levels(&shown, "year");
+    found.sort();
+    assert_eq!(found, counts(&expected));
+    assert_eq!((&shown.result["total"], &shown.result["in_several_levels"]["year"]), (&json!(5), &json!(0)));
+    let numbers = &shown.result["numbers"]["year"];
+    assert_eq!(
+        (&numbers["n"], &numbers["median"], &numbers["missing"], &numbers["several"]),
+        (&json!(3), &json!(2014.0), &json!(1), &json!(1))
+    );
+    let warnings = shown.result["warnings"].to_string();
+    let said = "year: 1 study states several numbers, so it is left out of the median and quartiles, and stands under \
+                'several numbers' (S1: 2010, 2019)";
+    assert!(warnings.contains(said), "{warnings}");
+    let text = shown.tables[0].to_text(100);
+    assert!(text.contains("studies that state several, left out above"), "{text}");
+    // The papers state one each.
+    let papers = plain(&workspace, &["year"], Unit::Papers);
+    assert_eq!((&papers.result["numbers"]["year"]["n"], &papers.result["total"]), (&json!(7), &json!(8)));
+    // Numbers of one group are in one level, and are several numbers all the same.
+    let groups = CharacteristicsOptions { groups: vec![2000.0, 2015.0], ..Default::default() };
+    let grouped = ask(&workspace, &["year"], Unit::Studies, &groups);
+    let sum: u64 = levels(&grouped, "year").iter().map(|(_, n)| n).sum();
+    assert_eq!(sum, 5, "{:?}", levels(&grouped, "year"));
+    let wide = CharacteristicsOptions { groups: vec![2000.0], ..Default::default() };
+    let wide = ask(&workspace, &["year"], Unit::Studies, &wide);
+    assert_eq!(levels(&wide, "year"), counts(&[("under 2000", 0), ("2000 or more", 4), ("not stated", 1)]));
+    assert_eq!(wide.result["numbers"]["year"]["several"], 1);
+    // In a cross-table the rows add up to the studies too.
+    let cross = ask(&workspace, &["country", "year"], Unit::Studies, &groups);
+    let at = |country: &str, year: &str| {
+        let cells = cross.result["cells"].as_array().unwrap();
+        cells.iter().find(|c| c["country"] == country && c["year"] == year).unwrap()["n"].clone()
+    };
+    assert_eq!((at("UK", "several numbers"), at("Ireland", "several numbers")), (json!(1), json!(0)));
+    let by_words = plain(&workspace, &["country", "year"], Unit::Studies);
+    assert_eq!(by_words.result["numbers_by_level"]["UK"]["n"], 3);
+    assert_eq!(by_words.result["numbers_by_level"]["UK"]["several"], 1);
+}
+
+#[test]
+fn numbers_taken_apart_count_each_and_have_no_median_of_their_own() {
+    let papers = "paper_id,status,n\na,included,10; 20\nb,included,30\n";
+    let options = CharacteristicsOptions { split: Some(";".to_owned()), ..Default::default() };
+    let shown = ask(&review(&[("papers", papers)]), &["n"], Unit::Papers, &options);
+    assert_eq!(levels(&shown, "n"), counts(&[("10", 1), ("20", 1), ("30", 1)]));
+    assert_eq!((&shown.result["numbers"]["n"]["n"], &shown.result["numbers"]["n"]["several"]), (&json!(1), &json!(1)));
+    let warnings = shown.result["warnings"].to_string();
+    assert!(warnings.contains("left out of the median and quartiles (a: 10, 20)"), "{warnings}");
+}

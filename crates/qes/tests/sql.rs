@@ -161,3 +161,15 @@ fn a_frame_that_is_missing_is_no_column() {
     let error = desk.sql("SELECT paper_ie FROM studies", None, &|| false).unwrap_err().to_string();
     assert!(error.ends_with("did you mean 'paper_id'?"), "{error}");
 }
+
+#[test]
+fn names_that_differ_in_case_alone_are_said() {
+    let mut workspace = workspace();
+    let mut into = |name: &str| workspace.sql("SELECT 1 AS one", Some(name), &|| false).unwrap().show().result;
+    let said =
+        "the frame 'Papers' stands beside 'papers': the names differ in case alone, and each is a frame of its own";
+    assert_eq!(into("Papers")["warnings"], json!([said]));
+    assert_eq!(into("PAPERS")["warnings"].as_array().unwrap().len(), 1, "one sentence for all of them");
+    assert_eq!(into("one")["warnings"], json!([]));
+    assert_eq!(into("one")["warnings"], json!([]), "a frame that is replaced is not beside itself");
+}

@@ -67,6 +67,27 @@ impl Frame {
         self.texts(column)?.into_iter().enumerate().map(count).collect()
     }
 
+    /// As [`Frame::counts`], where a value that is no count is missing, and is named.
+    ///
+    /// # Errors
+    /// There is no such column.
+    pub(crate) fn counts_told(
+        &self,
+        column: &str,
+        warnings: &mut Vec<String>,
+    ) -> Result<Vec<Option<u64>>, ReviewError> {
+        let mut count = |(row, text): (usize, Option<String>)| {
+            let text = text?;
+            let n = text.parse().ok().filter(|n| *n <= LARGEST);
+            if n.is_none() {
+                let wrong = self.bad_value(row, column, &text, "a count: a whole number of zero or more");
+                warnings.push(format!("{wrong}; it counts as not stated"));
+            }
+            n
+        };
+        Ok(self.texts(column)?.into_iter().enumerate().map(&mut count).collect())
+    }
+
     /// A value of this frame, in a row counted from 0, that is not what was expected.
     pub(crate) fn bad_value(&self, row: usize, column: &str, found: &str, expected: &str) -> ReviewError {
         ReviewError::BadValue {

@@ -54,6 +54,7 @@ pub use inputs::ratings::{
     ItemRatings, RatingColumns, RatingSet, TakenColumns, ratings_from_contingency, ratings_from_counts,
     ratings_from_frame, screening_ratings,
 };
+pub use inputs::screening::reasons::several_reasons;
 pub use inputs::screening::{
     DecisionRow, ScreeningInput, ScreeningOptions, decision_frame, decisions_of, holds_records, publications,
     screening_of,

@@ -4,10 +4,10 @@
 
 use std::fs;
 
-use qes_flow::Verdict;
+use qes_flow::{Lanes, Verdict};
 use qes_review::{
     DecisionRow, Dialect, Frame, Input, RatingColumns, ReviewError, ScreeningInput, ScreeningOptions, decisions_of,
-    flow_of, open_frame, screening_of, screening_ratings,
+    derived_flow, flow_of, open_frame, screening_of, screening_ratings,
 };
 
 fn opened(name: &str, text: &str) -> Frame {
@@ -107,9 +107,133 @@ fn words_of_a_table_are_read_or_refused_with_their_row() {
         one("Inculded").unwrap_err().to_string(),
         "'d', row 1, column 'decision': found 'Inculded', expected include, exclude or maybe (or yes, no, unclear); did you mean 'included'?"
     );
-    let two = opened("d.csv", "record_id,reviewer,decision\n1,A,yes\n2,A,Inculded\n3,A,wat\n4,A,wat\n");
+    let two = opened("d.csv", "record_id,reviewer,decision\n2,A,Inculded\n3,A,wat\n4,A,wat\n");
     let error = decisions_of(&two, None).unwrap_err().to_string();
-    assert!(error.starts_with("'d', row 2,") && error.ends_with("; 2 more rows hold no decision either"), "{error}");
+    assert!(error.starts_with("'d', row 1,") && error.ends_with("; 2 more rows hold no decision either"), "{error}");
+}
+
+#[test]
+fn a_word_that_is_no_decision_costs_that_decision_alone() {
+    let text = "record_id,stage,reviewer,decision,round\n1,title,A,yes,\n1,title,B,Inculded,\n2,title,A,no,\n2,title,B,wat,\n\
+                3,title,A,wat,\n3,title,B,no,first\n,title,B,no,\n4,title,A,no,Round 2\n";
+    let frame = opened("d.csv", text);
+    let input = screened(&frame, None);
+    let read: Vec<(usize, &str, u32)> =
+        input.value.screening.decisions.iter().map(|d| (d.record, d.reviewer.as_str(), d.round)).collect();
+    assert_eq!(read, [(0, "A", 1), (1, "A", 1), (2, "A", 2)]);
+    assert_eq!(
+        input.warnings[..4],
+        [
+            "'d', row 2, column 'decision': found 'Inculded', expected include, exclude or maybe (or yes, no, unclear); \
+             this decision does not count; did you mean 'included'?",
+            "'d', rows 4, 5, column 'decision': found 'wat', expected include, exclude or maybe (or yes, no, unclear); \
+             these decisions do not count",
+            "'d', row 6, column 'round': found 'first', expected the number of a round, from 1; this decision does not count",
+            "'d', row 7, column 'record_id': found '', expected the id of a record; this decision does not count",
+        ]
+    );
+}
+
+#[test]
+fn a_log_of_rayyan_loses_only_the_entry_that_cannot_be_read() {
+    let text = "article_id,user_email,key,value,created_at\n7,a@b,included,1,2020\n7,c@d,included,yess,2020\n8,a@b,included,-1,2020\n,a@b,included,1,2020\n";
+    let frame = opened("log.csv", text);
+    let input = screened(&frame, None);
+    assert_eq!(input.value.screening.decisions.len(), 2);
+    let said = input.warnings.join("\n");
+    assert!(
+        said.contains(
+            "'log', row 2, column 'value': found 'yess', expected 1, 0, -1 or deleted; this entry does not count"
+        ),
+        "{said}"
+    );
+    assert!(said.contains("'log', row 4: found no 'article_id'; this entry does not count"), "{said}");
+}
+
+#[test]
+fn agreement_of_screening_is_not_computed_with_words_that_are_no_decisions() {
+    let text = "record_id,stage,reviewer,decision\n1,title,A,yes\n1,title,B,yes\n2,title,A,no\n2,title,B,yse\n3,title,A,no\n3,title,B,pending\n";
+    let of = |text: &str, columns: &RatingColumns| screening_ratings(&opened("d.csv", text), columns).unwrap();
+    let input = of(text, &RatingColumns::default());
+    assert_eq!(input.value.items[0].scale, ["yes", "no"]);
+    assert_eq!(input.value.items[0].ratings.n_pairable(), 1);
+    let spelled = of(&text.replace("1,title,B,yes", "1,title,B,Include"), &RatingColumns::default());
+    assert_eq!(spelled.value.items[0].scale, ["yes", "no"]);
+    let said = "words for one decision were read as one: 1 'Include' as 'yes'";
+    assert!(spelled.warnings.iter().any(|w| w == said), "{:?}", spelled.warnings);
+    assert!(input.warnings[0].starts_with("'d', row 4, column 'decision': found 'yse'"), "{:?}", input.warnings);
+    assert!(input.warnings[1].starts_with("row 6 of 'd' decides nothing yet"), "{:?}", input.warnings);
+    // Words of one's own stay, and so do the numbers of a scale.
+    let own = text.replace("yes", "green").replace("no\n", "red\n").replace("yse", "blue");
+    assert_eq!(of(&own, &RatingColumns::default()).value.items[0].scale.len(), 4);
+    let numbers = text.replace("yes", "1").replace("no\n", "0\n").replace("yse", "2").replace("pending", "0");
+    assert_eq!(of(&numbers, &RatingColumns::default()).value.items[0].scale, ["0", "1", "2"]);
+}
+
+#[test]
+fn stages_of_the_options_are_those_that_there_are() {
+    let named = opened("d.csv", "record_id,stage,reviewer,decision\n1,Title,A,yes\n1,full-text,A,yes\n");
+    let some = opened("d.csv", "record_id,stage,reviewer,decision\n1,Title,A,yes\n1,,A,yes\n");
+    let none = opened("d.csv", "record_id,reviewer,decision\n1,A,yes\n");
+    let with = |frame: &Frame, stage: &str| {
+        let options = ScreeningOptions { stage: Some(stage.to_owned()), ..ScreeningOptions::default() };
+        screening_of(frame, None, None, &options).map(|i| (i.value.screening.stages, i.warnings.join("\n")))
+    };
+    let error = with(&named, "titel").unwrap_err().to_string();
+    assert_eq!(error, "found no stage 'titel'; expected one of title, full text; did you mean 'title'?");
+    assert!(with(&named, "abstract").unwrap_err().to_string().contains("expected one of title, full text"));
+    let (stages, said) = with(&named, "Full text").unwrap();
+    assert_eq!(stages, ["title", "full text"]);
+    assert!(said.contains("every decision of 'd' names its stage, so --stage"), "{said}");
+    let slip = opened("d.csv", "record_id,stage,reviewer,decision\n1,abstract,A,yes\n1,abstrakt,B,yes\n");
+    let said = screened(&slip, None).warnings.join("\n");
+    assert!(said.contains("the stage 'abstrakt' is one of its own; did you mean 'abstract'?"), "{said}");
+    assert_eq!(with(&some, "full text").unwrap().0, ["title", "full text"]);
+    assert!(with(&some, "titel").unwrap_err().to_string().ends_with("did you mean 'title'?"));
+    assert_eq!(with(&none, "second look").unwrap().0, ["second look"]);
+}
+
+#[test]
+fn every_reason_of_a_record_is_kept_and_it_is_said_how_they_count() {
+    let text = "record_id,stage,reviewer,decision,reason,reason_2\n1,full text,A,no,late; off topic,\n2,full text,A,no,late,small\n\
+                3,full text,A,no,small|late,\n4,full text,A,yes,,\n";
+    let frame = opened("d.csv", text);
+    let input = screened(&frame, None);
+    let screened = input.value.screening.screen();
+    let outcomes = &screened.stages[0].outcomes;
+    let kept: Vec<(Option<&str>, String)> =
+        outcomes.iter().map(|o| (o.reason.as_deref(), o.others.join("+"))).collect();
+    assert_eq!(
+        kept,
+        [
+            (Some("late"), "off topic".to_owned()),
+            (Some("late"), "small".to_owned()),
+            (Some("small"), "late".to_owned()),
+            (None, String::new())
+        ]
+    );
+    let flow = derived_flow(&input, Lanes::Together);
+    let said = "at 'full text' 3 records have several reasons: each record counts once, by the first; given beside it: \
+                late (1), off topic (1), small (1)";
+    assert!(flow.warnings.iter().any(|w| w == said), "{:?}", flow.warnings);
+}
+
+#[test]
+fn a_count_or_a_stage_that_cannot_be_read_costs_itself() {
+    let text = "box,label,from,kind,n,unit,stage,reasons\na,Found,,source,about 30,records,,\nb,Read,a,screening,3,records,tittle,\n\
+                c,Out,b,excluded,1,records,,Late 1\n";
+    let flow = flow_of(&opened("flow.csv", text), None).unwrap();
+    assert_eq!(flow.value.boxes()[0].n, None);
+    assert_eq!(
+        flow.warnings,
+        [
+            "'flow', row 1, column 'n': found 'about 30', expected a count: a whole number of zero or more; it counts as not stated",
+            "'flow', row 2, column 'stage': found 'tittle', expected one of automation, duplicates, title, abstract, retrieval, \
+             full text, appraisal, so the label decides; did you mean 'title'?",
+            "'flow', row 3, column 'reasons': found 'Late 1', expected a list such as 'Reason, 3; Reason, 4'; the reasons of this \
+             box are left out",
+        ]
+    );
 }
 
 #[test]

@@ -414,8 +414,8 @@ fn covidence_writes_a_file_for_each_pile() {
 fn what_is_no_decision_is_refused_with_its_row() {
     let message = |text: &str| decisions_of(&opened("d.csv", text), None).unwrap_err().to_string();
     assert_eq!(
-        message("record_id,reviewer,decision\n1,A,include\n2,A,perhaps\n"),
-        "'d', row 2, column 'decision': found 'perhaps', expected include, exclude or maybe (or yes, no, unclear)"
+        message("record_id,reviewer,decision\n1,A,perhaps\n"),
+        "'d', row 1, column 'decision': found 'perhaps', expected include, exclude or maybe (or yes, no, unclear)"
     );
     assert_eq!(
         message("record_id,decision,round\n1,include,first\n"),

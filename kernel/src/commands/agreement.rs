@@ -3,11 +3,13 @@
 mod arguments;
 
 use clap::ArgMatches;
+use clap::parser::ValueSource;
 use qes::{
-    Agreement, AgreementFigure, AgreementOptions, AgreementView, Benchmark, Intervals, RatingColumns, Resampling, Shown,
+    Agreement, AgreementFigure, AgreementOptions, AgreementView, Benchmark, Intervals, RatingColumns, Resampling,
+    Shown, Watch,
 };
 
-use super::watched::{self, GoOn, watched};
+use super::watched::{self, watched};
 use super::{Command, Words, list, numbers, text};
 use crate::failure::Failure;
 use crate::outputs::Outputs;
@@ -30,6 +32,7 @@ pub(super) const COMMAND: Command = Command {
 
 fn run(session: &mut Session, matches: &ArgMatches, outputs: &mut dyn Outputs) -> Result<Option<Shown>, Failure> {
     let one = |name: &str| matches.get_one::<String>(name).cloned();
+    only_for_a_bootstrap(matches)?;
     let options = AgreementOptions {
         columns: RatingColumns {
             unit: one("unit"),
@@ -60,9 +63,7 @@ fn run(session: &mut Session, matches: &ArgMatches, outputs: &mut dyn Outputs) -
     if let Some(counts) = matches.get_one::<String>("counts") {
         let (name, counts) = (one("as").unwrap_or_else(|| "counts".to_owned()), table(counts)?);
         let workspace = &session.workspace;
-        return shown(&options, outputs, |options, go_on| {
-            workspace.agreement_of_counts(&name, &counts, options, go_on)
-        });
+        return shown(&options, outputs, |watch| workspace.agreement_of_counts(&name, &counts, &options, watch));
     }
     let source = match text(matches, "instrument") {
         "" => only_instrument(session)?,
@@ -80,28 +81,21 @@ fn run(session: &mut Session, matches: &ArgMatches, outputs: &mut dyn Outputs) -
         }
     }
     let workspace = &session.workspace;
-    shown(&options, outputs, |options, go_on| workspace.agreement_while(&source, options, go_on))
+    shown(&options, outputs, |watch| workspace.agreement_while(&source, &options, watch))
 }
 
 /// A bootstrap takes its time, everything else none.
 fn shown(
     options: &AgreementOptions,
     outputs: &mut dyn Outputs,
-    work: impl Fn(&AgreementOptions, GoOn<'_>) -> Result<Agreement, qes::Error> + Send,
+    work: impl FnOnce(&Watch<'_>) -> Result<Agreement, qes::Error> + Send,
 ) -> Result<Option<Shown>, Failure> {
     let found = match options.intervals {
-        Intervals::Bootstrap(Resampling { resamples, .. }) => {
+        Intervals::Bootstrap(_) => {
             let words = watched::Words { first: "computing coefficients", counted: "resamples", last: "summing up" };
-            watched(words, outputs, move |go_on, expect| {
-                // Without a bootstrap the same takes no time, and tells how many there will be.
-                let plain = AgreementOptions { intervals: Intervals::No, ..options.clone() };
-                if let Ok(found) = work(&plain, go_on) {
-                    expect(resamples.saturating_mul(defined(&found)));
-                }
-                work(options, go_on)
-            })?
+            watched(words, outputs, |go_on, expects| work(&Watch { go_on, expects }))?
         }
-        _ => work(options, &|_| true)?,
+        _ => work(&Watch::NOBODY)?,
     };
     Ok(Some(found.show()))
 }
@@ -121,6 +115,22 @@ fn views(matches: &ArgMatches) -> Vec<AgreementView> {
         ("disagreements", AgreementView::Disagreements),
     ];
     named.into_iter().filter(|(name, _)| matches.get_flag(name)).map(|(_, view)| view).collect()
+}
+
+/// # Errors
+/// An option of a bootstrap is given, and there is none.
+fn only_for_a_bootstrap(matches: &ArgMatches) -> Result<(), Failure> {
+    let given = |option: &&str| matches.value_source(option) == Some(ValueSource::CommandLine);
+    match ["reps", "seed"].into_iter().find(given) {
+        Some(option) if text(matches, "ci") != "bootstrap" => {
+            let found = text(matches, "ci");
+            let message = format!(
+                "--{option} is for a bootstrap; found the intervals '{found}', expected --ci bootstrap beside it"
+            );
+            Err(Failure::new("UsageError", message))
+        }
+        _ => Ok(()),
+    }
 }
 
 fn intervals(matches: &ArgMatches) -> Intervals {

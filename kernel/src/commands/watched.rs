@@ -67,7 +67,9 @@ pub(super) fn watched<T: Send>(
                 Err(mpsc::RecvTimeoutError::Timeout) => {}
             }
             stopped.fetch_or(outputs.interrupted(), Ordering::Relaxed);
-            progress.show(words, done.load(Ordering::Relaxed), total.load(Ordering::Relaxed), outputs);
+            if !stopped.load(Ordering::Relaxed) {
+                progress.show(words, done.load(Ordering::Relaxed), total.load(Ordering::Relaxed), outputs);
+            }
         }
     })
 }

@@ -38,15 +38,20 @@ impl Files {
         })
     }
 
-    /// Takes a frame from a cell.
-    pub(crate) fn take(&mut self, workspace: &mut Workspace, shared: SharedFrame) -> Result<(), qes::Error> {
+    /// Takes a frame from a cell; a word on frames whose names are nearly its own.
+    pub(crate) fn take(
+        &mut self,
+        workspace: &mut Workspace,
+        shared: SharedFrame,
+    ) -> Result<Option<String>, qes::Error> {
         let path = PathBuf::from(shared.path);
         let data = map_frame(&path)?;
         let provenance = shared.provenance.and_then(|p| p.parse().ok());
-        workspace.put(Frame { name: shared.name.clone(), data, provenance, data_sha256: shared.data_sha256 });
+        let frame = Frame { name: shared.name.clone(), data, provenance, data_sha256: shared.data_sha256 };
+        let alike = workspace.put_told(frame);
         let stamp = workspace.stamp(&shared.name).unwrap_or_default();
         self.replace(&shared.name, stamp, path);
-        Ok(())
+        Ok(alike)
     }
 
     fn replace(&mut self, name: &str, stamp: u64, path: PathBuf) {

@@ -32,6 +32,8 @@ pub(crate) struct Cell<'a> {
     shown: Shown,
     /// Whether a line on what takes long is shown.
     waits: bool,
+    /// Whether such a line is over and stands there alone until the next output takes its place, so that the cell is never empty between.
+    over: bool,
 }
 
 /// Printed text that is not yet published.
@@ -61,6 +63,7 @@ impl<'a> Cell<'a> {
             pages: Vec::new(),
             shown: Shown::default(),
             waits: false,
+            over: false,
         }
     }
 
@@ -68,18 +71,28 @@ impl<'a> Cell<'a> {
     pub(crate) fn finish(mut self, error: Option<&CellError>) -> Vec<Bundle> {
         // Work that ended in a panic has left its line.
         self.end_progress();
-        match error {
-            Some(error) => self.publish("error", iopub::error(error)),
-            None => self.flush(),
+        if let Some(error) = error {
+            self.publish("error", iopub::error(error));
+        } else {
+            self.flush();
+            self.take_line_away(false);
         }
         self.pages
     }
 
     fn publish(&mut self, msg_type: &'static str, content: Value) {
         self.flush();
+        self.take_line_away(true);
         if !self.silent {
             self.publisher.publish(msg_type, self.request, &content);
             self.shown.add(msg_type, content);
+        }
+    }
+
+    /// Clears a line on what took long that still stands there; with `wait`, an output comes right behind.
+    fn take_line_away(&mut self, wait: bool) {
+        if std::mem::take(&mut self.over) && !self.silent {
+            self.publisher.publish("clear_output", self.request, &iopub::clear_output(wait));
         }
     }
 
@@ -95,6 +108,7 @@ impl<'a> Cell<'a> {
         if let Some(Text { stream, printed, .. }) = self.text.take()
             && !self.silent
         {
+            self.take_line_away(true);
             let content = iopub::stream(stream, &printed);
             self.publisher.publish("stream", self.request, &content);
             self.shown.add("stream", content);
@@ -123,7 +137,8 @@ impl Outputs for Cell<'_> {
 
     fn progress(&mut self, line: &str) {
         if self.shown.is_whole() && !self.silent {
-            let msg_type = if self.waits { "update_display_data" } else { "display_data" };
+            let there = self.waits || std::mem::take(&mut self.over);
+            let msg_type = if there { "update_display_data" } else { "display_data" };
             let id = format!("qes-progress-{}-{}", std::process::id(), self.count);
             let data = Map::from_iter([("text/plain".to_owned(), line.into())]);
             self.pass(msg_type, &iopub::display(&data, &Map::new(), Some(&id)));
@@ -135,8 +150,12 @@ impl Outputs for Cell<'_> {
         if std::mem::take(&mut self.waits) {
             self.flush();
             let again = self.shown.outputs();
+            if again.is_empty() {
+                self.over = true;
+                return;
+            }
             // What comes next takes the place of what is cleared, without a flicker.
-            self.publisher.publish("clear_output", self.request, &iopub::clear_output(!again.is_empty()));
+            self.publisher.publish("clear_output", self.request, &iopub::clear_output(true));
             for (msg_type, content) in again {
                 self.publisher.publish(msg_type, self.request, content);
             }
@@ -161,6 +180,7 @@ impl Outputs for Cell<'_> {
     }
 
     fn clear(&mut self, wait: bool) {
+        self.over = false;
         self.pass("clear_output", &iopub::clear_output(wait));
         self.shown.clear(wait);
     }

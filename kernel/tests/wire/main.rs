@@ -76,6 +76,15 @@ fn a_line_on_progress_leaves_nothing_behind() {
     front.expect(&after, "display_data", &table);
     front.expect(&after, "stream", &text);
     front.expect_done(&after);
+    // Whatever comes next stands in its place, and nothing blank between.
+    let failed = front.execute("progress 10%\narrived\nprogress 90%\narrived\nprint text");
+    front.expect_busy(&failed);
+    front.expect_input(&failed, 3);
+    front.expect(&failed, "display_data", &line("10%", 3));
+    front.expect(&failed, "update_display_data", &line("90%", 3));
+    front.expect(&failed, "clear_output", &json!({"wait": true}));
+    front.expect(&failed, "stream", &text);
+    front.expect_done(&failed);
     front.finish();
 }
 

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::account::{Account, AddedUp, LeftOut, OwnCount};
 use super::{PrismaTable, ROWS};
-use crate::boxes::sum;
+use crate::boxes::{TOTAL, sum};
 use crate::{Flow, FlowBox, Kind, Part, SourceKind, Stage};
 
 impl PrismaTable {
@@ -318,7 +318,9 @@ impl Rows<'_> {
     }
 
     fn included(&mut self, b: &FlowBox) {
-        let earlier = b.from.iter().filter_map(|id| self.flow.get(id)).any(|from| from.kind == Kind::Previous);
+        // A box that goes on from what is included is a total only where it is called so: it may be a part of it.
+        let total = |from: &FlowBox| from.kind == Kind::Previous || from.kind == Kind::Included && b.id == TOTAL;
+        let earlier = b.from.iter().filter_map(|id| self.flow.get(id)).any(total);
         let rows = if earlier { ["total_reports", "total_studies"] } else { ["new_reports", "new_studies"] };
         let holds = |row: &str, id: &String| self.inside.get(row).is_some_and(|inside| inside.contains(id));
         let before = upstream(self.flow, b).find(|up| rows.iter().any(|row| holds(row, &up.id)));

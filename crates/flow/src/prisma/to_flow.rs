@@ -2,7 +2,7 @@
 
 use super::own::OwnPlace;
 use super::{LISTS, OwnRow, PrismaTable, ROWS};
-use crate::boxes::{sum, unique};
+use crate::boxes::{TOTAL, sum, unique};
 use crate::{Count, Flow, FlowBox, FlowError, Kind, Part, SourceKind, Stage};
 
 impl PrismaTable {
@@ -15,13 +15,16 @@ impl PrismaTable {
         let mut boxes = Boxes { table: self, own: self.own_rows(), all: Vec::new() };
         let (main, other) = (boxes.main(), boxes.other());
         let ends: Vec<&str> = [main, other].into_iter().flatten().collect();
-        let previous = boxes.previous();
         let new = ["new_reports", "new_studies"].map(|key| self.count(key));
         let total = ["total_reports", "total_studies"].map(|key| self.count(key));
+        let previous = boxes.previous(new, total);
         boxes.included("new", ["new_reports", "new_studies"], new, &ends);
-        if previous && total != [None, None] {
-            let from = if new == [None, None] { vec!["previous"] } else { vec!["previous", "new"] };
-            boxes.included("total", ["total_reports", "total_studies"], total, &from);
+        // A total of zero beside no earlier version was not filled in, as the rows of that version were not.
+        if previous || total.iter().flatten().any(|n| *n > 0) {
+            let of = [("previous", previous), ("new", new != [None, None])];
+            let from: Vec<&str> = of.iter().filter(|(_, there)| *there).map(|(id, _)| *id).collect();
+            let from = if from.is_empty() { &ends } else { &from };
+            boxes.included(TOTAL, ["total_reports", "total_studies"], total, from);
         }
         // The ids are the rows' own, and every box comes out of one before it.
         Flow::new(boxes.all)
@@ -167,9 +170,13 @@ impl Boxes<'_> {
         end.filter(|end| *end != "other_identified")
     }
 
-    fn previous(&mut self) -> bool {
+    /// The earlier version, where the table has one: its rows count something, or say nothing while the total is not that of what is new.
+    fn previous(&mut self, new: [Option<u64>; 2], total: [Option<u64>; 2]) -> bool {
         let counts = ["previous_reports", "previous_studies"].map(|key| self.table.count(key));
-        if counts.iter().flatten().all(|n| *n == 0) {
+        let differs =
+            |(new, total): (&Option<u64>, &Option<u64>)| new.zip(*total).is_some_and(|(new, total)| new < total);
+        let unsaid = counts == [None, None] && new.iter().zip(&total).any(differs);
+        if counts.iter().flatten().all(|n| *n == 0) && !unsaid {
             return false;
         }
         self.all.push(both("previous", "In the previous version of the review", Kind::Previous, counts));

@@ -2,33 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use super::agreed::is_agreed;
 use super::{Decision, Outcome, Rule, Screening, Settled, State, Verdict};
-
-/// Names under which an agreed decision is recorded.
-const AGREED: [&str; 12] = [
-    "consensus",
-    "final",
-    "agreed",
-    "adjudicated",
-    "adjudicator",
-    "adjudication",
-    "resolved",
-    "reconciled",
-    "arbiter",
-    "arbitrator",
-    "arbitration",
-    "majority",
-];
-
-/// Whether a reviewer of this name stands for what all agreed on, and not for a person.
-///
-/// ```
-/// assert!(qes_flow::is_agreed("Consensus"));
-/// assert!(!qes_flow::is_agreed("Anna"));
-/// ```
-pub fn is_agreed(reviewer: &str) -> bool {
-    AGREED.contains(&reviewer.trim().to_lowercase().as_str())
-}
 
 /// Whether a reviewer of this name is one whose word stands above the others'.
 pub(super) fn adjudicates(screening: &Screening, reviewer: &str) -> bool {
@@ -85,9 +60,9 @@ pub(super) fn settle(
             (state, how(screening, state, &votes, firsts.into_values(), needed))
         }
     };
-    let (reason, reasons_differ) =
-        if state == State::Excluded { reason(screening, word, &votes) } else { (None, false) };
-    (Outcome { record, state, settled, reason, reasons_differ, decisions }, twice)
+    let (reason, others, reasons_differ) =
+        if state == State::Excluded { reasons(screening, word, &votes) } else { (None, Vec::new(), false) };
+    (Outcome { record, state, settled, reason, others, reasons_differ, decisions }, twice)
 }
 
 fn read(screening: &Screening, verdict: Verdict) -> Verdict {
@@ -131,16 +106,19 @@ fn how<'a>(
     if firsts.all(|d| read(screening, d.verdict) == wanted) { Settled::AtOnce } else { Settled::LaterRound }
 }
 
-/// The reason that counts: the adjudicator's, else the one highest on the list, else the one given most often, else the first.
-fn reason(screening: &Screening, word: Option<&Decision>, votes: &[&Decision]) -> (Option<String>, bool) {
+/// The reason that counts, the others that were given, and whether reviewers differ in theirs. It is the adjudicator's, else the one highest
+/// on the list, else the one given most often, else the first.
+fn reasons(screening: &Screening, word: Option<&Decision>, votes: &[&Decision]) -> (Option<String>, Vec<String>, bool) {
     let first = |d: &Decision| {
         let listed = screening.reasons.iter().find(|r| d.reasons.contains(r));
         listed.or_else(|| d.reasons.first()).cloned()
     };
-    if let Some(given) = word.and_then(first) {
-        return (Some(given), false);
+    if let Some((decision, given)) = word.and_then(|d| Some((d, first(d)?))) {
+        let others = others(&given, decision.reasons.iter());
+        return (Some(given), others, false);
     }
-    let given: Vec<String> = votes.iter().filter(|d| d.verdict == Verdict::Exclude).filter_map(|d| first(d)).collect();
+    let excluding = || votes.iter().filter(|d| d.verdict == Verdict::Exclude);
+    let given: Vec<String> = excluding().filter_map(|d| first(d)).collect();
     let differ = given.iter().any(|r| *r != given[0]);
     let listed = screening.reasons.iter().find(|r| given.contains(r)).cloned();
     let most = || {
@@ -148,5 +126,18 @@ fn reason(screening: &Screening, word: Option<&Decision>, votes: &[&Decision]) -
         // The first of those given most often: `max_by_key` takes the last.
         given.iter().rev().max_by_key(|r| count(r)).cloned()
     };
-    (listed.or_else(most), differ)
+    let counts = listed.or_else(most);
+    let others = counts.as_ref().map(|counts| others(counts, excluding().flat_map(|d| &d.reasons)));
+    (counts, others.unwrap_or_default(), differ)
+}
+
+/// Every reason but the one that counts, each once.
+fn others<'a>(counts: &str, given: impl Iterator<Item = &'a String>) -> Vec<String> {
+    let mut others: Vec<String> = Vec::new();
+    for reason in given.filter(|r| *r != counts) {
+        if !others.contains(reason) {
+            others.push(reason.clone());
+        }
+    }
+    others
 }

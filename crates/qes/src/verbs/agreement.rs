@@ -10,6 +10,7 @@ mod paradox;
 mod scores;
 mod source;
 mod table;
+mod watch;
 
 use qes_agreement::{Coefficient, Metric, Ratings, Statistic, coefficients, spread};
 use qes_review::{ItemRatings, RatingSet, ReviewError, TakenColumns};
@@ -19,6 +20,7 @@ pub use options::{AgreementFigure, AgreementOptions, AgreementView};
 pub use pairs::{Pairs, Rest};
 pub use paradox::ParadoxView;
 pub use scores::ScoresFrom;
+pub use watch::Watch;
 
 use crate::error::Error;
 use crate::shown::{Basis, Shown};
@@ -88,7 +90,7 @@ fn compute(
     mut set: RatingSet,
     options: &AgreementOptions,
     mut basis: Basis,
-    go_on: &(dyn Fn(usize) -> bool + Sync),
+    watch: &Watch<'_>,
 ) -> Result<Agreement, Error> {
     let chosen = options.chosen()?;
     if options.shows(AgreementView::Disagreements) && set.items.iter().all(|i| i.units.is_empty()) {
@@ -104,25 +106,36 @@ fn compute(
         }
         set.items.retain(|i| i.item.as_ref().is_some_and(|id| options.items.contains(id)));
     }
+    let mut coefficients_in_all = 0;
+    for item in &set.items {
+        coefficients_in_all += options.how_many(&options.prepared(&item.ratings)?, &chosen)?;
+    }
+    let mut expected = watch::Expected::new(watch, chosen.intervals, coefficients_in_all);
     let mut one = |item: ItemRatings| -> Result<AgreementItem, Error> {
         let (ratings, scores) = options.scored(options.prepared(&item.ratings)?, &item, &chosen)?;
         let told = scores::order_warning(&item, &chosen, scores).filter(|told| !basis.warnings.contains(told));
         basis.warnings.extend(told);
         let statistics = options.statistics(&ratings, &chosen)?;
-        let compared =
-            |wanted: bool| wanted.then(|| pairs::pairs(&ratings, &item.scale, options, &chosen, go_on)).transpose();
+        let found = coefficients(&ratings, &statistics, &chosen, watch.go_on)?;
+        expected.found(found.iter());
+        let compared = |wanted: bool| {
+            wanted.then(|| pairs::pairs(&ratings, &item.scale, options, &chosen, watch.go_on)).transpose()
+        };
+        let pairs = compared(options.shows(AgreementView::Pairs))?;
+        let of_pairs = pairs.iter().flat_map(|p| &p.pairs).filter_map(|(_, _, found)| found.as_ref().ok());
+        expected.found(of_pairs.flatten());
         Ok(AgreementItem {
             n_units: item.ratings.n_units(),
             n_pairable: ratings.n_pairable(),
             n_single: ratings.n_rated() - ratings.n_pairable(),
             n_blank: ratings.n_units() - ratings.n_rated(),
             n_incomplete: item.ratings.n_units() - ratings.n_units(),
-            coefficients: coefficients(&ratings, &statistics, &chosen, go_on)?,
+            coefficients: found,
             paradox: options
                 .shows(AgreementView::Paradox)
                 .then(|| paradox::view(&ratings, &item.scale, &set.raters))
                 .transpose()?,
-            pairs: compared(options.shows(AgreementView::Pairs))?,
+            pairs,
             disagreements: options.shows(AgreementView::Disagreements).then(|| disagreements::disagreements(&item)),
             ratings,
             scores,

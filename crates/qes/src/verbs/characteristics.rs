@@ -99,7 +99,11 @@ fn numbers_json(numbers: &Numbers) -> Value {
                 object[name] = value.into();
             }
         }
+        None if numbers.several > 0 => object["median"] = undefined("nothing states one number alone"),
         None => object["median"] = undefined("no number is stated"),
+    }
+    if numbers.several > 0 {
+        object["several"] = numbers.several.into();
     }
     object
 }
@@ -165,6 +169,9 @@ impl CharacteristicsResult {
         let n = numbers.summary.map_or(0, |s| s.n);
         table.row(vec![format!("numbers stated by {unit}").into(), n.into()]);
         table.row(vec![format!("{unit} that state none").into(), numbers.missing.into()]);
+        if numbers.several > 0 {
+            table.row(vec![format!("{unit} that state several, left out above").into(), numbers.several.into()]);
+        }
         table.note("Quartiles lie between the nearest two numbers in proportion (definition 7 of Hyndman and Fan).");
         if self.value.margins.iter().any(|levels| levels.len() > LEVELS) {
             table.note("Counts of each number are in the result.");
@@ -184,6 +191,10 @@ impl CharacteristicsResult {
             table = table.column(name, Align::Right);
         }
         table = table.column("none stated", Align::Right);
+        let several = c.numbers_at.iter().any(|(_, numbers)| numbers.several > 0);
+        if several {
+            table = table.column("several, left out", Align::Right);
+        }
         for (level, numbers) in &c.numbers_at {
             let mut cells: Vec<Cell> = vec![level.as_str().into(), numbers.summary.map_or(0, |s| s.n).into()];
             match &numbers.summary {
@@ -191,6 +202,7 @@ impl CharacteristicsResult {
                 None => cells.extend(std::iter::repeat_n(Cell::Missing, 5)),
             }
             cells.push(numbers.missing.into());
+            cells.extend(several.then(|| Cell::from(numbers.several)));
             table.row(cells);
         }
         table

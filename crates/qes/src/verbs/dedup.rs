@@ -79,7 +79,8 @@ impl Workspace {
         let mut found = self.find(frame, options, go_on, expect)?;
         if let Some(into) = &options.into {
             let marked = found.marked(self.frame(frame)?, into)?;
-            self.put(marked);
+            let alike = self.put_told(marked);
+            found.basis.warnings.extend(alike);
             found.basis = self.marked(found.basis, &[into]);
         }
         Ok(found)

@@ -90,6 +90,7 @@ impl Workspace {
     /// There is nothing to make it of, or it cannot be read.
     pub fn flow_with(&self, options: &FlowOptions) -> Result<FlowResult, Error> {
         if let Some(source) = &options.source {
+            options.take_no_decisions(&format!("'{source}' holds counts alone"))?;
             let mut result = self.flow_of_source(source, options)?;
             result.say_what_was_read();
             return Ok(result);
@@ -114,13 +115,23 @@ impl Workspace {
         let (input, frames) = match (counted, asked || usable) {
             (Some(frame), with_rows) => {
                 let searches = self.frame("searches").ok();
-                let input = flow_of(frame, searches)?;
+                let mut input = flow_of(frame, searches)?;
                 let mut frames: Vec<&Frame> = [Some(frame), searches].into_iter().flatten().collect();
                 if with_rows {
-                    let (screening, more) = self.screening_input(&request)?;
-                    frames.extend(more);
-                    (checked(input, &screening), frames)
+                    match self.screening_input(&request) {
+                        Ok((screening, more)) => {
+                            frames.extend(more);
+                            (checked(input, &screening), frames)
+                        }
+                        // Nobody asked for the decisions: the counts are what they are without them.
+                        Err(error) if !asked && !options.settles_decisions() => {
+                            input.warnings.push(format!("the counts are compared with no decisions: {error}"));
+                            (input, frames)
+                        }
+                        Err(error) => return Err(error),
+                    }
                 } else {
+                    options.take_no_decisions("the flow is made of counts alone")?;
                     (input, frames)
                 }
             }
@@ -198,6 +209,24 @@ impl Workspace {
         input.warnings.splice(0..0, said);
         let basis = self.basis_of(&[frame], input.provenance, input.warnings);
         Ok(FlowResult { flow: input.value, standard: options.standard, table: None, basis })
+    }
+}
+
+impl FlowOptions {
+    /// Whether something is said of how decisions are read and settled.
+    fn settles_decisions(&self) -> bool {
+        self.screening != ScreeningOptions::default()
+    }
+
+    /// # Errors
+    /// The options speak of decisions, and none are read.
+    fn take_no_decisions(&self, why: &str) -> Result<(), Error> {
+        if !self.settles_decisions() && self.decisions.is_none() && self.records.is_none() {
+            return Ok(());
+        }
+        let because = "no decisions are read, so options that say how they are read or settled, such as --stage, change nothing; \
+                       expected --from records, or none of them";
+        Err(ReviewError::Ratings { what: why.to_owned(), because: because.to_owned() }.into())
     }
 }
 

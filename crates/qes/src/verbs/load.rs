@@ -184,7 +184,8 @@ impl Workspace {
             },
             set_aside: Vec::new(),
         };
-        self.put(frame);
+        let alike = self.put_told(frame);
+        loaded.basis.warnings.extend(alike);
         loaded.basis = self.marked(loaded.basis, &[&loaded.name]);
         loaded
     }
@@ -193,7 +194,9 @@ impl Workspace {
 /// What one may ask of a frame next.
 fn next_of(frame: &Frame, are_records: bool) -> Vec<String> {
     let name = &frame.name;
-    let next = if decisions_of(frame, None).is_ok_and(|(rows, _)| !rows.is_empty()) {
+    // Of a table with a row for each decision most rows are some.
+    let mostly = |rows: usize, form: &str| rows > 0 && (form != "table" || 2 * rows >= frame.height());
+    let next = if decisions_of(frame, None).is_ok_and(|(rows, form)| mostly(rows.len(), form)) {
         format!("%screening \"{name}\"")
     } else if ["box", "from", "kind", "n"].iter().all(|c| frame.has(c)) {
         format!("%flow \"{name}\"")

@@ -66,12 +66,13 @@ impl Workspace {
         if let Some(name) = into {
             // The same data asked differently are other data.
             let made_from = format!("{}\n{query}", basis.data_sha256.as_deref().unwrap_or_default());
-            self.put(Frame {
+            let alike = self.put_told(Frame {
                 name: name.to_owned(),
                 data: data.clone(),
                 provenance: basis.provenance,
                 data_sha256: sha256_of(made_from.as_bytes()),
             });
+            basis.warnings.extend(alike);
             basis = self.marked(basis, &[name]);
         }
         Ok(Rows {

@@ -17,6 +17,20 @@ impl Workspace {
         self.own_frame(name).is_some() && (self.review_holds(name) || is_resource(name))
     }
 
+    /// Puts a frame into the workspace, as [`Workspace::put`] does; a word on frames whose names differ from its own in case alone.
+    pub fn put_told(&mut self, frame: Frame) -> Option<String> {
+        let lower = frame.name.to_lowercase();
+        let alike =
+            self.frame_list().map(|f| &f.name).filter(|name| **name != frame.name && name.to_lowercase() == lower);
+        let alike: Vec<String> = alike.map(|name| format!("'{name}'")).collect();
+        let name = frame.name.clone();
+        self.put(frame);
+        (!alike.is_empty()).then(|| {
+            let others = alike.join(", ");
+            format!("the frame '{name}' stands beside {others}: the names differ in case alone, and each is a frame of its own")
+        })
+    }
+
     /// The basis of a result that read these frames: it names those that are the session's own and not the review's.
     #[must_use]
     pub fn marked(&self, mut basis: Basis, read: &[&str]) -> Basis {

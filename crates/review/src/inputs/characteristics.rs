@@ -4,6 +4,7 @@ mod levels;
 mod margins;
 mod papers;
 mod rows;
+mod several;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -80,6 +81,8 @@ pub struct Numbers {
     pub summary: Option<Summary>,
     /// Papers, or studies, that state none.
     pub missing: usize,
+    /// Those that state several, of which none is the one that counts: they are not in the summary.
+    pub several: usize,
 }
 
 /// Counts by one variable or two.
@@ -174,12 +177,15 @@ impl Review {
         options: &CharacteristicsOptions,
     ) -> Result<Option<Input<Characteristics>>, ReviewError> {
         let Some(rows) = Rows::of(self, by, options)? else { return Ok(None) };
-        let (units, mut warnings) = match rows.units(unit) {
+        let (mut units, mut warnings) = match rows.units(unit) {
             Some(units) if rows.carry_all() => units,
             _ => return Ok(None),
         };
         warnings.splice(0..0, rows.warnings());
         let scales = rows.scales(options)?;
+        for (i, scale) in scales.iter().enumerate() {
+            warnings.extend(several::told(scale, &mut units, i, &by[i], unit, rows.is_apart(i)));
+        }
         let total = units.values().map(|u| u.weight).sum();
         let mut margins: Vec<Vec<(String, u64)>> = Vec::new();
         let mut in_several = Vec::new();

@@ -6,6 +6,7 @@ mod mended;
 use qes_flow::{Flow, Lanes};
 
 use super::Input;
+use super::screening::reasons::several_reasons;
 use super::screening::{ScreeningInput, ScreeningOptions, screening_of};
 use crate::error::ReviewError;
 use crate::frame::Frame;
@@ -68,10 +69,11 @@ impl Review {
 /// The flow that follows from records and decisions.
 pub fn derived_flow(screening: &Input<ScreeningInput>, lanes: Lanes) -> Input<Flow> {
     let screened = screening.value.screening.screen();
+    let several = several_reasons(&screened, !screening.value.screening.reasons.is_empty());
     Input {
         value: Flow::derived(&screened, &screening.value.sources, lanes),
         provenance: screening.provenance,
-        warnings: screening.warnings.clone(),
+        warnings: screening.warnings.iter().cloned().chain(several).collect(),
     }
 }
 
@@ -87,8 +89,10 @@ pub fn checked(counted: Input<Flow>, screening: &Input<ScreeningInput>) -> Input
 
 /// The flow of a table of boxes. A box in several units has a row for each.
 ///
+/// A count, a stage or a list of reasons that cannot be read costs itself, and is named.
+///
 /// # Errors
-/// A column is missing, a count is not a count, or the boxes form no flow.
+/// A column is missing, a kind is not known, or the boxes form no flow.
 pub fn flow_of(frame: &Frame, searches: Option<&Frame>) -> Result<Input<Flow>, ReviewError> {
     boxes::read(frame, searches, false).map(|read| read.input)
 }

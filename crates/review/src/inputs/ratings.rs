@@ -3,9 +3,11 @@
 
 mod assemble;
 mod contingency;
+mod derived;
 mod instrument;
 mod long;
 mod names;
+mod off_scale;
 mod raters;
 mod screening;
 mod spelling;
@@ -102,8 +104,8 @@ pub struct RatingColumns {
     pub rater: Option<String>,
     /// Long: the column of the answers.
     pub answer: Option<String>,
-    /// The rater, or the column of a wide table, that holds what was agreed in the end. One called `consensus`, `final`, `agreed` or
-    /// `adjudicated` is taken for it.
+    /// The rater, or the column of a wide table, that holds what was agreed in the end. One called `consensus`, `final`, `agreed`,
+    /// `adjudicated`, `resolution` and the like is taken for it; a second one is left aside.
     pub agreed: Option<String>,
     /// The categories in their order; those that occur where none is given.
     pub scale: Vec<String>,
@@ -143,8 +145,8 @@ impl RatingColumns {
 /// The ratings of a wide or a long table.
 ///
 /// # Errors
-/// A column is not there or named twice, a rating is not on the scale given, a column of ratings looks like the ids of
-/// the units, or columns of a wide table do not look like raters and none is named.
+/// A column is not there or named twice, no rating is on the scale given, a column of ratings looks like the ids of the units, columns of
+/// a wide table do not look like raters, or follow from the others, and none is named.
 pub fn ratings_from_frame(frame: &Frame, columns: &RatingColumns) -> Result<Input<RatingSet>, ReviewError> {
     columns.each_once()?;
     match long::columns_of(frame, columns) {

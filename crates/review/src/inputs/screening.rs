@@ -3,12 +3,14 @@
 mod covidence;
 pub(crate) mod long;
 mod rayyan;
+pub(crate) mod reasons;
 mod sources;
+mod stages;
 
 use std::collections::HashMap;
 
 use polars::prelude::{Column, DataFrame};
-use qes_flow::{Decision, Rule, Screening, Sources, Stage, Verdict};
+use qes_flow::{Decision, Rule, Screening, Sources, Verdict};
 
 pub(crate) use sources::kinds_of;
 
@@ -45,11 +47,11 @@ pub(crate) struct Reading {
 }
 
 /// How decisions are read and settled.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ScreeningOptions {
     /// The stages in their order; in the usual order of their names where not given.
     pub stages: Vec<String>,
-    /// The stage of decisions that name none; `abstract` where not given.
+    /// The stage of decisions that name none; `abstract` where not given. Where all name one it has to be among these.
     pub stage: Option<String>,
     /// How decisions become one.
     pub rule: Rule,
@@ -84,13 +86,14 @@ pub struct ScreeningInput {
 
 /// Whether a table of decisions holds the records themselves, as an export of a screening tool does.
 pub fn holds_records(frame: &Frame) -> bool {
-    !long::is_long(frame) && !rayyan::is_log(frame) && (frame.has("title") || frame.has("Title"))
+    let records = !long::is_long(frame) || long::is_one_persons(frame);
+    records && !rayyan::is_log(frame) && (frame.has("title") || frame.has("Title"))
 }
 
 /// The decisions of a table: a row for each, or an export of Rayyan or Covidence; with the name of its form.
 ///
 /// # Errors
-/// The table is none of these, or holds a word that is no decision.
+/// The table is none of these, or holds nothing but words that are no decisions.
 pub fn decisions_of(frame: &Frame, records: Option<&Frame>) -> Result<(Vec<DecisionRow>, &'static str), ReviewError> {
     let (reading, form) = read_decisions(frame, records)?;
     Ok((reading.rows, form))
@@ -102,7 +105,7 @@ pub fn decisions_of(frame: &Frame, records: Option<&Frame>) -> Result<(Vec<Decis
 /// Those of [`decisions_of`].
 pub(crate) fn read_decisions(frame: &Frame, records: Option<&Frame>) -> Result<(Reading, &'static str), ReviewError> {
     if rayyan::is_log(frame) {
-        Ok((Reading { rows: rayyan::of_log(frame, records)?, warnings: Vec::new() }, "Rayyan's log"))
+        Ok((rayyan::of_log(frame, records)?, "Rayyan's log"))
     } else if long::is_long(frame) {
         Ok((long::rows(frame)?, "table"))
     } else if rayyan::is_export(frame) {
@@ -112,9 +115,9 @@ pub(crate) fn read_decisions(frame: &Frame, records: Option<&Frame>) -> Result<(
     } else {
         Err(ReviewError::MissingColumn {
             resource: frame.name.clone(),
-            column: "decision".to_owned(),
+            column: long::lacking(frame).to_owned(),
             held: crate::error::list(frame.columns()),
-            nearest: nearest("decision", frame.columns()),
+            nearest: nearest(long::lacking(frame), frame.columns()),
         })
     }
 }
@@ -130,15 +133,9 @@ pub fn screening_of(
     options: &ScreeningOptions,
 ) -> Result<Input<ScreeningInput>, ReviewError> {
     let (Reading { mut rows, mut warnings }, format) = read_decisions(decisions, records)?;
-    for row in &mut rows {
-        if row.stage.is_empty() {
-            row.stage = options.stage.clone().unwrap_or_else(|| "abstract".to_owned());
-        }
-        row.stage = spelled(&row.stage);
-    }
-    one_spelling(&mut rows);
+    warnings.extend(stages::name(&mut rows, options, &decisions.name)?);
     let table = frame_of(&rows, &decisions.name, decisions)?;
-    let stages = stages_of(&rows, options)?;
+    let stages = stages::of(&rows, options)?;
     let ids = match records {
         Some(records) => record_ids(records)?,
         None => distinct(rows.iter().map(|r| r.record_id.clone())),
@@ -184,7 +181,7 @@ pub fn screening_of(
     let duplicates_before = match &options.duplicates_before {
         None => None,
         Some(name) => {
-            Some(stage_place(&spelled(name)).ok_or_else(|| ReviewError::unknown_name("stage", name, &stages))?)
+            Some(stage_place(&stages::spelled(name)).ok_or_else(|| ReviewError::unknown_name("stage", name, &stages))?)
         }
     };
     let titles = records.and_then(|r| r.texts_if_any("title")).unwrap_or_else(|| vec![None; ids.len()]);
@@ -254,64 +251,10 @@ pub(crate) fn frame_of(rows: &[DecisionRow], name: &str, source: &Frame) -> Resu
     Ok(Frame { name: name.to_owned(), data: DataFrame::new_infer_height(columns)?, ..source.clone() })
 }
 
-/// Stages that differ in blanks and signs alone, or are called so usually, are one, under the name that comes first.
-fn one_spelling(rows: &mut [DecisionRow]) {
-    let mut first: HashMap<String, String> = HashMap::new();
-    for row in rows {
-        let name = first.entry(letters(&row.stage)).or_insert_with(|| row.stage.clone());
-        row.stage.clone_from(name);
-    }
-}
-
-/// A stage's name without what spellings differ in.
-fn letters(name: &str) -> String {
-    const TITLE_AND_ABSTRACT: [&str; 4] = ["tiab", "titleabstract", "titlesandabstracts", "titleandabstract"];
-    let letters: String = name.chars().filter(|c| c.is_alphanumeric()).collect();
-    if TITLE_AND_ABSTRACT.contains(&letters.as_str()) { TITLE_AND_ABSTRACT[3].to_owned() } else { letters }
-}
-
-/// A stage's name in one spelling.
-fn spelled(name: &str) -> String {
-    name.trim().to_lowercase().replace(['-', '_'], " ")
-}
-
 /// Each once, in the order in which they occur.
 pub(crate) fn distinct(all: impl Iterator<Item = String>) -> Vec<String> {
     let mut seen = std::collections::HashSet::new();
     all.filter(|one| seen.insert(one.clone())).collect()
-}
-
-/// The stages that are decided at, in their order.
-fn stages_of(rows: &[DecisionRow], options: &ScreeningOptions) -> Result<Vec<String>, ReviewError> {
-    let found = distinct(rows.iter().map(|r| r.stage.clone()));
-    if !options.stages.is_empty() {
-        // Under the names that the decisions have.
-        let named = |s: &String| {
-            let own = found.iter().find(|f| letters(f) == letters(&spelled(s)));
-            own.cloned().unwrap_or_else(|| spelled(s))
-        };
-        let named: Vec<String> = options.stages.iter().map(named).collect();
-        if let Some(twice) = named.iter().enumerate().find(|(i, s)| named[..*i].contains(s)) {
-            let what = format!("found the stage '{}' twice", twice.1);
-            return Err(ReviewError::Ratings { what, because: "expected each once".to_owned() });
-        }
-        return match found.iter().find(|f| !named.contains(f)) {
-            Some(other) => Err(ReviewError::unknown_name("stage", other, &named)),
-            None => Ok(named),
-        };
-    }
-    if found.is_empty() {
-        return Ok(vec![spelled(options.stage.as_deref().unwrap_or("abstract"))]);
-    }
-    // A stage of a review's own stays behind the one that it follows in the table.
-    let mut after = None;
-    let mut keyed: Vec<(Option<Stage>, String)> = Vec::new();
-    for name in found {
-        after = Stage::of(&name).or(after);
-        keyed.push((after, name));
-    }
-    keyed.sort_by_key(|(stage, _)| *stage);
-    Ok(keyed.into_iter().map(|(_, name)| name).collect())
 }
 
 /// For each record the publication that it is of, as a number: records of one `cluster_id` are of one.

@@ -27,7 +27,7 @@ fn data(command: Clap) -> Clap {
         .arg(option("round", "COLUMN", "The column that splits the answers into rounds; 'round' where there is one"))
         .arg(option("rater", "COLUMN", "Long table, a row for each answer: the column that names the rater; 'rater' where there is one"))
         .arg(option("answer", "COLUMN", "Long table: the column of the answers; 'answer' where there is one"))
-        .arg(option("final", "NAME", "The column or rater with what was agreed in the end; 'consensus', 'final', 'agreed' or 'adjudicated' where there is one"))
+        .arg(option("final", "NAME", "The column or rater with what was agreed in the end; 'consensus', 'final', 'agreed', 'resolution' and the like where there is one"))
         .arg(option(
             "scale",
             "CATEGORIES",
@@ -69,12 +69,12 @@ fn computed(command: Clap) -> Clap {
                 .default_value("0.95"),
         )
         .arg(
-            option("reps", "N", "Resamples of a bootstrap")
+            option("reps", "N", "Resamples of a bootstrap (--ci bootstrap)")
                 .value_parser(value_parser!(usize))
                 .default_value("10000"),
         )
         .arg(
-            option("seed", "N", "Where the random numbers of a bootstrap begin")
+            option("seed", "N", "Where the random numbers of a bootstrap (--ci bootstrap) begin")
                 .value_parser(value_parser!(u64))
                 .default_value("1"),
         )

@@ -43,7 +43,7 @@ pub(in crate::commands) fn arguments(command: Clap) -> Clap {
             "Reasons that may be given, the first counting first, or a frame with a column 'reason'",
         ))
         .arg(option("stages", "NAMES", "The stages in their order"))
-        .arg(option("stage", "NAME", "The stage of decisions that name none").default_value("abstract"))
+        .arg(option("stage", "NAME", "The stage of decisions that name none; 'abstract' where not given"))
         .arg(option(
             "duplicates-before",
             "STAGE",

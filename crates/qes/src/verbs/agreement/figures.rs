@@ -6,7 +6,7 @@ use qes_figures::{
     confusion_heatmap_spec, forest_plot, forest_plot_spec,
 };
 
-use super::table::{bounded, cut_text, methods};
+use super::table::{bounded, cut_text, drawn_text, methods};
 use super::{Agreement, AgreementFigure, AgreementItem};
 use crate::shown::sentence;
 
@@ -79,7 +79,8 @@ impl Agreement {
         let lines = if methods.is_empty() {
             String::new()
         } else {
-            format!("; lines are {} confidence intervals ({methods})", self.level_text())
+            let drawn = drawn_text(self, shown()).map_or_else(String::new, |drawn| format!(", {drawn}"));
+            format!("; lines are {} confidence intervals ({methods}{drawn})", self.level_text())
         };
         let cut = cut_text(shown()).map_or_else(String::new, |cut| format!(" {cut}"));
         format!("{}{cut}", sentence(&format!("{name}{lines}")))

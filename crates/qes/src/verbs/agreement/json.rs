@@ -1,6 +1,6 @@
 //! The machine-readable result of agreement.
 
-use qes_agreement::{Coefficient, Interval};
+use qes_agreement::{Coefficient, Interval, Intervals};
 use qes_review::TakenColumns;
 use serde_json::{Map, Value, json};
 
@@ -121,7 +121,11 @@ impl Agreement {
             put("test", json!({ "se_null": test.se, "z": test.z, "p": test.p }));
         }
         if let Some(bootstrap) = &coefficient.bootstrap {
-            put("bootstrap", json!({ "resamples": bootstrap.resamples, "undefined": bootstrap.undefined }));
+            let mut drawn = json!({ "resamples": bootstrap.resamples, "undefined": bootstrap.undefined });
+            if let Intervals::Bootstrap(resampling) = self.options.intervals {
+                drawn["seed"] = resampling.seed.into();
+            }
+            put("bootstrap", drawn);
         }
         if let Some(benchmarks) = self.benchmarks_json(coefficient) {
             put("benchmarks", benchmarks);

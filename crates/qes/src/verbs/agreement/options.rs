@@ -133,6 +133,23 @@ impl AgreementOptions {
         Ok(if self.complete { ratings.complete()? } else { ratings.clone() })
     }
 
+    /// How many coefficients are computed of these ratings, those of pairs of raters included.
+    pub(super) fn how_many(&self, ratings: &Ratings, chosen: &Options) -> Result<usize, Error> {
+        let mut n = self.statistics(ratings, chosen)?.len();
+        let raters = ratings.active_raters();
+        if self.shows(AgreementView::Pairs) {
+            for (i, &first) in raters.iter().enumerate() {
+                for &second in &raters[i + 1..] {
+                    // A pair that cannot be compared has none.
+                    n += ratings
+                        .of_raters(&[first, second])
+                        .map_or(Ok(0), |two| self.statistics(&two, chosen).map(|s| s.len()))?;
+                }
+            }
+        }
+        Ok(n)
+    }
+
     /// The statistics asked for; by default the usual ones for the number of raters and the weights.
     pub(super) fn statistics(&self, ratings: &Ratings, chosen: &Options) -> Result<Vec<Statistic>, Error> {
         let all = Statistic::ALL.iter().copied();

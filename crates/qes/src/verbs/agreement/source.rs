@@ -3,11 +3,11 @@
 use std::path::Path;
 
 use qes_review::{
-    Dialect, Frame, Input, RatingSet, ReviewError, open_frame, ratings_from_contingency, ratings_from_counts,
-    ratings_from_frame, screening_ratings,
+    Dialect, Frame, Input, RatingSet, ReviewError, decisions_of, open_frame, ratings_from_contingency,
+    ratings_from_counts, ratings_from_frame, screening_ratings,
 };
 
-use super::{Agreement, AgreementOptions, compute};
+use super::{Agreement, AgreementOptions, Watch, compute};
 use crate::error::Error;
 use crate::shown::Basis;
 use crate::workspace::Workspace;
@@ -22,11 +22,10 @@ impl Workspace {
     /// # Errors
     /// There is no such instrument, frame or file; its answers are not published; a statistic does not fit.
     pub fn agreement(&self, source: &str, options: &AgreementOptions) -> Result<Agreement, Error> {
-        self.agreement_while(source, options, &|_| true)
+        self.agreement_while(source, options, &Watch::NOBODY)
     }
 
-    /// As [`Workspace::agreement`], as long as `go_on` says so, which a bootstrap calls with the resamples done since the last call,
-    /// from any thread.
+    /// As [`Workspace::agreement`], watched by somebody: a bootstrap says how many resamples there are in all, and how far it is.
     ///
     /// # Errors
     /// Those of [`Workspace::agreement`], and that it was stopped.
@@ -34,7 +33,7 @@ impl Workspace {
         &self,
         source: &str,
         options: &AgreementOptions,
-        go_on: &(dyn Fn(usize) -> bool + Sync),
+        watch: &Watch<'_>,
     ) -> Result<Agreement, Error> {
         let (input, data_sha256) = self.rating_set(source, options)?;
         let Input { value: set, provenance, mut warnings } = input;
@@ -48,23 +47,23 @@ impl Workspace {
             warnings.push(format!("the review's '{source}' was read, not the session's own frame of this name"));
         }
         let basis = Basis { provenance, data_sha256: Some(data_sha256), warnings, ..Basis::default() };
-        compute(set, options, self.marked(basis, read), go_on)
+        compute(set, options, self.marked(basis, read), watch)
     }
 
     /// Agreement of two raters from counts: `counts[i][j]` units went into category i by the first and into j by the second. `name`
     /// is what they are called.
     ///
     /// # Errors
-    /// The counts are no square table; a statistic does not fit; `go_on` said no.
+    /// The counts are no square table; a statistic does not fit; it was stopped.
     pub fn agreement_of_counts(
         &self,
         name: &str,
         counts: &[Vec<u64>],
         options: &AgreementOptions,
-        go_on: &(dyn Fn(usize) -> bool + Sync),
+        watch: &Watch<'_>,
     ) -> Result<Agreement, Error> {
         let set = ratings_from_counts(name, counts, &options.columns)?;
-        compute(set, options, Basis::default(), go_on)
+        compute(set, options, Basis::default(), watch)
     }
 
     /// An instrument of the review comes first, then its screening, a frame, a file.
@@ -100,6 +99,12 @@ impl Workspace {
             return Err(ReviewError::unknown_name("instrument", source, &known).into());
         }
         if let Ok(frame) = self.frame(source) {
+            // The notes of Rayyan, and its log, hold what each reviewer said.
+            let rayyan =
+                || decisions_of(frame, None).is_ok_and(|(rows, form)| form.starts_with("Rayyan") && !rows.is_empty());
+            if plain && columns.raters.is_empty() && !options.contingency && rayyan() {
+                return Ok((screening_ratings(frame, columns)?, frame.data_sha256.clone()));
+            }
             return read(frame);
         }
         let path = Path::new(source);

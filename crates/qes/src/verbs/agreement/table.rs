@@ -229,10 +229,20 @@ pub(super) fn interval_text(agreement: &Agreement) -> String {
     if methods.is_empty() {
         return "No interval could be computed.".to_owned();
     }
-    let drawn = coefficients().find_map(|c| c.bootstrap.as_ref());
-    let resamples = drawn.map_or_else(String::new, |b| format!(", {} resamples", b.resamples));
+    let resamples = drawn_text(agreement, coefficients()).map_or_else(String::new, |drawn| format!(", {drawn}"));
     let cut = cut_text(coefficients()).map_or_else(String::new, |cut| format!(" {cut}"));
     format!("{} intervals: {methods}{resamples}.{cut}", agreement.level_text())
+}
+
+/// What a bootstrap of these coefficients drew, so that it can be drawn again.
+pub(super) fn drawn_text<'a>(
+    agreement: &Agreement,
+    mut coefficients: impl Iterator<Item = &'a Coefficient>,
+) -> Option<String> {
+    let Intervals::Bootstrap(resampling) = agreement.options.intervals else { return None };
+    coefficients
+        .any(|c| c.bootstrap.is_some())
+        .then(|| format!("{} resamples, seed {}", resampling.resamples, resampling.seed))
 }
 
 /// An interval of a coefficient as it is shown, inside what the statistic can be.

@@ -43,6 +43,7 @@ impl FlowResult {
         let Some(table) = &self.table else { return };
         self.basis.warnings.extend(table.notes().iter().cloned());
         self.basis.warnings.extend(unplaced(table).iter().map(in_words));
+        self.basis.warnings.extend(unfilled_totals(table));
     }
 
     /// The rows of the table that are not in the flow.
@@ -91,6 +92,18 @@ fn unplaced(table: &PrismaTable) -> Vec<OwnRow> {
     let counts = |r: &OwnRow| r.place.is_none() && !r.parts.iter().all(|(_, n)| *n == Some(0));
     let strange = |r: &OwnRow| r.place.is_none() && r.parts.is_empty();
     table.own_rows().into_iter().filter(|r| strange(r) || counts(r)).collect()
+}
+
+/// Totals of zero beside what is included.
+fn unfilled_totals(table: &PrismaTable) -> Vec<String> {
+    let totals = [("total_reports", "new_reports"), ("total_studies", "new_studies")];
+    let counted = |key: &str| table.count(key).filter(|n| *n > 0);
+    let counting = ["total_reports", "total_studies", "previous_reports", "previous_studies"];
+    if counting.into_iter().any(|key| counted(key).is_some()) {
+        return Vec::new();
+    }
+    let zero = totals.iter().filter(|(total, new)| table.count(total) == Some(0) && counted(new).is_some());
+    zero.map(|(total, new)| format!("{total} is 0 beside {new}: it is taken for not filled in")).collect()
 }
 
 fn in_words(row: &OwnRow) -> String {

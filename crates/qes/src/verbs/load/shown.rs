@@ -58,7 +58,12 @@ impl Load {
         for name in &self.basis.session_frames {
             table.note(format!("Every command reads it until %reset \"{name}\" or another review."));
         }
-        table.note(format!("You may ask next: {}", self.next.join("  ")));
+        if !self.next.is_empty() {
+            table.note("You may ask next:");
+            for command in &self.next {
+                table.note(command.as_str());
+            }
+        }
         Shown::new(self.command, &self.basis, own).with_table(table, &self.basis)
     }
 

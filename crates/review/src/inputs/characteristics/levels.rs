@@ -9,6 +9,8 @@ use super::{NOT_STATED, Numbers};
 
 /// What is no number where numbers are grouped.
 const NO_NUMBER: &str = "no number";
+/// The level of what states several numbers of which none is the one that counts.
+pub(super) const SEVERAL: &str = "several numbers";
 /// A column of which fewer values than two in three are numbers holds words.
 const MOSTLY: (usize, usize) = (2, 3);
 /// What separates values in a cell beyond doubt.
@@ -18,7 +20,7 @@ const PERHAPS: [char; 3] = [',', '/', '+'];
 
 /// The order of two levels: numbers by their size, before words; what is not stated last.
 pub fn level_order(a: &str, b: &str) -> Ordering {
-    let last = |level: &str| level.is_empty() || level == NOT_STATED || level == NO_NUMBER;
+    let last = |level: &str| level.is_empty() || [NOT_STATED, NO_NUMBER, SEVERAL].contains(&level);
     last(a).cmp(&last(b)).then_with(|| match (number(a), number(b)) {
         (Some(x), Some(y)) => x.total_cmp(&y).then_with(|| a.cmp(b)),
         (Some(_), None) => Ordering::Less,
@@ -82,7 +84,7 @@ impl Scale {
         }
         let level = |value: &String| match (self, number(value)) {
             (Self::Groups(begin), Some(n)) => group_names(begin)[begin.iter().filter(|b| **b <= n).count()].clone(),
-            (Self::Groups(_), None) => NO_NUMBER.to_owned(),
+            (Self::Groups(_), None) if value != SEVERAL => NO_NUMBER.to_owned(),
             // One number may be written in several ways.
             (Self::Numbers, Some(n)) => n.to_string(),
             _ => value.clone(),
@@ -101,19 +103,35 @@ impl Scale {
         ordered.into_iter().map(|(n, name)| (name, n)).chain(others).collect()
     }
 
-    /// What the numbers are like, each value of each unit once.
+    /// Whether these values are numbers of several levels.
+    pub(super) fn is_several(&self, values: &BTreeSet<String>) -> bool {
+        let numbers: BTreeSet<String> = values.iter().filter(|v| number(v).is_some()).cloned().collect();
+        !matches!(self, Self::Words) && numbers.len() > 1 && self.levels(&numbers).len() > 1
+    }
+
+    /// What the numbers are like, each unit once: one that states several of them has no number of its own.
     pub(super) fn numbers<'a>(&self, units: impl Iterator<Item = &'a BTreeSet<String>>) -> Option<Numbers> {
         if matches!(self, Self::Words) {
             return None;
         }
-        let (mut numbers, mut missing) = (Vec::new(), 0);
+        let (mut numbers, mut missing, mut several) = (Vec::new(), 0, 0);
         for values in units {
-            let of_unit: Vec<f64> = values.iter().filter_map(|v| number(v)).collect();
-            missing += usize::from(of_unit.is_empty());
-            numbers.extend(of_unit);
+            match distinct(values).as_slice() {
+                [one] => numbers.push(*one),
+                [] if !values.contains(SEVERAL) => missing += 1,
+                _ => several += 1,
+            }
         }
-        Some(Numbers { summary: summary(&numbers), missing })
+        Some(Numbers { summary: summary(&numbers), missing, several })
     }
+}
+
+/// The different numbers among these values, by their size.
+pub(super) fn distinct(values: &BTreeSet<String>) -> Vec<f64> {
+    let mut numbers: Vec<f64> = values.iter().filter_map(|v| number(v)).collect();
+    numbers.sort_by(f64::total_cmp);
+    numbers.dedup();
+    numbers
 }
 
 /// `under 10`, `10 to under 20`, `20 or more`.

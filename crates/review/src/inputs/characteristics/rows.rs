@@ -122,6 +122,11 @@ impl<'a> Rows<'a> {
         Some((units, warnings))
     }
 
+    /// Whether the cells of a variable were taken apart, so that each value counts.
+    pub(super) fn is_apart(&self, i: usize) -> bool {
+        self.cells[i].1
+    }
+
     /// How the values of each variable become levels.
     pub(super) fn scales(&self, options: &CharacteristicsOptions) -> Result<Vec<Scale>, ReviewError> {
         let mut begin = options.groups.clone();
@@ -191,11 +196,12 @@ impl<'a> Rows<'a> {
     /// How many people took part in each study.
     fn sizes(&self) -> (BTreeMap<String, u64>, Vec<String>) {
         let Some(studies) = self.review.frame("studies") else { return (BTreeMap::new(), Vec::new()) };
-        let (Ok(ids), Ok(counts)) = (studies.texts("study_id"), studies.counts("participants")) else {
+        let mut warnings = Vec::new();
+        let counts = studies.counts_told("participants", &mut warnings);
+        let (Ok(ids), Ok(counts)) = (studies.texts("study_id"), counts) else {
             return (BTreeMap::new(), Vec::new());
         };
         let mut sizes: BTreeMap<String, u64> = BTreeMap::new();
-        let mut warnings = Vec::new();
         for (id, n) in ids.into_iter().zip(counts) {
             let (Some(id), Some(n)) = (id, n) else { continue };
             let first = *sizes.entry(id.clone()).or_insert(n);
@@ -276,11 +282,12 @@ impl Review {
             )));
         }
         if unit == Unit::Participants {
-            let (sizes, _) = rows.sizes();
+            let (sizes, said) = rows.sizes();
             let without = rows.stated.iter().filter_map(|r| r.study.as_deref()).filter(|s| !sizes.contains_key(*s));
             let without: BTreeSet<&str> = without.collect();
             if !without.is_empty() {
-                return Ok(Some(format!("studies have no number in 'participants': {}", listed(without))));
+                let why: String = said.first().map_or_else(String::new, |why| format!("; {why}"));
+                return Ok(Some(format!("studies have no number in 'participants': {}{why}", listed(without))));
             }
         }
         Ok(None)

@@ -63,11 +63,10 @@ impl Said {
         Ok(())
     }
 
-    /// As [`Said::left_out`], for what no rule about values and keys finds.
-    fn odd(&mut self, row: usize, what: &str, error: ReviewError) -> Result<(), ReviewError> {
-        self.left_out(what, error)?;
-        self.odd.push(Odd { row, message: self.warnings.last().cloned().unwrap_or_default() });
-        Ok(())
+    /// Says what no rule about values and keys finds.
+    fn odd(&mut self, row: usize, message: String) {
+        self.warnings.push(message.clone());
+        self.odd.push(Odd { row, message });
     }
 }
 
@@ -77,9 +76,10 @@ pub(super) fn read(frame: &Frame, searches: Option<&Frame>, forgiving: bool) -> 
     let blank = || vec![None; frame.height()];
     let labels = frame.texts_if_any("label").unwrap_or_else(|| ids.clone());
     let (from, kinds) = (frame.texts("from")?, frame.texts("kind")?);
-    let (counts, units) = (frame.counts("n")?, frame.texts("unit")?);
+    let units = frame.texts("unit")?;
     let (stages, reasons) = (frame.texts_if_any("stage"), frame.texts_if_any("reasons").unwrap_or_else(blank));
     let mut said = Said { forgiving, warnings: Vec::new(), odd: Vec::new() };
+    let counts = frame.counts_told("n", &mut said.warnings)?;
     let feeds = searches.map(|s| feeds(s, &mut said.warnings)).transpose()?.unwrap_or_default();
     let provenance = frame.provenance.max(searches.and_then(|s| s.provenance));
     let no_flow = |source| ReviewError::Flow { resource: frame.name.clone(), source };
@@ -117,8 +117,10 @@ pub(super) fn read(frame: &Frame, searches: Option<&Frame>, forgiving: bool) -> 
         if let Some(stage) = stages.as_ref().and_then(|s| s[row].as_deref()) {
             b.stage = Stage::of(stage);
             if b.stage.is_none() {
-                let stages = "one of automation, duplicates, title, abstract, retrieval, full text, appraisal";
-                said.left_out("a stage of the flow is left out", wrong("stage", stage, stages))?;
+                let names = Stage::ALL.map(Stage::name);
+                let hint = nearest(stage, names).map_or_else(String::new, |n| format!("; did you mean '{n}'?"));
+                let wrong = wrong("stage", stage, &format!("one of {}", names.join(", ")));
+                said.warnings.push(format!("{wrong}, so the label decides{hint}"));
             }
         }
         b.parts = feeds.iter().filter(|(fed, _)| *fed == id).map(|(_, part)| part.clone()).collect();
@@ -132,7 +134,7 @@ pub(super) fn read(frame: &Frame, searches: Option<&Frame>, forgiving: bool) -> 
                 })),
                 None => {
                     let error = wrong("reasons", list, "a list such as 'Reason, 3; Reason, 4'");
-                    said.odd(row, "reasons of the flow are left out", error)?;
+                    said.odd(row, format!("{error}; the reasons of this box are left out"));
                 }
             }
         }
@@ -179,7 +181,7 @@ fn settle_stages(boxes: &mut [FlowBox]) {
 /// Every searched source with the box that it feeds.
 fn feeds(searches: &Frame, warnings: &mut Vec<String>) -> Result<Vec<(String, Part)>, ReviewError> {
     let Some(boxes) = searches.texts_if_any("box") else { return Ok(Vec::new()) };
-    let (sources, records) = (searches.texts("source")?, searches.counts("records")?);
+    let (sources, records) = (searches.texts("source")?, searches.counts_told("records", warnings)?);
     let kinds = kinds_of(searches, warnings);
     let mut feeds = Vec::new();
     for (row, fed) in boxes.into_iter().enumerate() {

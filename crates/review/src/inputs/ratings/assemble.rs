@@ -4,9 +4,10 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use qes_agreement::{AgreementError, Ratings};
 
+use super::off_scale::OffScale;
 use super::spelling::{key, spellings};
 use super::{ItemRatings, RatingSet};
-use crate::error::{ReviewError, list, nearest, shorten};
+use crate::error::{ReviewError, shorten};
 
 /// One answer. A blank text is one that is missing, or a single item or round.
 #[derive(Debug, Clone, Copy)]
@@ -36,6 +37,8 @@ pub(super) struct Layout<'a> {
     pub scale: &'a dyn Fn(&str) -> Vec<String>,
     /// Whether that of an item is declared, and not made of its answers.
     pub declared: &'a dyn Fn(&str) -> bool,
+    /// Whether it was typed in with the question: an answer that is not on it is then a mistake in the question.
+    pub scale_is_typed: bool,
     /// Whether every row is a unit of its own.
     pub unit_by_row: bool,
     /// Whether an answer off the scale costs itself alone, as where a review declares the scale; else it is an error.
@@ -72,13 +75,16 @@ impl<'a> Group<'a> {
     }
 }
 
-/// The ratings and a word on answers that were given twice.
+/// The ratings and a word on answers that were given twice, or are on no scale: these count for nothing.
+///
+/// # Errors
+/// No answer to an item is on its scale, one is not on a scale that was typed in, or fewer than two raters answered.
 pub(super) fn assemble(answers: &[Answer], layout: &Layout) -> Result<(RatingSet, Vec<String>), ReviewError> {
     let mut repeated = Repeated::default();
-    let mut off: Vec<ReviewError> = Vec::new();
     let mut groups: Vec<Group> = Vec::new();
     let mut group_of: HashMap<(&str, &str), usize> = HashMap::new();
     let mut scales = Scales::of(answers, layout);
+    let mut off = OffScale::default();
     let last_rounds = last_rounds(answers, layout.raters.len());
     for answer in answers {
         // What was agreed after a round stands in a row of a later one that nobody rates in: it belongs to the last that somebody does.
@@ -103,13 +109,10 @@ pub(super) fn assemble(answers: &[Answer], layout: &Layout) -> Result<(RatingSet
         let place = group.place(answer, layout.unit_by_row, layout.raters.len());
         let Some(given) = answer.given else { continue };
         let Some(code) = scales.code(answer.item, given) else {
-            let error = off_scale(answer, given, &scales, layout);
-            if !layout.forgiving {
-                return Err(error);
-            }
-            off.push(error);
+            off.add(answer, given);
             continue;
         };
+        off.on_scale.insert(answer.item);
         let cell = match group.codes[place].get_mut(answer.rater) {
             Some(cell) => cell,
             None => &mut group.agreed[place],
@@ -118,14 +121,8 @@ pub(super) fn assemble(answers: &[Answer], layout: &Layout) -> Result<(RatingSet
             repeated.add(answer, before != code);
         }
     }
-    // Where no answer is on the scale, it is the scale that is wrong.
-    if off.len() == answers.iter().filter(|a| a.given.is_some()).count()
-        && let Some(first) = off.drain(..).next()
-    {
-        return Err(first);
-    }
-    let mut warnings: Vec<String> =
-        told_off(&off).into_iter().chain(repeated.told(layout)).chain(scales.told()).collect();
+    let mut warnings = off.told(&scales, layout)?;
+    warnings.extend(repeated.told(layout).into_iter().chain(scales.told()));
     in_order(&mut groups, layout);
     let rounds: BTreeSet<&str> = groups.iter().map(|g| g.round).collect();
     let items: BTreeSet<&str> = groups.iter().map(|g| g.item).collect();
@@ -207,7 +204,7 @@ fn last_rounds<'a>(answers: &[Answer<'a>], raters: usize) -> HashMap<&'a str, (B
 }
 
 /// The scale of each item.
-struct Scales<'a> {
+pub(super) struct Scales<'a> {
     by_item: HashMap<&'a str, (Vec<String>, HashMap<String, usize>)>,
     /// Answers that are another spelling of a category: the answer, the category, how many.
     respelled: BTreeMap<(String, String), usize>,
@@ -224,7 +221,7 @@ impl<'a> Scales<'a> {
         Self { by_item: items.into_iter().map(scale).collect(), respelled: BTreeMap::new() }
     }
 
-    fn scale(&self, item: &str) -> &[String] {
+    pub(super) fn scale(&self, item: &str) -> &[String] {
         self.by_item.get(item).map_or(&[], |(scale, _)| scale)
     }
 
@@ -320,31 +317,6 @@ fn too_few(place: String, source: AgreementError, group: &Group, layout: &Layout
         }
         (source, ..) => ReviewError::Agreement { place, source },
     }
-}
-
-fn off_scale(answer: &Answer, given: &str, scales: &Scales, layout: &Layout) -> ReviewError {
-    let scale = || scales.scale(answer.item).iter().map(String::as_str);
-    let hint = nearest(given, scale()).map_or_else(String::new, |name| format!("; did you mean '{name}'?"));
-    ReviewError::BadValue {
-        resource: layout.resource.to_owned(),
-        row: answer.row as u64 + 1,
-        column: (layout.column)(answer.rater),
-        found: shorten(given),
-        expected: format!("an answer of the scale: {}{hint}", list(scale())),
-    }
-}
-
-/// A sentence for answers that are off the scale.
-fn told_off(off: &[ReviewError]) -> Option<String> {
-    const NAMED: usize = 3;
-    let shown: Vec<String> = off.iter().take(NAMED).map(ToString::to_string).collect();
-    let more = if off.len() > NAMED { "; and more" } else { "" };
-    let answers = match off.len() {
-        0 => return None,
-        1 => "1 answer is off its scale and counts as missing".to_owned(),
-        n => format!("{n} answers are off their scale and count as missing"),
-    };
-    Some(format!("{answers}: {}{more}", shown.join("; ")))
 }
 
 /// The categories that occur: numbers by value, else by name.

@@ -1,7 +1,7 @@
 //! `instruments` and `appraisals`: the answers of the appraisers to each item of an instrument.
 
-use super::assemble::{observed, sorted};
-use super::long::Whole;
+use super::assemble::sorted;
+use super::long::{Whole, observed_of};
 use super::{RatingColumns, RatingSet};
 use crate::error::{ReviewError, list};
 use crate::frame::Frame;
@@ -45,9 +45,8 @@ impl Review {
         let scales = self.item_scales(instrument)?;
         let declared = scales.first().map(|(_, scale)| scale.clone());
         let held = |item: &str| {
-            let of_item = |row: &&usize| whole.items[**row].as_deref().unwrap_or_default() == item;
-            let read = whole.rows.iter().filter(of_item).filter_map(|&row| columns.read(whole.answers[row].clone()));
-            observed(read.collect::<Vec<_>>().iter().map(String::as_str))
+            let of_item = |row: &usize| whole.items[*row].as_deref().unwrap_or_default() == item;
+            observed_of(&whole, columns, whole.rows.iter().copied().filter(of_item))
         };
         let scale = |item: &str| {
             let own = scales.iter().find(|(id, _)| id == item).map(|(_, scale)| scale.clone());

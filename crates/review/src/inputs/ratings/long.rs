@@ -53,7 +53,7 @@ pub(super) fn ratings(
         labels: Vec::new(),
         forgiving: false,
     };
-    let pooled = observed_of(&whole, columns);
+    let pooled = observed_of(&whole, columns, whole.rows.iter().copied());
     let scale = if columns.scale.is_empty() { pooled } else { columns.scale.clone() };
     let (mut set, warnings) = whole.assemble(columns, &|_| scale.clone(), &|_| !columns.scale.is_empty())?;
     let long = Some((rater.clone(), answer.clone()));
@@ -61,10 +61,16 @@ pub(super) fn ratings(
     Ok(Input { value: set, provenance: frame.provenance, warnings })
 }
 
-/// Every answer that the rows hold, as a scale.
-pub(super) fn observed_of(whole: &Whole, columns: &RatingColumns) -> Vec<String> {
-    let read: Vec<String> = whole.rows.iter().filter_map(|&row| columns.read(whole.answers[row].clone())).collect();
-    observed(read.iter().map(String::as_str))
+/// Every answer that these rows hold, as a scale. What was agreed adds no category, unless there is nothing else.
+pub(super) fn observed_of(whole: &Whole, columns: &RatingColumns, rows: impl Iterator<Item = usize>) -> Vec<String> {
+    let is_agreed = |row: &usize| whole.raters[*row].as_deref().is_some_and(|rater| columns.is_agreed(rater.trim()));
+    let (agreed, own): (Vec<usize>, Vec<usize>) = rows.partition(is_agreed);
+    let read = |rows: &[usize]| {
+        let read: Vec<String> = rows.iter().filter_map(|&row| columns.read(whole.answers[row].clone())).collect();
+        observed(read.iter().map(String::as_str))
+    };
+    let scale = read(&own);
+    if scale.is_empty() { read(&agreed) } else { scale }
 }
 
 /// The columns of a table with a row for each answer, and which rows count.
@@ -143,6 +149,7 @@ impl Whole<'_> {
             labels: self.labels.clone(),
             scale,
             declared,
+            scale_is_typed: !columns.scale.is_empty(),
             unit_by_row: false,
             forgiving: self.forgiving,
         };

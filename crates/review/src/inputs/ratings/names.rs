@@ -1,7 +1,7 @@
 //! What the name of a column says it holds: the answers of a rater, the answers to an item, or something about the unit.
 
 use super::vocabulary::{
-    ABBREVIATIONS, ANSWERS, ASKS, COUNTED, ENDINGS, IDS, ITEMS, NOBODY, ORDINALS, ROLES, SHORT_ROLES, SUMMARIES,
+    ABBREVIATIONS, ABOUT, ANSWERS, ASKS, COUNTED, ENDINGS, IDS, ITEMS, NOBODY, ORDINALS, ROLES, SHORT_ROLES, SUMMARIES,
     TOPICS, Words,
 };
 
@@ -122,13 +122,12 @@ pub(super) fn names_units(name: &str) -> bool {
         || (words.len() == 1 && ["article", "case", "document", "record", "report", "trial", "u"].contains(&last))
 }
 
-/// Whether the name is one of what was agreed in the end: `consensus`, `final rating`.
+/// Whether the name is one of what was agreed in the end: `consensus`, `final rating`, `modal answer`.
 pub(super) fn is_agreed(name: &str) -> bool {
-    // Beside the names under which screening keeps what was agreed.
-    const AGREED: [&str; 5] = ["resolution", "reconciliation", "arbitrated", "joint", "gold"];
     let words = words(name);
-    let agreed = |w: &String| qes_flow::is_agreed(w) || AGREED.contains(&w.as_str());
-    words.iter().any(agreed) && words.iter().all(|w| agreed(w) || ANSWERS.has(w) || w == "score" || w == "and")
+    let gives = |w: &String| ANSWERS.has(w.trim_end_matches('s')) || w == "score";
+    let gold = words.iter().any(|w| w == "gold") && words.iter().all(|w| w == "gold" || w == "standard" || gives(w));
+    gold || !words.iter().any(|w| ABOUT.has(w)) && qes_flow::is_agreed(&words.join(" "))
 }
 
 /// The stem of a name that ends in a number: `gpt4` → gpt.
@@ -329,13 +328,30 @@ mod tests {
                 "nr",
                 "number of raters",
                 "Unnamed: 0",
+                "Verdict",
+                "Decision",
+                "Conflict",
+                "Agreement",
+                "vote",
                 "",
                 "—",
             ],
         );
         check(
             Looks::Unknown,
-            &["transferable", "pre", "Randomised", "Inconsistency", "Intervention", "gpt4", "x_y_z", "wave3"],
+            &[
+                "transferable",
+                "pre",
+                "Randomised",
+                "Inconsistency",
+                "Intervention",
+                "gpt4",
+                "x_y_z",
+                "wave3",
+                "Team",
+                "Combined",
+                "Outcome",
+            ],
         );
     }
 
@@ -355,10 +371,23 @@ mod tests {
 
     #[test]
     fn what_was_agreed_has_names_of_its_own() {
-        for name in ["consensus", "Final", "final rating", "consensus_decision", "agreed", "Adjudicated"] {
+        for name in [
+            "consensus",
+            "Final",
+            "final rating",
+            "consensus_decision",
+            "agreed",
+            "Adjudicated",
+            "Modal answer",
+            "Resolution",
+            "ConflictResolution",
+            "Gold standard",
+            "tie-breaker",
+            "Final answers",
+        ] {
             assert!(is_agreed(name), "{name}");
         }
-        for name in ["final year", "A", "rating", "finalist", ""] {
+        for name in ["final year", "A", "rating", "finalist", "", "Carol", "consensus comment", "Adjudicator notes"] {
             assert!(!is_agreed(name), "{name}");
         }
     }

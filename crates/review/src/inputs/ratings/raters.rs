@@ -3,16 +3,30 @@
 
 use std::collections::BTreeSet;
 
+use super::derived::{Derived, derived, never_differs};
 use super::names::{self, Looks};
+use super::spelling::key;
 use crate::error::ReviewError;
 
 /// A column that is neither unit, item nor round, nor what was agreed in the end.
 pub(super) struct Candidate {
     pub name: String,
-    /// The different answers that it holds, without regard to their spelling.
+    /// Its answers, row by row, without regard to their spelling.
+    pub given: Vec<Option<String>>,
+    /// The different ones among them.
     pub answers: BTreeSet<String>,
     /// Whether each row holds another one.
     pub distinct: bool,
+}
+
+impl Candidate {
+    /// The column of this name with these texts.
+    pub(super) fn new(name: String, texts: Vec<Option<String>>) -> Self {
+        let distinct = texts.iter().flatten().collect::<BTreeSet<_>>().len() == texts.len();
+        let given: Vec<Option<String>> = texts.into_iter().map(|text| text.map(|text| key(&text))).collect();
+        let answers = given.iter().flatten().cloned().collect();
+        Self { name, given, answers, distinct }
+    }
 }
 
 /// The columns taken for raters, and those that are nothing.
@@ -20,6 +34,8 @@ pub(super) struct Candidate {
 pub(super) struct Recognized {
     pub raters: Vec<String>,
     pub aside: Vec<String>,
+    /// What may be meant otherwise.
+    pub doubts: Vec<String>,
 }
 
 /// More columns whose names are plain words are rather items than people.
@@ -113,10 +129,60 @@ pub(super) fn recognize(
             ),
         ));
     }
+    nobodys_own(table, &raters)?;
+    let doubt = never_differs(&raters).map(|(column, n)| {
+        let others: Vec<&str> = raters.iter().map(|r| r.name.as_str()).filter(|name| *name != column.name).collect();
+        format!(
+            "'{}' counts as a rater and never differs from what {} agree on (in {n} rows); where it holds what was agreed, \
+             --raters {} --final {} leaves it out",
+            column.name,
+            list(others.iter().copied()),
+            quoted(&others.join(",")),
+            quoted(&column.name)
+        )
+    });
     Ok(Recognized {
+        doubts: doubt.into_iter().collect(),
         raters: raters.iter().map(|r| r.name.clone()).collect(),
         aside: columns.iter().filter(|c| !taken(c)).map(|c| c.name.clone()).collect(),
     })
+}
+
+/// That no column of a rater follows from the others.
+///
+/// # Errors
+/// One does: a guess what it is would change every result.
+fn nobodys_own(table: &str, raters: &[&Candidate]) -> Result<(), ReviewError> {
+    let among = |column: &Candidate, all: &[&Candidate]| {
+        let others: Vec<&Candidate> = all.iter().copied().filter(|r| r.name != column.name).collect();
+        derived(column, &others)
+    };
+    let found: Vec<(&Candidate, Derived)> = raters.iter().filter_map(|r| Some((*r, among(r, raters)?))).collect();
+    let Some((column, how)) = found.last() else { return Ok(()) };
+    let mut left: Vec<&Candidate> =
+        raters.iter().copied().filter(|r| found.iter().all(|(f, _)| f.name != r.name)).collect();
+    if left.len() < 2 {
+        // Each of three may follow from the other two: it is the last that was made of them.
+        left = raters.iter().copied().filter(|r| r.name != column.name).collect();
+    }
+    let names: Vec<&str> = left.iter().map(|r| r.name.as_str()).collect();
+    let people = list(names.iter().copied());
+    let does = match how {
+        Derived::SettlesConflicts => format!("is filled only where {people} differ"),
+        Derived::SaysWhetherTheyAgree => format!("says nothing but whether {people} agree"),
+        Derived::Majority => format!("says in every row what most of {people} say"),
+    };
+    let all: Vec<&str> = names.iter().copied().chain([column.name.as_str()]).collect();
+    Err(refused(
+        format!("'{table}': the column '{}' {does}, so it is hardly one more rater's", column.name),
+        format!(
+            "expected the raters to be named: --raters {} leaves it out, with --final {} where it holds what was agreed; --raters {} \
+             counts it",
+            quoted(&names.join(",")),
+            quoted(&column.name),
+            quoted(&all.join(","))
+        ),
+    ))
 }
 
 /// What each column looks like, by its name and its neighbors: a numbered row of names that says nothing else is one of items.
@@ -205,7 +271,7 @@ fn none(table: &str, columns: &[Candidate], looks: &[Looks], named: &[&Candidate
 }
 
 /// A name as it is typed.
-fn quoted(name: &str) -> String {
+pub(super) fn quoted(name: &str) -> String {
     if name.contains(char::is_whitespace) { format!("\"{name}\"") } else { name.to_owned() }
 }
 
@@ -251,8 +317,9 @@ mod tests {
         let one = |column: &str| {
             let (name, answers) = column.rsplit_once(':').expect("a name and answers");
             let all: Vec<String> = answers.split_whitespace().map(str::to_owned).collect();
-            let answers: BTreeSet<String> = all.iter().cloned().collect();
-            Candidate { name: name.trim().to_owned(), distinct: answers.len() == all.len() && all.len() > 5, answers }
+            let rows = all.len();
+            let column = Candidate::new(name.trim().to_owned(), all.into_iter().map(Some).collect());
+            Candidate { distinct: column.distinct && rows > 5, ..column }
         };
         columns.split(';').map(one).collect()
     }
@@ -288,6 +355,38 @@ mod tests {
         check("decision_A: in out; decision_B: in", &["decision_A", "decision_B"], &[]);
         check("coder_1: x; coder_2: y; comment: x y", &["coder_1", "coder_2"], &["comment"]);
         check("human: yes no; model: no yes", &["human", "model"], &[]);
+        check("Ann: y n y n y; Bob: y n n n y; Carol: y n y y n", &["Ann", "Bob", "Carol"], &[]);
+    }
+
+    #[test]
+    fn what_says_how_raters_agree_is_no_rater() {
+        for name in ["Verdict", "Conflict", "Decision", "Agreement", "Judgement", "Match"] {
+            check(&format!("Ann: y n y; Bob: y y n; {name}: y n y"), &["Ann", "Bob"], &[name]);
+        }
+        for name in ["Team", "Combined", "Both", "Outcome", "Panel"] {
+            refused(
+                &format!("Ann: y n y; Bob: y y n; {name}: y n y"),
+                &[
+                    &format!("'{name}' holds the same answers as Ann, Bob"),
+                    "--raters Ann,Bob",
+                    &format!("--final {name}"),
+                ],
+            );
+        }
+        refused(
+            "Ann: y y n n y n; Bob: y y n n n y; Chris: n n n n y y",
+            &["the column 'Chris' says nothing but whether Ann, Bob agree", "--raters Ann,Bob leaves it out"],
+        );
+        let blank = |text: &str| text.split_whitespace().map(|a| Some(a.to_owned()).filter(|a| a != ".")).collect();
+        let columns = [("Ann", "y y n n y n"), ("Bob", "y y n n n y"), ("Chris", ". . . . y n")]
+            .map(|(name, answers)| Candidate::new(name.to_owned(), blank(answers)));
+        let error = recognize("t", &columns, true, true).expect_err("Chris settles conflicts").to_string();
+        assert!(
+            error.starts_with(
+                "'t': the column 'Chris' is filled only where Ann, Bob differ, so it is hardly one more rater's"
+            ) && error.contains("--raters Ann,Bob leaves it out, with --final Chris where it holds what was agreed"),
+            "{error}"
+        );
     }
 
     #[test]

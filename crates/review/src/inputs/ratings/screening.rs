@@ -2,12 +2,12 @@
 
 use qes_flow::Stage;
 
-use super::assemble::observed;
-use super::long::Whole;
+use super::long::{Whole, observed_of};
 use super::{RatingColumns, RatingSet};
 use crate::error::ReviewError;
 use crate::frame::Frame;
 use crate::inputs::Input;
+use crate::inputs::screening::long::only_decisions;
 use crate::inputs::screening::{Reading, distinct, frame_of, read_decisions};
 
 /// Decisions in the order of a scale, under the names that screening tools give them.
@@ -48,6 +48,12 @@ fn of_decisions(decisions: &Frame, columns: &RatingColumns) -> Result<Input<Rati
     let stages = decisions.texts_if_any("stage").unwrap_or_else(blank);
     let mut known = distinct(stages.iter().flatten().cloned());
     known.sort_by_key(|name| (Stage::of(name).is_none(), Stage::of(name)));
+    let mut answers = decisions.texts("decision")?;
+    let words = |text: &String| columns.na.iter().any(|na| na == text.trim());
+    let mut said = Vec::new();
+    if columns.scale.is_empty() {
+        said = only_decisions(decisions, "decision", &mut answers, &words);
+    }
     let whole = Whole {
         name: "screening",
         frame: decisions,
@@ -56,19 +62,19 @@ fn of_decisions(decisions: &Frame, columns: &RatingColumns) -> Result<Input<Rati
         items: stages,
         rounds: decisions.texts_if_any("round").unwrap_or_else(blank),
         raters: decisions.texts("reviewer")?,
-        answers: decisions.texts("decision")?,
+        answers,
         answer_column: "decision",
         rows: (0..decisions.height()).collect(),
         forgiving: false,
     };
     let held = |stage: &str| {
-        let of_stage = |row: &&usize| whole.items[**row].as_deref().unwrap_or_default() == stage;
-        let read = whole.rows.iter().filter(of_stage).filter_map(|&row| columns.read(whole.answers[row].clone()));
-        in_order(observed(read.collect::<Vec<_>>().iter().map(String::as_str)))
+        let of_stage = |row: &usize| whole.items[*row].as_deref().unwrap_or_default() == stage;
+        in_order(observed_of(&whole, columns, whole.rows.iter().copied().filter(of_stage)))
     };
     let scale = |stage: &str| if columns.scale.is_empty() { held(stage) } else { columns.scale.clone() };
     let known = |stage: &str| !columns.scale.is_empty() || scale(stage).iter().all(|decision| is_decision(decision));
-    let (set, warnings) = whole.assemble(columns, &scale, &known)?;
+    let (set, mut warnings) = whole.assemble(columns, &scale, &known)?;
+    warnings.splice(0..0, said);
     Ok(Input { value: set, provenance, warnings })
 }
 

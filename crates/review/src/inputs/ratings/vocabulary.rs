@@ -58,12 +58,19 @@ pub(super) const ASKS: Words = Words("are can could did do does has have how is 
 
 /// What is said of a unit as a whole, or of its answers.
 pub(super) const SUMMARIES: Words = Words(
-    "answer answers index response responses row rowname rownames unnamed abstract agreement author authors average avg category citation code \
-     comment comments count country database date decision doi evidence explanation file grade id included \
-     journal kappa kept key label language level link max maximum mean median min minimum n name no note notes nr \
+    "answer answers index response responses row rowname rownames unnamed abstract agree agreement author authors average avg category \
+     citation code coding comment comments concordance concordant conflict conflicts count country database date decision difference \
+     disagreement disagreements discordant discrepancy discrepancies doi evidence explanation file grade id included \
+     journal judgement judgment kappa kept key label language level link match matches max maximum mean median min minimum mode n name no note notes nr \
      num number overall page pages pct percent percentage pmid points printed publication quality quote rank \
      rating ratings reason reasons ref reference references remark remarks result results risk score scores sd \
-     size source status sum summary text title total totals type unclear url weight year yes",
+     size source status sum summary text title total totals type unclear url verdict vote weight year yes",
+);
+
+/// What is said about answers, and is none.
+pub(super) const ABOUT: Words = Words(
+    "author authors comment comments date explanation id link name no note notes nr number page pages reason reasons \
+     remark remarks title url year",
 );
 
 /// Of these, what tells one unit from another.
@@ -74,9 +81,10 @@ pub(super) const ABBREVIATIONS: Words = Words("CI HR JBI NA OR RCT RR SE UK USA"
 
 /// What a column may hold instead of somebody's answers, in one plain word.
 pub(super) const NOBODY: Words = Words(
-    "after age baseline before blinded cases comparator comparison control controls exclude exposure female \
-     followup funded gender group height include intervention left length male masked outcome peer phenomenon \
-     population post pre published registered retest right rural sex test time treatment urban width",
+    "after age all any baseline before blinded both cases combined committee comparator comparison control controls \
+     ergebnis everyone exclude exposure female followup funded gender group height include intervention left length \
+     male masked master merged outcome panel peer phenomenon pooled population post pre published registered retest \
+     right rural sex team test time together treatment truth urban width",
 );
 
 /// How words end that are nobody's name.

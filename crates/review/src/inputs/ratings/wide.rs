@@ -3,8 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::assemble::{Answer, Layout, assemble, observed};
-use super::raters::{Candidate, recognize};
-use super::spelling::key;
+use super::raters::{Candidate, quoted, recognize};
 use super::{RatingColumns, RatingSet, TakenColumns, named_or, names};
 use crate::error::{ReviewError, list};
 use crate::frame::Frame;
@@ -26,7 +25,7 @@ pub(super) fn ratings(frame: &Frame, columns: &RatingColumns) -> Result<Input<Ra
     let item = named_or(frame, columns.item.as_ref(), &["item"]);
     let round = named_or(frame, columns.round.as_ref(), &["round"]);
     let others: Vec<&String> = [&unit, &item, &round].into_iter().flatten().collect();
-    let Found { raters, agreed, aside } = raters(frame, columns, &others, unit.is_some())?;
+    let Found { raters, agreed, aside, warnings: said } = raters(frame, columns, &others, unit.is_some())?;
     let read = |column: &String| -> Result<Vec<Option<String>>, ReviewError> {
         Ok(frame.texts(column)?.into_iter().map(|text| columns.read(text)).collect())
     };
@@ -49,11 +48,12 @@ pub(super) fn ratings(frame: &Frame, columns: &RatingColumns) -> Result<Input<Ra
             });
         }
     }
-    let scale = if columns.scale.is_empty() {
-        observed(given.iter().flatten().flatten().map(String::as_str))
-    } else {
-        columns.scale.clone()
-    };
+    // What was agreed adds no category, unless there is nothing else: which column that is may be a guess.
+    let held = |columns: &[Vec<Option<String>>]| observed(columns.iter().flatten().flatten().map(String::as_str));
+    let mut scale = if columns.scale.is_empty() { held(&given[..raters.len()]) } else { columns.scale.clone() };
+    if scale.is_empty() {
+        scale = held(&given);
+    }
     let names: Vec<String> = raters.iter().chain(&agreed).cloned().collect();
     let layout = Layout {
         name: &frame.name,
@@ -64,18 +64,13 @@ pub(super) fn ratings(frame: &Frame, columns: &RatingColumns) -> Result<Input<Ra
         labels: Vec::new(),
         scale: &|_| scale.clone(),
         declared: &|_| !columns.scale.is_empty(),
+        scale_is_typed: !columns.scale.is_empty(),
         unit_by_row: true,
         forgiving: false,
     };
     let (mut set, mut warnings) = assemble(&answers, &layout)?;
     warnings.extend(unit.as_ref().and_then(|_| repeated_units(&units, &items, &rounds)));
-    if columns.raters.is_empty() && !aside.is_empty() {
-        let names = list(aside.iter().map(String::as_str));
-        let what =
-            if aside.len() == 1 { "does not look like a rater and is" } else { "do not look like raters and are" };
-        let column = if aside.len() == 1 { "column" } else { "columns" };
-        warnings.push(format!("the {column} {names} {what} left aside"));
-    }
+    warnings.splice(0..0, said);
     set.taken = Some(TakenColumns { unit, item, round, long: None, left_aside: aside });
     Ok(Input { value: set, provenance: frame.provenance, warnings })
 }
@@ -85,31 +80,62 @@ struct Found {
     raters: Vec<String>,
     agreed: Option<String>,
     aside: Vec<String>,
+    /// What was guessed.
+    warnings: Vec<String>,
 }
 
 fn raters(frame: &Frame, columns: &RatingColumns, others: &[&String], has_unit: bool) -> Result<Found, ReviewError> {
     let free = |c: &&str| !others.iter().any(|o| o == c) && *c != "provenance";
     let left: Vec<String> = frame.columns().into_iter().filter(free).map(str::to_owned).collect();
-    let agreed = columns.agreed.clone().or_else(|| left.iter().find(|c| columns.is_agreed(c)).cloned());
-    let left: Vec<String> = left.into_iter().filter(|c| Some(c) != agreed.as_ref()).collect();
+    let called_so = |c: &String| columns.is_agreed(c) || columns.agreed.is_some() && names::is_agreed(c);
+    let (settled, left): (Vec<String>, Vec<String>) = left
+        .into_iter()
+        .partition(|c| called_so(c) && !columns.raters.contains(c) || Some(c) == columns.agreed.as_ref());
+    let agreed = columns.agreed.clone().or_else(|| settled.first().cloned());
+    let further: Vec<String> = settled.into_iter().filter(|c| Some(c) != agreed.as_ref()).collect();
     if !columns.raters.is_empty() {
         let raters: Vec<String> = columns.raters.iter().filter(|r| Some(*r) != agreed.as_ref()).cloned().collect();
-        let aside = left.into_iter().filter(|c| !raters.contains(c)).collect();
-        return Ok(Found { raters, agreed, aside });
+        let aside = left.into_iter().filter(|c| !raters.contains(c)).chain(further).collect();
+        return Ok(Found { raters, agreed, aside, warnings: Vec::new() });
     }
     let mut candidates = Vec::with_capacity(left.len());
     for name in left {
-        let texts: Vec<String> = frame.texts(&name)?.into_iter().filter_map(|text| columns.read(text)).collect();
-        let distinct = texts.iter().collect::<BTreeSet<_>>().len() == frame.height();
-        let answers = texts.iter().map(|text| key(text)).collect();
-        candidates.push(Candidate { name, answers, distinct });
+        let texts = frame.texts(&name)?.into_iter().map(|text| columns.read(text)).collect();
+        candidates.push(Candidate::new(name, texts));
     }
     let nobody = |c: &Candidate| names::Looks::of(&c.name) == names::Looks::Summary;
     if let Some(agreed) = agreed.as_ref().filter(|_| candidates.iter().all(nobody)) {
         return Err(super::assemble::only_agreed(&frame.name, agreed));
     }
     let found = recognize(&frame.name, &candidates, has_unit, frame.height() > FEWEST_IDS)?;
-    Ok(Found { raters: found.raters, agreed, aside: found.aside })
+    let mut warnings = found.doubts;
+    warnings.extend(left_aside(&found.aside, &found.raters, &candidates));
+    if let (Some(agreed), false) = (agreed.as_ref().filter(|_| columns.agreed.is_none()), further.is_empty()) {
+        warnings.push(format!(
+            "'{agreed}' counts as what was agreed in the end, and {} for nothing; --final names another one",
+            list(further.iter().map(String::as_str))
+        ));
+    }
+    let aside = found.aside.into_iter().chain(further).collect();
+    Ok(Found { raters: found.raters, agreed, aside, warnings })
+}
+
+/// A word on columns that do not look like raters; those that hold the raters' answers may be what was agreed.
+fn left_aside(aside: &[String], raters: &[String], columns: &[Candidate]) -> Option<String> {
+    let answers = |name: &String| columns.iter().find(|c| c.name == *name).map(|c| &c.answers);
+    let shares = |name: &&String| {
+        let mut of_raters = raters.iter().filter_map(answers);
+        answers(name).is_some_and(|own| of_raters.any(|theirs| !own.is_disjoint(theirs)))
+    };
+    let (column, does) = match aside {
+        [] => return None,
+        [_] => ("column", "does not look like a rater and is"),
+        _ => ("columns", "do not look like raters and are"),
+    };
+    let perhaps = aside.iter().find(shares).map_or_else(String::new, |name| {
+        format!("; --final {} where it holds what was agreed, --raters where it is one", quoted(name))
+    });
+    Some(format!("the {column} {} {does} left aside{perhaps}", list(aside.iter().map(String::as_str))))
 }
 
 /// The column that is called like one of ids and holds another value in every row.

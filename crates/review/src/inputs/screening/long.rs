@@ -1,14 +1,20 @@
 //! A table with a row for each decision.
 
+use std::collections::BTreeMap;
+
 use qes_flow::Verdict;
 
-use super::{DecisionRow, Reading};
+use super::{DecisionRow, Reading, reasons};
 use crate::error::{ReviewError, nearest, shorten};
 use crate::frame::Frame;
 
-const RECORD: [&str; 6] = ["record_id", "record", "unit", "paper_id", "ID", "id"];
-const REVIEWER: [&str; 5] = ["reviewer", "rater", "screener", "appraiser", "user"];
-const DECISION: [&str; 3] = ["decision", "vote", "verdict"];
+// Letters and digits alone count: `Record ID` is `record_id`.
+const RECORD: [&str; 9] =
+    ["record_id", "record", "unit", "paper_id", "refid", "reference_id", "article_id", "rayyan_id", "id"];
+const REVIEWER: [&str; 7] = ["reviewer", "rater", "screener", "appraiser", "user", "reviewer_name", "user_name"];
+const DECISION: [&str; 8] =
+    ["decision", "vote", "verdict", "screening_decision", "response", "asreview_label", "label_included", "included"];
+const STAGE: [&str; 4] = ["stage", "phase", "level", "screening_stage"];
 
 /// Words of which the nearest one is named.
 const WORDS: [&str; 10] =
@@ -21,8 +27,22 @@ pub(crate) fn decided(word: &str) -> bool {
 }
 
 fn column(frame: &Frame, usual: &[&str]) -> Option<String> {
-    let named = |c: &str| frame.columns().into_iter().find(|own| own.eq_ignore_ascii_case(c)).map(str::to_owned);
-    usual.iter().find(|c| frame.has(c)).map(|c| (*c).to_owned()).or_else(|| usual.iter().find_map(|c| named(c)))
+    let letters = |name: &str| name.chars().filter(|c| c.is_alphanumeric()).collect::<String>().to_lowercase();
+    let named = |usual: &&str| frame.columns().into_iter().find(|own| letters(own) == letters(usual));
+    let exact = usual.iter().find(|c| frame.has(c)).map(|c| (*c).to_owned());
+    exact.or_else(|| usual.iter().find_map(named).map(str::to_owned))
+}
+
+/// The column that a table of decisions lacks: of the record, where it has one of decisions.
+pub(super) fn lacking(frame: &Frame) -> &'static str {
+    if column(frame, &DECISION).is_some() { "record_id" } else { "decision" }
+}
+
+/// Whether no record has two rows and nobody is named: the rows are records with what one person decided.
+pub(super) fn is_one_persons(frame: &Frame) -> bool {
+    let ids = column(frame, &RECORD).and_then(|c| frame.texts_if_any(&c)).unwrap_or_default();
+    let distinct: std::collections::HashSet<&String> = ids.iter().flatten().collect();
+    distinct.len() == ids.len() && column(frame, &REVIEWER).is_none() && column(frame, &STAGE).is_none()
 }
 
 /// Whether rows are decisions.
@@ -30,25 +50,28 @@ pub(super) fn is_long(frame: &Frame) -> bool {
     column(frame, &RECORD).is_some() && column(frame, &DECISION).is_some()
 }
 
-/// The decisions. A row without one was not decided yet, and is counted.
+/// The decisions. A row without one was not decided yet, and is counted; one that cannot be read costs itself, and is named.
+///
+/// # Errors
+/// No row holds a decision, and some hold what is none.
 pub(super) fn rows(frame: &Frame) -> Result<Reading, ReviewError> {
     let texts = |usual: &[&str]| match column(frame, usual) {
         Some(column) => frame.texts(&column),
         None => Ok(vec![None; frame.height()]),
     };
     let (records, decisions, reviewers) = (texts(&RECORD)?, texts(&DECISION)?, texts(&REVIEWER)?);
-    let (stages, reasons, rounds) = (texts(&["stage"])?, texts(&["reason", "reasons"])?, texts(&["round"])?);
+    let (stages, rounds) = (texts(&STAGE)?, texts(&["round"])?);
+    let reasons = reasons::of(frame);
     let decision_column = column(frame, &DECISION).unwrap_or_else(|| "decision".to_owned());
+    let record_column = column(frame, &RECORD).unwrap_or_else(|| "record_id".to_owned());
     let words: Vec<&str> = decisions.iter().map(|d| d.as_deref().unwrap_or_default().trim()).collect();
     // Beside −1 and 1, 0 is what lies between them.
     let between = words.iter().any(|w| matches!(*w, "-1" | "-1.0"));
-    let strange = |word: &str| decided(word) && Verdict::of(word).is_none();
     let mut reading = Reading::default();
     let (mut open, mut nameless, mut stageless) = (Vec::new(), Vec::new(), Vec::new());
-    let mut unnamed = Vec::new();
+    let mut strange = Strange::default();
     let mut zeros = 0;
     for row in 0..frame.height() {
-        let wrong = |column: &str, found: &str, expected: &str| frame.bad_value(row, column, found, expected);
         let word = words[row];
         if !decided(word) {
             open.push(row);
@@ -57,55 +80,48 @@ pub(super) fn rows(frame: &Frame) -> Result<Reading, ReviewError> {
         let verdict = if between && matches!(word, "0" | "0.0") {
             zeros += 1;
             Verdict::Maybe
+        } else if let Some(verdict) = Verdict::of(word) {
+            verdict
         } else {
-            Verdict::of(word).ok_or_else(|| {
-                let hint = nearest(word, WORDS).map_or_else(String::new, |n| format!("; did you mean '{n}'?"));
-                let more = words.iter().filter(|w| strange(w)).count() - 1;
-                let more = match more {
-                    0 => String::new(),
-                    1 => "; 1 more row holds no decision either".to_owned(),
-                    n => format!("; {n} more rows hold no decision either"),
-                };
-                let expected = format!("include, exclude or maybe (or yes, no, unclear){hint}{more}");
-                wrong(&decision_column, word, &expected)
-            })?
-        };
-        let Some(record_id) = records[row].clone() else {
-            unnamed.push(row);
+            strange.add(row, &decision_column, word);
             continue;
         };
-        let round = match rounds[row].as_deref() {
-            None => 1,
-            Some(round) => round_of(round).ok_or_else(|| wrong("round", round, "the number of a round, from 1"))?,
+        let Some(record_id) = records[row].as_deref().map(str::trim).filter(|id| !id.is_empty()) else {
+            strange.add(row, &record_column, "");
+            continue;
         };
-        if reviewers[row].is_none() {
+        let written = rounds[row].as_deref();
+        let Some(round) = written.map_or(Some(1), round_of) else {
+            strange.add(row, "round", written.unwrap_or_default().trim());
+            continue;
+        };
+        let reviewer = reviewers[row].as_deref().map(str::trim).filter(|name| !name.is_empty());
+        if reviewer.is_none() {
             nameless.push(row);
         }
         if stages[row].is_none() {
             stageless.push(row);
         }
-        let list = reasons[row].iter().flat_map(|r| r.split(';')).map(str::trim).filter(|r| !r.is_empty());
         reading.rows.push(DecisionRow {
-            record_id,
+            record_id: record_id.to_owned(),
             stage: stages[row].clone().unwrap_or_default(),
-            reviewer: reviewers[row].clone().unwrap_or_else(|| "reviewer".to_owned()),
+            reviewer: reviewer.unwrap_or("reviewer").to_owned(),
             verdict,
-            reasons: list.map(str::to_owned).collect(),
+            reasons: reasons[row].clone(),
             round,
         });
     }
+    if reading.rows.is_empty() && open.is_empty() {
+        strange.refused(frame, &decision_column, &record_column)?;
+    }
+    reading.warnings.extend(strange.told(frame, &decision_column, &record_column));
     let some = |rows: &[usize]| match rows {
         [row] => format!("row {} of '{}'", row + 1, frame.name),
         rows => format!("{} rows of '{}', such as row {},", rows.len(), frame.name, rows[0] + 1),
     };
     let verb = |rows: &[usize], one: &'static str, several: &'static str| if rows.len() == 1 { one } else { several };
     if !open.is_empty() {
-        let (what, verb) = (some(&open), verb(&open, "decides", "decide"));
-        reading.warnings.push(format!("{what} {verb} nothing yet (blank, undecided or pending)"));
-    }
-    if !unnamed.is_empty() {
-        let (what, verb) = (some(&unnamed), verb(&unnamed, "names no record and is", "name no record and are"));
-        reading.warnings.push(format!("{what} {verb} left out"));
+        reading.warnings.push(nothing_yet(frame, &open));
     }
     if zeros > 0 {
         let times = if zeros == 1 { "once".to_owned() } else { format!("{zeros} times") };
@@ -124,6 +140,141 @@ pub(super) fn rows(frame: &Frame) -> Result<Reading, ReviewError> {
     }
     reading.warnings.extend(alike(&reading.rows));
     Ok(reading)
+}
+
+/// Takes out of a column of decisions, as each reviewer wrote them, what decides nothing and what is none, and says so. Where most words are
+/// none, or are numbers of a scale, the column has words of its own, which stay.
+pub(crate) fn only_decisions(
+    frame: &Frame,
+    column: &str,
+    answers: &mut [Option<String>],
+    missing: &dyn Fn(&String) -> bool,
+) -> Vec<String> {
+    let mut strange = Strange::default();
+    let (mut read, mut unread, mut open) = (0, 0, Vec::new());
+    let mut numbers = false;
+    for (row, answer) in answers.iter().enumerate() {
+        let Some(word) = answer.as_ref().filter(|a| !missing(a)).map(|a| a.trim()) else { continue };
+        if !decided(word) {
+            open.push(row);
+        } else if Verdict::of(word).is_some() {
+            read += 1;
+        } else {
+            unread += 1;
+            numbers |= word.parse::<f64>().is_ok_and(|n| n.abs() > 1.0);
+            strange.add(row, column, word);
+        }
+    }
+    if numbers || unread >= read {
+        return Vec::new();
+    }
+    for row in strange.0.iter().flat_map(|(_, _, rows)| rows).chain(&open) {
+        answers[*row] = None;
+    }
+    let mut said = strange.told(frame, column, "");
+    if !open.is_empty() {
+        said.push(nothing_yet(frame, &open));
+    }
+    said.extend(one_word(answers));
+    said
+}
+
+/// Gives every decision the word that comes first for it; numbers stay what they are.
+fn one_word(answers: &mut [Option<String>]) -> Option<String> {
+    let mut words: Vec<(Verdict, String)> = Vec::new();
+    let mut respelled: BTreeMap<(String, String), usize> = BTreeMap::new();
+    for answer in answers.iter_mut().flatten() {
+        let word = answer.trim();
+        let Some(verdict) = Verdict::of(word).filter(|_| word.parse::<f64>().is_err()) else { continue };
+        match words.iter().find(|(v, _)| *v == verdict) {
+            None => words.push((verdict, word.to_owned())),
+            Some((_, first)) if first == word => {}
+            Some((_, first)) => {
+                *respelled.entry((word.to_owned(), first.clone())).or_default() += 1;
+                answer.clone_from(first);
+            }
+        }
+    }
+    let all: Vec<String> =
+        respelled.iter().map(|((word, first), n)| format!("{n} '{}' as '{first}'", shorten(word))).collect();
+    (!all.is_empty()).then(|| format!("words for one decision were read as one: {}", all.join(", ")))
+}
+
+/// That rows hold no decision yet.
+fn nothing_yet(frame: &Frame, open: &[usize]) -> String {
+    match open {
+        [row] => format!("row {} of '{}' decides nothing yet (blank, undecided or pending)", row + 1, frame.name),
+        rows => format!(
+            "{} rows of '{}', such as row {}, decide nothing yet (blank, undecided or pending)",
+            rows.len(),
+            frame.name,
+            rows[0] + 1
+        ),
+    }
+}
+
+/// Rows whose decision cannot be read, by column and word, in the order in which the words occur.
+#[derive(Default)]
+struct Strange(Vec<(String, String, Vec<usize>)>);
+
+/// Rows that a sentence lists.
+const LISTED: usize = 5;
+
+impl Strange {
+    fn add(&mut self, row: usize, column: &str, word: &str) {
+        match self.0.iter_mut().find(|(c, w, _)| c == column && w == word) {
+            Some((_, _, rows)) => rows.push(row),
+            None => self.0.push((column.to_owned(), word.to_owned(), vec![row])),
+        }
+    }
+
+    /// # Errors
+    /// That the first of the words cannot be read.
+    fn refused(&self, frame: &Frame, decision: &str, record: &str) -> Result<(), ReviewError> {
+        let Some((column, word, rows)) = self.0.first() else { return Ok(()) };
+        let n: usize = self.0.iter().map(|(_, _, rows)| rows.len()).sum();
+        let more = match n - 1 {
+            0 => String::new(),
+            1 => "; 1 more row holds no decision either".to_owned(),
+            n => format!("; {n} more rows hold no decision either"),
+        };
+        let (expected, hint) = expected(column, word, decision, record);
+        Err(frame.bad_value(rows[0], column, word, &format!("{expected}{hint}{more}")))
+    }
+
+    fn told(&self, frame: &Frame, decision: &str, record: &str) -> Vec<String> {
+        let one = |(column, word, rows): &(String, String, Vec<usize>)| {
+            let shown: Vec<String> = rows.iter().take(LISTED).map(|row| (row + 1).to_string()).collect();
+            let more = if rows.len() > LISTED { format!(", … ({} rows)", rows.len()) } else { String::new() };
+            let (row, these) =
+                if rows.len() == 1 { ("row", "this decision does") } else { ("rows", "these decisions do") };
+            let (expected, hint) = expected(column, word, decision, record);
+            format!(
+                "'{}', {row} {}{more}, column '{column}': found '{}', expected {expected}; {these} not count{hint}",
+                frame.name,
+                shown.join(", "),
+                shorten(word),
+            )
+        };
+        self.0.iter().map(one).collect()
+    }
+}
+
+/// What a decision may be.
+const DECISIONS: &str = "include, exclude or maybe (or yes, no, unclear)";
+
+/// What a column may hold, and what is meant, perhaps.
+fn expected(column: &str, word: &str, decision: &str, record: &str) -> (&'static str, String) {
+    match column {
+        _ if column == decision => (DECISIONS, hint(word)),
+        _ if column == record => ("the id of a record", String::new()),
+        _ => ("the number of a round, from 1", String::new()),
+    }
+}
+
+/// The word that is meant, perhaps.
+fn hint(word: &str) -> String {
+    nearest(word, WORDS).map_or_else(String::new, |n| format!("; did you mean '{n}'?"))
 }
 
 /// The number of a round: `2`, `2.0`, `round 2`.

@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, HashMap};
 
 use qes_flow::Verdict;
 
-use crate::error::ReviewError;
+use crate::error::{ReviewError, shorten};
 use crate::formats::bibliographic::record_ids;
 use crate::frame::Frame;
-use crate::inputs::screening::DecisionRow;
+use crate::inputs::screening::{DecisionRow, Reading};
 
 /// Before a reason among the keys of the log.
 const REASON_KEY: &str = "__EXR__";
@@ -17,12 +17,9 @@ pub(in crate::inputs::screening) fn is_log(frame: &Frame) -> bool {
     ["article_id", "key", "value"].iter().all(|c| frame.has(c))
 }
 
-/// The last that each user set of each record. The ids are those of `records` whose key or accession number is `rayyan-…`, where there are
+/// The last that each user set of each record; an entry that cannot be read costs itself, and is named. The ids are those of `records` whose key or accession number is `rayyan-…`, where there are
 /// records.
-pub(in crate::inputs::screening) fn of_log(
-    frame: &Frame,
-    records: Option<&Frame>,
-) -> Result<Vec<DecisionRow>, ReviewError> {
+pub(in crate::inputs::screening) fn of_log(frame: &Frame, records: Option<&Frame>) -> Result<Reading, ReviewError> {
     let user = ["user_email", "user_id", "user"].into_iter().find(|c| frame.has(c)).unwrap_or("user_email");
     let (articles, keys, values) = (frame.texts("article_id")?, frame.texts("key")?, frame.texts("value")?);
     let (users, times) = (frame.texts(user)?, frame.texts_if_any("created_at"));
@@ -35,8 +32,17 @@ pub(in crate::inputs::screening) fn of_log(
     let mut given: BTreeMap<(usize, String), Vec<String>> = BTreeMap::new();
     let mut places: HashMap<String, usize> = HashMap::new();
     let mut ids = Vec::new();
+    let mut warnings = Vec::new();
     for row in order {
-        let (Some(article), Some(key)) = (&articles[row], &keys[row]) else { continue };
+        let (Some(article), Some(key)) = (&articles[row], &keys[row]) else {
+            let missing = if articles[row].is_none() { "article_id" } else { "key" };
+            warnings.push(format!(
+                "'{}', row {}: found no '{missing}'; this entry does not count",
+                frame.name,
+                row + 1
+            ));
+            continue;
+        };
         let place = *places.entry(article.clone()).or_insert_with(|| {
             let own = format!("rayyan-{article}");
             ids.push(names.get(&own).cloned().unwrap_or(own));
@@ -51,7 +57,16 @@ pub(in crate::inputs::screening) fn of_log(
                 "0" => Some(Verdict::Maybe),
                 "" | "deleted" => None,
                 word => {
-                    Some(Verdict::of(word).ok_or_else(|| frame.bad_value(row, "value", value, "1, 0, -1 or deleted"))?)
+                    let Some(verdict) = Verdict::of(word) else {
+                        warnings.push(format!(
+                            "'{}', row {}, column 'value': found '{}', expected 1, 0, -1 or deleted; this entry does not count",
+                            frame.name,
+                            row + 1,
+                            shorten(value)
+                        ));
+                        continue;
+                    };
+                    Some(verdict)
                 }
             };
             decided.insert(who, verdict);
@@ -69,7 +84,7 @@ pub(in crate::inputs::screening) fn of_log(
         let reasons = reasons.cloned().unwrap_or_default();
         Some(DecisionRow { record_id: ids[place].clone(), stage: String::new(), reviewer, verdict, reasons, round: 1 })
     };
-    Ok(decided.into_iter().filter_map(row).collect())
+    Ok(Reading { rows: decided.into_iter().filter_map(row).collect(), warnings })
 }
 
 /// Rayyan's own names of records, and the records' ids.

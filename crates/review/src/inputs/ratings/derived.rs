@@ -1,0 +1,132 @@
+//! Columns of a wide table that follow from those of the raters: what was agreed, or whether they agree. Nobody's own answers are in them.
+
+use std::collections::BTreeSet;
+
+use super::raters::Candidate;
+
+/// What a column is, by its answers beside those of the raters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Derived {
+    /// It is filled where the raters differ, and blank where they agree.
+    SettlesConflicts,
+    /// It says one thing where they agree, whatever they agree on, and another where they differ.
+    SaysWhetherTheyAgree,
+    /// It says what most of them say, row by row.
+    Majority,
+}
+
+/// Fewer rows of a kind prove nothing.
+const FEWEST: usize = 2;
+/// A rater may say what most others say for some rows, but not for so many in which they differ.
+const MAJORITIES: usize = 6;
+/// From so many rows on it is worth a word that a column never differs from what the raters agree on.
+const NEVER_DIFFERS: usize = 5;
+
+/// How the answers of a column follow from those of the others, where that is no chance.
+pub(super) fn derived(column: &Candidate, others: &[&Candidate]) -> Option<Derived> {
+    let rows: Vec<Row<'_>> = rows(column, others).collect();
+    let agreed: Vec<&Row<'_>> = rows.iter().filter(|r| r.common().is_some()).collect();
+    let differing: Vec<&Row<'_>> = rows.iter().filter(|r| r.others.len() > 1 && r.common().is_none()).collect();
+    if agreed.len() < FEWEST || differing.len() < FEWEST {
+        return None;
+    }
+    let filled = |rows: &[&Row<'_>]| rows.iter().filter(|r| r.own.is_some()).count();
+    if filled(&agreed) == 0 && filled(&differing) >= FEWEST {
+        return Some(Derived::SettlesConflicts);
+    }
+    let said =
+        |rows: &[&Row<'_>]| -> BTreeSet<Option<String>> { rows.iter().map(|r| r.own.map(str::to_owned)).collect() };
+    let (same, other) = (said(&agreed), said(&differing));
+    let contradicts = agreed.iter().any(|r| r.own.is_some() && r.own != r.common());
+    if same.len() == 1 && other.len() == 1 && same != other && contradicts {
+        return Some(Derived::SaysWhetherTheyAgree);
+    }
+    let majorities: Vec<(&Row<'_>, &str)> = rows.iter().filter_map(|r| Some((r, r.majority()?))).collect();
+    let split = majorities.iter().filter(|(r, _)| r.common().is_none()).count();
+    let always = majorities.iter().all(|(r, most)| r.own == Some(most));
+    (others.len() > 2 && split >= MAJORITIES && always).then_some(Derived::Majority)
+}
+
+/// The column that alone never differs from what all others agree on, where they agree often enough and differ too.
+pub(super) fn never_differs<'a>(columns: &[&'a Candidate]) -> Option<(&'a Candidate, usize)> {
+    let follows = |column: &&'a Candidate| {
+        let others: Vec<&Candidate> = columns.iter().copied().filter(|c| c.name != column.name).collect();
+        let rows: Vec<Row<'_>> = rows(column, &others).filter(|r| r.own.is_some() && r.others.len() > 1).collect();
+        let agreed: Vec<&Row<'_>> = rows.iter().filter(|r| r.common().is_some()).collect();
+        let kinds: BTreeSet<Option<&str>> = agreed.iter().map(|r| r.common()).collect();
+        let all = agreed.iter().all(|r| r.own == r.common());
+        (all && agreed.len() >= NEVER_DIFFERS && kinds.len() > 1 && rows.len() > agreed.len()).then_some(agreed.len())
+    };
+    let mut found = columns.iter().filter_map(|column| Some((*column, follows(column)?)));
+    let (first, None) = (found.next()?, found.next()) else { return None };
+    (columns.len() > 2).then_some(first)
+}
+
+/// What a column and the others say of one unit.
+struct Row<'a> {
+    own: Option<&'a str>,
+    others: Vec<&'a str>,
+}
+
+fn rows<'a>(column: &'a Candidate, others: &'a [&'a Candidate]) -> impl Iterator<Item = Row<'a>> {
+    (0..column.given.len()).map(|row| Row {
+        own: column.given[row].as_deref(),
+        others: others.iter().filter_map(|o| o.given.get(row)?.as_deref()).collect(),
+    })
+}
+
+impl Row<'_> {
+    /// What two others or more all say.
+    fn common(&self) -> Option<&str> {
+        let (first, rest) = self.others.split_first()?;
+        (!rest.is_empty() && rest.iter().all(|o| o == first)).then_some(*first)
+    }
+
+    /// What more than half of the others say.
+    fn majority(&self) -> Option<&str> {
+        let count = |answer: &str| self.others.iter().filter(|o| **o == answer).count();
+        self.others.iter().copied().find(|answer| 2 * count(answer) > self.others.len())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A column of answers, apart by blanks; a dot is none.
+    fn column(name: &str, answers: &str) -> Candidate {
+        let given = answers.split_whitespace().map(|a| Some(a.to_owned()).filter(|a| a != "."));
+        Candidate::new(name.to_owned(), given.collect())
+    }
+
+    fn check(own: &str, others: &[&str], expected: Option<Derived>) {
+        let own = column("X", own);
+        let others: Vec<Candidate> = others.iter().map(|o| column("o", o)).collect();
+        assert_eq!(derived(&own, &others.iter().collect::<Vec<_>>()), expected);
+    }
+
+    #[test]
+    fn what_follows_from_others_is_told_from_a_rater() {
+        let (ann, bob) = ("y y n n y n", "y y n n n y");
+        check(". . . . y n", &[ann, bob], Some(Derived::SettlesConflicts));
+        check("n n n n y y", &[ann, bob], Some(Derived::SaysWhetherTheyAgree));
+        check("ok ok ok ok no no", &[ann, bob], Some(Derived::SaysWhetherTheyAgree));
+        check("y y n n y n", &[ann, bob], None);
+        check("y n n n y y", &[ann, bob], None);
+        check("y y n n n n", &[ann, bob], None);
+        check(". y . n y n", &[ann, bob], None);
+        check("y", &["y", "n"], None);
+        let three = ["y y n n y n y n y n", "y y n n y n n y y y", "y y n n n y y n n n"];
+        check("y y n n y n y n y n", &three, Some(Derived::Majority));
+        check("y y n n y n y n y y", &three, None);
+    }
+
+    #[test]
+    fn a_column_that_never_differs_is_worth_a_word() {
+        let all = [column("A", "y y n n y n y"), column("B", "y y n n n y y"), column("C", "y y n n y y y")];
+        let found = never_differs(&all.iter().collect::<Vec<_>>()).map(|(c, n)| (c.name.as_str(), n));
+        assert_eq!(found, Some(("C", 5)));
+        let own = [column("A", "y y n n y n y"), column("B", "y y n n n y y"), column("C", "y n n n y y y")];
+        assert!(never_differs(&own.iter().collect::<Vec<_>>()).is_none());
+    }
+}
