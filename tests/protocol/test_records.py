@@ -60,7 +60,11 @@ def test_what_is_exported_and_loaded_again_says_the_same(desk, ending):
     desk.ok("%load one.ris --as before")
     before = desk.ok(f"%sql SELECT {columns} FROM before").results[-1]["rows"]
     desk.ok(f"%export before again.{ending}\n%load again.{ending} --as after")
-    assert desk.ok(f"%sql SELECT {columns} FROM after").results[-1]["rows"] == before
+    after = desk.ok(f"%sql SELECT {columns} FROM after").results[-1]["rows"]
+    if ending in ("nbib", "enw", "xml"):
+        # Other programs take the last word of `Berg A` for the family name.
+        before = [[title, "Berg, A" if authors == "Berg A" else authors, *rest] for title, authors, *rest in before]
+    assert after == before
 
 
 READ = {
@@ -70,6 +74,26 @@ READ = {
     "refer.ris": ("\ufeff%0 Book\n%T Ο πόνος\n%A Solo, H.\n%D 2001\n", [["Ο πόνος", "Solo, H.", 2001, None]], None),
     "eric.nbib": ("OWN - ERIC\nTI  - A\nAU  - One, A\nDP  - 2000\n\nOWN - ERIC\nTI  - B\n", [["A", "One, A", 2000, None], ["B", None, None, None]], None),
     "lines.bib": ("@article{a, author = {A, B and\n  C, D AND E, F}, title = {T}, year = 1997}\n", [["T", "A, B; C, D; E, F", 1997, None]], None),
+    "comma.bib": (
+        "@article{a, author = {Smith, A., Jones, B., and Brown, C.} title = {On CO$_2$ in \\emph{E. coli}}, year = 2001, journal = {J}}\n",
+        [["On CO₂ in E. coli", "Smith, A.; Jones, B.; Brown, C.", 2001, "J"]],
+        "a comma is missing before the field 'title'",
+    ),
+    "parent.bib": (
+        "@inproceedings{a, title = {T}, author = {A, B}, crossref = {P}}\n@proceedings{p, title = {Talks}, year = 2002}\n",
+        [["T", "A, B", 2002, "Talks"], ["Talks", None, 2002, None]],
+        None,
+    ),
+    "people.ris": (
+        "TY  - JOUR\nTI  - A\nAU  - Smith, A.; Jones, B. et al.\nPY  - 99\nY2  - 1999/05/01\nER  -\n",
+        [["A", "Smith, A.; Jones, B.", 1999, None]],
+        "found several people under one AU",
+    ),
+    "open.xml": (
+        "<xml><records><record><titles><title>A\n<secondary-title>J</secondary-title></titles><dates><year>2003</year></dates></record></records></xml>\n",
+        [["A", None, 2003, "J"]],
+        "the element <title> is not closed",
+    ),
     "savedrecs.txt": ("\ufeffPT\tAU\tTI\tSO\tPY\nJ\tŁ, P; O'B, T\tT\tJ OF T\t2009\n", [["T", "Ł, P; O'B, T", 2009, "J OF T"]], None),
 }
 

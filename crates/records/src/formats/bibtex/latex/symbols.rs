@@ -149,7 +149,7 @@ const SIGNS: &[(&str, &str)] = &[
     ("ddagger", "‡"), ("wedge", "∧"), ("vee", "∨"), ("neg", "¬"), ("lbrace", "{"), ("rbrace", "}"), ("mid", "|"),
     ("vert", "|"), ("Vert", "‖"), ("langle", "⟨"), ("rangle", "⟩"), ("colon", ":"), ("perp", "⊥"), ("parallel", "∥"),
     ("sum", "∑"), ("prod", "∏"), ("int", "∫"), ("oplus", "⊕"), ("otimes", "⊗"), ("checkmark", "✓"), ("hbar", "ℏ"),
-    ("micro", "µ"), ("textmu", "μ"), ("textpm", "±"), ("texttimes", "×"), ("textdiv", "÷"), ("textonehalf", "½"),
+    ("micro", "μ"), ("textmu", "μ"), ("textpm", "±"), ("texttimes", "×"), ("textdiv", "÷"), ("textonehalf", "½"),
     ("textonequarter", "¼"), ("textthreequarters", "¾"), ("textonesuperior", "¹"), ("texttwosuperior", "²"),
     ("textthreesuperior", "³"), ("texteuro", "€"), ("euro", "€"), ("EUR", "€"), ("textsterling", "£"), ("textyen", "¥"),
     ("textcent", "¢"), ("textcopyright", "©"), ("textnumero", "№"), ("textminus", "−"), ("textasciicircum", "^"),
