@@ -124,9 +124,18 @@ pub(super) fn assemble(answers: &[Answer], layout: &Layout) -> Result<(RatingSet
     {
         return Err(first);
     }
-    let mut warnings: Vec<String> =
-        told_off(&off).into_iter().chain(repeated.told(layout)).chain(scales.told()).collect();
+    let warnings: Vec<String> = told_off(&off).into_iter().chain(repeated.told(layout)).chain(scales.told()).collect();
     in_order(&mut groups, layout);
+    set_of(groups, &scales, layout, warnings)
+}
+
+/// The items and rounds of answers that were sorted into them. Where it is forgiving, one that cannot be used is left out, with a word.
+fn set_of(
+    groups: Vec<Group>,
+    scales: &Scales,
+    layout: &Layout,
+    mut warnings: Vec<String>,
+) -> Result<(RatingSet, Vec<String>), ReviewError> {
     let rounds: BTreeSet<&str> = groups.iter().map(|g| g.round).collect();
     let items: BTreeSet<&str> = groups.iter().map(|g| g.item).collect();
     let mut set = RatingSet {
