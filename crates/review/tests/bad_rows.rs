@@ -1,7 +1,5 @@
 //! One bad row of a table costs that row, or the cell that is bad, and is said; a reason names the row.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-
 #[path = "common/package.rs"]
 #[expect(dead_code, reason = "no test here reads a case")]
 mod package;

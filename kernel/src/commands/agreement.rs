@@ -100,14 +100,6 @@ fn shown(
     Ok(Some(found.show()))
 }
 
-/// Coefficients that have a value, so that each is resampled.
-fn defined(found: &Agreement) -> usize {
-    let pairs = found.items.iter().filter_map(|item| item.pairs.as_ref()).flat_map(|pairs| &pairs.pairs);
-    let of_pairs = pairs.filter_map(|(_, _, coefficients)| coefficients.as_ref().ok()).flatten();
-    let all = found.items.iter().flat_map(|item| &item.coefficients).chain(of_pairs);
-    all.filter(|coefficient| coefficient.value.is_ok()).count()
-}
-
 fn views(matches: &ArgMatches) -> Vec<AgreementView> {
     let named = [
         ("paradox", AgreementView::Paradox),

@@ -126,14 +126,12 @@ impl Amounts {
 /// That a table is not there, in a reader's words.
 fn not_there(review: &Review, about: &Selection) -> String {
     let table = about.resource.as_str();
-    match words::known_noun(about).or_else(|| words::listed(table)) {
-        Some(noun) => format!("the data do not list {noun}"),
-        None => {
-            let near = nearest(table, review.frames().iter().map(|f| f.name.as_str()));
-            let hint = near.map_or_else(String::new, |n| format!("; did you mean '{n}'?"));
-            format!("the package holds no '{table}'{hint}")
-        }
+    if let Some(noun) = words::known_noun(about).or_else(|| words::listed(table)) {
+        return format!("the data do not list {noun}");
     }
+    let near = nearest(table, review.frames().iter().map(|f| f.name.as_str()));
+    let hint = near.map_or_else(String::new, |n| format!("; did you mean '{n}'?"));
+    format!("the package holds no '{table}'{hint}")
 }
 
 pub(super) fn run(context: &Context<'_>) -> Result<Looked, ReviewError> {

@@ -71,21 +71,21 @@ pub(super) fn outline(name: &str, at: usize, cells: &[&str], number: impl Fn(&st
             return Some(format!("{other} and {cell} would be one number; kept as text"));
         }
     }
-    if let Some((tenth, ninth)) = is_outline(cells.iter().copied()) {
+    if let Some((tenth, ninth)) = is_outline(cells) {
         return Some(format!("beside {ninth}, {tenth} is the number of a part; kept as text"));
     }
     None
 }
 
 /// A value such as 1.10 beside one such as 1.9: as decimals they would be written with as many digits.
-pub(crate) fn is_outline<'a>(cells: impl Iterator<Item = &'a str> + Clone) -> Option<(&'a str, &'a str)> {
+pub(crate) fn is_outline<'a>(cells: &[&'a str]) -> Option<(&'a str, &'a str)> {
     let decimals = |cell: &str| {
         let (whole, fraction) = cell.trim().split_once('.')?;
         let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
         (digits(whole) && digits(fraction)).then_some(fraction.len())
     };
-    let tenth = cells.clone().find(|cell| cell.trim().ends_with('0') && decimals(cell) == Some(2))?;
-    let ninth = cells.clone().find(|cell| decimals(cell) == Some(1))?;
+    let tenth = cells.iter().find(|cell| cell.trim().ends_with('0') && decimals(cell) == Some(2))?;
+    let ninth = cells.iter().find(|cell| decimals(cell) == Some(1))?;
     Some((tenth.trim(), ninth.trim()))
 }
 
@@ -113,7 +113,7 @@ mod tests {
 
     #[test]
     fn an_outline_is_told_by_its_tenth_part() {
-        let check = |cells: &[&str]| is_outline(cells.iter().copied()).is_some();
+        let check = |cells: &[&str]| is_outline(cells).is_some();
         assert!(check(&["1.8", "1.9", "1.10", "1.11"]));
         assert!(!check(&["1.80", "1.90", "1.10"]) && !check(&["0.5", "1.0", "2.25"]) && !check(&["12", "1.10"]));
     }

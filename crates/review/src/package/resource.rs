@@ -255,16 +255,13 @@ fn join(first: &mut RawTable, mut part: RawTable, relative: &str) -> Result<(), 
     }
     let places: Option<Vec<usize>> =
         first.header.iter().map(|name| part.header.iter().position(|other| other == name)).collect();
-    match places {
-        Some(places) => {
-            for row in &mut part.rows {
-                *row = places.iter().map(|at| std::mem::take(&mut row[*at])).collect();
-            }
+    if let Some(places) = places {
+        for row in &mut part.rows {
+            *row = places.iter().map(|at| std::mem::take(&mut row[*at])).collect();
         }
-        None => {
-            first.rows.push(part.header);
-            first.lines.push(1);
-        }
+    } else {
+        first.rows.push(part.header);
+        first.lines.push(1);
     }
     let start = first.rows.len();
     first.rows.extend(part.rows);

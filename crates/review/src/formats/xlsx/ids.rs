@@ -40,7 +40,7 @@ fn are_of_an_outline<'a>(table: &'a RawTable, at: usize, cells: &[(usize, &'a St
     let twice = |(row, shown): &(usize, &'a String)| {
         seen.insert(&table.rows[*row][at], shown).is_some_and(|before| before != *shown)
     };
-    cells.iter().any(twice) || is_outline(all.iter().copied()).is_some()
+    cells.iter().any(twice) || is_outline(&all).is_some()
 }
 
 /// A sentence for ids that the sheet shows several times where most stand once, and for different numbers that it shows as one.

@@ -124,6 +124,16 @@ pub(super) fn assemble(answers: &[Answer], layout: &Layout) -> Result<(RatingSet
     let mut warnings = off.told(&scales, layout)?;
     warnings.extend(repeated.told(layout).into_iter().chain(scales.told()));
     in_order(&mut groups, layout);
+    set_of(groups, &scales, layout, warnings)
+}
+
+/// The items and rounds of answers that were sorted into them. Where it is forgiving, one that cannot be used is left out, with a word.
+fn set_of(
+    groups: Vec<Group>,
+    scales: &Scales,
+    layout: &Layout,
+    mut warnings: Vec<String>,
+) -> Result<(RatingSet, Vec<String>), ReviewError> {
     let rounds: BTreeSet<&str> = groups.iter().map(|g| g.round).collect();
     let items: BTreeSet<&str> = groups.iter().map(|g| g.item).collect();
     let mut set = RatingSet {
