@@ -159,6 +159,11 @@ impl Planner {
 
     fn no_frame(&self, name: &Ident, ctes: &Ctes) -> Mistake {
         let mut message = format!("found no frame '{}'", name.value);
+        // `SELECT box, from FROM flow` is read as a list that ends in a comma.
+        if name.quote_style.is_none() && name.value.eq_ignore_ascii_case("from") {
+            message.push_str("; a column that is called as a keyword stands in double quotation marks: \"from\"");
+            return Mistake::at(message, name.span);
+        }
         if let Some(nearest) = qes_review::nearest(&name.value, self.frame_names(ctes)) {
             message.push_str(&format!("; did you mean '{nearest}'?"));
         } else {
