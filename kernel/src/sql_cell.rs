@@ -15,7 +15,7 @@ pub(crate) fn together(code: &str, mut parts: Vec<Part>) -> Vec<Part> {
         if text.trim_start().starts_with('%') {
             break;
         }
-        if text.trim().is_empty() {
+        if is_remark(text) {
             continue;
         }
         if !qes::sql_goes_on(&query, text) {
@@ -29,12 +29,19 @@ pub(crate) fn together(code: &str, mut parts: Vec<Part>) -> Vec<Part> {
     }
     for text in &lines[below..end] {
         rest.push('\n');
-        rest.push_str(text);
+        // The line stays, so that mistakes below it keep theirs.
+        rest.push_str(if is_remark(text) { "" } else { text });
     }
     parts.pop();
     let others = parse(&lines[end..].join("\n"));
     parts.extend(others.into_iter().map(|part| moved(part, end)));
     parts
+}
+
+/// A blank line, or a comment that is none of SQL.
+fn is_remark(text: &str) -> bool {
+    let text = text.trim_start();
+    text.is_empty() || text.starts_with('#') || text.starts_with("//")
 }
 
 /// The query that holds the cursor, and the byte of it at the cursor.
@@ -124,6 +131,7 @@ mod tests {
                 Part::Rust { line: 7 }
             ]
         );
+        assert_eq!(parse("%sql SELECT *\n// all\nFROM papers"), [command(1, "sql", "SELECT *\n\nFROM papers")]);
         assert_eq!(parse("%time %sql SELECT *\nFROM papers"), [command(1, "time", "%sql SELECT *\nFROM papers")]);
         let rust = "%sql SELECT * FROM papers\nlet p = frame(\"papers\")?;";
         assert_eq!(parse(rust), [command(1, "sql", "SELECT * FROM papers"), Part::Rust { line: 2 }]);

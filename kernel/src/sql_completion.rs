@@ -80,6 +80,53 @@ const KEYWORDS: &[&str] = &[
     "LEAD",
 ];
 
+/// Keywords that are no names of columns unless they stand in quotation marks.
+const RESERVED: &[&str] = &[
+    "SELECT",
+    "FROM",
+    "WHERE",
+    "GROUP",
+    "HAVING",
+    "ORDER",
+    "LIMIT",
+    "OFFSET",
+    "FETCH",
+    "DISTINCT",
+    "AS",
+    "AND",
+    "OR",
+    "NOT",
+    "IN",
+    "IS",
+    "NULL",
+    "LIKE",
+    "BETWEEN",
+    "EXISTS",
+    "CASE",
+    "WHEN",
+    "THEN",
+    "ELSE",
+    "END",
+    "JOIN",
+    "LEFT",
+    "RIGHT",
+    "FULL",
+    "INNER",
+    "CROSS",
+    "NATURAL",
+    "ON",
+    "USING",
+    "UNION",
+    "EXCEPT",
+    "INTERSECT",
+    "WITH",
+    "BY",
+    "CAST",
+    "TRUE",
+    "FALSE",
+    "WINDOW",
+];
+
 /// The ways to go on in a query that holds the cursor: at a byte of it, and at a code point of the cell.
 pub(crate) fn complete(session: &Session, query: &str, at: usize, cursor: usize) -> Completion {
     let Some(place) = session.workspace.sql_place(query, at) else {
@@ -156,7 +203,7 @@ fn candidates(session: &Session, place: &SqlPlace) -> Vec<(String, String, &'sta
 fn written(name: &str, word: &str) -> String {
     let plain = name.chars().all(|c| c.is_alphanumeric() || c == '_')
         && !name.starts_with(|c: char| c.is_ascii_digit())
-        && !KEYWORDS.iter().any(|k| k.eq_ignore_ascii_case(name));
+        && !RESERVED.iter().any(|k| k.eq_ignore_ascii_case(name));
     if plain && !word.starts_with('"') { name.to_owned() } else { format!("\"{}\"", name.replace('"', "\"\"")) }
 }
 
@@ -218,6 +265,7 @@ mod tests {
             &["id", "color", "\"Size (n)\""],
         );
         check("%sql SELECT k¦ FROM left_one", &["kind"]);
+        check("%sql SELECT f.fr¦ FROM flow f", &["\"from\""]);
         check("%sql SELECT id FROM right_one UNION SELECT ki¦ FROM left_one", &["kind"]);
     }
 

@@ -146,6 +146,8 @@ fn mistakes_are_said_without_advice_for_programmers() {
         let said = error(query);
         assert!(said.ends_with(&format!("did you mean '{nearest}'?")), "{said}");
     }
+    let said = error("SELECT box, from FROM flow");
+    assert!(said.ends_with("stands in double quotation marks: \"from\""), "{said}");
 }
 
 #[test]

@@ -32,7 +32,7 @@ use sqlparser::ast::Query;
 
 pub use self::goes_on::sql_goes_on;
 use self::mistake::Mistake;
-use self::parse::parsed;
+use self::parse::{parsed, with_reserved};
 pub use self::place::{SqlColumn, SqlPlace, SqlTable};
 use self::plan::Planner;
 use super::frames::Rows;
@@ -59,7 +59,8 @@ impl Workspace {
     /// The query is not SQL, names what is not there, or was interrupted.
     pub fn sql(&mut self, query: &str, into: Option<&str>, interrupted: &dyn Fn() -> bool) -> Result<Rows, Error> {
         let wrong = |Mistake { message, line }: Mistake| Error::Sql { message, line };
-        let parsed = parsed(query).map_err(wrong)?;
+        let columns = || self.frame_list().flat_map(Frame::columns);
+        let parsed = parsed(query).map_err(|mistake| wrong(with_reserved(mistake, columns())))?;
         let mut basis = self.basis_of_query(query);
         let frames = self.frame_list().map(|f| (f.name.clone(), f.data.clone())).collect();
         let data = run(parsed, frames, interrupted)?.map_err(wrong)?;

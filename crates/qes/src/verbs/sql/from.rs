@@ -12,6 +12,9 @@ use super::parse::quoted;
 use super::plan::{Ctes, Planner, renamed};
 use super::scope::{Column, Scope, Table, bind, conjuncts, shown_name};
 
+/// Frames that a message lists.
+const LISTED: usize = 20;
+
 impl Planner {
     /// The tables of FROM as one frame. `selection` says which rows of tables with a comma between them belong together. With `apart`, no
     /// column is called what a column of another frame can be called.
@@ -159,12 +162,20 @@ impl Planner {
 
     fn no_frame(&self, name: &Ident, ctes: &Ctes) -> Mistake {
         let mut message = format!("found no frame '{}'", name.value);
+        // `SELECT box, from FROM flow` is read as a list that ends in a comma.
+        if name.quote_style.is_none() && name.value.eq_ignore_ascii_case("from") {
+            message.push_str("; a column that is called as a keyword stands in double quotation marks: \"from\"");
+            return Mistake::at(message, name.span);
+        }
         if let Some(nearest) = qes_review::nearest(&name.value, self.frame_names(ctes)) {
             message.push_str(&format!("; did you mean '{nearest}'?"));
         } else {
-            let known: Vec<&str> = self.frame_names(ctes).take(12).collect();
-            let known = if known.is_empty() { "none is loaded: %load".to_owned() } else { known.join(", ") };
-            message.push_str(&format!("; the frames: {known}"));
+            let known: Vec<&str> = self.frame_names(ctes).collect();
+            message.push_str(&match known.len() {
+                0 => "; nothing is loaded".to_owned(),
+                1..=LISTED => format!("; the frames are {}", known.join(", ")),
+                _ => format!("; the frames are {}, …", known[..LISTED].join(", ")),
+            });
         }
         Mistake::at(message, name.span)
     }

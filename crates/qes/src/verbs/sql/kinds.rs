@@ -113,6 +113,12 @@ fn pair(left: &Expr, right: &Expr, schema: &Schema) -> Option<Mistake> {
     let name = plain(column);
     let place = sqlparser::ast::Spanned::span(other);
     let message = match (kind, against, literal(other)) {
+        (_, Kind::Text, Some(text)) if text.trim().is_empty() => {
+            format!(
+                "'{name}' holds {}, compared with an empty text; expected {name} IS NULL for what is missing",
+                plural(kind)
+            )
+        }
         (Kind::Date, Kind::Text, Some(text)) if date_like(&text) => return None,
         (Kind::Date, Kind::Text, Some(text)) => {
             format!("'{name}' holds dates, compared with '{text}'; expected a date like '2020-01-31'")
