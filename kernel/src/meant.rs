@@ -71,11 +71,15 @@ pub(crate) fn not_found(code: &str, error: &CellError) -> Option<Failure> {
     if !kinds.iter().any(|kind| error.evalue.contains(&format!("cannot find {kind} `{}`", head.text))) {
         return None;
     }
+    // A variable that is lost is no command: `model.parts()`.
+    let line = code[head.start..].lines().next().unwrap_or_default();
+    let called = tokens.get(1).is_some_and(|next| next.text == "(") && !line.contains(").");
+    let meant = called || is_not_used(&tokens);
     if begins_query(head.text) && head.text != "describe" {
-        return Some(sql());
+        return meant.then(sql);
     }
     if let Some(known) = COMMANDS.iter().find(|c| c.name == head.text) {
-        return Some(command(code, head, known.name));
+        return meant.then(|| command(code, head, known.name));
     }
     let alone = tokens.len() == 1 && !more;
     let near = commands::nearest(head.text, 0.85).filter(|_| alone);
@@ -357,6 +361,9 @@ mod tests {
         check("chekc", "error[E0425]: cannot find value `chekc` in this scope", Some("'%check'?"));
         check("SELECT(1)", "error[E0425]: cannot find function, tuple struct or tuple variant `SELECT`", Some("%%sql"));
         check("check(x)", "error[E0425]: cannot find value `x` in this scope", None);
+        check("select.len()", "error[E0425]: cannot find value `select` in this scope", None);
+        check("model.parts()", "error[E0425]: cannot find value `model` in this scope", None);
+        check("model(1).parts()", "error[E0425]: cannot find function `model` in this scope", None);
         check("papers", "error[E0425]: cannot find value `papers` in this scope", None);
     }
 
