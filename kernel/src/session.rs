@@ -82,14 +82,23 @@ impl Session {
         }
         // Places that the compiler names are places in the whole cell.
         let padded = "\n".repeat(line - 1) + &rest;
-        self.rust.run(&padded, &mut self.workspace, out).map_err(|error| {
+        let done = self.rust.run(&padded, &mut self.workspace, out);
+        done.map_err(|error| {
             if error.ename != "CompileError" {
                 return error;
             }
             if let Some(failure) = meant::not_found(&rest, &error) {
                 return failure.in_cell(code, line);
             }
-            meant::among(&rest).map_or(error.clone(), |hint| error.with_hint(hint))
+            let named = |name: &&str| error.evalue.contains(&format!("cannot find value `{name}`"));
+            if let Some(name) = self.workspace.frame_list().map(|frame| frame.name.as_str()).find(named) {
+                let hint = format!("'{name}' is a frame of the session: frame(\"{name}\")? in Rust, or %show {name}");
+                return error.with_hint(&hint);
+            }
+            match meant::among(&rest) {
+                Some(hint) => error.with_hint(hint),
+                None => error,
+            }
         })
     }
 

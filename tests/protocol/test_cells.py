@@ -50,6 +50,7 @@ def test_what_the_compiler_does_not_find_may_be_a_command(rust):
     assert fails(rust, "agreement()")["evalue"].endswith("did you mean '%agreement'?")
     assert fails(rust, 'help("load")')["evalue"].endswith("did you mean '%help load'?")
     assert "cannot find value" in fails(rust, "no_such_thing")["evalue"]
+    assert 'frame("papers")?' in fails(rust, "papers.height()")["evalue"]
     assert "commands stand above" in fails(rust, "let a = 1;\n%frames")["evalue"]
     assert "begins with //" in fails(rust, "let a = 1;\n# more\nlet b = 2;")["evalue"]
 

@@ -107,6 +107,7 @@ mod tests {
 
     /// Outside a notebook nothing is shown; that each of these compiles is what counts.
     #[test]
+    #[expect(clippy::needless_borrow, reason = "so it stands in the code around a cell")]
     fn every_value_has_one_way_to_be_shown() {
         (&&&Last(&())).show_last();
         (&&&Last(&Silent)).show_last();

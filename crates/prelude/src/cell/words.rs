@@ -126,6 +126,7 @@ mod tests {
     }
 
     #[test]
+    #[expect(clippy::needless_borrow, reason = "so it stands in the code around a cell")]
     fn a_type_is_learned_as_what_it_is() {
         (&&Words::<Outer>::OF).learn();
         (&&Words::<Plain>::OF).learn();
