@@ -57,8 +57,8 @@ fn one_bad_row_costs_itself() {
     assert_eq!(
         ratings.warnings,
         [
-            "1 answer is off its scale and counts as missing: 'appraisals', row 4, column 'answer': found 'perhaps', expected an \
-          answer of the scale: yes, no",
+            "'appraisals', row 4, column 'answer': found 'perhaps', expected an answer of the scale: yes, no; this answer \
+          does not count",
             "an item is left out: 'casp', item 'q9' has the answers of one rater only, 'A': agreement needs two people's own answers"
         ]
     );
