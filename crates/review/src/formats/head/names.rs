@@ -29,8 +29,15 @@ pub(crate) fn told_apart(written: &[String], above: Option<&[String]>) -> (Vec<S
         Some(label) if !label.is_empty() => format!("{label}: {}", written[at].trim()),
         _ => written[at].trim().to_owned(),
     };
+    // A label that stands above several columns of one name tells none of them apart.
+    let tells = |name: &str| {
+        let places = (0..written.len()).filter(|at| written[*at].trim() == name);
+        let distinct: std::collections::HashSet<String> = places.map(labeled).collect();
+        distinct.len() == times[name]
+    };
+    let telling: Vec<&str> = repeated.iter().copied().filter(|name| tells(name)).collect();
     let names: Vec<String> = (0..written.len())
-        .map(|at| if repeated.contains(&written[at].trim()) { labeled(at) } else { written[at].clone() })
+        .map(|at| if telling.contains(&written[at].trim()) { labeled(at) } else { written[at].clone() })
         .collect();
     let names = crate::formats::RawTable::name_columns(names);
     let said: Vec<String> = repeated.iter().take(NAMED).map(|name| one(name, written, &names)).collect();
@@ -103,12 +110,7 @@ mod tests {
             "id,Before: n,Before: mean,After: n,After: mean",
             "the header has names several times: 'n' becomes 'Before: n', 'After: n'; 'mean' becomes 'Before: mean', 'After: mean'",
         );
-        check(
-            ",Before,,,",
-            "id,n,n,x,y",
-            "id,Before: n,Before: n_2,x,y",
-            "the header has names several times: 'n' becomes 'Before: n', 'Before: n_2'",
-        );
+        check(",Before,,,", "id,n,n,x,y", "id,n,n_2,x,y", "the header has names several times: 'n' becomes 'n', 'n_2'");
     }
 
     #[test]
