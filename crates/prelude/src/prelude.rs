@@ -1,6 +1,6 @@
 //! Everything that a cell has in scope: `use qes::prelude::*;`.
 //!
-//! polars' and plotters' own preludes are part of it, and the crates chrono, regex, serde_json and tokio by their names. Where both have a name, write its path: `polars::prelude::…`,
+//! polars' and plotters' own preludes are part of it, and the crates chrono, regex, `serde_json` and tokio by their names. Where both have a name, write its path: `polars::prelude::…`,
 //! `plotters::prelude::…`.
 
 pub use ::chrono;

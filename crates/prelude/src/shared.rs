@@ -76,6 +76,7 @@ pub fn values() {
     variable::<Float64Chunked>();
     variable::<BooleanChunked>();
     cloned::<crate::LoadedReview>();
+    rich::<crate::LoadedReview>();
     rich::<qes::Agreement>();
     rich::<qes::CharacteristicsResult>();
     rich::<qes::Check>();
@@ -140,7 +141,7 @@ pub fn queries(name: &str, data: &DataFrame) -> Result<(), PolarsError> {
     let plan = plan.group_by([name]).agg([over]).group_by_stable([col(name)]).agg([col(name)]);
     let plan = plan.group_by(vec![col(name)]).agg(vec![col(name)]).group_by(vec![name]).agg([len()]);
     let plan = plan
-        .with_column(col(name).map(|c| Ok(c), |_, f| Ok(f.clone())).alias("x"))
+        .with_column(col(name).map(|c| Ok(c + 1), |_, f| Ok(f.clone())).alias("x"))
         .rename([name], [name], true)
         .limit(1);
     let plan = plan.join(data.clone().lazy(), [col(name)], [col(name)], JoinArgs::new(JoinType::Inner));
@@ -174,17 +175,17 @@ pub fn joins(name: &str, data: &DataFrame) -> Result<(), PolarsError> {
 ///
 /// # Errors
 /// Never asked for.
-pub fn arithmetic(column: &Column) -> Result<(), PolarsError> {
-    let series = column.as_materialized_series();
+pub fn arithmetic(column: &Column, other: &Column) -> Result<(), PolarsError> {
+    let (series, second) = (column.as_materialized_series(), other.as_materialized_series());
     let numbers = [column * 0.5, column + 0.5, column - 0.5, column / 0.5];
     let integers = [column * 1_i32, column + 1_i32, column - 1_i32, column / 1_i32];
     let long = [column * 1_i64, column + 1_i64, column - 1_i64, column / 1_i64];
-    let columns = [(column * column)?, (column + column)?, (column - column)?, (column / column)?];
+    let columns = [(column * other)?, (column + other)?, (column - other)?, (column / other)?];
     drop(black_box([numbers, integers, long, columns]));
     let numbers = [series * 0.5, series + 0.5, series - 0.5, series / 0.5];
     let integers = [series * 1_i32, series + 1_i32, series - 1_i32, series / 1_i32];
     let long = [series * 1_i64, series + 1_i64, series - 1_i64, series / 1_i64];
-    let all = [(series * series)?, (series + series)?, (series - series)?, (series / series)?];
+    let all = [(series * second)?, (series + second)?, (series - second)?, (series / second)?];
     drop(black_box([numbers, integers, long, all]));
     let numbers = std::iter::once(Some(0.5)).collect::<Float64Chunked>().into_series();
     let long = std::iter::once(Some(1_i64)).collect::<Int64Chunked>().into_series();

@@ -125,17 +125,12 @@ pub(super) fn read(frame: &Frame, searches: Option<&Frame>, forgiving: bool) -> 
         }
         b.parts = feeds.iter().filter(|(fed, _)| *fed == id).map(|(_, part)| part.clone()).collect();
         if let Some(list) = &reasons[row] {
-            match reasons_of(list) {
-                Some(parts) => b.parts.extend(parts.into_iter().map(|(label, n)| Part {
-                    label,
-                    n,
-                    source: SourceKind::Other,
-                    rows: None,
-                })),
-                None => {
-                    let error = wrong("reasons", list, "a list such as 'Reason, 3; Reason, 4'");
-                    said.odd(row, format!("{error}; the reasons of this box are left out"));
-                }
+            if let Some(parts) = reasons_of(list) {
+                let part = |(label, n)| Part { label, n, source: SourceKind::Other, rows: None };
+                b.parts.extend(parts.into_iter().map(part));
+            } else {
+                let error = wrong("reasons", list, "a list such as 'Reason, 3; Reason, 4'");
+                said.odd(row, format!("{error}; the reasons of this box are left out"));
             }
         }
         boxes.push(b);
