@@ -22,6 +22,7 @@ pub(crate) enum People {
 /// assert_eq!(people_of("Berg A, Lund BC."), ["Berg A", "Lund BC"]);
 /// assert_eq!(people_of("Berg, Anna and Lund, Bo"), ["Berg, Anna", "Lund, Bo"]);
 /// assert_eq!(people_of("Berg, Anna"), ["Berg, Anna"]);
+/// assert_eq!(people_of("Berg L, Anna Maria"), ["Berg L, Anna Maria"]);
 /// ```
 pub fn people_of(text: &str) -> Vec<String> {
     split(text, People::ByContent)
@@ -138,7 +139,8 @@ fn by_commas(text: &str) -> Vec<String> {
     }
     let pairs = |parts: &[String]| parts.chunks(2).map(|pair| pair.join(", ")).collect();
     let with_initials = parts.iter().filter(|p| ends_in_initials(p)).count();
-    let first = ends_in_initials(&parts[0]) && (count > 2 || words(&parts[1]) > 1);
+    // Behind a family name with an initial, as of a mother's family, two given names are no second person.
+    let first = ends_in_initials(&parts[0]) && (count > 2 || ends_in_initials(&parts[1]));
     if first || (count > 2 && with_initials * 2 >= count && !is_initials(&parts[1])) {
         return without_final_stop(parts);
     }

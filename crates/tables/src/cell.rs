@@ -97,7 +97,7 @@ fn finite(value: f64, shown: impl FnOnce() -> String) -> Shown<'static> {
 /// assert_eq!(integer(-1_168_i64), "−1,168");
 /// ```
 pub fn integer(n: impl Into<i128>) -> String {
-    grouped(&n.into().to_string()).replace('-', "−")
+    grouped(&n.into().to_string())
 }
 
 /// A finite fraction of 1 in percent, with so many decimals; with more where it would else look like 0% or 100% and is neither.
@@ -142,7 +142,7 @@ fn fixed(value: f64, decimals: usize) -> String {
     }
 }
 
-/// A decimal number with a comma between the thousands of its whole part.
+/// A decimal number as a reader sees it: a comma between the thousands of its whole part, and a minus sign.
 pub(crate) fn grouped(number: &str) -> String {
     let digits_end = number.find('.').unwrap_or(number.len());
     let digits_start = usize::from(number.starts_with('-'));
@@ -151,7 +151,7 @@ pub(crate) fn grouped(number: &str) -> String {
         if at > digits_start && at < digits_end && (digits_end - at).is_multiple_of(3) {
             out.push(',');
         }
-        out.push(digit);
+        out.push(if digit == '-' { '−' } else { digit });
     }
     out
 }
@@ -181,7 +181,7 @@ mod tests {
 
     #[test]
     fn numbers_have_their_decimals() {
-        check(Cell::Number { value: -1234.5, decimals: 2 }, "-1,234.50");
+        check(Cell::Number { value: -1234.5, decimals: 2 }, "−1,234.50");
         check(Cell::Number { value: -123.0, decimals: 0 }, "-123");
         check(Cell::Number { value: -0.001, decimals: 2 }, "0.00");
         check(Cell::Number { value: 0.5, decimals: usize::MAX }, "0.50000000000000000");
@@ -198,7 +198,7 @@ mod tests {
             (0.0004, 1, "0.04%"),
             (0.994, 0, "99%"),
             (0.006, 0, "1%"),
-            (-0.004, 0, "-0.4%"),
+            (-0.004, 0, "−0.4%"),
             (1.004, 0, "100.4%"),
             (0.99999, 0, "99.999%"),
             (1.0, 1, "100.0%"),

@@ -219,7 +219,7 @@ pub(super) fn number_cell(value: f64) -> Cell {
 /// The same as text.
 pub(super) fn number(value: f64) -> String {
     let decimals = decimals_beside(value, 3, &[1.0, -1.0]);
-    format!("{value:.decimals$}")
+    format!("{value:.decimals$}").replace('-', "−")
 }
 
 /// Which intervals are shown.
