@@ -182,7 +182,7 @@ mod tests {
     #[test]
     fn numbers_have_their_decimals() {
         check(Cell::Number { value: -1234.5, decimals: 2 }, "−1,234.50");
-        check(Cell::Number { value: -123.0, decimals: 0 }, "-123");
+        check(Cell::Number { value: -123.0, decimals: 0 }, "−123");
         check(Cell::Number { value: -0.001, decimals: 2 }, "0.00");
         check(Cell::Number { value: 0.5, decimals: usize::MAX }, "0.50000000000000000");
         check(Cell::Percent { fraction: 0.524, decimals: 0 }, "52%");
