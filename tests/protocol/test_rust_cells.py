@@ -279,3 +279,36 @@ def test_other_crates_need_a_registry(tmp_path):
         error = fails(kernel, ':dep itoa = "1"\nitoa::Buffer::new().format(5).to_owned()')
         assert error["ename"] == "DependencyError" and "registry cannot be reached" in error["evalue"]
         assert text(kernel.ok("1 + 1")) == "2"
+
+
+@pytest.mark.parametrize(
+    "first, again, shown",
+    [
+        ("let v = vec![1];", "let v = v;", "[1]"),
+        ('let v = String::from("x");', 'let v = v + "y";', '"xy"'),
+        ("let v = vec![1];", "drop(v); let v = vec![7];", "[7]"),
+        ("let v = vec![1]; let w = vec![2];", "let (v, w) = (w, v);", "[2]"),
+    ],
+)
+def test_a_variable_made_of_its_old_value_lives_on(rust, first, again, shown):
+    rust.ok(first)
+    rust.ok(again)
+    assert re.sub(r"\s|,(?=\s*])", "", text(rust.ok("v"))) == shown
+
+
+def test_a_frame_made_of_its_old_self_lives_on(rust):
+    rust.ok('let d = df!["a" => [1_i64, 2, 3]]?;')
+    rust.ok('let d = d.lazy().filter(col("a").gt(lit(1))).collect()?;')
+    assert text(rust.ok("d.height()")) == "2"
+
+
+def test_a_function_takes_the_place_of_a_variable(rust):
+    rust.ok("let later = 1;")
+    cell = rust.ok("fn later() -> i32 { 2 }")
+    assert "`later` is what this cell defines now" in printed(cell, "stderr")
+    assert text(rust.ok("later()")) == "2"
+
+
+def test_a_static_that_changes_says_that_it_starts_anew(rust):
+    cell = rust.ok("static COUNT: std::sync::atomic::AtomicUsize = std::sync::atomic::AtomicUsize::new(0);")
+    assert "the static `COUNT` starts anew in every cell" in printed(cell, "stderr")

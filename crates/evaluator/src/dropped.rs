@@ -9,8 +9,10 @@ const LENT: [&str; 2] = ["later", "is borrowed for"];
 /// Variables of a cell that do not live on, and why where it is worth saying.
 #[derive(Default)]
 pub(crate) struct Dropped {
-    /// Their names.
+    /// The names of new ones.
     pub names: Vec<String>,
+    /// The names of those of earlier cells; a new one of the same name may well live on.
+    pub older: Vec<String>,
     /// What is worth saying of them.
     pub notes: Vec<String>,
     /// Types whose words cannot be learned.
@@ -20,7 +22,7 @@ pub(crate) struct Dropped {
 impl Dropped {
     /// Takes note of variables that cannot be kept. True if there is a new one, so that another try is worth it.
     pub(crate) fn learn(&mut self, errors: &[Diagnostic]) -> bool {
-        let before = self.names.len() + self.mute.len();
+        let before = self.len();
         let new = |(name, handle, _): &(String, Handle, String)| {
             matches!(handle, Handle::Put | Handle::Type) && !self.names.contains(name)
         };
@@ -39,10 +41,11 @@ impl Dropped {
                     }
                     continue;
                 }
-                if self.names.contains(name) || *handle == Handle::Take || (of_older && older_waits) {
+                let names = if *handle == Handle::PutBack { &mut self.older } else { &mut self.names };
+                if names.contains(name) || *handle == Handle::Take || (of_older && older_waits) {
                     continue;
                 }
-                self.names.push(name.clone());
+                names.push(name.clone());
                 if !moved {
                     self.notes.push(format!(
                         "`{name}` is not kept for later cells: it borrows from something that ends with this one ({})",
@@ -51,7 +54,11 @@ impl Dropped {
                 }
             }
         }
-        self.names.len() + self.mute.len() > before
+        self.len() > before
+    }
+
+    fn len(&self) -> usize {
+        self.names.len() + self.older.len() + self.mute.len()
     }
 }
 
@@ -74,8 +81,9 @@ mod tests {
     fn a_moved_variable_is_dropped_without_a_word() {
         let mut dropped = Dropped::default();
         assert!(dropped.learn(&[error("E0382", &[("a", Handle::PutBack, "value used here after move")])]));
-        assert_eq!((dropped.names.as_slice(), dropped.notes.len()), (["a".to_owned()].as_slice(), 0));
+        assert_eq!((dropped.older.as_slice(), dropped.notes.len()), (["a".to_owned()].as_slice(), 0));
         assert!(!dropped.learn(&[error("E0382", &[("a", Handle::PutBack, "value used here after move")])]));
+        assert!(dropped.names.is_empty(), "the new variable of this name lives on");
     }
 
     #[test]

@@ -143,6 +143,7 @@ impl Session {
             .variables
             .values()
             .filter(|v| !self.forgotten.contains(&v.name) && statements.iter().any(|s| has_word(s, &v.name)))
+            .filter(|v| cell.items.iter().all(|item| item.value_name.as_ref() != Some(&v.name)))
             .collect();
         let learned: Vec<String> =
             self.to_learn(cell).into_iter().filter(|name| !dropped.mute.contains(name)).collect();
@@ -150,7 +151,7 @@ impl Session {
         let needs = Needs {
             variables: &mentioned,
             kept: &kept,
-            moved: &dropped.names,
+            moved: &dropped.older,
             forgotten: &self.forgotten,
             learned: &learned,
             first: !self.begun,
@@ -177,6 +178,10 @@ impl Session {
         dropped: &Dropped,
     ) -> Outcome {
         self.begun = true;
+        for name in cell.items.iter().filter(|item| item.changing).filter_map(|item| item.value_name.as_ref()) {
+            let text = format!("the static `{name}` starts anew in every cell; keep what changes in a variable\n");
+            self.reporter.send(&Event::Stderr { text });
+        }
         let items = lines_and_items(text, cell);
         self.items.extend(items.iter().cloned());
         self.unlearned = self.to_learn(cell);
@@ -184,11 +189,13 @@ impl Session {
         self.concrete.retain(|path| !is_anew(cell, path));
         self.concrete.extend(cell.items.iter().flat_map(|i| i.concrete.iter().cloned()));
         if source.body.is_empty() {
+            self.forget_values(cell);
             return self.ok(items);
         }
         self.unlearned.clear();
         let Ended { variables, failure } = self.console.wait();
         self.forgotten.clear();
+        self.forget_values(cell);
         let mut notes = dropped.notes.clone();
         if failure.is_none() {
             for (name, kind) in types {
@@ -260,6 +267,17 @@ impl Session {
             self.reporter.send(&Event::Stderr { text });
             self.variables.remove(&name);
             self.forgotten.push(name);
+        }
+    }
+
+    /// A function, constant or static takes the place of a variable of its name.
+    fn forget_values(&mut self, cell: &Cell) {
+        for name in cell.items.iter().filter_map(|item| item.value_name.as_ref()) {
+            if self.variables.remove(name).is_some() {
+                let text = format!("`{name}` is what this cell defines now; the variable of this name is gone\n");
+                self.reporter.send(&Event::Stderr { text });
+                self.forgotten.push(name.clone());
+            }
         }
     }
 

@@ -25,12 +25,16 @@ pub(crate) struct Cell {
 }
 
 /// An item.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Item {
     /// Where it stands.
     pub range: Range<usize>,
     /// The name of the type that it defines, if it defines one.
     pub type_name: Option<String>,
+    /// The name of the function, constant or static that it defines, if it defines one.
+    pub value_name: Option<String>,
+    /// Whether it is a static whose value may change.
+    pub changing: bool,
     /// Paths of the types in it that have values and stand for one type alone: they take no parameters.
     pub concrete: Vec<String>,
     /// The type that it gives a trait to, if it does.
@@ -67,11 +71,13 @@ pub(crate) fn split(code: &str) -> Cell {
             cell.items.push(Item {
                 range: range(node),
                 type_name: type_name(&item),
+                value_name: value_name(&item),
+                changing: changing(&item),
                 concrete: concrete(&item),
                 given_to: given_to(&item),
             });
         } else if node.kind() == SyntaxKind::ATTR {
-            cell.items.push(Item { range: range(node), type_name: None, concrete: Vec::new(), given_to: None });
+            cell.items.push(Item { range: range(node), ..Item::default() });
         } else {
             cell.awaits |= awaits(node);
             if let Some(binding) = ast::LetStmt::cast(node.clone()).and_then(|l| l.pat()) {
@@ -136,6 +142,25 @@ fn type_name(item: &ast::Item) -> Option<String> {
     };
     name.map(|n| n.text().to_string())
 }
+
+fn value_name(item: &ast::Item) -> Option<String> {
+    let name = match item {
+        ast::Item::Fn(item) => item.name(),
+        ast::Item::Const(item) => item.name(),
+        ast::Item::Static(item) => item.name(),
+        _ => None,
+    };
+    name.map(|n| n.text().to_string())
+}
+
+fn changing(item: &ast::Item) -> bool {
+    let ast::Item::Static(item) = item else { return false };
+    let kind = item.ty().map(|kind| kind.syntax().text().to_string()).unwrap_or_default();
+    item.mut_token().is_some() || CHANGING.iter().any(|word| kind.contains(word))
+}
+
+/// What stands in the names of types whose values change behind a shared reference.
+const CHANGING: [&str; 5] = ["Atomic", "Mutex", "RwLock", "Once", "Cell"];
 
 fn given_to(item: &ast::Item) -> Option<String> {
     match item {
