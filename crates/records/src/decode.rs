@@ -1,5 +1,8 @@
 //! Bytes of an unknown encoding → text.
 
+mod dos;
+mod plausible;
+
 use std::borrow::Cow;
 use std::fmt;
 
@@ -18,6 +21,8 @@ pub struct Decoded<'a> {
     pub malformed: bool,
     /// The lines of another encoding, where a file mixes two.
     pub mixed: Option<Mixed>,
+    /// Whether the encoding was guessed, and the text looks like one of no western language, so that the guess is in doubt.
+    pub doubtful: bool,
 }
 
 /// Lines that are written in another encoding than the others of their file. They were read in their own.
@@ -41,7 +46,7 @@ impl fmt::Display for UnknownEncoding {
         let label: String = self.label.chars().take(60).collect();
         write!(
             f,
-            "found the encoding '{label}', expected a name such as utf-8, utf-16le, utf-16be, windows-1252, iso-8859-2, macintosh, gb18030 or shift_jis"
+            "found the encoding '{label}', expected a name such as utf-8, utf-16le, utf-16be, windows-1252, iso-8859-2, macintosh, cp850, gb18030 or shift_jis"
         )
     }
 }
@@ -64,6 +69,18 @@ const ALIASES: &[(&str, &str)] = &[
     ("utf16be", "utf-16be"),
     ("macroman", "macintosh"),
     ("xmacroman", "macintosh"),
+    ("cp932", "shift_jis"),
+    ("cp936", "gbk"),
+    ("cp949", "euc-kr"),
+    ("cp950", "big5"),
+    ("win1250", "windows-1250"),
+    ("win1251", "windows-1251"),
+    ("win1252", "windows-1252"),
+    ("windows1250", "windows-1250"),
+    ("windows1251", "windows-1251"),
+    ("cyrillic", "windows-1251"),
+    ("shiftjis", "shift_jis"),
+    ("koi8", "koi8-r"),
 ];
 
 /// UTF-8 and UTF-16 by their mark; else UTF-16 where zeros stand in every other place, UTF-8 where the bytes are, and Windows-1252, of
@@ -83,6 +100,9 @@ pub fn decode(bytes: &[u8]) -> Decoded<'_> {
 pub fn decode_as<'a>(bytes: &'a [u8], label: &str) -> Result<Decoded<'a>, UnknownEncoding> {
     let plain: String = label.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_lowercase();
     let alias = || ALIASES.iter().find(|(name, _)| *name == plain).map(|(_, label)| *label);
+    if let Some((text, encoding)) = dos::decoded(bytes, &plain) {
+        return Ok(Decoded { text: Cow::Owned(text), encoding, malformed: false, mixed: None, doubtful: false });
+    }
     let encoding = Encoding::for_label_no_replacement(label.trim().as_bytes())
         .or_else(|| Encoding::for_label_no_replacement(alias()?.as_bytes()))
         .ok_or_else(|| UnknownEncoding { label: label.to_owned() })?;
@@ -100,6 +120,13 @@ impl Decoded<'_> {
     /// What the encoding leaves in doubt.
     pub fn warnings(&self) -> Vec<Warning> {
         let mut warnings = Vec::new();
+        if self.doubtful {
+            let message = format!(
+                "the encoding is guessed: read as {}, the text looks like one of no western language; --encoding NAME reads it as what it is, such as shift_jis, gb18030, windows-1251, windows-1250, cp850 or macintosh",
+                self.encoding
+            );
+            warnings.push(Warning { line: 1, message });
+        }
         if self.malformed {
             let message = format!("some bytes are no {}; each became the sign U+FFFD", self.encoding);
             warnings.push(Warning { line: 1, message });
@@ -125,7 +152,7 @@ impl Decoded<'_> {
 
 fn with<'a>(encoding: &'static Encoding, bytes: &'a [u8]) -> Decoded<'a> {
     let (text, malformed) = encoding.decode_without_bom_handling(bytes);
-    Decoded { text, encoding: encoding.name(), malformed, mixed: None }
+    Decoded { text, encoding: encoding.name(), malformed, mixed: None, doubtful: false }
 }
 
 fn utf_16(bytes: &[u8]) -> Option<&'static Encoding> {
@@ -146,7 +173,13 @@ fn utf_16(bytes: &[u8]) -> Option<&'static Encoding> {
 fn of_bytes(bytes: &[u8]) -> Decoded<'_> {
     let error = match std::str::from_utf8(bytes) {
         Ok(text) => {
-            return Decoded { text: Cow::Borrowed(text), encoding: UTF_8.name(), malformed: false, mixed: None };
+            return Decoded {
+                text: Cow::Borrowed(text),
+                encoding: UTF_8.name(),
+                malformed: false,
+                mixed: None,
+                doubtful: false,
+            };
         }
         Err(error) => error,
     };
@@ -176,7 +209,8 @@ fn of_bytes(bytes: &[u8]) -> Decoded<'_> {
         (some, many) if some < many => (ansi, Some(Mixed { encoding: utf8, lines: utf_8 })),
         _ => (utf8, Some(Mixed { encoding: ansi, lines: other })),
     };
-    Decoded { text: Cow::Owned(text), encoding, malformed: false, mixed }
+    let doubtful = mixed.is_none() && !plausible::is_western(&text);
+    Decoded { text: Cow::Owned(text), encoding, malformed: false, mixed, doubtful }
 }
 
 enum Found {
@@ -263,6 +297,21 @@ mod tests {
     }
 
     #[test]
+    fn a_guess_that_is_in_doubt_is_said() {
+        let check = |bytes: &[u8], doubtful: bool| {
+            let found = decode(bytes);
+            assert_eq!(found.doubtful, doubtful, "{}", found.text);
+            let said = found.warnings().iter().any(|w| w.message.contains("--encoding NAME"));
+            assert_eq!(said, doubtful);
+        };
+        check(b"id,\x91\xe8\x96\xbc\n1,\x92\xc9\x82\xdd\n", true);
+        check(b"TI  - \xcd\xe0\xe7\xe2\xe0\xed\xe8\xe5", true);
+        check(b"TI  - \xc5ngstr\xf6m \x96 90\x80", false);
+        check(b"TI  - plain", false);
+        assert!(!decode_as(b"\xcd\xe0\xe7", "windows-1252").expect("a name").doubtful);
+    }
+
+    #[test]
     fn an_encoding_may_be_named() {
         let check = |bytes: &[u8], label: &str, text: &str, encoding: &str| {
             let found = decode_as(bytes, label).expect("a name of an encoding");
@@ -270,6 +319,10 @@ mod tests {
         };
         check(b"\xa3\xf3d\x9f", "windows-1250", "Łódź", "windows-1250");
         check(b"\x8e", "macintosh", "é", "macintosh");
+        check(b"Gr\x94\xe1e", "CP850", "Größe", "IBM850");
+        check(b"\x92\xc9\x82\xdd", "shift_jis", "痛み", "Shift_JIS");
+        check(b"\x92\xc9\x82\xdd", "cp932", "痛み", "Shift_JIS");
+        check(b"\xc1\xee\xeb\xfc", "Windows-1251", "Боль", "windows-1251");
         check(b"\xe9", "Latin-1", "é", "windows-1252");
         check(b"\xfe\xff\0a", "utf-16", "a", "UTF-16BE");
         check(b"a\0", "UTF16", "a", "UTF-16LE");

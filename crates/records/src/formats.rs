@@ -14,7 +14,7 @@ mod write;
 
 pub use resembles::resembles;
 
-pub use csv::{Producer, TableReader};
+pub use csv::{Producer, TableReader, is_vertical, keywords_by_commas, keywords_of, repeats_head};
 pub(crate) use csv::{fields_from_json, meaning_of as meaning_of_column, to_json as record_to_json};
 
 use std::collections::{HashMap, HashSet};

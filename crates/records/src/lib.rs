@@ -23,6 +23,7 @@ mod duplicates;
 mod formats;
 mod lines;
 mod names;
+mod nothing;
 mod people;
 mod precedence;
 mod record;
@@ -33,6 +34,10 @@ pub use decode::{Decoded, Mixed, UnknownEncoding, decode, decode_as};
 pub use duplicates::{
     Citation, Duplicates, Link, Options, Reason, Stopped, Verdict, compare, find_duplicates, find_duplicates_told,
 };
-pub use formats::{Format, Parsed, Producer, TableReader, Warning, resembles, standard_columns};
+pub use formats::{
+    Format, Parsed, Producer, TableReader, Warning, is_vertical, keywords_by_commas, keywords_of, repeats_head,
+    resembles, standard_columns,
+};
+pub use nothing::{is_no_value, is_rounded};
 pub use people::people_of;
 pub use record::{Field, Name, Record};

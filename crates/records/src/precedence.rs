@@ -58,11 +58,10 @@ pub(crate) fn all(record: &Record, name: Name) -> impl Iterator<Item = &Field> {
 
 /// The year of a record.
 pub(crate) fn year(record: &Record) -> Option<i64> {
-    let named = best(record, Name::Year).and_then(|f| year_of(&f.value));
-    named.or_else(|| accessed(record).and_then(|f| year_of(&f.value)))
+    best(record, Name::Year).and_then(|f| year_of(&f.value))
 }
 
-/// The date of access that stands for a record's year, where nothing else names one.
+/// The date on which somebody looked a page up: no year of a record.
 pub(crate) fn accessed(record: &Record) -> Option<&Field> {
     let dated = |f: &&Field| ACCESSED.contains(&&*f.tag) && f.name == Name::Other && year_of(&f.value).is_some();
     record.fields.iter().find(dated)

@@ -122,7 +122,7 @@ impl Record {
         crate::precedence::all(self, name).map(|f| f.value.as_str())
     }
 
-    /// The year. Where nothing else names one, it is that of the date of access.
+    /// The year. A date of access is none.
     pub fn year(&self) -> Option<i64> {
         crate::precedence::year(self)
     }

@@ -150,3 +150,55 @@ fn nothing_of_a_row_is_lost() {
         }
     }
 }
+
+#[test]
+fn a_head_that_stands_again_is_no_record() {
+    let twice = CASES.iter().map(|case| (case.text.to_owned(), format!("{}\u{feff}{}", case.text, case.text)));
+    for (once, text) in twice.chain([("id,n\n1,2\n".to_owned(), "id,n\n1,2\nid,n\n3,4\n".to_owned())]) {
+        let format = Format::of("csv", &text).unwrap_or(Format::Csv);
+        let (one, both) = (format.read(&once), format.read(&text));
+        assert_eq!((one.records.len(), both.records.len(), both.begun), (1, 2, 2), "{text}");
+        let said: Vec<&str> = both.warnings.iter().map(|w| w.message.as_str()).collect();
+        assert_eq!(said, ["the names of the columns stand here again; the row is no record"], "{text}");
+    }
+}
+
+#[test]
+fn keywords_that_are_apart_are_not_split_again() {
+    let tables = [
+        "title,keywords\nA,\"Aged, 80 and over; Pain, Intractable\"\n",
+        "Authors,Title,Year,Source title,EID,Author Keywords\nBerg A.,A,2011,J,2-s2.0-1,\"Aged, 80 and over; Pain, Intractable\"\n",
+    ];
+    let lone = "title,keywords\nA,\"Aged, 80 and over;\"\n";
+    for (table, expected) in tables
+        .map(|t| (t, vec!["Aged, 80 and over", "Pain, Intractable"]))
+        .into_iter()
+        .chain([(lone, vec!["Aged, 80 and over"]), ("title,keywords\nA,\"pain, work\"\n", vec!["pain", "work"])])
+    {
+        let records = Format::Csv.read(table).records;
+        for format in [Format::Ris, Format::Nbib, Format::Bibtex, Format::EndnoteXml, Format::Enw] {
+            let written = format.write(&records);
+            let again = format.read(&written).records;
+            assert_eq!(again[0].all(Name::Keywords).collect::<Vec<_>>(), expected, "{written}");
+        }
+    }
+    let ris = Format::Csv.read(tables[0]).records;
+    assert!(Format::Ris.write(&ris).contains("KW  - Aged, 80 and over\nKW  - Pain, Intractable\n"));
+}
+
+#[test]
+fn what_counts_for_nothing_is_said() {
+    let text = "PMID,Title,Authors,Citation,First Author,Journal/Book,Publication Year,Create Date\n\
+                2.12E+07,Axes,[No authors listed],x,y,J,2011,2011\n";
+    let parsed = Format::Csv.read(text);
+    let record = &parsed.records[0];
+    assert_eq!((record.first(Name::Pmid), record.first(Name::Authors)), (None, None));
+    let said: Vec<&str> = parsed.warnings.iter().map(|w| w.message.as_str()).collect();
+    assert_eq!(
+        said,
+        [
+            "found '2.12E+07', a number that was rounded, and no pmid; it counts for nothing",
+            "found '[No authors listed]' for authors, which says that there is no value",
+        ]
+    );
+}

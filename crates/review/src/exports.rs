@@ -7,9 +7,10 @@ use polars::prelude::Column;
 use qes_records::{Name, Record};
 
 use crate::error::ReviewError;
-use crate::formats::bibliographic::{citations, frame_with, records};
+use crate::formats::bibliographic::{citations, frame_with, record_ids, records};
+use crate::formats::recognized::ids_are_of;
 use crate::formats::{Dialect, ReadOptions, as_asked, no_column, unique};
-use crate::frame::Frame;
+use crate::frame::{Frame, texts_of};
 use crate::inputs::Input;
 use crate::opened::{Export, Opened, file_name, open_as_named, stem};
 
@@ -57,6 +58,8 @@ pub fn open_exports_with(
     // A column may be in one file only.
     let mut found = vec![false; options.columns.len()];
     let (mut held, mut place) = (Vec::new(), String::new());
+    let mut read = Read::default();
+    all.names = paths.iter().map(|path| stem(path)).collect();
     for path in paths {
         let file = file_name(path);
         let (opened, missing) = match open_as_named(path, None, options) {
@@ -71,6 +74,7 @@ pub fn open_exports_with(
             held.extend(opened.columns());
             place.clone_from(&file);
         }
+        let again = read.again(path, opened.frames.first().map_or("", |(input, _)| input.value.data_sha256.as_str()));
         let left_out: Vec<String> = opened.notes.iter().map(|note| format!("{file}: {note}")).collect();
         match all.add(&file, &stem(path), opened, &mut notes) {
             // What a column should be called may be what is wrong.
@@ -85,6 +89,7 @@ pub fn open_exports_with(
             }
             other => other?,
         }
+        all.warnings.extend(again);
         notes.extend(left_out);
         for (at, found) in found.iter_mut().enumerate() {
             *found |= !missing.contains(&at);
@@ -98,20 +103,30 @@ pub fn open_exports_with(
     if let Some(at) = found.iter().position(|found| !found) {
         return Err(no_column(&place, &options.columns[at].1, &held));
     }
-    let Gathered { ids, sources, records, files, mut warnings, hashes, provenance, other } = all;
-    let own = options.columns.iter().any(|(to, _)| to == RECORD_ID).then(|| own_ids(&records));
+    let Gathered { ids, sources, records, mut files, mut warnings, hashes, provenance, other, held: held_ids, .. } =
+        all;
+    let asked = options.columns.iter().any(|(to, _)| to == RECORD_ID);
+    let own = asked.then(|| own_ids(&records));
+    // Where every file names its records, and none as another does, these names are the ids.
+    let kept = if own.is_none() { ids_held(&files, held_ids) } else { None };
+    if own.is_none() && kept.is_none() {
+        say_numbered(&mut files);
+    }
     if own == Some(None) {
         let key = Name::Key.name();
         warnings.push(format!(
             "an id in '{RECORD_ID}' is missing or stands twice: records are numbered, and the ids stand in '{key}'"
         ));
     }
-    let own = own.flatten();
+    let own = own.flatten().or(kept);
     let named = own.is_some();
     let columns = vec![Column::new(RECORD_ID.into(), own.unwrap_or(ids)), Column::new("source".into(), sources)];
     let mut data = frame_with(&records, columns)?;
     if named {
-        data.drop_in_place(Name::Key.name())?;
+        let same = data.column(Name::Key.name()).is_ok_and(|key| texts_of(key) == texts_of(&data["record_id"]));
+        if asked || same {
+            data.drop_in_place(Name::Key.name())?;
+        }
     }
     as_asked(&mut data, &options.columns)?;
     let fields = data.drop_in_place(crate::formats::bibliographic::FIELDS)?;
@@ -140,6 +155,50 @@ fn own_ids(records: &[Record]) -> Option<Vec<String>> {
     (once && !ids.is_empty()).then_some(ids)
 }
 
+/// The ids of all files, where each has its own and none stands twice.
+fn ids_held(files: &[Export], ids: Vec<String>) -> Option<Vec<String>> {
+    let own = files.iter().all(|file| file.counts.ids_of.is_some());
+    (own && !ids.is_empty() && ids.iter().collect::<HashSet<_>>().len() == ids.len()).then_some(ids)
+}
+
+/// Says of files with ids of their own that their records are numbered all the same.
+fn say_numbered(files: &mut [Export]) {
+    for file in files {
+        if let Some(column) = file.counts.ids_of.take() {
+            let (was, key) = (ids_are_of(&column), Name::Key.name());
+            for note in file.counts.notes.iter_mut().filter(|note| **note == was) {
+                *note = format!(
+                    "records are numbered, for not all files have ids of their own that stand once; those of '{column}' stand in '{key}'"
+                );
+            }
+        }
+    }
+}
+
+/// Files that were read, to tell those that are read twice.
+#[derive(Default)]
+struct Read {
+    paths: Vec<PathBuf>,
+    /// Hashes of their bytes, and their names.
+    bytes: Vec<(String, String)>,
+}
+
+impl Read {
+    /// What is said of a file that was read before, under this path or another one.
+    fn again(&mut self, path: &Path, sha256: &str) -> Option<String> {
+        let file = file_name(path);
+        let whole = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+        let given = self.paths.contains(&whole);
+        let same = self.bytes.iter().find(|(hash, _)| hash == sha256).map(|(_, name)| name.clone());
+        self.paths.push(whole);
+        self.bytes.push((sha256.to_owned(), file.clone()));
+        if given {
+            return Some(format!("{file} is given twice; its records are read twice"));
+        }
+        same.map(|other| format!("{file} holds the same bytes as {other}; its records are read twice"))
+    }
+}
+
 /// Whether a file that a pattern found is none of tables or records: another kind of file, or prose.
 fn is_no_export(path: &Path, error: &ReviewError) -> bool {
     let prose = path.extension().is_none_or(|e| e.eq_ignore_ascii_case("txt"));
@@ -161,6 +220,10 @@ struct Gathered {
     hashes: String,
     provenance: Option<crate::provenance::Provenance>,
     other: Others,
+    /// The names of all files: sources that none of another name takes.
+    names: HashSet<String>,
+    /// The ids that the files give.
+    held: Vec<String>,
 }
 
 /// Columns of tables that mean nothing known, in the order in which they were found.
@@ -198,13 +261,16 @@ impl Gathered {
         let Input { value: frame, warnings, .. } = input;
         let read = records(&frame)?;
         // Two files of one name in two folders are two sources.
-        let numbered = |source: &str| source == name || source.starts_with(&format!("{name} ("));
-        let taken = self.files.iter().filter(|e| numbered(&e.source)).count();
-        let source = if taken == 0 { name } else { format!("{name} ({})", taken + 1) };
+        let taken = |source: &String| self.files.iter().any(|e| e.source == *source);
+        let numbered = || (2..).map(|n| format!("{name} ({n})")).find(|s| !taken(s) && !self.names.contains(s));
+        let source = if taken(&name) { numbered().unwrap_or_default() } else { name.clone() };
         if ["CSV", "spreadsheet", "Parquet"].contains(&export.counts.format) {
             self.note_others(&frame, &read);
         }
         self.files.push(Export { source: source.clone(), counts: export.counts });
+        if export.counts.ids_of.is_some() {
+            self.held.extend(record_ids(&frame)?);
+        }
         self.ids.extend((1..=read.len()).map(|n| format!("{source}-{n}")));
         self.sources.extend(std::iter::repeat_n(source, read.len()));
         self.records.extend(read);

@@ -5,7 +5,7 @@ pub(crate) mod csv;
 mod head;
 mod names;
 pub(crate) mod parquet;
-mod recognized;
+pub(crate) mod recognized;
 mod table;
 pub(crate) mod xlsx;
 
@@ -84,6 +84,8 @@ pub struct RecordCounts {
     pub sheet: Option<String>,
     /// Whether its rows are bibliographic records.
     pub are_records: bool,
+    /// The column of the file that its ids are from, where they are its own.
+    pub ids_of: Option<String>,
     /// What was recognized, left out, filled or read in one of two ways.
     pub notes: Vec<String>,
 }
@@ -201,8 +203,9 @@ fn frame_of(table: &RawTable, place: &str, format: &'static str) -> Result<Read,
         ..RecordCounts::default()
     };
     if let Some(producer) = Producer::of(&table.header, table.rows.first().map(Vec::as_slice)) {
-        let (data, notes) = recognized::frame_of(table, producer)?;
+        let recognized::Recognized { data, notes, ids } = recognized::frame_of(table, producer)?;
         counts.notes.extend(notes);
+        counts.ids_of = ids;
         counts.producer = Some(producer.name());
         counts.are_records = true;
         return Ok(Read { name: None, data, warnings, counts });

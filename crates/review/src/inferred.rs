@@ -5,6 +5,7 @@ mod ids;
 mod marks;
 
 use polars::prelude::{Column, DataFrame, NamedFrom, Series};
+use qes_records::{Name, is_no_value, is_rounded};
 
 use crate::error::{ReviewError, shorten};
 use crate::formats::RawTable;
@@ -48,6 +49,12 @@ fn guessed(name: &str, table: &RawTable, at: usize, missing: &[String], marks: M
     let cells: Vec<Option<&str>> = table.rows.iter().map(|row| present(&row[at], missing)).collect();
     let filled: Vec<&str> = cells.iter().flatten().copied().collect();
     let text = |why: Option<String>| (Series::new(name.into(), cells.clone()).into(), why.map(Err));
+    let meaning = Name::of_column(name);
+    if let Some(cell) = filled.iter().find(|cell| is_rounded(cell) && is_no_value(meaning, cell)) {
+        return text(Some(format!(
+            "'{cell}' is a number that a spreadsheet program rounded; kept as text, and such cells count for nothing"
+        )));
+    }
     if filled.is_empty() || ids::is_id(name) || known::is_id(name) {
         return text(None);
     }

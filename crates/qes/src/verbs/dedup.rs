@@ -1,12 +1,11 @@
 //! Duplicate records: linked with reasons, never deleted, with a pile for a person to decide.
 
+mod decisions;
 mod explain;
-
-use std::collections::HashMap;
 
 use polars::prelude::Column;
 use qes_records::{Citation, Duplicates, Link, Options, find_duplicates_told};
-use qes_review::{Dialect, Frame, ReviewError, citations, open_frame, record_ids, sha256_of};
+use qes_review::{Frame, citations, record_ids, sha256_of};
 use qes_tables::{Align, Cell, Table};
 use serde_json::{Value, json};
 
@@ -14,18 +13,17 @@ use crate::error::Error;
 use crate::shown::{Basis, Shown};
 use crate::workspace::Workspace;
 
+use decisions::Decisions;
 pub use explain::{Explanation, Outcome};
 
 /// Pairs of the pile that are shown; the result holds all.
 const SHOWN: usize = 50;
 
-/// Two records, as positions, and whether they are one.
-type Decided = (usize, usize, bool);
-
 /// How duplicates are looked for.
 #[derive(Debug, Clone, Default)]
 pub struct DedupOptions {
-    /// A file or frame of decisions: columns `a`, `b` and `same` (yes or no). Ids that are not among the records are for others.
+    /// A file or frame of decisions: columns `a`, `b` and `same` (yes or no). Ids that are not among the records are for others; of
+    /// decisions that contradict each other none counts.
     pub decisions: Option<String>,
     /// The name of a frame with the records and two columns more: `cluster_id`, the id of the first record of its cluster, and `duplicate`,
     /// whether it is another one.
@@ -43,7 +41,7 @@ pub struct Dedup {
     pub records: Vec<Citation>,
     /// Clusters, links, the pile.
     pub found: Duplicates,
-    /// Decisions that were applied: two positions, and whether they are one publication.
+    /// Decisions that were applied, each pair once: two positions, and whether they are one publication.
     pub decided: Vec<(usize, usize, bool)>,
     /// Decisions about records that are not here.
     pub elsewhere: usize,
@@ -99,51 +97,14 @@ impl Workspace {
     ) -> Result<Dedup, Error> {
         let source = self.frame(frame)?;
         let (ids, records) = (record_ids(source)?, citations(source)?);
-        let (decided, elsewhere) = match &options.decisions {
+        let Decisions { decided, elsewhere, warnings } = match &options.decisions {
             Some(decisions) => self.decisions(decisions, &ids)?,
-            None => (Vec::new(), 0),
+            None => Decisions::default(),
         };
         let wishes = Options { decided: decided.clone(), ..Options::default() };
         let found = find_duplicates_told(&records, &wishes, go_on, expect).map_err(|_| Error::Interrupted)?;
-        let basis = self.basis_of(&[source], source.provenance, Vec::new());
+        let basis = self.basis_of(&[source], source.provenance, warnings);
         Ok(Dedup { frame: frame.to_owned(), ids, records, found, decided, elsewhere, basis })
-    }
-
-    /// Decisions as positions, and how many are about records that are not here. A row that decides nothing is left out.
-    fn decisions(&self, source: &str, ids: &[String]) -> Result<(Vec<Decided>, usize), Error> {
-        let opened;
-        let frame: &Frame = if let Ok(frame) = self.frame(source) {
-            frame
-        } else {
-            opened = open_frame(source.as_ref(), None, Dialect::default())?.value;
-            &opened
-        };
-        let place: HashMap<&str, usize> = ids.iter().enumerate().map(|(i, id)| (id.as_str(), i)).collect();
-        let (a, b, same) = (frame.texts("a")?, frame.texts("b")?, frame.texts("same")?);
-        let (mut decided, mut elsewhere) = (Vec::new(), 0);
-        for (row, ((a, b), same)) in a.iter().zip(&b).zip(&same).enumerate() {
-            let Some(same) = same.as_deref().map(str::trim).filter(|s| !s.is_empty()) else { continue };
-            let same = match same.to_lowercase().as_str() {
-                "yes" | "y" | "true" | "1" => true,
-                "no" | "n" | "false" | "0" => false,
-                _ => {
-                    return Err(ReviewError::BadValue {
-                        resource: frame.name.clone(),
-                        row: row as u64 + 1,
-                        column: "same".to_owned(),
-                        found: same.to_owned(),
-                        expected: "yes or no".to_owned(),
-                    }
-                    .into());
-                }
-            };
-            let known = |id: &Option<String>| id.as_deref().and_then(|id| place.get(id)).copied();
-            match (known(a), known(b)) {
-                (Some(a), Some(b)) => decided.push((a, b, same)),
-                _ => elsewhere += 1,
-            }
-        }
-        Ok((decided, elsewhere))
     }
 }
 

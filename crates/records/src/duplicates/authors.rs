@@ -1,6 +1,9 @@
 //! Authors: family names and initials, however they were typed.
 
 use super::text::{at_least, plain};
+use crate::Name;
+use crate::nothing::is_no_value;
+use crate::people::listed;
 
 /// One author as it is compared: words apart by spaces.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -17,7 +20,7 @@ const PARTICLES: [&str; 24] = [
 ];
 const SUFFIXES: [&str; 9] = ["jr", "sr", "ii", "iii", "iv", "2nd", "3rd", "md", "phd"];
 
-/// The authors of a list: apart by `and`, semicolons, or commas where all names are like `Smith JA`.
+/// The authors of a list: apart by `and`, semicolons, or commas where these do not stand within a name.
 pub(crate) fn authors(text: &str) -> Vec<Author> {
     let text = text.trim();
     if text.is_empty() {
@@ -27,19 +30,15 @@ pub(crate) fn authors(text: &str) -> Vec<Author> {
         text.split(" and ").collect()
     } else if text.contains(';') {
         text.split(';').collect()
-    } else if text.matches(',').count() > 1 && text.split(',').all(ends_in_initials) {
-        text.split(',').collect()
     } else {
         vec![text]
     };
-    parts.into_iter().map(author).filter(|a| !a.family.is_empty()).take(KEPT).collect()
-}
-
-fn ends_in_initials(name: &str) -> bool {
-    let last = name.split_whitespace().last().unwrap_or_default();
-    name.split_whitespace().count() > 1
-        && last.chars().count() <= 4
-        && last.chars().all(|c| c.is_uppercase() || c == '.' || c == '-')
+    // Commas stand between people, too, as they do where records are written.
+    let people = parts.into_iter().filter(|part| !is_no_value(Name::Authors, part)).flat_map(|part| {
+        let several = if part.contains(',') { listed(part) } else { None };
+        several.unwrap_or_else(|| vec![part.to_owned()])
+    });
+    people.map(|name| author(&name)).filter(|a| !a.family.is_empty()).take(KEPT).collect()
 }
 
 fn author(name: &str) -> Author {
@@ -151,6 +150,10 @@ mod tests {
         assert!(same("Pawel, J.", "von Pawel, J."));
         assert!(!same("Smith, J.", "Smythers, J."));
         assert_eq!(authors("Smith JA, Jones B, Miller C-D").len(), 3);
+        assert_eq!(authors("Smith J, Doe J").len(), 2);
+        assert_eq!(authors("Smith, J., Doe, J. and Berg A, Lund B").len(), 4);
+        assert_eq!(authors("Smith, J").len(), 1);
+        assert_eq!(authors("[No author name available]"), []);
         assert_eq!(&*authors("Blumenschein, G. R., Jr. and Khuri, F. R.")[0].given, "g r");
     }
 }

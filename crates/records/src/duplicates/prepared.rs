@@ -5,6 +5,8 @@ use super::authors::{Author, authors};
 use super::place::{Pages, doi, number, year};
 use super::text::plain;
 use super::title::Title;
+use crate::Name;
+use crate::nothing::is_no_value;
 
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Prepared {
@@ -30,7 +32,7 @@ impl Prepared {
     /// `journal` is its place among the journals. Whether its title recurs is known only when all records are.
     pub(crate) fn of(record: &Citation, journal: u32) -> Self {
         Self {
-            title: Title::of(&record.title),
+            title: Title::of(if is_no_value(Name::Title, &record.title) { "" } else { &record.title }),
             authors: authors(&record.authors),
             year: year(&record.year),
             journal,
@@ -38,10 +40,11 @@ impl Prepared {
             number: number(&record.number),
             pages: Pages::of(&record.pages),
             doi: doi(&record.doi),
-            pmid: record.pmid.trim().to_owned(),
+            pmid: Some(record.pmid.trim()).filter(|id| !is_no_value(Name::Pmid, id)).unwrap_or_default().to_owned(),
             summary: {
                 let end = record.summary.char_indices().nth(SUMMARY).map_or(record.summary.len(), |(end, _)| end);
-                plain(&record.summary[..end]).replace(' ', "")
+                let summary = &record.summary[..end];
+                if is_no_value(Name::Abstract, summary) { String::new() } else { plain(summary).replace(' ', "") }
             },
             recurring: false,
         }

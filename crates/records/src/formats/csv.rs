@@ -3,14 +3,21 @@
 //! What is written has a column for each meaning, several texts of one apart by semicolons, and `fields`, which holds every field as it is: a
 //! table that has it is read from it. A table of a known producer is read by that producer's names of columns.
 
+mod head;
+mod keywords;
 mod producers;
+mod vertical;
 
+pub use head::repeats_head;
+pub use keywords::{keywords_by_commas, keywords_of};
 pub use producers::{Producer, TableReader};
+pub use vertical::is_vertical;
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use super::Parsed;
+use crate::nothing::{is_no_value, no_value};
 use crate::people::without_nobody;
 use crate::{Field, Name, Record};
 
@@ -92,6 +99,9 @@ fn separator(text: &str) -> u8 {
 }
 
 pub(super) fn read(text: &str) -> Parsed {
+    if is_vertical(text) {
+        return vertical::read(text);
+    }
     let mut parsed = Parsed::default();
     let mut reader = ::csv::ReaderBuilder::new().flexible(true).delimiter(separator(text)).from_reader(text.as_bytes());
     let header: Vec<String> = match reader.headers() {
@@ -103,12 +113,12 @@ pub(super) fn read(text: &str) -> Parsed {
     };
     let meanings: Vec<Name> = header.iter().map(|column| meaning_of(column)).collect();
     let exact = header.iter().position(|h| h == FIELDS);
-    let mut known = None;
-    for (number, row) in reader.records().enumerate() {
-        parsed.begun += 1;
+    let (mut known, mut looked, mut by_cells) = (None, false, Vec::new());
+    for row in reader.records() {
         let row = match row {
             Ok(row) => row,
             Err(error) => {
+                parsed.begun += 1;
                 let line = error.position().map_or(0, ::csv::Position::line);
                 parsed.warn(line, format!("the row cannot be read: {error}"));
                 parsed.records.push(Record { fields: Vec::new(), line });
@@ -116,13 +126,18 @@ pub(super) fn read(text: &str) -> Parsed {
             }
         };
         let line = row.position().map_or(0, ::csv::Position::line);
+        if repeats_head(header.iter().map(String::as_str), &row) {
+            parsed.warn(line, "the names of the columns stand here again; the row is no record");
+            continue;
+        }
+        parsed.begun += 1;
         if row.len() > header.len() {
             parsed.warn(
                 line,
                 format!("found {} cells, expected {}; the rest is kept without a name", row.len(), header.len()),
             );
         }
-        if number == 0 {
+        if !std::mem::replace(&mut looked, true) {
             let first: Vec<String> = row.iter().map(str::to_owned).collect();
             known = Producer::of(&header, Some(&first)).map(|producer| producer.reader(&header));
         }
@@ -132,13 +147,26 @@ pub(super) fn read(text: &str) -> Parsed {
         }
         if let Some(known) = &known {
             let cells: Vec<String> = row.iter().map(str::to_owned).collect();
+            for (column, cell) in known.no_values(&cells) {
+                let field = Field::new(known.meanings().nth(column).unwrap_or(Name::Other), "", cell);
+                parsed.warn(line, no_value(&field));
+            }
             parsed.records.push(known.record(&cells, line));
             continue;
         }
         let whole = exact.and_then(|place| row.get(place)).and_then(fields_from_json);
-        let fields = whole.unwrap_or_else(|| cells_as_fields(&header, &meanings, &row));
+        let fields = whole.unwrap_or_else(|| {
+            by_cells.push(parsed.records.len());
+            let mut fields = cells_as_fields(&header, &meanings, &row);
+            for field in fields.iter_mut().filter(|f| is_no_value(f.name, &f.value)) {
+                parsed.warn(line, no_value(field));
+                field.name = Name::Other;
+            }
+            fields
+        });
         parsed.records.push(Record { fields, line });
     }
+    keywords::tell_apart(&mut parsed.records, &by_cells);
     parsed
 }
 

@@ -6,6 +6,7 @@ use std::collections::HashSet;
 
 use super::{Parsed, Tags};
 use crate::names::{is_nobody, marked_body};
+use crate::nothing::{is_no_value, no_value};
 use crate::people::{listed, without_nobody};
 use crate::precedence::{accessed, is_doi};
 use crate::year::year_of;
@@ -62,8 +63,11 @@ impl Draft {
     /// Ends the record: what names nobody is no author, and tags of the second choice say what no other tag says.
     pub(super) fn end(mut self, second_choice: Tags, parsed: &mut Parsed) {
         for (field, line) in self.record.fields.iter_mut().zip(&self.lines) {
-            if matches!(field.name, Name::Authors | Name::Editors) && is_nobody(&field.value) {
+            if matches!(field.name, Name::Authors | Name::Editors) && names_nobody(&field.value) {
                 parsed.warn(*line, format!("found '{}' among the people; it names nobody", field.value));
+                field.name = Name::Other;
+            } else if is_no_value(field.name, &field.value) {
+                parsed.warn(*line, no_value(field));
                 field.name = Name::Other;
             }
         }
@@ -83,11 +87,6 @@ impl Draft {
             self.tell_people(parsed);
         }
         parsed.records.push(self.record);
-    }
-
-    /// Whether something usable says this.
-    fn says(&self, name: Name) -> bool {
-        self.record.fields.iter().any(|f| f.name == name && usable(name, &f.value))
     }
 
     /// Whether something usable that is no carried field says this.
@@ -159,7 +158,7 @@ impl Draft {
         }
     }
 
-    /// A word where there is no year, or only a date of access.
+    /// A word where there is no year, or a date of access beside none.
     fn say_year(&self, parsed: &mut Parsed) {
         let missing = self.record.year().is_none();
         let dated = self.record.fields.iter().zip(&self.lines).filter(|(f, _)| f.name == Name::Year);
@@ -177,16 +176,20 @@ impl Draft {
                 parsed.warn(*line, message);
             }
         }
-        if self.says(Name::Year) {
+        if self.record.fields.iter().any(|f| f.name == Name::Year && !f.value.is_empty()) {
             return;
         }
         let place = accessed(&self.record).and_then(|f| self.record.fields.iter().position(|g| std::ptr::eq(f, g)));
-        if let (Some(place), Some(year)) = (place, self.record.year()) {
-            let tag = &self.record.fields[place].tag;
-            let message = format!("the year {year} is of {tag}, the date of access; no other tag names one");
+        if let Some(place) = place {
+            let Field { tag, value, .. } = &self.record.fields[place];
+            let message = format!("found '{value}' under {tag}, a date of access, and no year; the record has none");
             parsed.warn(self.lines[place], message);
         }
     }
+}
+
+fn names_nobody(text: &str) -> bool {
+    is_nobody(text) || is_no_value(Name::Authors, text)
 }
 
 fn usable(name: Name, value: &str) -> bool {

@@ -345,28 +345,40 @@ fn is_text(found: &Tagged, open: Option<&Open>, dialect: &Dialect) -> bool {
     prose && !last.ends_with(['.', '?', '!']) && (above.last > 0 || last.len() >= SHORT_LINE)
 }
 
-/// A text that is indented as a whole, without the indent.
+/// A text whose records with an indent have none: all of them, or some among others.
 pub(super) fn dedented<'a>(text: &'a str, dialect: &Dialect) -> Cow<'a, str> {
-    let is_opening =
-        |line: &str| (dialect.tagged)(line).is_some_and(|t| t.tag == dialect.opening && t.form == Form::Proper);
-    let mut indent = 0;
-    for (_, line) in lines(text) {
-        if is_opening(line) {
-            return Cow::Borrowed(text);
-        }
-        let inner = line.trim_start_matches([' ', '\t']);
-        if indent == 0 && inner.len() < line.len() && is_opening(inner) {
-            indent = line.len() - inner.len();
-        }
-    }
-    if indent == 0 {
+    let opens = |line: &str| (dialect.tagged)(line).is_some_and(|t| t.tag == dialect.opening && t.form == Form::Proper);
+    let ends =
+        |line: &str| (dialect.tagged)(line).is_some_and(|t| Some(t.tag) == dialect.ending && t.text.trim().is_empty());
+    let indent_of = |line: &str| line.len() - line.trim_start_matches([' ', '\t']).len();
+    // Among other records one space is a slip, which is said.
+    let least = if lines(text).any(|(_, line)| opens(line)) { 2 } else { 1 };
+    let indented = |line: &str| {
+        let white = indent_of(line);
+        (white >= least || line.starts_with('\t')) && opens(&line[white..])
+    };
+    if !lines(text).any(|(_, line)| indented(line)) {
         return Cow::Borrowed(text);
     }
-    let inner = |line: &str| {
+    let mut out = String::with_capacity(text.len());
+    let (mut indent, mut open, mut after_blank) = (0, false, true);
+    for (_, line) in lines(text) {
+        // Inside of a record such a line goes on with a text.
+        if indented(line) && (!open || after_blank || indent > 0) {
+            (indent, open) = (indent_of(line), true);
+        } else if opens(line) {
+            (indent, open) = (0, true);
+        }
         let white = line.bytes().take(indent).take_while(|b| matches!(b, b' ' | b'\t')).count();
-        format!("{}\n", &line[white..])
-    };
-    Cow::Owned(lines(text).map(|(_, line)| inner(line)).collect())
+        let line = &line[white..];
+        out.push_str(line);
+        out.push('\n');
+        after_blank = is_blank(line, dialect);
+        if ends(line) {
+            (indent, open) = (0, false);
+        }
+    }
+    Cow::Owned(out)
 }
 
 /// Where texts keep their lines, a line of spaces is one of them.

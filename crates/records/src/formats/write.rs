@@ -15,7 +15,7 @@ mod types;
 
 pub(super) use bibtex::{is_key, latex, restored};
 pub(super) use people::bibtex_name;
-pub(super) use types::is_thesis;
+pub(super) use types::{is_of_conference, is_thesis};
 
 use std::borrow::Cow;
 

@@ -6,7 +6,9 @@ mod edited;
 use std::path::Path;
 
 use polars::prelude::{Column, DataFrame};
-use qes_records::{Citation, Format, Name, Parsed, Record, decode};
+use qes_records::{
+    Citation, Format, Name, Parsed, Record, decode, is_no_value, is_vertical, keywords_by_commas, keywords_of,
+};
 
 use crate::error::ReviewError;
 use crate::frame::Frame;
@@ -22,7 +24,11 @@ const BETWEEN: &str = "; ";
 pub(crate) fn format_of(ending: &str, bytes: &[u8]) -> Option<Format> {
     let decoded = decode(bytes);
     let start = decoded.text.char_indices().nth(20_000).map_or(decoded.text.len(), |(end, _)| end);
-    Format::of(ending, &decoded.text[..start]).filter(|format| *format != Format::Csv)
+    let start = &decoded.text[..start];
+    // A table whose rows are fields is none like any other.
+    let of_text = matches!(ending, "csv" | "tsv" | "tab" | "txt");
+    let vertical = (of_text && is_vertical(start)).then_some(Format::Csv);
+    vertical.or_else(|| Format::of(ending, start).filter(|format| *format != Format::Csv))
 }
 
 /// Records of a file, where it holds some.
@@ -148,6 +154,8 @@ pub fn records(frame: &Frame) -> Result<Vec<Record>, ReviewError> {
         .filter(|c| *c != FIELDS && *c != "provenance")
         .map(|c| Ok((c, frame.texts(c)?)))
         .collect::<Result<_, ReviewError>>()?;
+    let by_commas: Vec<bool> =
+        columns.iter().map(|(_, texts)| keywords_by_commas(texts.iter().flatten().map(String::as_str))).collect();
     let of_row = |row: usize| {
         let whole = whole.as_ref().and_then(|w| w[row].as_deref()).and_then(Record::from_json);
         let whole = whole.map(|mut record| {
@@ -158,15 +166,17 @@ pub fn records(frame: &Frame) -> Result<Vec<Record>, ReviewError> {
         });
         whole.unwrap_or_else(|| {
             let mut record = Record { fields: Vec::new(), line: row as u64 + 1 };
-            for (column, texts) in &columns {
+            for ((column, texts), by_commas) in columns.iter().zip(&by_commas) {
                 let name = meaning(frame, column);
                 let Some(text) = &texts[row] else { continue };
                 let parts: Vec<String> = match name {
                     Name::Authors | Name::Editors => qes_records::people_of(text),
+                    Name::Keywords => keywords_of(text, *by_commas),
                     _ if name.repeats() && name != Name::Other => text.split(BETWEEN).map(str::to_owned).collect(),
                     _ => vec![text.clone()],
                 };
-                record.fields.extend(parts.iter().map(|part| qes_records::Field::new(name, *column, part)));
+                let says = |part: &str| if is_no_value(name, part) { Name::Other } else { name };
+                record.fields.extend(parts.iter().map(|part| qes_records::Field::new(says(part), *column, part)));
             }
             record
         })

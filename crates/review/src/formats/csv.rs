@@ -5,7 +5,7 @@ mod layout;
 use std::path::Path;
 
 use csv::StringRecord;
-use qes_records::{Decoded, decode, decode_as};
+use qes_records::{Decoded, decode, decode_as, repeats_head};
 
 use super::{Dialect, RawTable, head};
 use crate::error::ReviewError;
@@ -28,6 +28,9 @@ const ENCODINGS: &[&str] = &[
     "iso-8859-15",
     "latin1",
     "macintosh",
+    "cp437",
+    "cp850",
+    "ibm866",
     "gbk",
     "gb18030",
     "big5",
@@ -105,9 +108,16 @@ fn table(path: &Path, decoded: &Decoded<'_>, dialect: Dialect, loose: bool) -> R
         table.notes.extend(head::above(&rows, *first, *last));
     }
     table.notes.extend(repeated);
+    let mut again = Vec::new();
     for (line, record) in &rows {
-        add(&mut table, record, *line);
+        // A data package says itself how many rows its tables have.
+        if loose && repeats_head(written.iter().map(String::as_str), record) {
+            again.push(*line);
+        } else {
+            add(&mut table, record, *line);
+        }
     }
+    table.notes.extend(head::again(&again));
     if let (Some(last), Some(line)) = (table.rows.last(), table.lines.last())
         && layout.quoting
         && last.iter().any(|cell| cell.contains('\n'))
@@ -247,6 +257,17 @@ mod tests {
         }
         let error = decoded(b"", Some("windows-1522")).unwrap_err().to_string();
         assert!(error.ends_with("did you mean 'windows-1252'?"), "{error}");
+    }
+
+    #[test]
+    fn a_head_among_the_rows_is_none_of_them() {
+        let table = loose(b"id,n\n1,2\nid,n\n3,4\n");
+        assert_eq!((table.rows.len(), table.lines.as_slice()), (2, &[2, 4][..]));
+        assert_eq!(table.notes, ["the header stands again in line 3; that row is left out"]);
+        let table = loose("\u{feff}\"A\",\"B\"\n1,2\n\u{feff}\"A\",\"B\"\n3,4\n\u{feff}\"A\",\"B\"\n".as_bytes());
+        assert_eq!(table.rows.len(), 2);
+        assert_eq!(table.notes, ["the header stands again in lines 3 and 5; those rows are left out"]);
+        assert_eq!(loose(b"n\nn\n2\n").rows.len(), 2);
     }
 
     #[test]

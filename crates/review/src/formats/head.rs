@@ -221,6 +221,22 @@ pub(super) fn above(rows: &[Vec<String>], first: u64, last: u64) -> Option<Strin
     (!texts.is_empty()).then(|| format!("{lines} left out: {}", texts.join(", ")))
 }
 
+/// What is said of rows that are the header once more, as where files were put together.
+pub(crate) fn again(lines: &[u64]) -> Option<String> {
+    const NAMED: usize = 4;
+    let named: Vec<String> = lines.iter().take(NAMED).map(u64::to_string).collect();
+    match (named.as_slice(), lines.len()) {
+        ([], _) => None,
+        ([one], _) => Some(format!("the header stands again in line {one}; that row is left out")),
+        ([first @ .., last], n) if n <= NAMED => {
+            Some(format!("the header stands again in lines {} and {last}; those rows are left out", first.join(", ")))
+        }
+        (named, n) => {
+            Some(format!("the header stands again in {n} lines, {}, …; those rows are left out", named.join(", ")))
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

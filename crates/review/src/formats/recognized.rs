@@ -1,17 +1,26 @@
 //! Tables of a known producer as records: the columns of records, the producer's ids, and every other column as it is.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 use polars::prelude::{Column, DataFrame};
-use qes_records::{Name, Producer, Record};
+use qes_records::{Name, Producer, Record, TableReader, is_rounded};
 
 use super::{RawTable, bibliographic};
-use crate::error::ReviewError;
+use crate::error::{ReviewError, shorten};
 use crate::frame::texts_of;
 use crate::inferred::inferred;
 
+/// The records of a table.
+pub(super) struct Recognized {
+    pub data: DataFrame,
+    /// What it was read as, and what counts for nothing.
+    pub notes: Vec<String>,
+    /// The column that the ids are from.
+    pub ids: Option<String>,
+}
+
 /// The records of a table, and what it was read as.
-pub(super) fn frame_of(table: &RawTable, producer: &'static Producer) -> Result<(DataFrame, Vec<String>), ReviewError> {
+pub(super) fn frame_of(table: &RawTable, producer: &'static Producer) -> Result<Recognized, ReviewError> {
     let reader = producer.reader(&table.header);
     let records: Vec<Record> =
         table.rows.iter().zip(&table.lines).map(|(row, line)| reader.record(row, *line)).collect();
@@ -48,13 +57,41 @@ pub(super) fn frame_of(table: &RawTable, producer: &'static Producer) -> Result<
     data.with_column(fields)?;
     let mut notes = vec![said(producer, table, &meanings)];
     match (named, &own_ids) {
-        (Some((at, _)), _) => notes.push(format!("the ids are those of '{}'", table.header[*at])),
+        (Some((at, _)), _) => notes.push(ids_are_of(&table.header[*at])),
         (None, Some((at, _))) => {
             notes.push(format!("an id in '{}' is missing or stands twice; records are numbered", table.header[*at]));
         }
         (None, None) => {}
     }
-    Ok((data, notes))
+    notes.extend(no_values(table, &reader));
+    let ids = named.map(|(at, _)| table.header[*at].clone());
+    Ok(Recognized { data, notes, ids })
+}
+
+/// What is said of ids that are those of a column.
+pub(crate) fn ids_are_of(column: &str) -> String {
+    format!("the ids are those of '{column}'")
+}
+
+/// What is said of each column with cells that say that there is no value, or that a spreadsheet program rounded.
+fn no_values(table: &RawTable, reader: &TableReader<'_>) -> Vec<String> {
+    let mut found: BTreeMap<(usize, bool), (usize, &str, u64)> = BTreeMap::new();
+    for (row, line) in table.rows.iter().zip(&table.lines) {
+        for (column, cell) in reader.no_values(row) {
+            found.entry((column, is_rounded(cell))).or_insert((0, cell, *line)).0 += 1;
+        }
+    }
+    let one = |((column, rounded), (n, cell, line)): ((usize, bool), (usize, &str, u64))| {
+        let (column, cell) = (&table.header[column], shorten(cell));
+        let (cells, count) = if n == 1 { ("cell", "counts") } else { ("cells", "count") };
+        if rounded {
+            return format!(
+                "{n} {cells} of '{column}' {count} for nothing: '{cell}' (line {line}) is a number that a spreadsheet program rounded"
+            );
+        }
+        format!("{n} {cells} of '{column}' {count} as blank: '{cell}' (line {line}) says that there is no value")
+    };
+    found.into_iter().map(one).collect()
 }
 
 /// Whether a column of the file is one of the frame already, under its own name and with the same texts.

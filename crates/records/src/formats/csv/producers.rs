@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::{ARTICLE_NUMBERS, meaning_of, plain};
+use crate::nothing::is_no_value;
 use crate::people::{self, People};
 use crate::{Field, Name, Record};
 
@@ -345,13 +346,25 @@ impl TableReader<'_> {
         self.meanings.iter().map(|(name, _)| *name)
     }
 
+    /// The cells of a row that say that there is no value of their column's meaning, and the places of the columns.
+    pub fn no_values<'c>(&self, cells: &'c [String]) -> Vec<(usize, &'c str)> {
+        let pairs = self.meanings.iter().zip(cells).enumerate();
+        pairs
+            .filter(|(_, ((name, _), cell))| is_no_value(*name, cell))
+            .map(|(at, (_, cell))| (at, cell.trim()))
+            .collect()
+    }
+
     /// One row as a record: every filled cell is a field, people and keywords one for each.
     pub fn record(&self, cells: &[String], line: u64) -> Record {
         let filled = |place: &usize| cells.get(*place).is_some_and(|cell| !cell.trim().is_empty());
+        let says = |place: &usize| {
+            filled(place) && !is_no_value(self.meanings.get(*place).map_or(Name::Other, |m| m.0), &cells[*place])
+        };
         let meaning_of = |place: usize| self.meanings.get(place).copied().unwrap_or((Name::Other, 0));
         // Of several filled columns of one meaning the first in rank says it.
         let mut first = HashMap::new();
-        for place in (0..cells.len()).filter(filled) {
+        for place in (0..cells.len()).filter(says) {
             let (meaning, rank) = meaning_of(place);
             first.entry(meaning).and_modify(|least| *least = rank.min(*least)).or_insert(rank);
         }
@@ -359,14 +372,14 @@ impl TableReader<'_> {
             self.header.get(place).is_some_and(|column| ARTICLE_NUMBERS.contains(&plain(column).as_str()))
         };
         let pages = |place: &usize| matches!(meaning_of(*place).0, Name::Pages | Name::FirstPage) && !number(*place);
-        let paged = (0..cells.len()).filter(filled).any(|place| pages(&place));
+        let paged = (0..cells.len()).filter(says).any(|place| pages(&place));
         let mut fields = Vec::new();
         for place in (0..cells.len()).filter(filled) {
             let (meaning, rank) = meaning_of(place);
             let gathers = matches!(meaning, Name::Keywords | Name::Issn | Name::Url | Name::Notes);
             let second = !gathers && first.get(&meaning).is_some_and(|least| *least < rank);
             // The number of an article stands for its pages where it has none.
-            let name = if second || (paged && number(place)) { Name::Other } else { meaning };
+            let name = if second || !says(&place) || (paged && number(place)) { Name::Other } else { meaning };
             let tag = self.header.get(place).map_or("", String::as_str);
             let cell = cells[place].as_str();
             match name {

@@ -1,12 +1,16 @@
 //! The table: a row for each record, tags for names of columns.
 
 use super::super::Parsed;
+use super::super::csv::repeats_head;
 use super::super::draft::Draft;
 use super::{LISTS, SECOND_CHOICE, parts};
 use crate::lines::lines;
 
 /// Tags that one or the other of a table's columns has.
 const SURE: [&str; 4] = ["AU", "TI", "SO", "UT"];
+
+/// What is said of a row that names the columns once more.
+const HEAD_AGAIN: &str = "the names of the columns stand here again; the row is no record";
 
 /// Whether a line names columns by tags.
 pub(super) fn is_head(line: &str) -> bool {
@@ -50,6 +54,10 @@ pub(super) fn read(text: &str) -> Parsed {
     let mut begun = 0;
     if separator == b'\t' {
         for (number, line) in rows {
+            if repeats_head(columns.iter().copied(), cells(line, separator)) {
+                parsed.warn(number, HEAD_AGAIN);
+                continue;
+            }
             begun += 1;
             row(&columns, named, cells(line, separator), number, &mut parsed);
         }
@@ -58,6 +66,12 @@ pub(super) fn read(text: &str) -> Parsed {
     let mut reader =
         ::csv::ReaderBuilder::new().flexible(true).delimiter(separator).has_headers(false).from_reader(text.as_bytes());
     for found in reader.records().skip(1) {
+        if let Ok(again) = &found
+            && repeats_head(columns.iter().copied(), again)
+        {
+            parsed.warn(again.position().map_or(first, ::csv::Position::line), HEAD_AGAIN);
+            continue;
+        }
         begun += 1;
         match found {
             Ok(found) => {

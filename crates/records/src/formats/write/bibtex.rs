@@ -269,7 +269,9 @@ fn braced(name: Name, run: &[Field]) -> String {
         if body || list { format!("{{{text}}}") } else { text }
     };
     let parts: Vec<String> = values.iter().map(one).collect();
-    format!("{{{}}}", parts.join(between(name, &values)))
+    // A comma in the only keyword would stand between two.
+    let lone = name == Name::Keywords && matches!(values.as_slice(), [one] if one.contains(',') && !one.contains(';'));
+    format!("{{{}{}}}", parts.join(between(name, &values)), if lone { ";" } else { "" })
 }
 
 /// Pages with TeX's hyphens from one to the other.

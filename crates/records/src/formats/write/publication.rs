@@ -233,8 +233,8 @@ fn keywords(record: &Record, origin: Option<Format>) -> Vec<String> {
         let one: &[char] = match origin {
             Some(Format::Ris | Format::Nbib | Format::EndnoteXml | Format::Bibtex) => &['\n', '\r'],
             Some(Format::Enw) => &['\n', '\r', ';'],
-            _ if text.contains(';') => &[';', '\n', '\r'],
-            _ => &[',', '\n', '\r'],
+            // Readers of tables have told them apart where commas stand between them.
+            Some(Format::WebOfScience | Format::Csv) | None => &[';', '\n', '\r'],
         };
         let parts = text.split(one).map(one_line).filter(|k| !k.is_empty());
         all.extend(parts);

@@ -221,6 +221,11 @@ pub(in crate::formats) fn is_thesis(word: &str) -> bool {
     of_word(word).is_some_and(|kind| kind.ris == "THES")
 }
 
+/// Whether a word of any format means a paper of a conference, or its proceedings.
+pub(in crate::formats) fn is_of_conference(word: &str) -> bool {
+    of_word(word).is_some_and(|kind| matches!(kind.ris, "CONF" | "CPAPER"))
+}
+
 /// The type that a word of any format means.
 pub(super) fn of_word(word: &str) -> Option<&'static Type> {
     static BY_WORD: LazyLock<HashMap<String, &'static Type>> = LazyLock::new(|| {

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use calamine::Dimensions;
+use qes_records::repeats_head;
 
 use super::cells::Cells;
 use super::{ids, merged as fills};
@@ -58,6 +59,13 @@ pub(super) fn table(cells: Cells) -> Result<Option<RawTable>, String> {
     notes.extend(repeated.filter(|_| !numbered));
     let header = RawTable::name_columns(names);
     rows.drain(..depth);
+    let mut repeated_at = Vec::new();
+    rows.retain(|(line, cells)| {
+        let head = repeats_head(written.iter().map(String::as_str), cells.iter().map(String::as_str));
+        repeated_at.extend(head.then_some(u64::from(*line) + 1));
+        !head
+    });
+    notes.extend(head::again(&repeated_at));
     notes.extend(fills::fill(&merged, start, &header, &mut rows));
     if rows.is_empty() {
         notes.push("it has a header and no rows".to_owned());
