@@ -11,6 +11,7 @@ mod exemplars;
 mod flow_equations;
 mod flow_loose_ends;
 mod foreign_keys;
+mod labels;
 pub(crate) mod listed;
 mod margin_percents;
 mod margins;
@@ -20,6 +21,8 @@ pub(crate) mod places;
 mod primary_keys;
 mod prose_citations;
 mod ranges;
+mod references;
+mod repeated_rows;
 mod repeated_support;
 mod row_scores;
 mod scales;
@@ -28,7 +31,7 @@ mod scores;
 pub(crate) mod screening;
 mod search_dates;
 mod searches;
-mod spellings;
+pub(crate) mod spellings;
 mod status;
 mod study_papers;
 mod study_variables;
@@ -92,6 +95,8 @@ const RULES: &[Rule] = &[
         ],
         appraisals::run,
     ),
+    rule("reference", &[("papers", &["paper_id", "reference"])], references::run),
+    rule("repeated-row", &[], repeated_rows::run),
     rule("paper-rows", &[("papers", &["paper_id"])], paper_rows::run),
     rule("appraisal-gap", &[("appraisals", &["paper_id", "item", "answer"])], appraisal_gaps::run),
     rule(
@@ -105,8 +110,9 @@ const RULES: &[Rule] = &[
     rule("range", &[], ranges::run),
     rule("spelling", &[], spellings::run),
     rule("empty-category", &[("categories", &["category_id"]), ("concepts", &["category_id"])], empty_categories::run),
+    rule("label", &[("concepts", &["concept_id", "label"])], labels::run),
     rule("concept-category", &[("concepts", &["concept_id", "category_id"])], concept_categories::run),
-    rule("repeated-support", &[("support", &["concept_id", "paper_id", "times_listed"])], repeated_support::run),
+    rule("repeated-support", &[("support", &["concept_id", "paper_id"])], repeated_support::run),
     rule(
         "unsupported",
         &[("concepts", &["concept_id"]), ("support", &["concept_id", "paper_id"]), ("papers", &["paper_id", "status"])],

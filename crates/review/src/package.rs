@@ -115,7 +115,17 @@ impl Review {
                     self.checked.table(name);
                 }
                 let mut frame = Frame { name: name.clone(), data: typed.data, provenance, data_sha256: String::new() };
-                self.findings.extend(settle_provenance(&mut frame));
+                if lost_provenance(resource, &frame) {
+                    frame.provenance = None;
+                }
+                // A word that the schema does not allow is found already.
+                let mut settled = settle_provenance(&mut frame);
+                settled.retain(|f| {
+                    let row = f.id.rsplit(':').next().unwrap_or_default();
+                    let id = format!("enum:{name}.provenance:{row}");
+                    self.findings.iter().all(|known| known.id != id)
+                });
+                self.findings.extend(settled);
                 self.frames.push(frame);
             }
             Ok(Content::Model(models::Read { model, findings })) => {
@@ -222,6 +232,13 @@ impl Review {
             }
         })
     }
+}
+
+/// Whether the rows had a provenance of their own that cannot be read: what the resource says of the whole may be better than they are.
+fn lost_provenance(resource: &Resource, frame: &Frame) -> bool {
+    let is_name = |name: &str| name.trim().eq_ignore_ascii_case("provenance");
+    let declared = resource.schema.fields.iter().any(|f| is_name(&f.name));
+    !frame.has("provenance") && (declared || frame.columns().into_iter().any(is_name))
 }
 
 /// The weakest provenance of the rows becomes the frame's; a word that is none is a finding.

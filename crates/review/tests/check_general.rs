@@ -272,9 +272,16 @@ const FAULTS: &[Fault] = &[
         "2020-03-14",
         "2021-07-01",
         &[("search-date:future:2", Error)],
-        "the search of 'CINAHL' is dated 2021-07-01, which is still to come on 2021-06-30",
+        "the search of 'CINAHL' is dated 2021-07-01, which is still to come",
     ),
     fault("searches.csv", "2020-03-14", "2021-06-30", &[], ""),
+    fault(
+        "searches.csv",
+        "2020-03-14",
+        "2020-02-30",
+        &[("search-date:no-day:2", Error)],
+        "the search of 'CINAHL' is dated 2020-02-30, a day that no calendar has",
+    ),
     fault("searches.csv", "2020-03-14", "sometime", &[("search-date:unread", Info)], "'sometime'"),
     fault(
         "searches.csv",

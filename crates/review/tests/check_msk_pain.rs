@@ -29,6 +29,7 @@ const LISTED: &[Row] = &[
     ("claim:results-appraised-papers", Error, &["says 93 papers", "say 92", "of 93 rows, 1 has no 'reference'"]),
     ("status:unknown", Warning, &["unnumbered-1"]),
     ("appraisal-status:44:key", Warning, &["'key'", "appraiser B", "excluded"]),
+    ("appraisal-gap", Warning, &["nobody answers any item of casp (10 items)", "jbi-qari (10 items)"]),
     (
         "claim:results-countries-unit",
         Error,

@@ -96,7 +96,8 @@ fn load(
 
 /// A failure that says what the session holds all the same.
 fn still_loaded(failure: Failure, workspace: &Workspace) -> Failure {
-    let review = workspace.review().ok();
+    // Frames alone are a review without a package, of which nothing was loaded by its name.
+    let review = workspace.loaded_review().ok();
     let own = workspace.frame_list().count().saturating_sub(review.map_or(0, |review| review.frames().len()));
     let frames = if own == 1 { "one frame".to_owned() } else { format!("{own} frames") };
     let held = match (review, own) {

@@ -90,6 +90,7 @@ impl Workspace {
         if options.reasons.is_empty() {
             options.reasons = self.reasons()?;
         }
+        options.unread = self.review().map(|review| review.unread(decisions)).unwrap_or_default();
         let input = screening_of(decisions, records, searches, &options)?;
         let reasons = self.frame("reasons").ok().filter(|_| request.options.reasons.is_empty());
         let frames = [Some(decisions), records, searches, reasons].into_iter().flatten().collect();

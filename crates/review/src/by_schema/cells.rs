@@ -182,9 +182,13 @@ impl Cells<'_> {
         let least = minimum.as_ref().and_then(|m| number(&plain(m), '.'));
         let most = maximum.as_ref().and_then(|m| number(&plain(m), '.'));
         let mut seen = std::collections::HashMap::new();
+        let nothing = *required && texts.len() > 1 && texts.iter().all(Option::is_none);
+        if nothing {
+            findings.push(self.blank(field));
+        }
         for (row, text) in texts.iter().enumerate() {
             let Some(text) = text.as_deref() else {
-                if *required {
+                if *required && !nothing {
                     findings.push(self.finding("required", field, row, "a blank", "a value"));
                 }
                 continue;
@@ -259,6 +263,15 @@ impl Cells<'_> {
             finding.message = format!("{}; did you mean '{near}'?", finding.message);
         }
         finding
+    }
+
+    /// A column that needs values and holds none is one fault.
+    fn blank(&self, field: &Field) -> Finding {
+        let (name, n) = (&field.name, self.texts.len());
+        let message =
+            format!("{}, column '{name}': found a blank in all {n} rows, expected values", self.resource.path);
+        let id = format!("required:{}.{name}", self.resource.name);
+        Finding::error(id, &self.resource.name, message).rows(0..n).expected("values").found("blanks")
     }
 
     fn finding(&self, rule: &str, field: &Field, row: usize, found: &str, expected: &str) -> Finding {

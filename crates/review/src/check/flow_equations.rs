@@ -18,6 +18,10 @@ pub(super) fn run(context: &Context<'_>) -> Result<Looked, ReviewError> {
     let equations = flow.equations();
     let ids = review.require("flow", "box")?.texts("box")?;
     let n = equations.len();
+    let bad: Vec<usize> = unread(context);
+    let unread: Vec<String> = bad.iter().filter_map(|row| ids.get(*row)?.clone()).collect();
+    let labels = review.require("flow", "label")?.texts_if_any("label").unwrap_or_default();
+    let unread_labels: Vec<String> = bad.iter().filter_map(|row| labels.get(*row)?.clone()).collect();
     for equation in equations {
         let id = format!("flow-equation:{}", equation.id);
         let row = ids.iter().position(|id| id.as_deref() == Some(equation.about.as_str()));
@@ -43,10 +47,17 @@ pub(super) fn run(context: &Context<'_>) -> Result<Looked, ReviewError> {
             (None, _) => {
                 let message = match equation.rhs_value {
                     None => {
-                        format!("'{}': its count is not published, so {lhs} cannot be compared with it", equation.rhs)
+                        let why = if unread.contains(&equation.about) { "cannot be read" } else { "is not published" };
+                        format!("'{}': its count {why}, so {lhs} cannot be compared with it", equation.rhs)
                     }
                     Some(_) => {
-                        format!("'{}': {lhs} cannot be compared with {printed}: a count is not published", equation.rhs)
+                        let of_term =
+                            |label: &String| equation.terms.iter().any(|t| t.n.is_none() && t.label == *label);
+                        let why = match unread_labels.iter().find(|label| of_term(label)) {
+                            Some(label) => format!("the count of '{label}' cannot be read"),
+                            None => "a count is not published".to_owned(),
+                        };
+                        format!("'{}': {lhs} cannot be compared with {printed}: {why}", equation.rhs)
                     }
                 };
                 findings.push(Finding::info(id, "flow", message).rows(row).expected(expected));
@@ -55,4 +66,11 @@ pub(super) fn run(context: &Context<'_>) -> Result<Looked, ReviewError> {
         }
     }
     Ok(Looked::at(n, ("equation", "equations"), findings))
+}
+
+/// Rows of the flow, from 0, whose count loading could not read.
+fn unread(context: &Context<'_>) -> Vec<usize> {
+    let rules = ["type:flow.n:", "minimum:flow.n:"];
+    let found = context.review.load_findings().iter().filter(|f| rules.iter().any(|rule| f.id.starts_with(rule)));
+    found.flat_map(|f| &f.rows).filter_map(|row| usize::try_from(*row).ok()?.checked_sub(1)).collect()
 }

@@ -44,7 +44,10 @@ pub(super) fn run(context: &Context<'_>) -> Result<Looked, ReviewError> {
                 .collect();
             if !blank.is_empty() {
                 // A column that has to be filled has its blanks found already.
-                let required = |name: &&str| found.contains(&format!("required:{}.{name}:{}", resource.name, row + 1));
+                let required = |name: &&str| {
+                    let column = format!("required:{}.{name}", resource.name);
+                    found.contains(&format!("{column}:{}", row + 1)) || found.contains(&column)
+                };
                 if !blank.iter().all(required) {
                     let rest = if blank.len() < key.len() { format!(" beside ({shown})") } else { String::new() };
                     let message = format!(

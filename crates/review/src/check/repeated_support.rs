@@ -1,6 +1,8 @@
 //! No paper is listed twice for one concept.
+//!
+//! Several rows of a concept in a paper may be told apart, by a quotation say; those that nothing tells apart list it twice.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::Context;
 use super::examination::Looked;
@@ -8,23 +10,35 @@ use super::words::papers_are;
 use crate::error::ReviewError;
 use crate::finding::Finding;
 
+/// Columns that tell no row from another.
+const SAYS_NOTHING: [&str; 5] = ["concept_id", "paper_id", "times_listed", "note", "provenance"];
+
 pub(super) fn run(context: &Context<'_>) -> Result<Looked, ReviewError> {
     let support = context.review.require("support", "concept_id, paper_id, times_listed")?;
-    let times = support.texts("times_listed")?;
+    let times = support.texts_if_any("times_listed").unwrap_or_else(|| vec![None; support.height()]);
+    let columns = support.columns().into_iter().filter(|c| !SAYS_NOTHING.contains(c));
+    let others = columns.map(|c| support.texts(c)).collect::<Result<Vec<_>, _>>()?;
     let pairs = support.texts("concept_id")?.into_iter().zip(support.texts("paper_id")?);
-    let mut repeated: BTreeMap<String, Vec<(usize, String)>> = BTreeMap::new();
+    let mut first: HashMap<(String, String, Vec<Option<&str>>), usize> = HashMap::new();
+    let mut repeated: BTreeMap<String, BTreeMap<usize, String>> = BTreeMap::new();
     for (row, ((concept, paper), times)) in pairs.zip(times).enumerate() {
-        if let (Some(concept), Some(paper), Some(true)) =
-            (concept, paper, times.and_then(|t| Some(t.parse::<u64>().ok()? > 1)))
-        {
-            repeated.entry(concept).or_default().push((row, paper));
+        let (Some(concept), Some(paper)) = (concept, paper) else { continue };
+        let told: Vec<Option<&str>> = others.iter().map(|column| column[row].as_deref()).collect();
+        let before = *first.entry((concept.clone(), paper.clone(), told)).or_insert(row);
+        let several = times.and_then(|t| t.parse::<u64>().ok()).is_some_and(|n| n > 1);
+        if before != row {
+            repeated.entry(concept.clone()).or_default().insert(before, paper.clone());
+        }
+        if before != row || several {
+            repeated.entry(concept).or_default().insert(row, paper);
         }
     }
-    let finding = |(concept, rows): (String, Vec<(usize, String)>)| {
-        let papers: Vec<&str> = rows.iter().map(|(_, p)| p.as_str()).collect();
+    let finding = |(concept, rows): (String, BTreeMap<usize, String>)| {
+        let mut named = BTreeSet::new();
+        let papers: Vec<&str> = rows.values().map(String::as_str).filter(|paper| named.insert(*paper)).collect();
         let message = format!("{} listed more than once for the concept '{concept}'", papers_are(&papers));
         let finding = Finding::warning(format!("repeated-support:{concept}"), "support", message);
-        finding.rows(rows.iter().map(|(row, _)| *row)).expected("each paper once").found(papers.join(", "))
+        finding.rows(rows.keys().copied()).expected("each paper once").found(papers.join(", "))
     };
     let findings = repeated.into_iter().map(finding).collect();
     Ok(Looked::at(support.height(), ("listing", "listings"), findings))

@@ -53,6 +53,12 @@ pub(super) fn run(context: &Context<'_>) -> Result<Looked, ReviewError> {
         });
         for (word, text, span) in spans.iter().flatten() {
             let Some((first, _)) = span else {
+                if is_no_day(text) {
+                    let shown = shorten(text);
+                    let message = format!("is {word} {shown}, a day that no calendar has");
+                    findings.push(finding("no-day", message, "a day of the calendar".to_owned(), &shown));
+                    continue;
+                }
                 // A column `updated` may hold words such as "monthly".
                 if *word == "dated" {
                     unread.push(row);
@@ -61,9 +67,9 @@ pub(super) fn run(context: &Context<'_>) -> Result<Looked, ReviewError> {
             };
             read += 1;
             let shown = shorten(text);
-            if let Some(today) = context.today.filter(|today| first > today) {
-                let message = format!("is {word} {shown}, which is still to come on {today}");
-                findings.push(finding("future", message, format!("{today} or before"), &shown));
+            if context.today.is_some_and(|today| *first > today) {
+                let message = format!("is {word} {shown}, which is still to come");
+                findings.push(finding("future", message, "today or before".to_owned(), &shown));
             } else if let Some(year) = published.filter(|year| first.year > *year) {
                 let message = format!("is {word} {shown}, after the review was published in {year}");
                 findings.push(finding("published", message, format!("{year} or before"), &shown));
@@ -87,22 +93,52 @@ pub(super) fn run(context: &Context<'_>) -> Result<Looked, ReviewError> {
 
 const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 
+/// Whether a text has the form of a day and means none, such as `2024-02-30`.
+fn is_no_day(text: &str) -> bool {
+    let words = words(text);
+    let digits = |word: &&str| word.bytes().all(|b| b.is_ascii_digit());
+    let named = words.iter().filter(|word| month_of(word).is_some()).count();
+    let year = words.iter().filter(|word| word.len() == 4 && digits(word)).count();
+    let small = words.iter().filter(|word| word.len() <= 2 && digits(word)).count();
+    words.len() == 3 && year == 1 && named <= 1 && small + named == 2 && span(text).is_none()
+}
+
+/// How many days a month has; none where there is no such month.
+fn days_in(year: u16, month: u8) -> u8 {
+    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    match month {
+        2 if leap => 29,
+        2 => 28,
+        4 | 6 | 9 | 11 => 30,
+        1..=12 => 31,
+        _ => 0,
+    }
+}
+
+/// The parts of a date; a time of the day says nothing more.
+fn words(text: &str) -> Vec<&str> {
+    let text = text.trim();
+    let date = text.split_once('T').filter(|(date, _)| date.len() == 10).map_or(text, |(date, _)| date);
+    date.split(['-', '.', '/', ' ', ',']).filter(|w| !w.is_empty()).collect()
+}
+
+/// The month of this name.
+fn month_of(word: &str) -> Option<u8> {
+    let start = word.get(..3)?.to_lowercase();
+    let at = MONTHS.iter().position(|month| *month == start)?;
+    word.chars().all(char::is_alphabetic).then(|| u8::try_from(at + 1).ok())?
+}
+
 /// The first and the last day that a date may mean: `2012`, `2012-02`, `2012-02-29`, `29.2.2012`, `29/02/2012`,
 /// `February 2012`, `29 Feb 2012`. Where day and month may be either, both are within.
 fn span(text: &str) -> Option<(Day, Day)> {
-    let text = text.trim();
-    // A time of the day says nothing more.
-    let date = text.split_once('T').filter(|(date, _)| date.len() == 10).map_or(text, |(date, _)| date);
-    let words: Vec<&str> = date.split(['-', '.', '/', ' ', ',']).filter(|w| !w.is_empty()).collect();
-    let month_of = |word: &str| {
-        let start = word.get(..3)?.to_lowercase();
-        let at = MONTHS.iter().position(|month| *month == start)?;
-        word.chars().all(char::is_alphabetic).then(|| u8::try_from(at + 1).ok())?
-    };
+    let words = words(text);
     let year_of = |word: &str| word.parse::<u16>().ok().filter(|_| word.len() == 4);
     let small = |word: &str| word.parse::<u8>().ok().filter(|n| (1..=31).contains(n) && word.len() <= 2);
     let month = |year, month| Some((Day { year, month, day: 1 }, Day { year, month, day: 31 }));
-    let day = |year, month: u8, day| (month <= 12).then_some((Day { year, month, day }, Day { year, month, day }));
+    let day = |year, month: u8, day| {
+        (day <= days_in(year, month)).then_some((Day { year, month, day }, Day { year, month, day }))
+    };
     match words[..] {
         [one] => year_of(one).map(|year| (Day { year, month: 1, day: 1 }, Day { year, month: 12, day: 31 })),
         [a, b] => match (year_of(a), year_of(b)) {
@@ -118,7 +154,7 @@ fn span(text: &str) -> Option<(Day, Day)> {
             match (month_of(a), month_of(b), small(a), small(b)) {
                 (Some(named), _, _, Some(number)) | (_, Some(named), Some(number), _) => day(year, named, number),
                 (None, None, Some(a), Some(b)) => {
-                    let (either, or) = (day(year, b, a), day(year, a, b).filter(|_| date.contains('/')));
+                    let (either, or) = (day(year, b, a), day(year, a, b).filter(|_| text.contains('/')));
                     let days: Vec<Day> = [either, or].into_iter().flatten().map(|(day, _)| day).collect();
                     Some((*days.iter().min()?, *days.iter().max()?))
                 }
@@ -131,7 +167,23 @@ fn span(text: &str) -> Option<(Day, Day)> {
 
 #[cfg(test)]
 mod tests {
-    use super::span;
+    use super::{is_no_day, span};
+
+    #[test]
+    fn a_day_that_no_calendar_has_is_told_from_what_is_no_date() {
+        for (text, expected) in [
+            ("2024-02-30", true),
+            ("2024-02-30T10:00:00Z", true),
+            ("13/13/2024", true),
+            ("31 June 2023", true),
+            ("2024-02-29", false),
+            ("2012-13", false),
+            ("mid March 2012", false),
+            ("sometime", false),
+        ] {
+            assert_eq!(is_no_day(text), expected, "{text}");
+        }
+    }
 
     #[test]
     fn dates_are_read_as_the_days_that_they_may_mean() {
@@ -147,6 +199,11 @@ mod tests {
             ("29 Feb 2012", Some(("2012-02-29", "2012-02-29"))),
             ("Feb 29, 2012", Some(("2012-02-29", "2012-02-29"))),
             ("2012-13", None),
+            ("2024-02-30", None),
+            ("2023-02-29", None),
+            ("31 June 2023", None),
+            ("13/13/2024", None),
+            ("30/02/2024", None),
             ("sometime", None),
             ("yes", None),
             ("", None),

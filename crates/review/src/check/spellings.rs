@@ -98,30 +98,31 @@ fn held<'a>(review: &'a Review, group: &[(&str, &'static str)]) -> Vec<(&'a Fram
 type Rows<'a> = Vec<(&'a str, usize)>;
 
 fn compared(table: &str, column: &str, times: &BTreeMap<String, Rows<'_>>) -> Vec<Finding> {
+    let counts = times.iter().map(|(text, rows)| (text.as_str(), rows.len())).collect();
+    alike(&counts).iter().map(|spellings| finding(table, column, spellings, times)).collect()
+}
+
+/// Names that are spellings of one, of names with how often each occurs.
+pub(crate) fn alike<'a>(times: &BTreeMap<&'a str, usize>) -> Vec<Vec<&'a str>> {
     if times.keys().any(|text| text.chars().count() > LONGEST) {
         return Vec::new();
     }
-    let mut findings = Vec::new();
     let mut folded: BTreeMap<String, Vec<&str>> = BTreeMap::new();
     for text in times.keys() {
         folded.entry(fold(text)).or_default().push(text);
     }
-    for spellings in folded.values().filter(|spellings| spellings.len() > 1) {
-        findings.push(finding(table, column, spellings, times));
-    }
+    let mut found: Vec<Vec<&str>> = folded.values().filter(|spellings| spellings.len() > 1).cloned().collect();
     // A letter is looked for only in what recurs: of as many names as rows none is rare.
-    let all: usize = times.values().map(Vec::len).sum();
-    if 4 * folded.len() > 3 * all {
-        return findings;
+    if 4 * folded.len() > 3 * times.values().sum::<usize>() {
+        return found;
     }
     let texts: Vec<&Vec<&str>> = folded.values().collect();
     let levels: Vec<(String, usize)> =
-        texts.iter().map(|t| (t[0].to_lowercase(), t.iter().map(|t| times[*t].len()).sum())).collect();
+        texts.iter().map(|t| (t[0].to_lowercase(), t.iter().map(|t| times[*t]).sum())).collect();
     for (rare, usual) in one_letter(&levels) {
-        let spellings: Vec<&str> = texts[usual].iter().chain(texts[rare]).copied().collect();
-        findings.push(finding(table, column, &spellings, times));
+        found.push(texts[usual].iter().chain(texts[rare]).copied().collect());
     }
-    findings
+    found
 }
 
 fn finding(table: &str, column: &str, spellings: &[&str], times: &BTreeMap<String, Rows<'_>>) -> Finding {

@@ -165,7 +165,7 @@ impl Review {
         match self.counted(by, unit, options)? {
             Some(counted) => Ok(counted),
             None if options.groups.is_empty() => self.published(by, unit),
-            None => Err(no_numbers(by)),
+            None => self.ungrouped(by, unit),
         }
     }
 
@@ -330,6 +330,19 @@ fn numbers_at(
         Some((level.clone(), scales[numbers].numbers(there.map(|u| &u.values[numbers]))?))
     };
     levels.iter().filter_map(|(level, _)| at(level)).collect()
+}
+
+impl Review {
+    /// Why there are no groups: what keeps the rows from being counted, else that there are no numbers.
+    fn ungrouped(&self, by: &[String], unit: Unit) -> Result<Input<Characteristics>, ReviewError> {
+        for variable in by {
+            if let Some(because) = self.uncounted(variable, unit)? {
+                let what = format!("groups of {} by {} are not published", by.join(" and "), unit.name());
+                return Err(ReviewError::NotPublished { what, because });
+            }
+        }
+        Err(no_numbers(by))
+    }
 }
 
 fn no_numbers(by: &[String]) -> ReviewError {

@@ -51,7 +51,15 @@ impl Review {
         if options.reasons.is_empty() {
             options.reasons = self.declared_reasons();
         }
+        options.unread = self.unread(decisions);
         screening_of(decisions, self.frame("records"), self.frame("searches"), &options)
+    }
+
+    /// Rows of a table of the package, from 0, with a decision that loading could not read.
+    pub fn unread(&self, decisions: &Frame) -> Vec<usize> {
+        let start = format!("enum:{}.decision:", decisions.name);
+        let found = self.load_findings().iter().filter(|f| f.id.starts_with(&start));
+        found.flat_map(|f| &f.rows).filter_map(|row| usize::try_from(*row).ok()?.checked_sub(1)).collect()
     }
 
     /// Reasons for exclusion that the package declares.

@@ -44,6 +44,8 @@ pub(crate) struct Reading {
     pub rows: Vec<DecisionRow>,
     /// What could not be read, and what was taken for granted.
     pub warnings: Vec<String>,
+    /// Rows of a table of decisions that hold none.
+    pub open: Vec<usize>,
 }
 
 /// How decisions are read and settled.
@@ -65,6 +67,8 @@ pub struct ScreeningOptions {
     pub reasons: Vec<String>,
     /// The stage before which duplicates are removed; found from the decisions where not given.
     pub duplicates_before: Option<String>,
+    /// Rows, from 0, whose decision loading could not read: they hold none and are not blank.
+    pub unread: Vec<usize>,
 }
 
 /// Screening with the names of its records.
@@ -132,7 +136,8 @@ pub fn screening_of(
     searches: Option<&Frame>,
     options: &ScreeningOptions,
 ) -> Result<Input<ScreeningInput>, ReviewError> {
-    let (Reading { mut rows, mut warnings }, format) = read_decisions(decisions, records)?;
+    let (Reading { mut rows, mut warnings, open }, format) = read_decisions(decisions, records)?;
+    warnings.extend(long::without_decision(decisions, &open, &options.unread));
     warnings.extend(stages::name(&mut rows, options, &decisions.name)?);
     let table = frame_of(&rows, &decisions.name, decisions)?;
     let stages = stages::of(&rows, options)?;

@@ -168,6 +168,8 @@ fn rows(
             let loose = formats::csv::read_loosely(path, &decoded, dialect(resource));
             table = loose.ok().filter(|loose| lacking(resource, loose) < lacking(resource, &table)).unwrap_or(table);
         }
+        findings.extend(separated(resource, path, relative, &decoded.text, &mut table));
+        findings.extend(headers_again(resource, relative, &mut table));
         findings.extend(info(resource, relative, table.notes.iter()));
         return Ok(table);
     }
@@ -182,6 +184,46 @@ fn rows(
     let numbered = (declared.len()..table.header.len()).map(|i| format!("column_{}", i + 1));
     table.header = declared.chain(numbered).take(table.header.len()).collect();
     Ok(table)
+}
+
+/// Reads a table again that the declared separator leaves in one column, where another one fits better; and says so.
+fn separated(resource: &Resource, path: &Path, relative: &str, text: &str, table: &mut RawTable) -> Option<Finding> {
+    let declared = dialect(resource).separator.filter(|_| table.header.len() == 1)?;
+    let free = Dialect { separator: None, ..dialect(resource) };
+    let other = formats::csv::read(path, text.as_bytes(), free).ok()?;
+    let fits = other.header.len() > 1 && lacking(resource, &other) <= lacking(resource, table);
+    let found = other.separator.filter(|found| fits && *found != declared)?;
+    *table = other;
+    let shown = |sign: u8| if sign == b'\t' { "a tab".to_owned() } else { format!("'{}'", char::from(sign)) };
+    let (found, declared) = (shown(found), shown(declared));
+    let message =
+        format!("{relative} is separated by {found}, not by {declared} as the package declares, and is read as that");
+    let id = format!("separator:{}", resource.name);
+    Some(Finding::warning(id, &resource.name, message).expected(declared).found(found))
+}
+
+/// Leaves out rows that are the header once more, as where files were put together; and says so.
+fn headers_again(resource: &Resource, relative: &str, table: &mut RawTable) -> Option<Finding> {
+    let is_header = |row: &Vec<String>| {
+        row.len() > 1 && row.iter().map(|cell| cell.trim()).eq(table.header.iter().map(String::as_str))
+    };
+    let again: Vec<usize> = table.rows.iter().enumerate().filter(|(_, row)| is_header(row)).map(|(at, _)| at).collect();
+    let lines: Vec<String> = again.iter().filter_map(|at| Some(table.lines.get(*at)?.to_string())).collect();
+    if again.is_empty() {
+        return None;
+    }
+    let kept = |row: usize| again.binary_search(&row).is_err().then(|| row - again.partition_point(|at| *at < row));
+    let mut at = 0..;
+    table.rows.retain(|_| at.next().is_some_and(|row| kept(row).is_some()));
+    let mut at = 0..;
+    table.lines.retain(|_| at.next().is_some_and(|row| kept(row).is_some()));
+    table.short = table.short.iter().filter_map(|(row, cells)| Some((kept(*row)?, *cells))).collect();
+    table.long = table.long.iter().filter_map(|(row, more)| Some((kept(*row)?, more.clone()))).collect();
+    let (line, repeat) =
+        if again.len() == 1 { ("line", "repeats the header and is") } else { ("lines", "repeat the header and are") };
+    let message = format!("{relative}, {line} {}: {repeat} left out", lines.join(", "));
+    let id = format!("header-again:{}", resource.name);
+    Some(Finding::warning(id, &resource.name, message).expected("the header once").found(again.len() + 1))
 }
 
 /// How many of the columns that are declared or needed a table does not have.

@@ -64,5 +64,6 @@ pub(in crate::commands) fn options(session: &Session, matches: &ArgMatches) -> R
         adjudicator: one("adjudicator"),
         reasons: session.workspace.reasons_named(&list(matches, "reasons"))?,
         duplicates_before: one("duplicates-before"),
+        unread: Vec::new(),
     })
 }

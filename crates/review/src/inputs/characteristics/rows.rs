@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::levels::{Scale, looks_split, values_of};
 use super::papers::LISTED;
 use super::{CharacteristicsOptions, Unit, no_numbers};
+use crate::check::spellings::alike;
 use crate::check::words::one;
 use crate::error::{ReviewError, shorten};
 use crate::frame::Frame;
@@ -150,6 +151,7 @@ impl<'a> Rows<'a> {
     pub(super) fn warnings(&self) -> Vec<String> {
         let mut warnings = self.warnings.clone();
         for (i, variable) in self.by.iter().enumerate() {
+            warnings.extend(self.apart(i));
             let cells: Vec<&str> = self.cells[i].0.iter().map(String::as_str).collect();
             if !self.cells[i].1
                 && let Some((by, n, one)) = looks_split(&cells)
@@ -170,6 +172,19 @@ impl<'a> Rows<'a> {
             }
         }
         warnings
+    }
+
+    /// Levels that are spellings of one and are counted apart.
+    fn apart(&self, i: usize) -> Vec<String> {
+        let mut times: BTreeMap<&str, usize> = BTreeMap::new();
+        for value in self.stated.iter().flat_map(|row| &row.values[i]) {
+            *times.entry(value).or_default() += 1;
+        }
+        let said = |spellings: &Vec<&str>| {
+            let shown: Vec<String> = spellings.iter().map(|s| format!("'{}'", shorten(s))).collect();
+            format!("{}: {} look like spellings of one level and are counted apart", self.by[i], shown.join(", "))
+        };
+        alike(&times).iter().map(said).collect()
     }
 
     /// The weakest provenance of the rows counted.

@@ -7,7 +7,7 @@ use super::{RatingColumns, RatingSet};
 use crate::error::ReviewError;
 use crate::frame::Frame;
 use crate::inputs::Input;
-use crate::inputs::screening::long::only_decisions;
+use crate::inputs::screening::long::{only_decisions, without_decision};
 use crate::inputs::screening::{Reading, distinct, frame_of, read_decisions};
 
 /// Decisions in the order of a scale, under the names that screening tools give them.
@@ -25,7 +25,8 @@ pub fn screening_ratings(decisions: &Frame, columns: &RatingColumns) -> Result<I
         agreed_only(decisions, reviewers.iter().flatten().map(String::as_str))?;
         return of_decisions(decisions, columns);
     }
-    let (Reading { rows, warnings }, _) = read_decisions(decisions, None)?;
+    let (Reading { rows, mut warnings, open }, _) = read_decisions(decisions, None)?;
+    warnings.extend(without_decision(decisions, &open, &[]));
     agreed_only(decisions, rows.iter().map(|r| r.reviewer.as_str()))?;
     let mut input = of_decisions(&frame_of(&rows, &decisions.name, decisions)?, columns)?;
     input.warnings.splice(0..0, warnings);

@@ -125,7 +125,7 @@ pub(super) fn of_export(frame: &Frame) -> Result<Reading, ReviewError> {
         }
     }
     let warnings = unread(&ids, &said, &unknown);
-    Ok(Reading { rows, warnings })
+    Ok(Reading { rows, warnings, open: Vec::new() })
 }
 
 /// Records whose status is none of Covidence's.

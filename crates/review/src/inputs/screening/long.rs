@@ -120,9 +120,7 @@ pub(super) fn rows(frame: &Frame) -> Result<Reading, ReviewError> {
         rows => format!("{} rows of '{}', such as row {},", rows.len(), frame.name, rows[0] + 1),
     };
     let verb = |rows: &[usize], one: &'static str, several: &'static str| if rows.len() == 1 { one } else { several };
-    if !open.is_empty() {
-        reading.warnings.push(nothing_yet(frame, &open));
-    }
+    reading.open = open;
     if zeros > 0 {
         let times = if zeros == 1 { "once".to_owned() } else { format!("{zeros} times") };
         reading
@@ -198,6 +196,25 @@ fn one_word(answers: &mut [Option<String>]) -> Option<String> {
     let all: Vec<String> =
         respelled.iter().map(|((word, first), n)| format!("{n} '{}' as '{first}'", shorten(word))).collect();
     (!all.is_empty()).then(|| format!("words for one decision were read as one: {}", all.join(", ")))
+}
+
+/// What is to be said of rows without a decision: those that loading could not read hold one that does not count.
+pub(crate) fn without_decision(frame: &Frame, open: &[usize], unread: &[usize]) -> Vec<String> {
+    let (strange, blank): (Vec<usize>, Vec<usize>) = open.iter().partition(|row| unread.contains(row));
+    let mut said = Vec::new();
+    if !strange.is_empty() {
+        let shown: Vec<String> = strange.iter().take(LISTED).map(|row| (row + 1).to_string()).collect();
+        let more = if strange.len() > LISTED { format!(", … ({} rows)", strange.len()) } else { String::new() };
+        let (rows, these) =
+            if strange.len() == 1 { ("row", "this decision does") } else { ("rows", "these decisions do") };
+        said.push(format!(
+            "'{}', {rows} {}{more}: the word for the decision was not read while loading; {these} not count",
+            frame.name,
+            shown.join(", ")
+        ));
+    }
+    said.extend((!blank.is_empty()).then(|| nothing_yet(frame, &blank)));
+    said
 }
 
 /// That rows hold no decision yet.
