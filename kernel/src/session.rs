@@ -22,6 +22,8 @@ use crate::rust_completion;
 pub struct Session {
     pub(crate) workspace: Workspace,
     pub(crate) last: Option<&'static str>,
+    /// Whether a Rust cell has shown something since.
+    pub(crate) rust_since: bool,
     pub(crate) results: BTreeMap<&'static str, Shown>,
     pub(crate) rust: RustCells,
 }
@@ -40,7 +42,13 @@ impl Session {
 
     /// An empty session that looks for packages by name in these folders.
     pub(crate) fn with_data_folders(folders: Vec<PathBuf>) -> Self {
-        Self { workspace: Workspace::new(folders), last: None, results: BTreeMap::new(), rust: RustCells::default() }
+        Self {
+            workspace: Workspace::new(folders),
+            last: None,
+            rust_since: false,
+            results: BTreeMap::new(),
+            rust: RustCells::default(),
+        }
     }
 
     /// Runs one command line. Its outputs go to `out`, except for the last, which is handed back.
@@ -111,6 +119,7 @@ impl Session {
         }
         if command.keeps_result {
             self.last = Some(shown.command);
+            self.rust_since = false;
             self.results.insert(shown.command, shown);
         }
         last
@@ -141,6 +150,7 @@ impl Engine for Session {
                 Part::Help { line, name } => (line, Self::page(&name, out).map(|()| None)),
                 Part::Rust { line } => {
                     pending = self.run_rust(code, line, out)?;
+                    self.rust_since |= pending.is_some();
                     continue;
                 }
             };
@@ -402,6 +412,28 @@ mod tests {
         let header = |name: &str| std::fs::read_to_string(path(name)).unwrap().lines().next().unwrap().to_owned();
         assert!(header("a.csv").starts_with("concept,papers"), "{}", header("a.csv"));
         assert!(header("b.csv").starts_with("concept_id,"), "{}", header("b.csv"));
+    }
+
+    #[test]
+    fn an_export_of_the_last_result_says_whose_it_is() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("last.csv").display().to_string();
+        let mut session = session();
+        let run = |session: &mut Session, cell: &str| {
+            let mut out = Recorded::default();
+            session.execute(cell, &mut out).unwrap_or_else(|e| panic!("{cell}: {}", e.evalue));
+            out.shown.pop().unwrap().1["text/plain"].as_str().unwrap().to_owned()
+        };
+        run(&mut session, "%load msk-pain\n%sql SELECT * FROM papers");
+        let export = format!("%export last \"{path}\"");
+        let said = run(&mut session, &export);
+        assert!(said.ends_with("; the result of %sql"), "{said}");
+        assert!(std::fs::read_to_string(&path).unwrap().lines().count() > 90, "all of the rows");
+        session.rust_since = true;
+        let said = run(&mut session, &export);
+        assert!(said.contains("the result of %sql; what a Rust cell has shown since is not in it"), "{said}");
+        run(&mut session, "%flow");
+        assert!(run(&mut session, &export.replace("last.csv", "flow.csv")).ends_with("the result of %flow"));
     }
 
     #[test]

@@ -7,11 +7,12 @@ use polars::prelude::Column;
 use qes_records::{Name, Record};
 
 use crate::error::ReviewError;
-use crate::formats::bibliographic::{citations, frame_with, records};
+use crate::formats::bibliographic::{citations, frame_with, mark_records, records};
 use crate::formats::{Dialect, ReadOptions, as_asked, no_column, unique};
 use crate::frame::Frame;
 use crate::inputs::Input;
 use crate::opened::{Export, Opened, file_name, open_as_named, stem};
+use crate::provenance::Provenance;
 
 /// Several exports as one frame of records, and what became of each.
 #[derive(Debug, Clone)]
@@ -99,6 +100,7 @@ pub fn open_exports_with(
         return Err(no_column(&place, &options.columns[at].1, &held));
     }
     let Gathered { ids, sources, records, files, mut warnings, hashes, provenance, other } = all;
+    let provenance = Provenance::of_all(provenance);
     let own = options.columns.iter().any(|(to, _)| to == RECORD_ID).then(|| own_ids(&records));
     if own == Some(None) {
         let key = Name::Key.name();
@@ -159,7 +161,7 @@ struct Gathered {
     files: Vec<Export>,
     warnings: Vec<String>,
     hashes: String,
-    provenance: Option<crate::provenance::Provenance>,
+    provenance: Vec<Option<Provenance>>,
     other: Others,
 }
 
@@ -196,7 +198,7 @@ impl Gathered {
 
     fn add_frame(&mut self, name: String, input: Input<Frame>, export: Export) -> Result<(), ReviewError> {
         let Input { value: frame, warnings, .. } = input;
-        let read = records(&frame)?;
+        let mut read = records(&frame)?;
         // Two files of one name in two folders are two sources.
         let numbered = |source: &str| source == name || source.starts_with(&format!("{name} ("));
         let taken = self.files.iter().filter(|e| numbered(&e.source)).count();
@@ -204,13 +206,14 @@ impl Gathered {
         if ["CSV", "spreadsheet", "Parquet"].contains(&export.counts.format) {
             self.note_others(&frame, &read);
         }
+        mark_records(&mut read, frame.row_provenance());
         self.files.push(Export { source: source.clone(), counts: export.counts });
         self.ids.extend((1..=read.len()).map(|n| format!("{source}-{n}")));
         self.sources.extend(std::iter::repeat_n(source, read.len()));
         self.records.extend(read);
         self.warnings.extend(warnings);
         self.hashes.push_str(&frame.data_sha256);
-        self.provenance = self.provenance.max(frame.provenance);
+        self.provenance.push(frame.provenance);
         Ok(())
     }
 

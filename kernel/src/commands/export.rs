@@ -73,10 +73,22 @@ fn run(session: &mut Session, matches: &ArgMatches, _: &mut dyn Outputs) -> Resu
     if let NamedOutput::Frame(frame) = output {
         written.basis = session.workspace.marked(written.basis, &[&frame.name]);
     }
-    if two {
-        written.note =
-            Some(format!("'{what}' is a result and a frame: the result was written; --frame writes the frame"));
+    let mut notes: Vec<String> = written.note.take().into_iter().collect();
+    if let NamedOutput::Result(shown) = output
+        && what == "last"
+    {
+        notes.push(format!("the result of %{}", shown.command));
+        if session.rust_since {
+            notes.push(
+                "what a Rust cell has shown since is not in it: export(&value, \"a.csv\")? in Rust writes that"
+                    .to_owned(),
+            );
+        }
     }
+    if two {
+        notes.push(format!("'{what}' is a result and a frame: the result was written; --frame writes the frame"));
+    }
+    written.note = (!notes.is_empty()).then(|| notes.join("; "));
     Ok(Some(written.show()))
 }
 

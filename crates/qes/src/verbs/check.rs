@@ -4,7 +4,7 @@ use std::path::Path;
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use qes_review::{ClaimCounts, Day, Examination, Finding, Review, RuleReport, Severity};
+use qes_review::{ClaimCounts, Day, Examination, Finding, Provenance, Review, RuleReport, Severity};
 use qes_tables::{Align, Table};
 use serde_json::{Value, json};
 
@@ -46,7 +46,7 @@ impl Workspace {
     /// No review is loaded.
     pub fn check_on(&self, today: Option<Day>) -> Result<Check, Error> {
         let review = self.review()?;
-        let worst = review.frames().iter().filter_map(|f| f.provenance).max();
+        let worst = Provenance::of_all(review.frames().iter().map(|f| f.provenance));
         let read: Vec<&str> = review.frames().iter().map(|f| f.name.as_str()).collect();
         let basis = self.marked(Basis::of(review, worst, Vec::new()), &read);
         let Examination { findings, rules, claims, .. } = review.examine(today);

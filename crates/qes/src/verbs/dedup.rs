@@ -11,12 +11,12 @@ use qes_tables::{Align, Cell, Table};
 use serde_json::{Value, json};
 
 use crate::error::Error;
-use crate::shown::{Basis, Shown};
-use crate::workspace::Workspace;
+use crate::shown::{Basis, Shown, Whole};
+use crate::workspace::{Workspace, good_name};
 
 pub use explain::{Explanation, Outcome};
 
-/// Pairs of the pile that are shown; the result holds all.
+/// Pairs of the pile that are shown; the result and what is exported hold all.
 const SHOWN: usize = 50;
 
 /// Two records, as positions, and whether they are one.
@@ -76,6 +76,7 @@ impl Workspace {
         go_on: &(dyn Fn(usize) -> bool + Sync),
         expect: &(dyn Fn(usize) + Sync),
     ) -> Result<Dedup, Error> {
+        options.into.as_deref().map_or(Ok(()), good_name)?;
         let mut found = self.find(frame, options, go_on, expect)?;
         if let Some(into) = &options.into {
             let marked = found.marked(self.frame(frame)?, into)?;
@@ -161,7 +162,8 @@ impl Dedup {
     /// The reasons of a link in one line.
     fn why(&self, link: &Link) -> String {
         let found = link.reasons.iter().map(|r| {
-            let weight = if r.weight.is_finite() { format!(" ({:+.1})", r.weight).replace('-', "−") } else { String::new() };
+            let weight =
+                if r.weight.is_finite() { format!(" ({:+.1})", r.weight).replace('-', "−") } else { String::new() };
             format!("{} {}{weight}", r.field, r.found)
         });
         found.chain(self.against(link)).collect::<Vec<_>>().join("; ")
@@ -212,7 +214,8 @@ impl Dedup {
         });
         let mut shown = Shown::new("dedup", &self.basis, own);
         if !self.found.review.is_empty() {
-            shown = shown.with_table(self.pile(), &self.basis);
+            shown = shown.with_table(self.pile(SHOWN), &self.basis);
+            shown = shown.with_whole(Whole::Table(self.pile(usize::MAX)));
         }
         let mut counts =
             Table::new(format!("Duplicates: {}", self.frame)).column("", Align::Left).column("n", Align::Right);
@@ -239,7 +242,8 @@ impl Dedup {
         shown.with_table(counts, &self.basis)
     }
 
-    fn pile(&self) -> Table {
+    /// The first pairs that a person has to decide.
+    fn pile(&self, most: usize) -> Table {
         let mut table = Table::new(format!("To be decided: {}", self.frame))
             .column("a", Align::Left)
             .column("b", Align::Left)
@@ -248,7 +252,7 @@ impl Dedup {
             .column("title of a", Align::Left)
             .column("title of b", Align::Left)
             .column("why", Align::Left);
-        for link in self.found.review.iter().take(SHOWN) {
+        for link in self.found.review.iter().take(most) {
             let title = |place: usize| -> Cell { self.records[place].title.as_str().into() };
             table.row(vec![
                 self.ids[link.a].as_str().into(),
@@ -260,8 +264,11 @@ impl Dedup {
                 self.why(link).into(),
             ]);
         }
-        if self.found.review.len() > SHOWN {
-            table.note(format!("{} pairs more are in the result.", self.found.review.len() - SHOWN));
+        if self.found.review.len() > most {
+            table.note(format!(
+                "{} pairs more are in the result and in what %export writes.",
+                self.found.review.len() - most
+            ));
         }
         table.note("%export last pile.csv writes this table. Write yes or no into 'same' and give the file with --decisions: they count then, in later searches too.");
         table
