@@ -270,7 +270,7 @@ fn data_folders() -> Vec<PathBuf> {
 }
 
 /// Outputs that nobody sees: for expressions evaluated beside a cell.
-pub(crate) struct Silent;
+pub(crate) pub(crate) struct Silent;
 
 impl Outputs for Silent {
     fn display(&mut self, _: Bundle, _: Bundle) {}
@@ -412,28 +412,6 @@ mod tests {
         let header = |name: &str| std::fs::read_to_string(path(name)).unwrap().lines().next().unwrap().to_owned();
         assert!(header("a.csv").starts_with("concept,papers"), "{}", header("a.csv"));
         assert!(header("b.csv").starts_with("concept_id,"), "{}", header("b.csv"));
-    }
-
-    #[test]
-    fn an_export_of_the_last_result_says_whose_it_is() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("last.csv").display().to_string();
-        let mut session = session();
-        let run = |session: &mut Session, cell: &str| {
-            let mut out = Recorded::default();
-            session.execute(cell, &mut out).unwrap_or_else(|e| panic!("{cell}: {}", e.evalue));
-            out.shown.pop().unwrap().1["text/plain"].as_str().unwrap().to_owned()
-        };
-        run(&mut session, "%load msk-pain\n%sql SELECT * FROM papers");
-        let export = format!("%export last \"{path}\"");
-        let said = run(&mut session, &export);
-        assert!(said.ends_with("; the result of %sql"), "{said}");
-        assert!(std::fs::read_to_string(&path).unwrap().lines().count() > 90, "all of the rows");
-        session.rust_since = true;
-        let said = run(&mut session, &export);
-        assert!(said.contains("the result of %sql; what a Rust cell has shown since is not in it"), "{said}");
-        run(&mut session, "%flow");
-        assert!(run(&mut session, &export.replace("last.csv", "flow.csv")).ends_with("the result of %flow"));
     }
 
     #[test]

@@ -126,6 +126,23 @@ fn every_pair_to_be_decided_is_exported() {
     let shown = dedup.show();
     assert_eq!(shown.tables[0].rows.len(), 50);
     assert_eq!(desk.written(&shown, "pile.csv").lines().count(), dedup.found.review.len() + 1);
+    // A file of one table says that there is another.
+    let note = export(NamedOutput::Result(&shown), &desk.path("pile.csv"), true).unwrap().note.unwrap();
+    assert!(note.contains("'Duplicates: r' not"), "{note}");
+}
+
+#[test]
+fn every_line_of_a_finding_is_exported() {
+    let mut desk = Desk::new("");
+    std::fs::write(desk.path("papers.csv"), format!("paper_id,year\n{}", "p,x\n".repeat(12))).unwrap();
+    let package = r#"{"name": "pe", "resources": [{"name": "papers", "path": "papers.csv",
+        "schema": {"fields": [{"name": "paper_id", "type": "string"}, {"name": "year", "type": "string"}], "primaryKey": ["paper_id"]}}]}"#;
+    std::fs::write(desk.path("datapackage.json"), package).unwrap();
+    desk.back("datapackage.json", None);
+    let shown = desk.workspace.check().unwrap().show();
+    let cut = shown.tables[0].to_csv().contains('…');
+    let written = desk.written(&shown, "check.csv");
+    assert!(!written.contains('…') && (!cut || written.contains(", 13")), "{written}");
 }
 
 #[test]

@@ -99,11 +99,14 @@ fn of_result(shown: &Shown, ending: &str, path: &Path) -> Result<File, Error> {
         }
         "csv" | "docx" | "html" | "md" => {
             let table = shown.tables.first().ok_or_else(|| unknown("the figure", "svg, png, json"))?;
+            let others = shown.tables[1..].iter().map(|t| format!("'{}'", t.title)).collect::<Vec<_>>().join(", ");
+            let note =
+                (!others.is_empty()).then(|| format!("the first of its tables; {others} not: json holds it all"));
             match &shown.whole {
-                None => Ok((of_table(table, shown.basis.provenance, ending, path)?, None)),
+                None => Ok((of_table(table, shown.basis.provenance, ending, path)?, note)),
                 Some(Whole::Table(whole)) => {
                     let whole = Shown { tables: Vec::new(), ..shown.clone() }.with_table(whole.clone(), &shown.basis);
-                    Ok((of_table(&whole.tables[0], shown.basis.provenance, ending, path)?, None))
+                    Ok((of_table(&whole.tables[0], shown.basis.provenance, ending, path)?, note))
                 }
                 Some(Whole::Rows(rows)) => of_rows(rows, shown.command, ending, path),
             }
