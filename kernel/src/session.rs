@@ -270,7 +270,7 @@ fn data_folders() -> Vec<PathBuf> {
 }
 
 /// Outputs that nobody sees: for expressions evaluated beside a cell.
-pub(crate) pub(crate) struct Silent;
+pub(crate) struct Silent;
 
 impl Outputs for Silent {
     fn display(&mut self, _: Bundle, _: Bundle) {}
