@@ -22,6 +22,8 @@ use crate::rust_completion;
 pub struct Session {
     pub(crate) workspace: Workspace,
     pub(crate) last: Option<&'static str>,
+    /// Whether a Rust cell has shown something since.
+    pub(crate) rust_since: bool,
     pub(crate) results: BTreeMap<&'static str, Shown>,
     pub(crate) rust: RustCells,
 }
@@ -40,7 +42,13 @@ impl Session {
 
     /// An empty session that looks for packages by name in these folders.
     pub(crate) fn with_data_folders(folders: Vec<PathBuf>) -> Self {
-        Self { workspace: Workspace::new(folders), last: None, results: BTreeMap::new(), rust: RustCells::default() }
+        Self {
+            workspace: Workspace::new(folders),
+            last: None,
+            rust_since: false,
+            results: BTreeMap::new(),
+            rust: RustCells::default(),
+        }
     }
 
     /// Runs one command line. Its outputs go to `out`, except for the last, which is handed back.
@@ -111,6 +119,7 @@ impl Session {
         }
         if command.keeps_result {
             self.last = Some(shown.command);
+            self.rust_since = false;
             self.results.insert(shown.command, shown);
         }
         last
@@ -141,6 +150,7 @@ impl Engine for Session {
                 Part::Help { line, name } => (line, Self::page(&name, out).map(|()| None)),
                 Part::Rust { line } => {
                     pending = self.run_rust(code, line, out)?;
+                    self.rust_since |= pending.is_some();
                     continue;
                 }
             };

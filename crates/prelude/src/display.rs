@@ -1,5 +1,9 @@
 //! What the last expression of a cell shows.
 
+use std::fmt::Debug;
+use std::rc::Rc;
+use std::sync::Arc;
+
 use polars::prelude::{Column, DataFrame, LazyFrame, Series};
 use qes::{Basis, Figure, Frame, RESULT_TYPE, Rows, Shown};
 use qes_cells::{Bundle, Frame as Message};
@@ -50,7 +54,7 @@ impl Shows for DataFrame {
     fn shown(&self) -> Shown {
         let counted = |n: usize, of: &str| if n == 1 { format!("1 {of}") } else { format!("{n} {of}s") };
         let name = format!("{} × {}", counted(self.height(), "row"), counted(self.width(), "column"));
-        let basis = session::with(|s| s.basis());
+        let basis = session::with(|s| s.basis()).with_rows(self);
         Rows { name, data: self.clone(), shown_rows: ROWS, basis }.shown("rust")
     }
 }
@@ -96,10 +100,104 @@ impl Shows for Figure {
     }
 }
 
+/// A text as it stands.
+pub(crate) fn words(text: String) -> Bundle {
+    Bundle::from_iter([("text/plain".to_owned(), text.into())])
+}
+
 /// Nothing to show.
 impl Rich for () {
     fn bundles(&self) -> Vec<Bundle> {
         Vec::new()
+    }
+}
+
+impl<T: Shows + ?Sized> Shows for &T {
+    fn shown(&self) -> Shown {
+        (**self).shown()
+    }
+}
+
+impl<T: Shows + ?Sized> Shows for &mut T {
+    fn shown(&self) -> Shown {
+        (**self).shown()
+    }
+}
+
+impl<T: Shows + ?Sized> Shows for Box<T> {
+    fn shown(&self) -> Shown {
+        (**self).shown()
+    }
+}
+
+impl<T: Rich + ?Sized> Rich for Rc<T> {
+    fn bundles(&self) -> Vec<Bundle> {
+        (**self).bundles()
+    }
+}
+
+impl<T: Rich + ?Sized> Rich for Arc<T> {
+    fn bundles(&self) -> Vec<Bundle> {
+        (**self).bundles()
+    }
+}
+
+/// What is there; `None` as text.
+impl<T: Rich> Rich for Option<T> {
+    fn bundles(&self) -> Vec<Bundle> {
+        self.as_ref().map_or_else(|| vec![words("None".to_owned())], Rich::bundles)
+    }
+}
+
+/// What came of it; an error as text.
+impl<T: Rich, E: Debug> Rich for Result<T, E> {
+    fn bundles(&self) -> Vec<Bundle> {
+        self.as_ref().map_or_else(|error| vec![words(format!("Err({error:?})"))], Rich::bundles)
+    }
+}
+
+macro_rules! tuples {
+    ($(($($part:ident $place:tt),+)),+ $(,)?) => {$(
+        /// Each part, one after the other.
+        impl<$($part: Rich),+> Rich for ($($part,)+) {
+            fn bundles(&self) -> Vec<Bundle> {
+                let mut all = Vec::new();
+                $(all.extend(self.$place.bundles());)+
+                all
+            }
+        }
+    )+};
+}
+
+tuples!((A 0), (A 0, B 1), (A 0, B 1, C 2), (A 0, B 1, C 2, D 3));
+
+impl<T: Rich> Rich for &Option<T> {
+    fn bundles(&self) -> Vec<Bundle> {
+        (**self).bundles()
+    }
+}
+
+impl<T: Rich, E: Debug> Rich for &Result<T, E> {
+    fn bundles(&self) -> Vec<Bundle> {
+        (**self).bundles()
+    }
+}
+
+impl<T: Rich> Rich for &Vec<T> {
+    fn bundles(&self) -> Vec<Bundle> {
+        (**self).bundles()
+    }
+}
+
+impl<T: Rich> Rich for [T] {
+    fn bundles(&self) -> Vec<Bundle> {
+        self.iter().flat_map(Rich::bundles).collect()
+    }
+}
+
+impl<T: Rich, const N: usize> Rich for [T; N] {
+    fn bundles(&self) -> Vec<Bundle> {
+        self.as_slice().bundles()
     }
 }
 
@@ -119,5 +217,45 @@ impl Rich for Drawing {
         let mut bundle = qes::picture(figure.title(), &figure.description(), &figure.svg(), &figure.png());
         bundle.insert(RESULT_TYPE.to_owned(), result.into());
         vec![bundle]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use polars::df;
+    use polars::prelude::PolarsError;
+    use serde_json::Value;
+
+    use super::*;
+
+    /// Frames in what code hands them over in are frames.
+    #[test]
+    fn a_frame_is_shown_as_one_wherever_it_stands() {
+        let frame = || df!["a" => [1, 2]].unwrap();
+        let commands = |value: &dyn Rich| -> Vec<Value> {
+            value.bundles().iter().map(|b| b[RESULT_TYPE]["columns"].clone()).collect()
+        };
+        let one = vec![Value::from(vec!["a"])];
+        assert_eq!(commands(&frame()), one);
+        assert_eq!(commands(&&frame()), one);
+        assert_eq!(commands(&Some(frame())), one);
+        assert_eq!(commands(&Ok::<_, PolarsError>(frame())), one);
+        assert_eq!(commands(&Some(&frame())), one);
+        assert_eq!(commands(&Box::new(frame())), one);
+        assert_eq!(commands(&Arc::new(frame())), one);
+        assert_eq!(commands(&&Some(frame())), one);
+        assert_eq!(commands(&&vec![frame()]), one);
+        assert_eq!(commands(&(frame(), frame())).len(), 2);
+        assert_eq!(commands(&(frame(), Some(frame()), [frame()])).len(), 3);
+        let nothing: Option<DataFrame> = None;
+        assert_eq!(nothing.bundles()[0]["text/plain"], "None");
+        let wrong: Result<DataFrame, String> = Err("no such frame".to_owned());
+        assert_eq!(wrong.bundles()[0]["text/plain"], "Err(\"no such frame\")");
+    }
+
+    #[test]
+    fn rows_that_say_what_they_rest_on_are_heard() {
+        let frame = df!["a" => [1, 2], "provenance" => ["published", "simulated"]].unwrap();
+        assert_eq!(frame.shown().basis.provenance, Some(qes::Provenance::Simulated));
     }
 }

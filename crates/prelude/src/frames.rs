@@ -120,14 +120,15 @@ impl Shareable for Rows {
 
 /// Puts a frame into the session under a name; SQL and commands see it from then on.
 ///
-/// It carries the weakest provenance of what the cell has read and of what its variables were made of. Where you know
-/// better, use [`share_as`].
+/// It carries the weakest provenance of what the cell has read, of what its variables were made of, and of what its rows say in a column
+/// `provenance`. Where you know better, use [`share_as`].
 ///
 /// # Errors
-/// A plan fails, or there is no place for the frame.
+/// A plan fails, SQL cannot use the name, or there is no place for the frame.
 pub fn share(name: &str, data: impl Shareable) -> Result<(), SessionError> {
-    let provenance = session::with(|s| s.basis().provenance);
-    put(name, data.into_frame()?, provenance)
+    let data = data.into_frame()?;
+    let provenance = session::with(|s| s.basis()).with_rows(&data).provenance;
+    put(name, data, provenance)
 }
 
 /// As [`share`], with the provenance that you give it.
@@ -139,6 +140,7 @@ pub fn share_as(name: &str, data: impl Shareable, provenance: Provenance) -> Res
 }
 
 pub(crate) fn put(name: &str, data: DataFrame, provenance: Option<Provenance>) -> Result<(), SessionError> {
+    qes::good_name(name)?;
     let sources = session::with(|s| s.data_sha256()).unwrap_or_default();
     if !link::in_cell() {
         let data_sha256 = sources;

@@ -21,7 +21,8 @@
 //! # Invariants
 //! - A verb gives the same result as its command, typed.
 //! - In a notebook the session is the kernel's: nothing is kept here but a copy of the review, and mapped frames.
-//! - What a cell makes carries the weakest provenance of what the cell has read and of what its variables were made of.
+//! - What a cell makes carries the weakest provenance of what the cell has read, of what its variables were made of, and of its own rows.
+//!   Where some of that is not stated, nothing is known of it, unless other parts are simulated. What else the code read is not known.
 //! - What a cell shows and what it prints leave in the order in which it happened.
 
 #[doc(hidden)]

@@ -255,7 +255,7 @@ impl Shows for LoadedReview {
         let models: Vec<&str> = package.map(qes::Review::model_names).unwrap_or_default();
         let own: Vec<String> = self.workspace.own_names().map(str::to_owned).collect();
         let basis = Basis {
-            provenance: frames.iter().filter_map(|frame| frame.provenance).max(),
+            provenance: qes::Provenance::of_all(frames.iter().map(|frame| frame.provenance)),
             data_sha256: package.map(|review| review.data_sha256().to_owned()),
             session_frames: own.iter().filter(|name| self.workspace.takes_place(name)).cloned().collect(),
             ..Basis::default()

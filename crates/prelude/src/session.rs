@@ -20,6 +20,8 @@ pub(crate) struct Read {
     names: BTreeSet<String>,
     hashes: BTreeSet<String>,
     weakest: Option<Provenance>,
+    /// Whether something of it says nothing of its provenance.
+    silent: bool,
 }
 
 static SESSION: Mutex<Option<Session>> = Mutex::new(None);
@@ -48,9 +50,9 @@ impl Session {
         let names: Vec<&str> = self.read.names.iter().map(String::as_str).collect();
         let warnings = match names.as_slice() {
             [] => Vec::new(),
-            _ => vec![format!("made in Rust; the cell, with its variables, has read {}", names.join(", "))],
+            _ => vec![format!("made in Rust from {}; what else the code read is not known", names.join(", "))],
         };
-        Basis { provenance: self.read.weakest, data_sha256: self.data_sha256(), warnings, ..Basis::default() }
+        Basis { provenance: self.read.provenance(), data_sha256: self.data_sha256(), warnings, ..Basis::default() }
     }
 
     pub(crate) fn data_sha256(&self) -> Option<String> {
@@ -60,12 +62,19 @@ impl Session {
 }
 
 impl Read {
+    /// What rests on all of it.
+    fn provenance(&self) -> Option<Provenance> {
+        let silent = self.silent.then_some(None);
+        Provenance::of_all(silent.into_iter().chain(self.weakest.map(Some)))
+    }
+
     fn add(&mut self, name: &str, hash: &str, provenance: Option<Provenance>) {
         self.names.insert(name.to_owned());
         if !hash.is_empty() {
             self.hashes.insert(hash.to_owned());
         }
         self.weakest = self.weakest.max(provenance);
+        self.silent |= provenance.is_none();
     }
 
     /// What a variable was made of is read with it.
@@ -73,6 +82,7 @@ impl Read {
         self.names.extend(other.names.iter().cloned());
         self.hashes.extend(other.hashes.iter().cloned());
         self.weakest = self.weakest.max(other.weakest);
+        self.silent |= other.silent;
     }
 }
 
@@ -90,6 +100,18 @@ mod tests {
         session.read.include(&other);
         let basis = session.basis();
         assert_eq!((basis.provenance, basis.data_sha256.as_deref()), (Some(Provenance::Simulated), Some("a+b")));
-        assert_eq!(basis.warnings, ["made in Rust; the cell, with its variables, has read made_up, papers"]);
+        assert_eq!(basis.warnings, ["made in Rust from made_up, papers; what else the code read is not known"]);
+    }
+
+    #[test]
+    fn what_states_nothing_is_not_published() {
+        let mut session = Session::default();
+        session.read.add("papers", "a", Some(Provenance::Published));
+        let mut other = Read::default();
+        other.add("own", "b", None);
+        session.read.include(&other);
+        assert_eq!(session.basis().provenance, None);
+        session.read.add("made_up", "c", Some(Provenance::Simulated));
+        assert_eq!(session.basis().provenance, Some(Provenance::Simulated));
     }
 }

@@ -84,3 +84,25 @@ where
 {
     Drawing::new(size.0, size.1, draw)
 }
+
+#[cfg(test)]
+mod tests {
+    use polars::df;
+
+    use super::*;
+
+    #[test]
+    fn every_row_of_a_frame_is_exported() {
+        let folder = tempfile::tempdir().unwrap();
+        let frame = df!["n" => (0..60).collect::<Vec<i32>>()].unwrap();
+        export(&frame, folder.path().join("a.csv")).unwrap();
+        assert_eq!(std::fs::read_to_string(folder.path().join("a.csv")).unwrap().lines().count(), 61);
+        assert_eq!(frame.shown().tables[0].rows.len(), 20);
+    }
+
+    #[test]
+    fn a_frame_without_a_name_is_not_shared() {
+        let refused = crate::share("", &df!["n" => [1]].unwrap()).unwrap_err().to_string();
+        assert!(refused.contains("a name that SQL can use"), "{refused}");
+    }
+}

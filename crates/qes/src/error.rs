@@ -60,6 +60,14 @@ pub enum Error {
         /// The query's line, counted from 1, where one is known.
         line: Option<usize>,
     },
+    /// A name that no query can use.
+    #[error(
+        "found {found:?} as the name of a frame; expected a name that SQL can use: not blank, no white space around it, no quotation mark, no line break"
+    )]
+    BadName {
+        /// What was given.
+        found: String,
+    },
     /// The user stopped a verb.
     #[error("stopped on request; the session is as it was before")]
     Interrupted,
@@ -184,6 +192,7 @@ impl Error {
             Self::NoFlow { .. } => "NoFlow",
             Self::NoDecisions { .. } => "NoDecisions",
             Self::Sql { .. } => "SqlError",
+            Self::BadName { .. } => "BadName",
             Self::Interrupted => "Interrupted",
             Self::UnknownStatistic { .. } => "UnknownStatistic",
             Self::UnknownWeights { .. } => "UnknownWeights",

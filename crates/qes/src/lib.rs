@@ -53,7 +53,7 @@ pub use verbs::reset::{Dropped, Reset};
 pub use verbs::screening::{ScreeningRequest, ScreeningResult};
 pub use verbs::simulate::{SimulatedAppraisal, SimulatedCorpus, SimulatedDecisions};
 pub use verbs::sql::{SqlColumn, SqlPlace, SqlTable, sql_goes_on};
-pub use workspace::Workspace;
+pub use workspace::{Workspace, good_name};
 pub use written::remember_written_in;
 
 /// The version of qes, as results and citations name it.

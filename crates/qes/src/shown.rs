@@ -2,14 +2,16 @@
 
 mod picture;
 
+use polars::prelude::DataFrame;
 use qes_figures::Figure;
-use qes_review::{Provenance, Review};
+use qes_review::{Provenance, Review, text_of};
 use qes_tables::Table;
 use serde_json::{Map, Value, json};
 
 pub use picture::{metadata, picture};
 
 use crate::VERSION;
+use crate::verbs::frames::Rows;
 
 /// The MIME type of the machine-readable result.
 pub const RESULT_TYPE: &str = "application/vnd.qes.v1+json";
@@ -38,6 +40,19 @@ impl Basis {
         Self { provenance, data_sha256: Some(review.data_sha256().to_owned()), warnings, session_frames: Vec::new() }
     }
 
+    /// What rows rest on that say it themselves, each in its column `provenance`: nothing firmer than they say. Where nothing else is known to
+    /// be behind them, their word is all there is.
+    #[must_use]
+    pub fn with_rows(mut self, data: &DataFrame) -> Self {
+        let rows = stated(data);
+        if self.provenance.is_none() && self.data_sha256.is_none() {
+            self.provenance = Provenance::of_all(rows);
+        } else if let Some(weakest) = rows.into_iter().flatten().max() {
+            self.provenance = Provenance::of_all([self.provenance, Some(weakest)]);
+        }
+        self
+    }
+
     /// The lines of a caption: provenance first, then what is not the review's, then the warnings.
     pub fn notes(&self) -> Vec<String> {
         let provenance = match self.provenance {
@@ -62,6 +77,13 @@ impl Basis {
     }
 }
 
+/// What each row says of itself in its column `provenance`; no rows where there is no such column.
+pub(crate) fn stated(data: &DataFrame) -> Vec<Option<Provenance>> {
+    let Ok(column) = data.column("provenance") else { return Vec::new() };
+    let word = |row| column.get(row).ok().and_then(|value| text_of(&value));
+    (0..column.len()).map(|row| word(row).and_then(|word| word.parse().ok())).collect()
+}
+
 /// A text as a sentence. A name that it begins with (a file, a column, a resource) keeps its case.
 pub(crate) fn sentence(text: &str) -> String {
     let mut chars = text.chars();
@@ -71,6 +93,15 @@ pub(crate) fn sentence(text: &str) -> String {
     let first = first.unwrap_or_default();
     let end = if text.ends_with(['.', '?', '!']) { "" } else { "." };
     format!("{first}{}{end}", chars.as_str())
+}
+
+/// All of a table of which a part is shown.
+#[derive(Debug, Clone)]
+pub(crate) enum Whole {
+    /// Rows of a frame.
+    Rows(Rows),
+    /// A table, under the words that are below the one shown.
+    Table(Table),
 }
 
 /// A result ready to be shown or exported.
@@ -88,6 +119,8 @@ pub struct Shown {
     pub tables: Vec<Table>,
     /// Lines for an output that has neither.
     pub text: String,
+    /// All of what the first table shows the beginning of.
+    pub(crate) whole: Option<Whole>,
 }
 
 impl Shown {
@@ -112,7 +145,15 @@ impl Shown {
         if let Value::Object(own) = own {
             result.extend(own);
         }
-        Self { command, result, basis: basis.clone(), figures: Vec::new(), tables: Vec::new(), text: String::new() }
+        Self {
+            command,
+            result,
+            basis: basis.clone(),
+            figures: Vec::new(),
+            tables: Vec::new(),
+            text: String::new(),
+            whole: None,
+        }
     }
 
     /// The same result with a table, whose notes begin with what it rests on.
@@ -121,6 +162,13 @@ impl Shown {
         let own = std::mem::take(&mut table.notes);
         table.notes = basis.notes().into_iter().chain(own).collect();
         self.tables.push(table);
+        self
+    }
+
+    /// The same result, of which the first table shows the beginning; this is all of it.
+    #[must_use]
+    pub(crate) fn with_whole(mut self, whole: Whole) -> Self {
+        self.whole = Some(whole);
         self
     }
 

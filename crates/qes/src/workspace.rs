@@ -2,6 +2,8 @@
 
 mod own;
 
+pub use own::good_name;
+
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 

@@ -7,12 +7,13 @@ use polars::prelude::Column;
 use qes_records::{Name, Record};
 
 use crate::error::ReviewError;
-use crate::formats::bibliographic::{citations, frame_with, record_ids, records};
+use crate::formats::bibliographic::{citations, frame_with, mark_records, record_ids, records};
 use crate::formats::recognized::ids_are_of;
 use crate::formats::{Dialect, ReadOptions, as_asked, no_column, unique};
 use crate::frame::{Frame, texts_of};
 use crate::inputs::Input;
 use crate::opened::{Export, Opened, file_name, open_as_named, stem};
+use crate::provenance::Provenance;
 
 /// Several exports as one frame of records, and what became of each.
 #[derive(Debug, Clone)]
@@ -105,6 +106,7 @@ pub fn open_exports_with(
     }
     let Gathered { ids, sources, records, mut files, mut warnings, hashes, provenance, other, held: held_ids, .. } =
         all;
+    let provenance = Provenance::of_all(provenance);
     let asked = options.columns.iter().any(|(to, _)| to == RECORD_ID);
     let own = asked.then(|| own_ids(&records));
     // Where every file names its records, and none as another does, these names are the ids.
@@ -218,7 +220,7 @@ struct Gathered {
     files: Vec<Export>,
     warnings: Vec<String>,
     hashes: String,
-    provenance: Option<crate::provenance::Provenance>,
+    provenance: Vec<Option<Provenance>>,
     other: Others,
     /// The names of all files: sources that none of another name takes.
     names: HashSet<String>,
@@ -259,7 +261,7 @@ impl Gathered {
 
     fn add_frame(&mut self, name: String, input: Input<Frame>, export: Export) -> Result<(), ReviewError> {
         let Input { value: frame, warnings, .. } = input;
-        let read = records(&frame)?;
+        let mut read = records(&frame)?;
         // Two files of one name in two folders are two sources.
         let taken = |source: &String| self.files.iter().any(|e| e.source == *source);
         let numbered = || (2..).map(|n| format!("{name} ({n})")).find(|s| !taken(s) && !self.names.contains(s));
@@ -267,6 +269,7 @@ impl Gathered {
         if ["CSV", "spreadsheet", "Parquet"].contains(&export.counts.format) {
             self.note_others(&frame, &read);
         }
+        mark_records(&mut read, frame.row_provenance());
         self.files.push(Export { source: source.clone(), counts: export.counts });
         if export.counts.ids_of.is_some() {
             self.held.extend(record_ids(&frame)?);
@@ -276,7 +279,7 @@ impl Gathered {
         self.records.extend(read);
         self.warnings.extend(warnings);
         self.hashes.push_str(&frame.data_sha256);
-        self.provenance = self.provenance.max(frame.provenance);
+        self.provenance.push(frame.provenance);
         Ok(())
     }
 

@@ -15,7 +15,7 @@ pub struct Frame {
     pub name: String,
     /// The rows.
     pub data: DataFrame,
-    /// The weakest provenance of its rows; `None` where the file says nothing of it.
+    /// What rests on all of its rows; `None` where nothing is said of some of them.
     pub provenance: Option<Provenance>,
     /// SHA-256 of what the frame was read from, in hexadecimal.
     pub data_sha256: String,
@@ -106,7 +106,9 @@ impl Frame {
 
     /// Whether a column holds text rather than numbers.
     pub(crate) fn is_text(&self, column: &str) -> bool {
-        self.data.column(column).is_ok_and(|c| c.dtype() == &DataType::String)
+        let is_text =
+            |kind: &DataType| matches!(kind, DataType::String | DataType::Categorical(..) | DataType::Enum(..));
+        self.data.column(column).is_ok_and(|c| is_text(c.dtype()))
     }
 
     fn column(&self, column: &str) -> Result<&Column, ReviewError> {
@@ -118,11 +120,11 @@ impl Frame {
         })
     }
 
-    /// The provenance of each row: its own, or that of the whole.
-    pub(crate) fn row_provenance(&self) -> Vec<Option<Provenance>> {
+    /// The provenance of each row: its own, or that of the whole where its cell is blank.
+    pub fn row_provenance(&self) -> Vec<Option<Provenance>> {
         let whole = self.provenance;
         match self.texts("provenance") {
-            Ok(rows) => rows.iter().map(|p| p.as_deref().and_then(|p| p.parse().ok()).or(whole)).collect(),
+            Ok(rows) => rows.iter().map(|p| p.as_deref().map_or(whole, |p| p.parse().ok())).collect(),
             Err(_) => vec![whole; self.height()],
         }
     }
@@ -145,8 +147,6 @@ pub(crate) fn texts_of(column: &Column) -> Vec<Option<String>> {
 pub fn text_of(value: &AnyValue<'_>) -> Option<String> {
     match value {
         AnyValue::Null => None,
-        AnyValue::String(text) => Some((*text).to_owned()),
-        AnyValue::StringOwned(text) => Some(text.to_string()),
         // The library's own words round a number and leave out the middle of a list.
         AnyValue::Float64(number) => Some(number.to_string()),
         AnyValue::Float32(number) => Some(number.to_string()),
@@ -154,6 +154,33 @@ pub fn text_of(value: &AnyValue<'_>) -> Option<String> {
             let texts: Vec<String> = values.iter().map(|v| text_of(&v).unwrap_or_default()).collect();
             Some(format!("[{}]", texts.join(", ")))
         }
-        other => Some(other.to_string()),
+        // Of categories too: the library's own words put them in quotation marks.
+        other => Some(other.get_str().map_or_else(|| other.to_string(), str::to_owned)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use polars::prelude::{Categories, FrozenCategories, IntoSeries, NamedFrom, Series};
+
+    use super::*;
+
+    #[test]
+    fn a_category_is_its_text() {
+        let texts = Series::new("animal".into(), [Some("Panda"), None, Some("a \"b\"")]);
+        let frozen = FrozenCategories::new(["Panda", "a \"b\""]).unwrap();
+        for kind in [
+            DataType::String,
+            DataType::from_categories(Categories::global()),
+            DataType::from_frozen_categories(frozen),
+        ] {
+            let data = DataFrame::new_infer_height(vec![texts.cast(&kind).unwrap().into()]).unwrap();
+            let frame = Frame { name: "f".to_owned(), data, provenance: None, data_sha256: String::new() };
+            let expected = [Some("Panda".to_owned()), None, Some("a \"b\"".to_owned())];
+            assert_eq!(frame.texts("animal").unwrap(), expected, "{kind:?}");
+            assert!(frame.is_text("animal"), "{kind:?}");
+            let list = texts.cast(&kind).unwrap().implode().unwrap().into_series();
+            assert_eq!(texts_of(&list.into()), [Some("[Panda, , a \"b\"]".to_owned())], "{kind:?}");
+        }
     }
 }

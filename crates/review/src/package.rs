@@ -241,7 +241,7 @@ fn lost_provenance(resource: &Resource, frame: &Frame) -> bool {
     !frame.has("provenance") && (declared || frame.columns().into_iter().any(is_name))
 }
 
-/// The weakest provenance of the rows becomes the frame's; a word that is none is a finding.
+/// What rests on all of its rows becomes the frame's provenance; a word that is none is a finding, and of its row nothing is known.
 pub(crate) fn settle_provenance(frame: &mut Frame) -> Vec<Finding> {
     let mut findings = Vec::new();
     let texts = frame.texts_if_any("provenance").unwrap_or_default();
@@ -252,7 +252,9 @@ pub(crate) fn settle_provenance(frame: &mut Frame) -> Vec<Finding> {
             findings.push(Finding::error(id, &frame.name, message).rows([row]).found(shorten(&error.0)));
         }
     }
-    frame.provenance = frame.row_provenance().into_iter().flatten().max().or(frame.provenance);
+    if frame.height() > 0 {
+        frame.provenance = Provenance::of_all(frame.row_provenance());
+    }
     findings
 }
 

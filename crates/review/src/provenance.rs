@@ -24,6 +24,16 @@ impl Provenance {
             Self::Simulated => "simulated",
         }
     }
+
+    /// What rests on all of these: the weakest of them. Where some say nothing of it, nothing is known, unless one of the others is simulated.
+    pub fn of_all(parts: impl IntoIterator<Item = Option<Self>>) -> Option<Self> {
+        let (mut weakest, mut silent) = (None, false);
+        for part in parts {
+            silent |= part.is_none();
+            weakest = weakest.max(part);
+        }
+        weakest.filter(|p| !silent || *p == Self::Simulated)
+    }
 }
 
 impl fmt::Display for Provenance {
@@ -52,9 +62,22 @@ impl FromStr for Provenance {
     }
 }
 
-/// What rests on all of these: the weakest of them. Where some say nothing of it, nothing is known, unless one of the others is simulated.
-pub(crate) fn of_all(parts: impl IntoIterator<Item = Option<Provenance>>) -> Option<Provenance> {
-    let parts: Vec<Option<Provenance>> = parts.into_iter().collect();
-    let weakest = parts.iter().copied().flatten().max();
-    if parts.iter().all(Option::is_some) { weakest } else { weakest.filter(|p| *p == Provenance::Simulated) }
+#[cfg(test)]
+mod tests {
+    use super::Provenance::{self, Assumed, Published, Simulated};
+
+    #[test]
+    fn what_rests_on_all_is_known_where_each_says_it() {
+        let check = |parts: &[Option<Provenance>], expected| {
+            assert_eq!(Provenance::of_all(parts.iter().copied()), expected, "{parts:?}");
+            // Two at a time come to the same.
+            let pairs = parts.iter().copied().reduce(|a, b| Provenance::of_all([a, b])).flatten();
+            assert_eq!(pairs, expected, "{parts:?}");
+        };
+        check(&[], None);
+        check(&[Some(Published), Some(Assumed)], Some(Assumed));
+        check(&[Some(Published), None], None);
+        check(&[Some(Assumed), None, Some(Published)], None);
+        check(&[Some(Published), None, Some(Simulated), None], Some(Simulated));
+    }
 }

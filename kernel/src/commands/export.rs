@@ -73,10 +73,22 @@ fn run(session: &mut Session, matches: &ArgMatches, _: &mut dyn Outputs) -> Resu
     if let NamedOutput::Frame(frame) = output {
         written.basis = session.workspace.marked(written.basis, &[&frame.name]);
     }
-    if two {
-        written.note =
-            Some(format!("'{what}' is a result and a frame: the result was written; --frame writes the frame"));
+    let mut notes: Vec<String> = written.note.take().into_iter().collect();
+    if let NamedOutput::Result(shown) = output
+        && what == "last"
+    {
+        notes.push(format!("the result of %{}", shown.command));
+        if session.rust_since {
+            notes.push(
+                "what a Rust cell has shown since is not in it: export(&value, \"a.csv\")? in Rust writes that"
+                    .to_owned(),
+            );
+        }
     }
+    if two {
+        notes.push(format!("'{what}' is a result and a frame: the result was written; --frame writes the frame"));
+    }
+    written.note = (!notes.is_empty()).then(|| notes.join("; "));
     Ok(Some(written.show()))
 }
 
@@ -84,4 +96,32 @@ fn run(session: &mut Session, matches: &ArgMatches, _: &mut dyn Outputs) -> Resu
 fn of_frames_alone(path: &Path) -> bool {
     let ending = path.extension().map(|e| e.to_string_lossy().to_lowercase()).unwrap_or_default();
     ["parquet", "ris", "nbib", "bib", "enw", "xml"].contains(&ending.as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::session::{Session, Silent};
+
+    #[test]
+    fn an_export_of_the_last_result_says_whose_it_is() {
+        let data = concat!(env!("CARGO_MANIFEST_DIR"), "/../notebooks/data");
+        let mut session = Session::with_data_folders(vec![data.into()]);
+        let run = |session: &mut Session, name: &str, rest: &str| {
+            let shown = session.run(name, rest, &mut Silent).map_err(|e| e.message).unwrap().unwrap();
+            shown["text/plain"].as_str().unwrap().to_owned()
+        };
+        let folder = tempfile::tempdir().unwrap();
+        let path = |name: &str| folder.path().join(name);
+        let last = |name: &str| format!("last \"{}\"", path(name).display());
+        run(&mut session, "load", "msk-pain");
+        run(&mut session, "sql", "SELECT * FROM papers");
+        let said = run(&mut session, "export", &last("a.csv"));
+        assert!(said.ends_with("; the result of %sql"), "{said}");
+        assert!(std::fs::read_to_string(path("a.csv")).unwrap().lines().count() > 90, "all of the rows");
+        session.rust_since = true;
+        let said = run(&mut session, "export", &last("a.csv"));
+        assert!(said.contains("the result of %sql; what a Rust cell has shown since is not in it"), "{said}");
+        run(&mut session, "concepts", "");
+        assert!(run(&mut session, "export", &last("b.csv")).ends_with("the result of %concepts"));
+    }
 }

@@ -2,9 +2,11 @@
 
 use std::fmt::{Debug, Display};
 
+use qes::{Basis, Provenance};
 use qes_cells::Bundle;
 
-use crate::display::{Rich, show_value};
+use crate::display::{Rich, show_value, words};
+use crate::session;
 
 /// The value of a cell's last expression.
 pub struct Last<'a, T: ?Sized>(pub &'a T);
@@ -79,7 +81,14 @@ fn show_display(value: &dyn Display) {
 
 #[inline(never)]
 fn show_text(text: String) {
-    show_value(vec![Bundle::from_iter([("text/plain".to_owned(), text.into())])]);
+    show_value(plain(text, &session::with(|s| s.basis())));
+}
+
+/// A value as text. What was computed from made-up data says so above it; the value itself stays as it is.
+fn plain(text: String, basis: &Basis) -> Vec<Bundle> {
+    let made_up = basis.provenance == Some(Provenance::Simulated);
+    let stamp = basis.notes().into_iter().next().filter(|_| made_up);
+    stamp.into_iter().chain([text]).map(words).collect()
 }
 
 #[cfg(test)]
@@ -105,6 +114,18 @@ mod tests {
         }
     }
 
+    #[test]
+    fn a_number_made_of_made_up_data_says_so() {
+        let texts = |provenance| {
+            let bundles = plain("93".to_owned(), &Basis { provenance, ..Basis::default() });
+            bundles.iter().map(|b| b["text/plain"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+        };
+        assert_eq!(texts(None), ["93"]);
+        assert_eq!(texts(Some(Provenance::Assumed)), ["93"]);
+        let stamped = texts(Some(Provenance::Simulated));
+        assert!(stamped.len() == 2 && stamped[0].contains("SIMULATED") && stamped[1] == "93", "{stamped:?}");
+    }
+
     /// Outside a notebook nothing is shown; that each of these compiles is what counts.
     #[test]
     #[expect(clippy::needless_borrow, reason = "so it stands in the code around a cell")]
@@ -116,5 +137,8 @@ mod tests {
         (&&&Last("text")).show_last();
         (&&&Last(&[1, 2][..])).show_last();
         (&&&Last(&|| 1)).show_last();
+        (&&&Last(&Some(1))).show_last();
+        (&&&Last(&(1, Some(Shown)))).show_last();
+        (&&&Last(&Ok::<_, Both>(Both))).show_last();
     }
 }

@@ -4,13 +4,16 @@ use std::path::Path;
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use qes_review::{ClaimCounts, Day, Examination, Finding, Review, RuleReport, Severity};
+use qes_review::{ClaimCounts, Day, Examination, Finding, Provenance, Review, RuleReport, Severity};
 use qes_tables::{Align, Table};
 use serde_json::{Value, json};
 
 use crate::error::Error;
-use crate::shown::{Basis, Shown};
+use crate::shown::{Basis, Shown, Whole};
 use crate::workspace::Workspace;
+
+/// Lines of a finding that are shown; the result and what is exported hold all.
+const SHOWN: usize = 6;
 
 /// What was found, worst first, and what was looked at.
 #[derive(Debug, Clone)]
@@ -46,7 +49,7 @@ impl Workspace {
     /// No review is loaded.
     pub fn check_on(&self, today: Option<Day>) -> Result<Check, Error> {
         let review = self.review()?;
-        let worst = review.frames().iter().filter_map(|f| f.provenance).max();
+        let worst = Provenance::of_all(review.frames().iter().map(|f| f.provenance));
         let read: Vec<&str> = review.frames().iter().map(|f| f.name.as_str()).collect();
         let basis = self.marked(Basis::of(review, worst, Vec::new()), &read);
         let Examination { findings, rules, claims, .. } = review.examine(today);
@@ -95,6 +98,12 @@ impl Check {
 
     /// The result as it is shown.
     pub fn show(&self) -> Shown {
+        let shown = Shown::new("check", &self.basis, self.result()).with_table(self.table(SHOWN), &self.basis);
+        shown.with_whole(Whole::Table(self.table(usize::MAX)))
+    }
+
+    /// The findings, each with the first of its lines.
+    fn table(&self, most: usize) -> Table {
         let mut table = Table::new(self.title())
             .column("", Align::Left)
             .column("what was found", Align::Left)
@@ -112,13 +121,18 @@ impl Check {
             table.group(heading);
             for (i, f) in of_kind.iter().enumerate() {
                 let number = format!("{}", i + 1);
-                table.row(vec![number.into(), f.message.as_str().into(), f.resource.as_str().into(), lines(f).into()]);
+                table.row(vec![
+                    number.into(),
+                    f.message.as_str().into(),
+                    f.resource.as_str().into(),
+                    lines(f, most).into(),
+                ]);
             }
         }
         for note in self.notes() {
             table.note(note);
         }
-        Shown::new("check", &self.basis, self.result()).with_table(table, &self.basis)
+        table
     }
 
     fn title(&self) -> String {
@@ -200,19 +214,18 @@ impl Check {
 }
 
 /// The lines of the file, the first few of them; the rows, where there is no file of lines.
-fn lines(finding: &Finding) -> String {
-    const SHOWN: usize = 6;
+fn lines(finding: &Finding, most: usize) -> String {
     let known = !finding.lines.is_empty();
     let (word, numbers) = match (known, finding.rows.len()) {
         (true, _) => ("", &finding.lines),
         (false, 1) => ("row ", &finding.rows),
         (false, _) => ("rows ", &finding.rows),
     };
-    let mut text = numbers.iter().take(SHOWN).map(u64::to_string).collect::<Vec<_>>().join(", ");
+    let mut text = numbers.iter().take(most).map(u64::to_string).collect::<Vec<_>>().join(", ");
     if !text.is_empty() {
         text.insert_str(0, word);
     }
-    if numbers.len() > SHOWN {
+    if numbers.len() > most {
         text.push_str(", …");
     }
     text

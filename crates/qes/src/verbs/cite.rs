@@ -34,8 +34,8 @@ impl Workspace {
         let mut basis = Basis::default();
         if let Ok(review) = self.loaded_review() {
             // The publication is what it is, but data made up beside it must not pass for its own.
-            let worst = review.frames().iter().filter_map(|f| f.provenance).max();
-            basis.provenance = worst.filter(|p| *p == Provenance::Simulated).or(Some(Provenance::Published));
+            let worst = Provenance::of_all(review.frames().iter().map(|f| f.provenance));
+            basis.provenance = worst.map(|p| if p == Provenance::Simulated { p } else { Provenance::Published });
             basis.data_sha256 = Some(review.data_sha256().to_owned());
             match review.citation() {
                 Some(citation) => {

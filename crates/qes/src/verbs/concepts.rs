@@ -1,7 +1,7 @@
 //! The table of categories and concepts, with the papers that support them.
 
 use qes_figures::support_matrix;
-use qes_review::ReviewError;
+use qes_review::{Provenance, ReviewError};
 use qes_synthesis::{Concept, ConceptTable};
 use qes_tables::{Align, Cell, Table};
 use serde_json::{Map, Value, json};
@@ -54,7 +54,7 @@ impl Workspace {
             }
             let of_study = review.frame("studies").filter(|s| s.has(variable));
             if let Some(studies) = of_study {
-                provenance = studies.provenance.and_then(|of_study| provenance.map(|p| p.max(of_study)));
+                provenance = Provenance::of_all([provenance, studies.provenance]);
             }
         }
         if let Some(category) = category {

@@ -10,13 +10,13 @@ use qes_tables::{Align, Cell, Table};
 use serde_json::{Value, json};
 
 use crate::error::Error;
-use crate::shown::{Basis, Shown};
-use crate::workspace::Workspace;
+use crate::shown::{Basis, Shown, Whole};
+use crate::workspace::{Workspace, good_name};
 
 use decisions::Decisions;
 pub use explain::{Explanation, Outcome};
 
-/// Pairs of the pile that are shown; the result holds all.
+/// Pairs of the pile that are shown; the result and what is exported hold all.
 const SHOWN: usize = 50;
 
 /// How duplicates are looked for.
@@ -74,6 +74,7 @@ impl Workspace {
         go_on: &(dyn Fn(usize) -> bool + Sync),
         expect: &(dyn Fn(usize) + Sync),
     ) -> Result<Dedup, Error> {
+        options.into.as_deref().map_or(Ok(()), good_name)?;
         let mut found = self.find(frame, options, go_on, expect)?;
         if let Some(into) = &options.into {
             let marked = found.marked(self.frame(frame)?, into)?;
@@ -174,7 +175,8 @@ impl Dedup {
         });
         let mut shown = Shown::new("dedup", &self.basis, own);
         if !self.found.review.is_empty() {
-            shown = shown.with_table(self.pile(), &self.basis);
+            shown = shown.with_table(self.pile(SHOWN), &self.basis);
+            shown = shown.with_whole(Whole::Table(self.pile(usize::MAX)));
         }
         let mut counts =
             Table::new(format!("Duplicates: {}", self.frame)).column("", Align::Left).column("n", Align::Right);
@@ -201,7 +203,8 @@ impl Dedup {
         shown.with_table(counts, &self.basis)
     }
 
-    fn pile(&self) -> Table {
+    /// The first pairs that a person has to decide.
+    fn pile(&self, most: usize) -> Table {
         let mut table = Table::new(format!("To be decided: {}", self.frame))
             .column("a", Align::Left)
             .column("b", Align::Left)
@@ -210,7 +213,7 @@ impl Dedup {
             .column("title of a", Align::Left)
             .column("title of b", Align::Left)
             .column("why", Align::Left);
-        for link in self.found.review.iter().take(SHOWN) {
+        for link in self.found.review.iter().take(most) {
             let title = |place: usize| -> Cell { self.records[place].title.as_str().into() };
             table.row(vec![
                 self.ids[link.a].as_str().into(),
@@ -222,8 +225,11 @@ impl Dedup {
                 self.why(link).into(),
             ]);
         }
-        if self.found.review.len() > SHOWN {
-            table.note(format!("{} pairs more are in the result.", self.found.review.len() - SHOWN));
+        if self.found.review.len() > most {
+            table.note(format!(
+                "{} pairs more are in the result and in what %export writes.",
+                self.found.review.len() - most
+            ));
         }
         table.note("%export last pile.csv writes this table. Write yes or no into 'same' and give the file with --decisions: they count then, in later searches too.");
         table

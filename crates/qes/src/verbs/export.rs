@@ -1,4 +1,6 @@
-//! Write a result, a table, a figure or a frame to a file.
+//! Write a result, a table, a figure or a frame to a file. What leaves the session keeps saying what it rests on.
+
+mod marks;
 
 use std::path::Path;
 
@@ -7,13 +9,14 @@ use polars_io::SerWriter;
 use polars_io::csv::write::CsvWriter;
 use polars_io::json::{JsonFormat, JsonWriter};
 use polars_io::parquet::write::ParquetWriter;
-use qes_records::{Field, Format, Name, standard_columns};
-use qes_review::{Frame, Provenance, citations, records};
+use qes_records::{Format, standard_columns};
+use qes_review::{Frame, Provenance, citations, mark_records, records};
 use qes_tables::{Align, Cell, RowKind, Table};
 use serde_json::{Value, json};
 
 use crate::error::Error;
-use crate::shown::{Basis, Shown};
+use crate::shown::{Basis, Shown, Whole};
+use crate::verbs::frames::Rows;
 use crate::written::{Fate, write_file};
 
 /// What is exported.
@@ -40,6 +43,8 @@ pub struct Export {
     pub note: Option<String>,
 }
 
+/// The column that says what a row rests on.
+const MARK: &str = "provenance";
 /// The column of every field of a record as it is.
 const FIELDS: &str = "fields";
 
@@ -56,7 +61,7 @@ const OF_FRAME: &str = "csv, parquet, json; of records ris, nbib, bib, enw, xml 
 /// The ending does not fit, another file is there, or it cannot be written.
 pub fn export(what: NamedOutput<'_>, path: &Path, force: bool) -> Result<Export, Error> {
     let ending = path.extension().map(|e| e.to_string_lossy().to_lowercase()).unwrap_or_default();
-    let bytes = match what {
+    let (bytes, note) = match what {
         NamedOutput::Result(shown) => of_result(shown, &ending, path)?,
         NamedOutput::Frame(frame) => of_frame(frame, &ending, path)?,
     };
@@ -67,27 +72,58 @@ pub fn export(what: NamedOutput<'_>, path: &Path, force: bool) -> Result<Export,
         }
     };
     let replaced = write_file(path, &bytes, force)? == Fate::Replaced;
-    Ok(Export { path: path.display().to_string(), bytes: bytes.len() as u64, replaced, basis, note: None })
+    Ok(Export { path: path.display().to_string(), bytes: bytes.len() as u64, replaced, basis, note })
 }
 
-fn of_result(shown: &Shown, ending: &str, path: &Path) -> Result<Vec<u8>, Error> {
+/// The bytes of a file, and what is said of them.
+type File = (Vec<u8>, Option<String>);
+
+/// A result as a file: all of it, where a part is shown.
+fn of_result(shown: &Shown, ending: &str, path: &Path) -> Result<File, Error> {
     let unknown = |what: &str, known: &str| Error::UnknownEnding {
         what: format!("{what} of %{}", shown.command),
         ending: ending.to_owned(),
         known: known.to_owned(),
     };
     match ending {
-        "json" => Ok(pretty(&Value::Object(shown.result.clone()))),
+        "json" => {
+            let whole = match &shown.whole {
+                Some(Whole::Rows(rows)) => rows.all(shown.command).result,
+                _ => shown.result.clone(),
+            };
+            Ok((pretty(&Value::Object(whole)), None))
+        }
         "svg" | "png" => {
             let figure = shown.figures.first().ok_or_else(|| unknown("the table", "csv, docx, html, md, json"))?;
-            Ok(if ending == "svg" { figure.svg().into_bytes() } else { figure.png() })
+            Ok((if ending == "svg" { figure.svg().into_bytes() } else { figure.png() }, None))
         }
         "csv" | "docx" | "html" | "md" => {
             let table = shown.tables.first().ok_or_else(|| unknown("the figure", "svg, png, json"))?;
-            of_table(table, shown.basis.provenance, ending, path)
+            let others = shown.tables[1..].iter().map(|t| format!("'{}'", t.title)).collect::<Vec<_>>().join(", ");
+            let note =
+                (!others.is_empty()).then(|| format!("the first of its tables; {others} not: json holds it all"));
+            match &shown.whole {
+                None => Ok((of_table(table, shown.basis.provenance, ending, path)?, note)),
+                Some(Whole::Table(whole)) => {
+                    let whole = Shown { tables: Vec::new(), ..shown.clone() }.with_table(whole.clone(), &shown.basis);
+                    Ok((of_table(&whole.tables[0], shown.basis.provenance, ending, path)?, note))
+                }
+                Some(Whole::Rows(rows)) => of_rows(rows, shown.command, ending, path),
+            }
         }
         _ => Err(unknown("the result", OF_RESULT)),
     }
+}
+
+/// All rows of a frame as a table. CSV is for programs: every column, and each row with what it rests on.
+fn of_rows(rows: &Rows, command: &'static str, ending: &str, path: &Path) -> Result<File, Error> {
+    if ending == "csv" {
+        let (data, note) = marks::marked(&rows.data, rows.basis.provenance)?;
+        let table = Rows { data, ..rows.clone() }.table(rows.data.height(), true);
+        return Ok((table.to_csv().into_bytes(), note));
+    }
+    let all = rows.all(command);
+    Ok((of_table(&all.tables[0], None, ending, path)?, None))
 }
 
 fn of_table(table: &Table, provenance: Option<Provenance>, ending: &str, path: &Path) -> Result<Vec<u8>, Error> {
@@ -102,9 +138,9 @@ fn of_table(table: &Table, provenance: Option<Provenance>, ending: &str, path: &
 /// A table whose rows say what they rest on: CSV has no place for notes.
 fn marked(table: &Table, provenance: Option<Provenance>) -> Table {
     let mut table = table.clone();
-    if let Some(provenance) = provenance.filter(|_| table.columns.iter().all(|c| c.header != "provenance")) {
+    if let Some(provenance) = provenance.filter(|_| table.columns.iter().all(|c| c.header != MARK)) {
         let width = table.columns.len();
-        table = table.column("provenance", Align::Left);
+        table = table.column(MARK, Align::Left);
         for row in table.rows.iter_mut().filter(|row| row.kind != RowKind::Group) {
             row.cells.resize(width, Cell::Missing);
             row.cells.push(provenance.name().into());
@@ -121,20 +157,16 @@ fn page(table: &Table) -> String {
     )
 }
 
-fn of_frame(frame: &Frame, ending: &str, path: &Path) -> Result<Vec<u8>, Error> {
+fn of_frame(frame: &Frame, ending: &str, path: &Path) -> Result<File, Error> {
     if let Some(format) = records_format(ending) {
         // Columns that hold no records make none.
         citations(frame)?;
         let mut records = records(frame)?;
-        if let Some(provenance) = frame.provenance {
-            for record in &mut records {
-                record.fields.retain(|f| &*f.tag != "provenance");
-                record.fields.push(Field::new(Name::Other, "provenance", provenance.name()));
-            }
-        }
-        return Ok(format.write(&records).into_bytes());
+        let marks::Marks { rows, note } = marks::marks(&frame.data, frame.provenance);
+        mark_records(&mut records, rows);
+        return Ok((format.write(&records).into_bytes(), note));
     }
-    let mut data = frame.data.clone();
+    let (mut data, note) = marks::marked(&frame.data, frame.provenance)?;
     if ending == "csv" && frame.has(FIELDS) {
         // Others read the columns, not the fields.
         for (name, cells) in standard_columns(&records(frame)?) {
@@ -142,11 +174,6 @@ fn of_frame(frame: &Frame, ending: &str, path: &Path) -> Result<Vec<u8>, Error> 
                 cells.into_iter().map(|cell| Some(cell).filter(|c| !c.is_empty())).collect();
             data.with_column(Series::new(name.into(), cells).into())?;
         }
-    }
-    if let Some(provenance) = frame.provenance.filter(|_| !frame.has("provenance")) {
-        // What leaves the session keeps saying what it rests on.
-        let column = vec![provenance.name(); data.height()];
-        data.with_column(Series::new("provenance".into(), column).into())?;
     }
     let mut bytes = Vec::new();
     let written = match ending {
@@ -162,7 +189,7 @@ fn of_frame(frame: &Frame, ending: &str, path: &Path) -> Result<Vec<u8>, Error> 
         }
     };
     written.map_err(|e| Error::Write { path: path.to_owned(), message: e.to_string() })?;
-    Ok(bytes)
+    Ok((bytes, note))
 }
 
 fn records_format(ending: &str) -> Option<Format> {

@@ -6,7 +6,7 @@ use qes_tables::{Align, Cell, Table};
 use serde_json::{Value, json};
 
 use crate::error::Error;
-use crate::shown::{Basis, Shown, undefined};
+use crate::shown::{Basis, Shown, Whole, undefined};
 use crate::workspace::Workspace;
 
 /// Rows shown where no number is asked for.
@@ -95,7 +95,8 @@ impl Frames {
                 })
             })
             .collect();
-        let basis = Basis { provenance: self.frames.iter().filter_map(|f| f.provenance).max(), ..Basis::default() };
+        let basis =
+            Basis { provenance: Provenance::of_all(self.frames.iter().map(|f| f.provenance)), ..Basis::default() };
         let mut table = Table::new("Frames")
             .column("frame", Align::Left)
             .column("rows", Align::Right)
@@ -145,9 +146,29 @@ impl Rows {
         let columns: Vec<String> = self.data.columns().iter().map(|c| c.name().to_string()).collect();
         let rows: Vec<Value> = (0..height).map(|row| self.json_row(row)).collect();
         let own = json!({ "columns": columns, "rows": rows, "total_rows": self.data.height() });
+        let mut table = self.table(height, false);
+        if self.data.height() > height {
+            table.note(format!("{height} of {} rows", self.data.height()));
+        }
+        if self.basis.session_frames.contains(&self.name) {
+            table.note(format!("Every command reads it until %reset \"{}\" or another review.", self.name));
+        }
+        if self.data.width() > 1 && columns.iter().any(|c| c == FIELDS) {
+            table.note("Not shown: 'fields', which holds each record as its file has it.");
+        }
+        Shown::new(command, &self.basis, own).with_table(table, &self.basis).with_whole(Whole::Rows(self.clone()))
+    }
+
+    /// Every row as it would be shown.
+    pub(crate) fn all(&self, command: &'static str) -> Shown {
+        Self { shown_rows: self.data.height(), ..self.clone() }.shown(command)
+    }
+
+    /// The first rows as a table: for reading, or with every column.
+    pub(crate) fn table(&self, height: usize, every_column: bool) -> Table {
         let mut table = Table::new(self.name.clone());
         // Each record as its file has it is for exports, not for reading; whoever asks for it alone gets it.
-        let read = |c: &&Column| c.name() != FIELDS || self.data.width() == 1;
+        let read = |c: &&Column| every_column || c.name() != FIELDS || self.data.width() == 1;
         for column in self.data.columns().iter().filter(read) {
             let align = if column.dtype().is_primitive_numeric() { Align::Right } else { Align::Left };
             table = table.column(column.name().to_string(), align);
@@ -162,16 +183,7 @@ impl Rows {
                     .collect(),
             );
         }
-        if self.data.height() > height {
-            table.note(format!("{height} of {} rows", self.data.height()));
-        }
-        if self.basis.session_frames.contains(&self.name) {
-            table.note(format!("Every command reads it until %reset \"{}\" or another review.", self.name));
-        }
-        if self.data.width() > 1 && columns.iter().any(|c| c == FIELDS) {
-            table.note("Not shown: 'fields', which holds each record as its file has it.");
-        }
-        Shown::new(command, &self.basis, own).with_table(table, &self.basis)
+        table
     }
 
     /// The values of a row, in the order of the columns.

@@ -11,7 +11,7 @@ use qes_review::{
 
 use crate::error::Error;
 use crate::shown::Basis;
-use crate::workspace::{SHOWN_WARNINGS, Workspace, shortened};
+use crate::workspace::{SHOWN_WARNINGS, Workspace, good_name, shortened};
 
 /// What was loaded.
 #[derive(Debug, Clone)]
@@ -56,6 +56,7 @@ impl Workspace {
     /// # Errors
     /// Nothing there, or what is there cannot be read. The workspace is then as it was.
     pub fn load_with(&mut self, path: &str, name: Option<&str>, options: &ReadOptions) -> Result<Load, Error> {
+        name.map_or(Ok(()), good_name)?;
         let path = self.resolve(path)?;
         let package = path.is_dir() || path.file_name().is_some_and(|n| n == "datapackage.json");
         if !package {
@@ -74,7 +75,7 @@ impl Workspace {
         if findings.len() > SHOWN_WARNINGS {
             warnings.push(format!("{} more; %check lists them all", findings.len() - SHOWN_WARNINGS));
         }
-        let worst = review.frames().iter().filter_map(|f| f.provenance).max();
+        let worst = Provenance::of_all(review.frames().iter().map(|f| f.provenance));
         let loaded = Load {
             command: "load",
             name: name.map_or_else(|| review.name().to_owned(), str::to_owned),
@@ -123,6 +124,7 @@ impl Workspace {
         name: Option<&str>,
         options: &ReadOptions,
     ) -> Result<Load, Error> {
+        name.map_or(Ok(()), good_name)?;
         let mut files = Vec::new();
         for path in paths {
             files.extend(matching(path)?);
@@ -256,7 +258,7 @@ impl Load {
         self.resources.extend(other.resources);
         self.exports.extend(other.exports);
         self.next.extend(other.next);
-        self.basis.provenance = self.basis.provenance.max(other.basis.provenance);
+        self.basis.provenance = Provenance::of_all([self.basis.provenance, other.basis.provenance]);
         self.basis.warnings.extend(other.basis.warnings);
     }
 }

@@ -7,7 +7,7 @@ use qes_review::{Frame, Input, ScreeningInput, ScreeningOptions, holds_records, 
 
 use crate::error::Error;
 use crate::shown::Basis;
-use crate::workspace::{Workspace, shortened};
+use crate::workspace::{Workspace, good_name, shortened};
 
 /// What is screened, and what becomes of it.
 #[derive(Debug, Clone, Default)]
@@ -43,6 +43,7 @@ impl Workspace {
     /// # Errors
     /// There are no such decisions or records, or they cannot be read. The workspace is then as it was.
     pub fn screening(&mut self, request: &ScreeningRequest) -> Result<ScreeningResult, Error> {
+        [&request.into, &request.outcomes].into_iter().flatten().try_for_each(|name| good_name(name))?;
         let mut result = self.screened(request)?;
         if let Some(name) = &request.into {
             let alike = self.put_told(Frame { name: name.clone(), ..result.input.table.clone() });

@@ -38,7 +38,7 @@ use self::plan::Planner;
 use super::frames::Rows;
 use crate::error::Error;
 use crate::shown::Basis;
-use crate::workspace::Workspace;
+use crate::workspace::{Workspace, good_name};
 
 /// Rows shown of a query's result.
 const ROWS: usize = 50;
@@ -58,12 +58,14 @@ impl Workspace {
     /// # Errors
     /// The query is not SQL, names what is not there, or was interrupted.
     pub fn sql(&mut self, query: &str, into: Option<&str>, interrupted: &dyn Fn() -> bool) -> Result<Rows, Error> {
+        into.map_or(Ok(()), good_name)?;
         let wrong = |Mistake { message, line }: Mistake| Error::Sql { message, line };
         let columns = || self.frame_list().flat_map(Frame::columns);
         let parsed = parsed(query).map_err(|mistake| wrong(with_reserved(mistake, columns())))?;
-        let mut basis = self.basis_of_query(query);
+        let basis = self.basis_of_query(query);
         let frames = self.frame_list().map(|f| (f.name.clone(), f.data.clone())).collect();
         let data = run(parsed, frames, interrupted)?.map_err(wrong)?;
+        let mut basis = basis.with_rows(&data);
         if let Some(name) = into {
             // The same data asked differently are other data.
             let made_from = format!("{}\n{query}", basis.data_sha256.as_deref().unwrap_or_default());
@@ -101,13 +103,19 @@ impl Workspace {
             Some(named) => named.into_iter().map(|(_, frame)| frame).collect(),
             None => self.frame_list().collect(),
         };
-        let provenance: Option<Provenance> = used.iter().filter_map(|f| f.provenance).max();
+        let provenance = Provenance::of_all(used.iter().map(|f| f.provenance));
+        let mut warnings = Vec::new();
+        let (silent, stated): (Vec<&Frame>, Vec<&Frame>) = used.iter().copied().partition(|f| f.provenance.is_none());
+        if !silent.is_empty() && !stated.is_empty() {
+            let names: Vec<String> = silent.iter().map(|f| format!("'{}'", f.name)).collect();
+            warnings.push(format!("{} says nothing of its provenance", names.join(", ")));
+        }
         let mut hashes: Vec<&str> = used.iter().map(|f| f.data_sha256.as_str()).filter(|h| !h.is_empty()).collect();
         hashes.sort_unstable();
         hashes.dedup();
         let data_sha256 = (!hashes.is_empty()).then(|| hashes.join("+"));
         let read: Vec<&str> = used.iter().map(|f| f.name.as_str()).collect();
-        self.marked(Basis { provenance, data_sha256, ..Basis::default() }, &read)
+        self.marked(Basis { provenance, data_sha256, warnings, ..Basis::default() }, &read)
     }
 }
 

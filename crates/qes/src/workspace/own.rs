@@ -6,6 +6,18 @@ use super::Workspace;
 use crate::error::Error;
 use crate::shown::Basis;
 
+/// Characters of a wrong name that a message repeats.
+const LONGEST_NAMED: usize = 60;
+
+/// Whether a frame may be called so: SQL and commands can write every such name, between quotation marks where need be.
+///
+/// # Errors
+/// It is blank, has white space around it, or holds a quotation mark or a line break.
+pub fn good_name(name: &str) -> Result<(), Error> {
+    let is_good = !name.is_empty() && name.trim() == name && !name.chars().any(|c| c == '"' || c.is_control());
+    if is_good { Ok(()) } else { Err(Error::BadName { found: name.chars().take(LONGEST_NAMED).collect() }) }
+}
+
 impl Workspace {
     /// Names of one's own frames.
     pub fn own_names(&self) -> impl Iterator<Item = &str> {

@@ -2,6 +2,7 @@
 //! it is.
 
 mod edited;
+mod marks;
 
 use std::path::Path;
 
@@ -10,8 +11,12 @@ use qes_records::{
     Citation, Format, Name, Parsed, Record, decode, is_no_value, is_vertical, keywords_by_commas, keywords_of,
 };
 
+pub use marks::mark_records;
+
+use self::marks::MARK;
 use crate::error::ReviewError;
 use crate::frame::Frame;
+use crate::provenance::Provenance;
 
 /// The column of every field as it is.
 pub(crate) const FIELDS: &str = "fields";
@@ -69,6 +74,10 @@ pub(crate) fn frame_with(records: &[Record], mut columns: Vec<Column>) -> Result
             _ if used => columns.push(Column::new(name.name().into(), text(name))),
             _ => {}
         }
+    }
+    let marks: Vec<Option<&str>> = records.iter().map(|r| marks::mark(r).map(Provenance::name)).collect();
+    if marks.iter().any(Option::is_some) {
+        columns.push(Column::new(MARK.into(), marks));
     }
     columns.push(Column::new(FIELDS.into(), records.iter().map(Record::to_json).collect::<Vec<_>>()));
     Ok(DataFrame::new_infer_height(columns)?)
@@ -151,7 +160,7 @@ pub fn records(frame: &Frame) -> Result<Vec<Record>, ReviewError> {
     let columns: Vec<(&str, Vec<Option<String>>)> = frame
         .columns()
         .into_iter()
-        .filter(|c| *c != FIELDS && *c != "provenance")
+        .filter(|c| *c != FIELDS && *c != MARK)
         .map(|c| Ok((c, frame.texts(c)?)))
         .collect::<Result<_, ReviewError>>()?;
     let by_commas: Vec<bool> =

@@ -17,7 +17,7 @@ use self::rows::{Counted, Rows};
 use super::Input;
 use crate::error::ReviewError;
 use crate::package::Review;
-use crate::provenance::of_all;
+use crate::provenance::Provenance;
 
 /// What is counted. Units are never added to each other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -296,7 +296,7 @@ impl Review {
             total,
             counted: by.len() == 1,
         };
-        Ok(Input { value, provenance: of_all(provenance), warnings })
+        Ok(Input { value, provenance: Provenance::of_all(provenance), warnings })
     }
 
     /// One variable counted over rows, where no margin is published for it.

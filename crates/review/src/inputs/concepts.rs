@@ -8,7 +8,7 @@ use super::Input;
 use crate::error::ReviewError;
 use crate::frame::Frame;
 use crate::package::Review;
-use crate::provenance::of_all;
+use crate::provenance::Provenance;
 
 /// Columns of `papers` that describe a row rather than the paper.
 pub(super) const NOT_A_LEVEL: [&str; 6] = ["paper_id", "reference", "study_id", "status", "provenance", "note"];
@@ -117,9 +117,10 @@ impl Review {
         }
         let status_provenance = papers_frame.texts_if_any("status").map(|statuses| {
             let rows = statuses.iter().zip(papers_frame.row_provenance());
-            of_all(rows.filter(|(s, _)| s.is_some()).map(|(_, p)| p))
+            Provenance::of_all(rows.filter(|(s, _)| s.is_some()).map(|(_, p)| p))
         });
-        let provenance = of_all([concepts_frame.provenance, support_frame.provenance, status_provenance.flatten()]);
+        let provenance =
+            Provenance::of_all([concepts_frame.provenance, support_frame.provenance, status_provenance.flatten()]);
         Ok(Input { value: ConceptTable::new(categories, concepts, papers, &support)?, provenance, warnings })
     }
 }

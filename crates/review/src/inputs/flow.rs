@@ -11,7 +11,7 @@ use super::screening::{ScreeningInput, ScreeningOptions, screening_of};
 use crate::error::ReviewError;
 use crate::frame::Frame;
 use crate::package::Review;
-use crate::provenance::of_all;
+use crate::provenance::Provenance;
 pub(crate) use boxes::ReadFlow;
 
 impl Review {
@@ -90,7 +90,7 @@ pub fn checked(counted: Input<Flow>, screening: &Input<ScreeningInput>) -> Input
     let derived = derived_flow(screening, Lanes::Together);
     Input {
         value: counted.value.checked_against(&derived.value),
-        provenance: of_all([counted.provenance, derived.provenance]),
+        provenance: Provenance::of_all([counted.provenance, derived.provenance]),
         warnings: counted.warnings.into_iter().chain(derived.warnings).collect(),
     }
 }

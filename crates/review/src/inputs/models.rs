@@ -42,8 +42,13 @@ impl Review {
             // What states no basis is not firmer than what a reader assumed.
             Basis::Assumed | Basis::NotStated => Some(Provenance::Assumed),
         };
+        let provenance = match loaded.provenance {
+            // What the parts say of themselves is no word on the file: nothing firmer than an assumption is taken from it.
+            None => basis.filter(|p| *p >= Provenance::Assumed),
+            stated => basis.max(stated),
+        };
         let warnings = loaded.findings.iter().map(|f| f.message.clone()).collect();
-        Ok(Input { value: loaded.model.clone(), provenance: basis.max(loaded.provenance), warnings })
+        Ok(Input { value: loaded.model.clone(), provenance, warnings })
     }
 
     /// What is wrong with the file of the model of this name; where no model can be read, with that of any.

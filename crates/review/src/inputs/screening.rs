@@ -18,7 +18,7 @@ use super::Input;
 use crate::error::{ReviewError, nearest, shorten};
 use crate::formats::bibliographic::record_ids;
 use crate::frame::Frame;
-use crate::provenance::of_all;
+use crate::provenance::Provenance;
 
 /// One decision as a table holds it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -202,7 +202,7 @@ pub fn screening_of(
         duplicates_before,
         stages,
     };
-    let provenance = of_all([Some(decisions), records].into_iter().flatten().map(|f| f.provenance));
+    let provenance = Provenance::of_all([Some(decisions), records].into_iter().flatten().map(|f| f.provenance));
     let value = ScreeningInput { screening, ids, titles, sources, format, table };
     Ok(Input { value, provenance, warnings })
 }

@@ -8,9 +8,9 @@ use serde_json::{Value, json};
 
 use super::ScreeningResult;
 use crate::error::Error;
-use crate::shown::{Basis, Shown, sentence};
+use crate::shown::{Basis, Shown, Whole, sentence};
 
-/// Conflicts that are shown; the result holds all.
+/// Conflicts that are shown; the result and what is exported hold all.
 const SHOWN: usize = 50;
 
 fn settled(s: Settled) -> &'static str {
@@ -64,7 +64,12 @@ impl ScreeningResult {
             Column::new("reason".into(), rows().map(|(_, o)| o.reason.clone()).collect::<Vec<_>>()),
             Column::new("other_reasons".into(), rows().map(|(_, o)| others(o)).collect::<Vec<_>>()),
         ];
-        Ok(Frame { name: name.to_owned(), data: DataFrame::new_infer_height(columns)?, ..self.input.table.clone() })
+        Ok(Frame {
+            name: name.to_owned(),
+            data: DataFrame::new_infer_height(columns)?,
+            provenance: self.basis.provenance,
+            ..self.input.table.clone()
+        })
     }
 
     /// The stages and reasons as they are shown.
@@ -80,6 +85,12 @@ impl ScreeningResult {
 
     /// What a meeting has to settle, record by record.
     pub fn show_conflicts(&self) -> Shown {
+        let shown = self.bare().with_table(self.unsettled(SHOWN), &self.basis);
+        shown.with_whole(Whole::Table(self.unsettled(usize::MAX)))
+    }
+
+    /// The first records that a meeting has to settle.
+    fn unsettled(&self, most: usize) -> Table {
         let mut table = Table::new(format!("To be settled: {}", self.frame))
             .column("record", Align::Left)
             .column("stage", Align::Left)
@@ -87,7 +98,7 @@ impl ScreeningResult {
             .column("title", Align::Left)
             .column("decisions", Align::Left);
         let open: Vec<_> = self.open(State::Conflict).chain(self.open(State::Awaiting)).collect();
-        for (stage, outcome) in open.iter().take(SHOWN) {
+        for (stage, outcome) in open.iter().take(most) {
             let title = self.input.titles[outcome.record].as_deref().map_or(Cell::Missing, Cell::from);
             table.row(vec![
                 self.input.ids[outcome.record].as_str().into(),
@@ -97,14 +108,14 @@ impl ScreeningResult {
                 self.said(&outcome.decisions).into(),
             ]);
         }
-        if open.len() > SHOWN {
-            table.note(format!("{} more are in the result.", open.len() - SHOWN));
+        if open.len() > most {
+            table.note(format!("{} more are in the result and in what %export writes.", open.len() - most));
         }
         if open.is_empty() {
             table.note("Nothing is in conflict, and nothing awaits a decision.");
         }
         table.note("A further row with the reviewer 'consensus' settles a record, and so does a later round.");
-        self.bare().with_table(table, &self.basis)
+        table
     }
 
     fn open(&self, wanted: State) -> impl Iterator<Item = (&StageOutcomes, &qes_flow::Outcome)> {

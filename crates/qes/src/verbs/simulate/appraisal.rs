@@ -7,7 +7,7 @@ use qes_review::{Frame, Provenance, sha256_of};
 use super::refuse;
 use crate::error::Error;
 use crate::verbs::load::Load;
-use crate::workspace::Workspace;
+use crate::workspace::{Workspace, good_name};
 
 /// Appraisers to be made up.
 #[derive(Debug, Clone)]
@@ -63,6 +63,7 @@ impl Workspace {
     /// # Errors
     /// The wishes contradict each other, or names repeat. The workspace is then as it was.
     pub fn simulate_appraisal(&mut self, wishes: &SimulatedAppraisal) -> Result<Load, Error> {
+        good_name(&wishes.name)?;
         distinct("rater", &wishes.raters, &OTHERS)?;
         distinct("category", &wishes.scale, &[])?;
         let q = wishes.scale.len();

@@ -7,7 +7,7 @@ use qes_review::{Frame, Provenance, sha256_of};
 use super::refuse;
 use crate::error::Error;
 use crate::verbs::load::Load;
-use crate::workspace::Workspace;
+use crate::workspace::{Workspace, good_name};
 
 /// Records to be made up.
 #[derive(Debug, Clone)]
@@ -28,6 +28,7 @@ impl Workspace {
     /// # Errors
     /// There is no record, or no fewer duplicates than records. The workspace is then as it was.
     pub fn simulate_corpus(&mut self, wishes: &SimulatedCorpus) -> Result<Load, Error> {
+        good_name(&wishes.name)?;
         let total: usize = wishes.sources.iter().map(|(_, n)| n).sum();
         if total == 0 {
             return Err(refuse("found no record in any source".to_owned(), "expected at least 1"));

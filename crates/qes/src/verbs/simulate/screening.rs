@@ -7,7 +7,7 @@ use qes_review::{Frame, Provenance, publications, record_ids, sha256_of};
 use super::refuse;
 use crate::error::Error;
 use crate::verbs::load::Load;
-use crate::workspace::Workspace;
+use crate::workspace::{Workspace, good_name};
 
 /// Decisions to be made up.
 #[derive(Debug, Clone)]
@@ -34,6 +34,7 @@ impl Workspace {
     /// # Errors
     /// There are no such records, or the counts cannot be had of them. The workspace is then as it was.
     pub fn simulate_screening(&mut self, wishes: &SimulatedDecisions) -> Result<Load, Error> {
+        good_name(&wishes.name)?;
         let records = self.frame(&wishes.records)?;
         let ids = record_ids(records)?;
         if wishes.steps.is_empty() {

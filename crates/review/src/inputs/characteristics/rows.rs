@@ -11,7 +11,7 @@ use crate::error::{ReviewError, shorten};
 use crate::frame::Frame;
 use crate::inputs::concepts::NOT_A_LEVEL;
 use crate::package::Review;
-use crate::provenance::{Provenance, of_all};
+use crate::provenance::Provenance;
 
 /// The rows of included papers, one for each study that a paper is about.
 pub(super) struct Rows<'a> {
@@ -190,7 +190,7 @@ impl<'a> Rows<'a> {
     /// The weakest provenance of the rows counted.
     pub(super) fn provenance(&self, unit: Unit) -> Option<Provenance> {
         let rows = self.stated.iter().map(|r| r.provenance);
-        of_all(rows.chain(self.studies_read(unit).map(|s| s.provenance)))
+        Provenance::of_all(rows.chain(self.studies_read(unit).map(|s| s.provenance)))
     }
 
     /// The tables that were read.

@@ -7,6 +7,7 @@ use crate::error::{ReviewError, nearest, shorten};
 use crate::frame::Frame;
 use crate::inputs::Input;
 use crate::inputs::screening::kinds_of;
+use crate::provenance::Provenance;
 
 /// A flow, and what was left out of it that no other rule finds.
 pub(crate) struct ReadFlow {
@@ -81,7 +82,7 @@ pub(super) fn read(frame: &Frame, searches: Option<&Frame>, forgiving: bool) -> 
     let mut said = Said { forgiving, warnings: Vec::new(), odd: Vec::new() };
     let counts = frame.counts_told("n", &mut said.warnings)?;
     let feeds = searches.map(|s| feeds(s, &mut said.warnings)).transpose()?.unwrap_or_default();
-    let provenance = frame.provenance.max(searches.and_then(|s| s.provenance));
+    let provenance = Provenance::of_all([Some(frame), searches].into_iter().flatten().map(|f| f.provenance));
     let no_flow = |source| ReviewError::Flow { resource: frame.name.clone(), source };
     let mut boxes: Vec<FlowBox> = Vec::new();
     // The row of each box.

@@ -7,6 +7,7 @@ use crate::error::{ReviewError, list};
 use crate::frame::Frame;
 use crate::inputs::Input;
 use crate::package::Review;
+use crate::provenance::Provenance;
 
 impl Review {
     /// The answers of the appraisers to each item of an instrument, round by round. Of `columns`, the raters, what was agreed and the
@@ -27,7 +28,7 @@ impl Review {
             return Err(self.no_answers(instrument, appraisals)?);
         }
         let provenances = appraisals.row_provenance();
-        let provenance = rows.iter().filter_map(|&row| provenances[row]).max();
+        let provenance = Provenance::of_all(rows.iter().map(|&row| provenances[row]));
         let blank = || vec![None; appraisals.height()];
         let whole = Whole {
             name: instrument,

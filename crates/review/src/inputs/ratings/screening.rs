@@ -9,6 +9,7 @@ use crate::frame::Frame;
 use crate::inputs::Input;
 use crate::inputs::screening::long::{only_decisions, without_decision};
 use crate::inputs::screening::{Reading, distinct, frame_of, read_decisions};
+use crate::provenance::Provenance;
 
 /// Decisions in the order of a scale, under the names that screening tools give them.
 const DECISIONS: [&str; 10] =
@@ -45,7 +46,7 @@ fn agreed_only<'a>(decisions: &Frame, reviewers: impl Iterator<Item = &'a str>) 
 
 fn of_decisions(decisions: &Frame, columns: &RatingColumns) -> Result<Input<RatingSet>, ReviewError> {
     let blank = || vec![None; decisions.height()];
-    let provenance = decisions.row_provenance().into_iter().flatten().max();
+    let provenance = Provenance::of_all(decisions.row_provenance());
     let stages = decisions.texts_if_any("stage").unwrap_or_else(blank);
     let mut known = distinct(stages.iter().flatten().cloned());
     known.sort_by_key(|name| (Stage::of(name).is_none(), Stage::of(name)));
