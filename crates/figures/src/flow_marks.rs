@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use qes_flow::{Equation, Flow};
+use qes_flow::{Equation, Flow, FlowBox, Part};
 
 use crate::geometry::Point;
 use crate::numbers::integer;
@@ -85,12 +85,19 @@ fn counted(n: u64, unit: &str) -> String {
     format!("{} {unit}", integer(n))
 }
 
+/// What adds up to a box: the sources that feed it, the reasons of an excluded one.
+fn parts(b: &FlowBox) -> String {
+    let n = |part: &Part| part.n.map_or_else(|| "not published".to_owned(), integer);
+    let parts: Vec<String> = b.parts.iter().map(|part| format!("{}: {}", clean(&part.label), n(part))).collect();
+    if parts.is_empty() { String::new() } else { format!(" ({})", parts.join("; ")) }
+}
+
 pub(crate) fn describe(flow: &Flow, broken: &[&Equation], loose: &[&str]) -> String {
     let mut text = format!("Diagram of {} boxes.", flow.boxes().len());
     for b in flow.boxes() {
         let n = b.n.map_or_else(|| "count not published".to_owned(), |n| counted(n, &b.unit));
         let also = b.also.iter().filter_map(|c| Some(format!(" ({})", counted(c.n?, &c.unit))));
-        let n = n + &also.collect::<String>();
+        let n = n + &also.collect::<String>() + &parts(b);
         let _ = write!(text, " {}: {n}", clean(&b.label));
         let from: Vec<String> = b.from.iter().filter_map(|id| flow.get(id)).map(|f| clean(&f.label)).collect();
         if !from.is_empty() {

@@ -4,7 +4,7 @@ use crate::figure::Figure;
 use crate::geometry::Point;
 use crate::palette::{RULE, SOFT_INK};
 use crate::scene::{Align, Line, MARGIN, Scene, WIDTH};
-use crate::text::{Block, SMALL, TITLE};
+use crate::text::{Block, SMALL, TITLE, clean};
 
 /// Room between the margins.
 pub(crate) const INNER: f64 = WIDTH - 2.0 * MARGIN;
@@ -34,8 +34,17 @@ pub(crate) fn finish(mut scene: Scene, notes: &[String], mut y: f64) -> Figure {
             y += block.height + BETWEEN;
         }
     }
+    scene.description = described(&scene.description, notes);
     scene.height = (y + MARGIN).ceil();
     Figure::new(scene)
+}
+
+/// A description with the captions, which whoever does not see the figure must know as well.
+pub(crate) fn described(description: &str, notes: &[String]) -> String {
+    let sentence = |text: String| if text.ends_with(['.', '?', '!', ':']) { text } else { text + "." };
+    let notes = notes.iter().map(|note| clean(note)).filter(|note| !note.is_empty()).map(sentence);
+    let all = std::iter::once(description.to_owned()).filter(|text| !text.is_empty()).chain(notes);
+    all.collect::<Vec<_>>().join(" ")
 }
 
 /// A line of a legend or list: what it shows is drawn by `mark` in the middle of a field left of the words.

@@ -11,7 +11,8 @@ pub use agreement_plot::agreement_plot_spec;
 pub use confusion_heatmap::confusion_heatmap_spec;
 pub use forest_plot::forest_plot_spec;
 
-use crate::page::INNER;
+use crate::page::{INNER, described};
+use crate::palette::{INK, PAPER, RULE, SOFT_INK};
 use crate::text::{Block, SMALL, clean};
 
 /// The version of the language; a name, nothing is loaded from it.
@@ -32,9 +33,33 @@ fn specification(title: &str, notes: &[String], description: &str, rows: &[Value
     json!({
         "$schema": SCHEMA,
         "title": heading,
-        "description": description,
+        "description": described(description, notes),
         "data": {"values": rows},
-        "config": {"font": "sans-serif", "view": {"stroke": null}},
+        "config": config(),
+    })
+}
+
+/// Ink on paper, as the other forms of a figure have it: a dark theme would set its own text on its own background, and
+/// the marks are made for neither.
+fn config() -> Value {
+    let (ink, soft, rule) = (hex(INK), hex(SOFT_INK), hex(RULE));
+    json!({
+        "background": hex(PAPER),
+        "padding": 8,
+        "font": "sans-serif",
+        "view": {"stroke": null, "fill": null},
+        "title": {"color": ink, "subtitleColor": soft},
+        "axis": {
+            "labelColor": ink,
+            "titleColor": ink,
+            "domainColor": soft,
+            "tickColor": soft,
+            "gridColor": rule,
+        },
+        "header": {"labelColor": ink, "titleColor": ink},
+        "legend": {"labelColor": ink, "titleColor": ink},
+        "text": {"color": ink},
+        "style": {"guide-label": {"fill": ink}, "guide-title": {"fill": ink}, "group-title": {"fill": ink}},
     })
 }
 

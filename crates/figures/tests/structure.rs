@@ -72,6 +72,10 @@ fn a_flow_shows_counts_loose_ends_and_what_does_not_add_up() {
     let badge = figure.labels().iter().filter(|l| l.text == "1").map(|l| l.inside.as_deref()).collect::<Vec<_>>();
     assert_eq!(badge, [Some("found"), None], "one in the box, one in the list");
     assert!(figure.description().contains("Found by citation: 273 records, enters no later box."));
+    assert!(figure.description().ends_with(" From a test."), "the captions too: {}", figure.description());
+    for part in [": 7,599; ", "; Epsilon: "] {
+        assert!(figure.description().contains(part), "{part} in {}", figure.description());
+    }
 }
 
 #[test]

@@ -15,6 +15,14 @@ fn check(spec: &Value, title: &str, notes: &[String]) {
     assert_eq!(spec["title"]["text"], title);
     assert_eq!(spec["title"].get("subtitle").cloned().unwrap_or(json!([])), json!(notes));
     assert!(spec["description"].as_str().is_some_and(|text| !text.is_empty()));
+    for note in notes {
+        assert!(spec["description"].as_str().is_some_and(|text| text.contains(note.as_str())), "{note}");
+    }
+    let config = &spec["config"];
+    assert_eq!(config["background"], "#ffffff", "a dark theme has no paper of its own");
+    for text in [&config["title"]["color"], &config["axis"]["labelColor"], &config["text"]["color"]] {
+        assert_eq!(text, "#222222");
+    }
     let text = spec.to_string();
     assert!(!text.contains("NaN") && !text.contains("inf") && !text.contains("\"url\""), "{text}");
     assert!(text.contains("\"tooltip\""));

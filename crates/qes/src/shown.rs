@@ -8,6 +8,7 @@ use qes_review::{Provenance, Review, text_of};
 use qes_tables::Table;
 use serde_json::{Map, Value, json};
 
+use picture::beside_interactive;
 pub use picture::{metadata, picture};
 
 use crate::VERSION;
@@ -185,9 +186,8 @@ impl Shown {
         for figure in &self.figures {
             let mut bundle = picture(figure.title(), figure.description(), &figure.svg(), &figure.png());
             if let Some(spec) = figure.vega_lite() {
-                // JupyterLab would prefer the HTML to what a reader can point at.
-                bundle.remove("text/html");
                 bundle.insert(VEGA_LITE_TYPE.to_owned(), spec.clone());
+                beside_interactive(&mut bundle);
             }
             bundles.push(bundle);
         }

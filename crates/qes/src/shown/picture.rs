@@ -8,6 +8,7 @@ use super::TEXT_WIDTH;
 
 const PLAIN: &str = "text/plain";
 const HTML: &str = "text/html";
+const MARKDOWN: &str = "text/markdown";
 const SVG: &str = "image/svg+xml";
 const PNG: &str = "image/png";
 
@@ -37,6 +38,14 @@ pub fn picture(title: &str, description: &str, svg: &str, png: &[u8]) -> Map<Str
         (SVG.to_owned(), svg.into()),
         (PNG.to_owned(), STANDARD.encode(png).into()),
     ])
+}
+
+/// Makes the HTML of a picture Markdown. JupyterLab prefers HTML to what a reader can point at, and that to Markdown;
+/// pages without scripts prefer Markdown to an SVG or PNG, which they neither scale nor give its words.
+pub(super) fn beside_interactive(bundle: &mut Map<String, Value>) {
+    if let Some(Value::String(html)) = bundle.remove(HTML) {
+        bundle.insert(MARKDOWN.to_owned(), format!("<div>{html}</div>").into());
+    }
 }
 
 /// The display metadata of a bundle: of a picture its text for those who do not see it, and its size, which a PNG with
@@ -152,6 +161,16 @@ mod tests {
         assert!(!low.as_str().unwrap().contains("qes-tall"), "{low}");
         let tall = tall.as_str().unwrap();
         assert!(tall.starts_with("<img alt=\"t. d\" class=\"qes-tall\" ") && tall.ends_with(ONE_PAGE), "{tall}");
+    }
+
+    #[test]
+    fn beside_an_interactive_form_the_image_is_markdown() {
+        let mut bundle = picture("t", "d", "<svg width=\"8\" height=\"6\"/>", b"");
+        beside_interactive(&mut bundle);
+        assert!(!bundle.contains_key(HTML));
+        let markdown = bundle[MARKDOWN].as_str().unwrap();
+        // A block of HTML ends at an empty line.
+        assert!(markdown.starts_with("<div><img alt=\"t. d\" ") && !markdown.contains('\n'), "{markdown}");
     }
 
     #[test]
