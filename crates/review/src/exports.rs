@@ -270,10 +270,10 @@ impl Gathered {
             self.note_others(&frame, &read);
         }
         mark_records(&mut read, frame.row_provenance());
-        self.files.push(Export { source: source.clone(), counts: export.counts });
         if export.counts.ids_of.is_some() {
             self.held.extend(record_ids(&frame)?);
         }
+        self.files.push(Export { source: source.clone(), counts: export.counts });
         self.ids.extend((1..=read.len()).map(|n| format!("{source}-{n}")));
         self.sources.extend(std::iter::repeat_n(source, read.len()));
         self.records.extend(read);
