@@ -29,6 +29,7 @@ struct Case {
     reviewers: Option<usize>,
     #[serde(default)]
     maybe_includes: bool,
+    duplicates_before: Option<usize>,
     adjudicator: Option<String>,
     #[serde(default)]
     reasons_declared: Vec<String>,
@@ -96,7 +97,7 @@ fn worked_out_by_hand() {
             maybe_includes: case.maybe_includes,
             adjudicator: case.adjudicator,
             reasons: case.reasons_declared,
-            duplicates_before: None,
+            duplicates_before: case.duplicates_before,
         }
         .screen();
         let count = |s: &qes_flow::StageOutcomes| {
