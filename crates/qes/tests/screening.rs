@@ -265,7 +265,7 @@ fn the_flow_of_records_shows_the_warnings_of_screening() {
              r3,abstract,Bob,exclude\nr1,full text,Ann,include\nr1,full text,Bob,include\n",
         ),
     ]);
-    let said = "record 'r1' was decided on at 'full text', although it is not settled at 'abstract'";
+    let said = "record r1 was decided on at 'full text', although it is not settled at 'abstract'";
     warned(&desk.screening(ScreeningOptions::default()).unwrap().result, said);
     warned(&desk.flow(|_| {}).unwrap().result, said);
     desk.load(

@@ -421,7 +421,7 @@ fn the_flow_of_records_says_what_screening_says() {
     let input = screened(&opened("d.csv", text), Some(&records));
     let flow = derived_flow(&input, Lanes::Together);
     for expected in [
-        "record '1' was decided on at 'full text', although it is not settled at 'abstract'",
+        "record no. 1 was decided on at 'full text', although it is not settled at 'abstract'",
         "2 decisions exclude a record as a duplicate of one that goes on: they say nothing of the record that is kept",
     ] {
         assert!(flow.warnings.iter().any(|w| w == expected), "{expected}\n{:#?}", flow.warnings);
