@@ -91,7 +91,7 @@ def test_conflicts_and_what_waits_are_named_and_settled(desk, tmp_path):
     desk.ok("%load decisions.csv")
     (stage,) = desk.ok("%screening --outcomes done").results[-1]["stages"]
     assert (stage["included"], stage["conflicts"], stage["awaiting"]) == (3, 0, 0)
-    assert stage["settled"] == {"at_once": 3, "later_round": 0, "adjudicator": 1, "rule": 0}
+    assert stage["settled"] == {"at_once": 3, "later_round": 0, "adjudicator": 1, "agreed": 0, "rule": 0}
     rows = desk.ok("%sql SELECT record_id, outcome, settled, reason FROM done ORDER BY record_id").results[-1]["rows"]
     assert rows[1:3] == [["2", "excluded", "at once", "off topic"], ["3", "included", "adjudicator", None]]
 

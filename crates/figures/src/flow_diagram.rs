@@ -168,11 +168,14 @@ fn count(flow: &Flow, of: &FlowBox) -> String {
     let mut text = if known && of.also.is_empty() {
         format!("n = {}", integer(n))
     } else {
-        format!("n = {} {}", integer(n), of.unit)
+        format!("n = {}", flow_marks::counted(n, &of.unit))
     };
     for c in &of.also {
-        let n = c.n.map_or_else(|| "an unpublished number of".to_owned(), integer);
-        text.push_str(&format!(", {n} {}", c.unit));
+        let also = match c.n {
+            Some(n) => flow_marks::counted(n, &c.unit),
+            None => format!("an unpublished number of {}", c.unit),
+        };
+        text.push_str(&format!(", {also}"));
     }
     text
 }

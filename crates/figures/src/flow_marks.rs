@@ -76,7 +76,7 @@ fn in_words(equation: &Equation) -> String {
 }
 
 /// So many of a unit, whose name is that of several.
-fn counted(n: u64, unit: &str) -> String {
+pub(crate) fn counted(n: u64, unit: &str) -> String {
     let unit = match unit {
         "studies" if n == 1 => "study",
         _ if n == 1 => unit.strip_suffix('s').unwrap_or(unit),

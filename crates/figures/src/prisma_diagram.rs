@@ -4,7 +4,7 @@ use qes_flow::{Equation, Flow, Kind};
 
 use crate::figure::Figure;
 use crate::flow_diagram::flow_diagram;
-use crate::flow_marks::{self, BADGE, BADGE_ROOM, LOOSE, badge, describe, diamond};
+use crate::flow_marks::{self, BADGE, BADGE_ROOM, LOOSE, badge, counted, describe, diamond};
 use crate::geometry::Rectangle;
 use crate::numbers::integer;
 use crate::page;
@@ -185,6 +185,10 @@ impl<'a> Content<'a> {
 
 /// A count as it stands behind its label.
 fn with(n: Option<u64>, unit: &str) -> String {
-    let number = n.map_or_else(|| "not published".to_owned(), integer);
-    if unit.is_empty() { format!("(n = {number})") } else { format!("(n = {number} {unit})") }
+    match n {
+        Some(n) if unit.is_empty() => format!("(n = {})", integer(n)),
+        Some(n) => format!("(n = {})", counted(n, unit)),
+        None if unit.is_empty() => "(n = not published)".to_owned(),
+        None => format!("(n = not published {unit})"),
+    }
 }

@@ -39,6 +39,7 @@ pub use error::FlowError;
 pub use prisma::{Account, AddedUp, LeftOut, OwnCount, OwnPlace, OwnRow, PrismaError, PrismaTable, reasons_of};
 pub use screening::{
     Decision, Oddity, Outcome, Rule, Screened, Screening, Settled, StageOutcomes, State, Verdict, is_agreed,
+    says_duplicate,
 };
 pub use simulate::{SimulatedScreening, SimulationError};
 pub use stage::{SourceKind, Stage};

@@ -1,10 +1,12 @@
 //! Screening: what reviewers decided, stage by stage, and what follows for each record.
 
 mod agreed;
+mod duplicates;
 mod settle;
 mod walk;
 
 pub use agreed::is_agreed;
+pub use duplicates::says_duplicate;
 
 use std::collections::BTreeMap;
 
@@ -174,6 +176,9 @@ pub struct Screening {
     pub stages: Vec<String>,
     /// For each record the publication that it is of, as a number: records of one number are duplicates.
     pub publications: Vec<usize>,
+    /// Whether each record is marked as a duplicate of another one; none where not given. Of the records of a publication that
+    /// enter first, one that is not marked is kept. A marked record whose publication has no other one is removed as well.
+    pub marked: Vec<bool>,
     /// The stage that each record enters first, as a position; the first one for all where not given. What citation tracking brings may
     /// enter at the full text.
     pub entry: Vec<usize>,
@@ -214,8 +219,10 @@ pub enum Settled {
     AtOnce,
     /// A later round.
     LaterRound,
-    /// An adjudicator.
+    /// An adjudicator, or what all agreed on, beside the reviewers' own decisions.
     Adjudicator,
+    /// What all agreed on; the reviewers' own decisions are not there, so nobody knows whether they differed.
+    Agreed,
     /// The rule, although not all say the same.
     Rule,
     /// Nothing yet.
@@ -297,10 +304,13 @@ pub enum Oddity {
         /// What it was there.
         state: State,
     },
-    /// A reviewer decided twice in one round, and differently; the later row counts.
+    /// A reviewer decided twice in one round, and differently. What is said of the record itself counts before what is said of its duplicate,
+    /// else the later row.
     DecidedTwice {
-        /// The record.
+        /// The record of the decision that counts.
         record: usize,
+        /// The record of the other decision, where that is on another record of the publication.
+        other: Option<usize>,
         /// The stage.
         stage: usize,
         /// Who.
@@ -344,6 +354,12 @@ pub struct Screened {
     pub before_duplicates: Vec<usize>,
     /// The duplicates: records removed for another one of the same publication.
     pub duplicates: Vec<usize>,
+    /// The decisions that exclude a record as a duplicate of one that goes on, as positions in [`Screening::decisions`]: they say nothing of the
+    /// publication.
+    pub as_duplicates: Vec<usize>,
+    /// The decisions on removed duplicates whose publication has no other record at that stage, as positions in [`Screening::decisions`]: they do
+    /// not count.
+    pub unplaced: Vec<usize>,
     /// The records included in the end.
     pub included: Vec<usize>,
     /// What a person should look at.

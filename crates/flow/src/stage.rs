@@ -66,11 +66,12 @@ impl Stage {
             Some(Self::Appraisal)
         } else if has(&["retriev", "sought"]) && !has(&["further screening"]) {
             Some(Self::Retrieval)
-        } else if has(&["abstract", "ti/ab", "tiab", "t/a"]) {
+        } else if has(&["abstract", "ti/ab", "tiab", "t/a", "zusammenfassung", "résumé", "resumen", "resumo"]) {
             Some(Self::Abstract)
-        } else if has(&["full text", "fulltext", "eligib", "assessed"]) {
+        } else if has(&["full text", "fulltext", "eligib", "assessed", "volltext", "texte intégral", "texto completo"])
+        {
             Some(Self::FullText)
-        } else if has(&["title"]) {
+        } else if has(&["title", "titel", "titre", "título"]) {
             Some(Self::Title)
         } else {
             None

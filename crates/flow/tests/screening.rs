@@ -22,11 +22,14 @@ struct Case {
     records: usize,
     publications: Option<Vec<usize>>,
     #[serde(default)]
+    marked: Vec<bool>,
+    #[serde(default)]
     entry: Vec<usize>,
     rule: Option<String>,
     reviewers: Option<usize>,
     #[serde(default)]
     maybe_includes: bool,
+    duplicates_before: Option<usize>,
     adjudicator: Option<String>,
     #[serde(default)]
     reasons_declared: Vec<String>,
@@ -35,6 +38,10 @@ struct Case {
     included: Vec<usize>,
     #[serde(default)]
     duplicates: Vec<usize>,
+    #[serde(default)]
+    as_duplicates: Vec<usize>,
+    #[serde(default)]
+    unplaced: Vec<usize>,
     settled: Option<Vec<String>>,
     reasons: Option<Vec<(String, usize)>>,
     #[serde(default)]
@@ -61,8 +68,9 @@ fn in_words(oddity: &Oddity, stages: &[String]) -> String {
             let how = if *state == State::Excluded { "excluded" } else { "not settled" };
             format!("{record} decided at {}, {how} at {}", stages[*stage], stages[*left])
         }
-        Oddity::DecidedTwice { record, stage, reviewer } => {
-            format!("{reviewer} twice on {record} at {}", stages[*stage])
+        Oddity::DecidedTwice { record, other, stage, reviewer } => {
+            let other = other.map_or_else(String::new, |o| format!(", and on {o}"));
+            format!("{reviewer} twice on {record} at {}{other}", stages[*stage])
         }
         Oddity::Split { included, excluded, stage } => {
             format!("{included} went on at {}, {excluded} did not", stages[*stage])
@@ -82,13 +90,14 @@ fn worked_out_by_hand() {
             decisions: case.decisions.iter().map(|d| decision(d, &case.stages)).collect(),
             publications: case.publications.unwrap_or_else(|| (0..case.records).collect()),
             stages: case.stages.clone(),
+            marked: case.marked,
             entry: case.entry,
             rule,
             reviewers: case.reviewers,
             maybe_includes: case.maybe_includes,
             adjudicator: case.adjudicator,
             reasons: case.reasons_declared,
-            duplicates_before: None,
+            duplicates_before: case.duplicates_before,
         }
         .screen();
         let count = |s: &qes_flow::StageOutcomes| {
@@ -98,12 +107,14 @@ fn worked_out_by_hand() {
         assert_eq!(screened.stages.iter().map(count).collect::<Vec<_>>(), case.expect, "{name}");
         assert_eq!(screened.included, case.included, "{name}");
         assert_eq!(screened.duplicates, case.duplicates, "{name}");
+        assert_eq!((&screened.as_duplicates, &screened.unplaced), (&case.as_duplicates, &case.unplaced), "{name}");
         let last = screened.stages.last().unwrap();
         if let Some(settled) = case.settled {
             let word = |s: Settled| match s {
                 Settled::AtOnce => "at once",
                 Settled::LaterRound => "later round",
                 Settled::Adjudicator => "adjudicator",
+                Settled::Agreed => "agreed",
                 Settled::Rule => "rule",
                 Settled::Not => "not",
             };
@@ -128,10 +139,12 @@ fn arbitrary() -> impl Strategy<Value = Screening> {
     let rule = prop_oneof![Just(Rule::Unanimous), Just(Rule::Majority), Just(Rule::OneInclusion)];
     let publications = prop::collection::vec(0_usize..9, 12);
     let entry = prop::collection::vec(0_usize..3, 12);
-    (prop::collection::vec(decision, 0..80), rule, publications, entry, prop::option::of(0_usize..5)).prop_map(
-        |(decisions, rule, publications, entry, duplicates_before)| Screening {
+    let marked = prop::collection::vec(any::<bool>(), 0..12);
+    (prop::collection::vec(decision, 0..80), rule, publications, entry, marked, prop::option::of(0_usize..5)).prop_map(
+        |(decisions, rule, publications, entry, marked, duplicates_before)| Screening {
             stages: ["title", "full text", "appraisal"].map(str::to_owned).to_vec(),
             publications,
+            marked,
             entry,
             decisions: decisions
                 .into_iter()
@@ -140,7 +153,7 @@ fn arbitrary() -> impl Strategy<Value = Screening> {
                     stage,
                     reviewer: ["A", "B", "C", "final"][reviewer].to_owned(),
                     verdict,
-                    reasons: ["", "x", "y"]
+                    reasons: ["", "x", "duplicate"]
                         .iter()
                         .skip(reason)
                         .take(1)
@@ -196,6 +209,7 @@ proptest! {
         distinct.decisions.retain(|d| seen.insert((d.record, d.stage, d.reviewer.clone(), d.round)));
         // A pooled duplicate brings a reviewer's second decision.
         distinct.publications = (0..12).collect();
+        distinct.marked.clear();
         let mut turned = distinct.clone();
         turned.decisions.reverse();
         for d in &mut turned.decisions {

@@ -204,3 +204,73 @@ fn what_one_may_ask_next_stands_one_a_line() {
     let text = desk.load("decisions", DECISIONS).tables[0].to_text(100);
     assert!(text.ends_with("You may ask next:\n%show \"decisions\"\n%screening \"decisions\""), "{text}");
 }
+
+#[test]
+fn whether_reviewers_differed_is_not_known_of_what_was_agreed() {
+    let covidence = "Title,Covidence #,Study,Notes\nA,#1,A 2001,\nB,#2,B 2002,\n";
+    let mut desk = Desk::with(&[("review_1_included_csv", covidence)]);
+    let request = ScreeningRequest {
+        decisions: Some("review_1_included_csv".to_owned()),
+        into: Some("decisions".to_owned()),
+        ..ScreeningRequest::default()
+    };
+    let shown = desk.workspace.screening(&request).unwrap().show();
+    let again = desk.screening(ScreeningOptions::default()).unwrap();
+    for shown in [shown, again] {
+        let text = shown.tables[0].to_text(200);
+        assert!(text.contains("not known"), "{text}");
+        assert!(text.contains("4 outcomes rest on an agreed decision alone"), "{text}");
+        let settled = &shown.result["stages"][0]["settled"];
+        assert_eq!((&settled["agreed"], &settled["adjudicator"]), (&json!(2), &json!(0)));
+    }
+}
+
+#[test]
+fn a_file_that_is_not_loaded_is_said_to_be_one() {
+    let mut desk = Desk::with(&[]);
+    let path = desk.file("rayyan", "key,title,notes\n").display().to_string();
+    let request = ScreeningRequest { decisions: Some(path.clone()), ..ScreeningRequest::default() };
+    let error = desk.workspace.screening(&request).map(|_| ()).unwrap_err().to_string();
+    assert!(
+        error.starts_with(&format!("'{path}' is a file that is not loaded: expected the name of a frame: %load")),
+        "{error}"
+    );
+    assert!(error.ends_with("makes the frame 'rayyan' of it"), "{error}");
+}
+
+#[test]
+fn an_equation_stands_on_the_line_of_its_count() {
+    let table = "data,node,box,description,boxtext,tooltips,url,n\nprevious_studies,NA,x,d,Previous studies,NA,NA,10\n\
+                 previous_reports,NA,x,d,Previous reports,NA,NA,12\ndatabase_results,NA,x,d,Databases,NA,NA,50\n\
+                 records_screened,NA,x,d,Screened,NA,NA,50\nrecords_excluded,NA,x,d,Excluded,NA,NA,8\n\
+                 new_studies,NA,x,d,New,NA,NA,40\nnew_reports,NA,x,d,New reports,NA,NA,42\n\
+                 total_studies,NA,x,d,Total,NA,NA,55\ntotal_reports,NA,x,d,Total reports,NA,NA,54\n";
+    let desk = Desk::with(&[]);
+    let path = desk.file("prisma", table);
+    let shown = desk.flow(|o| o.source = Some(path.display().to_string())).unwrap();
+    let text = shown.tables[0].to_text(200);
+    let line = text.lines().find(|l| l.contains("10 + 40 = 50")).unwrap();
+    assert!(line.contains("55") && line.contains("studies") && line.contains("NO, 5 short"), "{text}");
+    let other = text.lines().find(|l| l.contains("12 + 42 = 54")).unwrap();
+    assert!(other.contains("reports") && other.contains("yes"), "{text}");
+}
+
+#[test]
+fn the_flow_of_records_shows_the_warnings_of_screening() {
+    let mut desk = Desk::with(&[
+        ("records", "record_id,source,title,cluster_id\nr1,PubMed,A,c1\nr2,CINAHL,A,c1\nr3,PubMed,B,c3\n"),
+        (
+            "decisions",
+            "record_id,stage,reviewer,decision\nr1,abstract,Ann,include\nr1,abstract,Bob,exclude\nr3,abstract,Ann,exclude\n\
+             r3,abstract,Bob,exclude\nr1,full text,Ann,include\nr1,full text,Bob,include\n",
+        ),
+    ]);
+    let said = "record r1 was decided on at 'full text', although it is not settled at 'abstract'";
+    warned(&desk.screening(ScreeningOptions::default()).unwrap().result, said);
+    warned(&desk.flow(|_| {}).unwrap().result, said);
+    desk.load(
+        "flow",
+        "box,label,from,kind,n,unit\na,Found,,source,3,records\nb,Screened on abstract,a,screening,3,records\n",
+    );
+    warned(&desk.flow(|_| {}).unwrap().result, said);
+}

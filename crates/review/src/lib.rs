@@ -56,8 +56,8 @@ pub use inputs::ratings::{
 };
 pub use inputs::screening::reasons::several_reasons;
 pub use inputs::screening::{
-    DecisionRow, ScreeningInput, ScreeningOptions, decision_frame, decisions_of, holds_records, publications,
-    screening_of,
+    DecisionRow, ScreeningInput, ScreeningOptions, decision_frame, decisions_of, holds_records, on_duplicates,
+    publications, screening_of,
 };
 pub use inputs::{Input, ModelInput};
 pub use known::is_known as is_resource;

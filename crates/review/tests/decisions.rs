@@ -247,7 +247,7 @@ fn what_a_table_leaves_open_is_said() {
         "2 rows of 'd', such as row 5, decide nothing yet (blank, undecided or pending)",
         "'decision' of 'd' holds -1 and 1, so 0 is read as maybe (once)",
         "row 4 of 'd' names no reviewer; taken for one person's, 'reviewer'",
-        "row 3 of 'd' names no stage; taken for the one that --stage names",
+        "row 3 of 'd' names no stage; taken for 'title' (as --stage says)",
         "the reviewers 'Anna' and 'anna' are taken for two people",
         "1 decision is about a record not in 'records', such as '9'",
     ] {
@@ -318,4 +318,128 @@ fn boxes_and_searches_that_do_not_fit_are_named() {
         error.to_string(),
         "'flow', row 2, column 'kind': found 'screning', expected one of source, other_source, previous, screening, excluded, unsettled, included; did you mean 'screening'?"
     );
+}
+
+#[test]
+fn a_row_without_a_stage_says_which_it_is_taken_for() {
+    let some = opened("d.csv", "record_id,stage,reviewer,decision\n1,abstract,A,yes\n1,,B,yes\n");
+    let said = screened(&some, None).warnings.join("\n");
+    assert!(said.contains("row 2 of 'd' names no stage; taken for 'abstract' (--stage names another)"), "{said}");
+}
+
+#[test]
+fn stages_stand_in_the_order_that_their_names_say() {
+    let order = |stages: &[&str]| {
+        let rows: String = stages.iter().map(|s| format!("1,{s},A,yes\n")).collect();
+        let frame = opened("d.csv", &format!("record_id,stage,reviewer,decision\n{rows}"));
+        let input = screened(&frame, None);
+        (input.value.screening.stages, input.warnings.join("\n"))
+    };
+    for (found, expected) in [
+        (&["Level 2", "Level 1"][..], &["level 1", "level 2"][..]),
+        (&["2", "1"], &["1", "2"]),
+        (&["phase 10", "phase 9"], &["phase 9", "phase 10"]),
+        (&["second screen", "first screen"], &["first screen", "second screen"]),
+        (&["Stage II", "Stage I"], &["stage i", "stage ii"]),
+        (&["2nd pass", "1st pass"], &["1st pass", "2nd pass"]),
+        (&["Volltext", "Titel"], &["titel", "volltext"]),
+        (&["Eligibility", "Screening"], &["screening", "eligibility"]),
+        (&["full text 2", "abstract", "full text 1"], &["abstract", "full text 1", "full text 2"]),
+    ] {
+        let (stages, said) = order(found);
+        assert_eq!(stages, expected);
+        assert!(!said.contains("order of the rows"), "{said}");
+    }
+    let (stages, said) = order(&["sift", "full text"]);
+    assert_eq!(stages, ["sift", "full text"]);
+    assert!(said.contains("nothing but the order of the rows says where 'sift' stands among the stages"), "{said}");
+}
+
+#[test]
+fn reasons_that_differ_in_capitals_and_blanks_are_one() {
+    let text = "record_id,stage,reviewer,decision,reason\n1,full text,A,no,Wrong population\n1,full text,B,no,wrong  population\n\
+                2,full text,A,no,wrong population\n2,full text,B,no,wrong population.\n3,full text,A,no,age < 18\n3,full text,B,no,age > 18\n";
+    let frame = opened("d.csv", text);
+    let input = screened(&frame, None);
+    let reasons = |input: &Input<ScreeningInput>| {
+        let screened = input.value.screening.screen();
+        let found = screened.stages[0].reasons().into_iter();
+        found.map(|(r, n)| (r.unwrap_or_default().to_owned(), n)).collect::<Vec<_>>()
+    };
+    assert_eq!(reasons(&input), [("Wrong population".to_owned(), 2), ("age < 18".to_owned(), 1)]);
+    let said = "reasons that differ in capitals, blanks or a full stop alone count as one: 'wrong  population' (1) and \
+                'wrong population' (1) and 'wrong population.' (1) as 'Wrong population'";
+    assert!(input.warnings.iter().any(|w| w == said), "{:#?}", input.warnings);
+    let options = ScreeningOptions { reasons: vec!["WRONG POPULATION".to_owned()], ..ScreeningOptions::default() };
+    let listed = screening_of(&frame, None, None, &options).unwrap();
+    assert_eq!(reasons(&listed)[0].0, "WRONG POPULATION");
+    let same =
+        opened("d.csv", "record_id,stage,reviewer,decision,reason\n1,full text,A,no,late\n2,full text,A,no,late\n");
+    assert!(!screened(&same, None).warnings.join("").contains("capitals"));
+}
+
+#[test]
+fn records_marked_as_duplicates_are_removed() {
+    let decisions = opened("d.csv", "record_id,stage,reviewer,decision\n1,abstract,A,yes\n3,abstract,A,no\n");
+    let of = |records: &str| {
+        let records = opened("records.csv", records);
+        let input = screened(&decisions, Some(&records));
+        let found = input.value.screening.screen();
+        (found.duplicates, input.value.sources.linked, input.warnings.join("\n"))
+    };
+    for column in ["duplicate", "Is duplicate", "is_duplicate", "Duplicate?"] {
+        for yes in ["yes", "TRUE", "1", "x", "duplicate"] {
+            let (duplicates, linked, said) =
+                of(&format!("record_id,source,title,{column}\n1,PubMed,A,no\n2,CINAHL,A,{yes}\n3,PubMed,B,\n"));
+            assert_eq!((duplicates, linked), (vec![1], true), "{column} {yes} {said}");
+        }
+    }
+    assert_eq!(of("record_id,title,duplicate_of\n1,A,\n2,A,1\n3,B,\n").0, [1]);
+    let (duplicates, _, said) = of("record_id,title,duplicate\n1,A,no\n2,A,perhaps\n3,B,no\n");
+    assert_eq!(duplicates, [0_usize; 0]);
+    let expected =
+        "'records', row 2, column 'duplicate': found 'perhaps', expected yes or no; it counts as no duplicate";
+    assert!(said.contains(expected), "{said}");
+    let (duplicates, _, said) = of("record_id,title,cluster_id,duplicate\n1,A,c,yes\n2,A,c,no\n3,B,d,no\n");
+    assert_eq!(duplicates, [0], "the one that is not marked is kept: {said}");
+    let (duplicates, _, said) = of("record_id,title,cluster_id,duplicate\n1,A,c,no\n2,A,c,no\n3,B,d,no\n");
+    assert_eq!(duplicates, [1]);
+    assert!(
+        said.contains(
+            "1 cluster of which it says of more than one record that it is no duplicate, such as that of '1'"
+        )
+    );
+    let (duplicates, linked, _) = of("record_id,title\n1,A\n2,A\n3,B\n");
+    assert_eq!((duplicates, linked), (vec![], false));
+}
+
+#[test]
+fn the_flow_of_records_says_what_screening_says() {
+    let text = "record_id,stage,reviewer,decision,reason\n1,abstract,A,yes,\n1,abstract,B,no,\n2,abstract,A,yes,\n2,abstract,B,yes,\n\
+                3,abstract,A,no,duplicate\n3,abstract,B,no,duplicate\n1,full text,A,yes,\n1,full text,B,yes,\n";
+    let records = opened("records.csv", "record_id,title,cluster_id\n1,A,a\n2,B,b\n3,B,b\n");
+    let input = screened(&opened("d.csv", text), Some(&records));
+    let flow = derived_flow(&input, Lanes::Together);
+    for expected in [
+        "record no. 1 was decided on at 'full text', although it is not settled at 'abstract'",
+        "2 decisions exclude a record as a duplicate of one that goes on: they say nothing of the record that is kept",
+    ] {
+        assert!(flow.warnings.iter().any(|w| w == expected), "{expected}\n{:#?}", flow.warnings);
+    }
+    let n = |id: &str| flow.value.get(id).and_then(|b| b.n);
+    assert_eq!(
+        (n("duplicates"), n("abstract"), n("abstract_excluded"), n("abstract_unsettled")),
+        (Some(1), Some(2), Some(0), Some(1))
+    );
+}
+
+#[test]
+fn a_file_of_covidence_under_another_name_says_what_to_do() {
+    let text = "Title,Authors,Covidence #,Study,Notes\nA,B,#1,A 2001,\n";
+    let error = decisions_of(&opened("cov.csv", text), None).unwrap_err().to_string();
+    assert!(
+        error.starts_with("'cov' holds records of Covidence, and nothing says what was decided of them"),
+        "{error}"
+    );
+    assert!(decisions_of(&opened("review_1_included_csv.csv", text), None).is_ok());
 }

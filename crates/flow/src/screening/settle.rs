@@ -15,46 +15,76 @@ pub(super) fn needed(screening: &Screening, most: usize) -> usize {
     screening.reviewers.unwrap_or(if most >= 2 { 2 } else { 1 }).max(1)
 }
 
+/// A reviewer who says two things of one publication in one round.
+pub(super) struct Twice {
+    /// Who.
+    pub(super) reviewer: String,
+    /// The record of the decision that counts.
+    pub(super) record: usize,
+    /// The record of the other decision, where that is another one.
+    pub(super) other: Option<usize>,
+}
+
+impl Twice {
+    fn of(counts: &Decision, other: &Decision) -> Self {
+        let other = Some(other.record).filter(|other| *other != counts.record);
+        Self { reviewer: counts.reviewer.clone(), record: counts.record, other }
+    }
+}
+
 /// The outcome of a record with these decisions, and the reviewers who contradict themselves.
+///
+/// Of a reviewer's decisions the last round counts; in one round the decision on the record itself before one on its duplicate, whichever row
+/// comes first; then the later row.
 pub(super) fn settle(
     screening: &Screening,
     record: usize,
     decisions: Vec<usize>,
     needed: usize,
-) -> (Outcome, Vec<String>) {
+) -> (Outcome, Vec<Twice>) {
     let all: Vec<&Decision> = decisions.iter().map(|&d| &screening.decisions[d]).collect();
-    let mut twice = Vec::new();
+    let rank = |d: &Decision| (d.round, d.record == record);
+    let mut twice: Vec<Twice> = Vec::new();
     let mut last: BTreeMap<&str, &Decision> = BTreeMap::new();
     let mut firsts: BTreeMap<&str, &Decision> = BTreeMap::new();
     for &d in all.iter().filter(|d| !adjudicates(screening, &d.reviewer)) {
         let name = d.reviewer.as_str();
-        firsts.entry(name).and_modify(|f| *f = if d.round < f.round { d } else { f }).or_insert(d);
-        let before = last.get(name);
-        if before.is_some_and(|b| b.round == d.round && b.verdict != d.verdict) {
-            twice.push(d.reviewer.clone());
+        let earlier = |f: &Decision| d.round < f.round || d.round == f.round && rank(d) > rank(f);
+        firsts.entry(name).and_modify(|f| *f = if earlier(f) { d } else { f }).or_insert(d);
+        let before = last.get(name).copied();
+        let counts = before.is_none_or(|b| rank(b) <= rank(d));
+        if let Some(b) = before.filter(|b| b.round == d.round && b.verdict != d.verdict) {
+            twice.push(if counts { Twice::of(d, b) } else { Twice::of(b, d) });
         }
-        if before.is_none_or(|b| b.round <= d.round) {
+        if counts {
             last.insert(name, d);
         }
     }
     // An agreed decision that is there twice in one round, and differently, is as odd as a reviewer's.
-    let mut agreed: BTreeMap<(&str, u32), Verdict> = BTreeMap::new();
-    for d in all.iter().filter(|d| adjudicates(screening, &d.reviewer)) {
-        let before = agreed.insert((d.reviewer.as_str(), d.round), d.verdict);
-        if before.is_some_and(|before| before != d.verdict) && !twice.contains(&d.reviewer) {
-            twice.push(d.reviewer.clone());
+    let mut agreed: BTreeMap<(&str, u32), &Decision> = BTreeMap::new();
+    for &d in all.iter().filter(|d| adjudicates(screening, &d.reviewer)) {
+        let at = (d.reviewer.as_str(), d.round);
+        let before = agreed.get(&at).copied();
+        let counts = before.is_none_or(|b| rank(b) <= rank(d));
+        if let Some(b) = before.filter(|b| b.verdict != d.verdict)
+            && twice.iter().all(|t| t.reviewer != d.reviewer)
+        {
+            twice.push(if counts { Twice::of(d, b) } else { Twice::of(b, d) });
+        }
+        if counts {
+            agreed.insert(at, d);
         }
     }
-    let word = all
-        .iter()
-        .copied()
-        .filter(|d| adjudicates(screening, &d.reviewer))
-        .max_by_key(|d| (d.round, screening.adjudicator.as_deref() == Some(d.reviewer.as_str())));
+    let word =
+        all.iter().copied().filter(|d| adjudicates(screening, &d.reviewer)).max_by_key(|d| {
+            (d.round, screening.adjudicator.as_deref() == Some(d.reviewer.as_str()), d.record == record)
+        });
     let votes: Vec<&Decision> = last.values().copied().collect();
-    let (state, settled) = match word.map(|d| (d, read(screening, d.verdict))) {
-        Some((_, Verdict::Include)) => (State::Included, Settled::Adjudicator),
-        Some((_, Verdict::Exclude)) => (State::Excluded, Settled::Adjudicator),
-        Some((_, Verdict::Maybe)) => (State::Conflict, Settled::Not),
+    let by_word = if votes.is_empty() { Settled::Agreed } else { Settled::Adjudicator };
+    let (state, settled) = match word.map(|d| read(screening, d.verdict)) {
+        Some(Verdict::Include) => (State::Included, by_word),
+        Some(Verdict::Exclude) => (State::Excluded, by_word),
+        Some(Verdict::Maybe) => (State::Conflict, Settled::Not),
         None => {
             let state = by_rule(screening, &votes, needed);
             (state, how(screening, state, &votes, firsts.into_values(), needed))

@@ -1,14 +1,16 @@
 //! Every record goes through the stages.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use super::settle::{adjudicates, needed, settle};
+use super::duplicates::{found_order, of_others, without_duplicates};
+use super::settle::{Twice, adjudicates, needed, settle};
 use super::{Oddity, Outcome, Screened, Screening, StageOutcomes, State, Verdict};
 use crate::Stage;
 
 pub(super) fn walk(screening: &Screening) -> Screened {
     let of = by_record(screening);
-    let duplicates_before = screening.duplicates_before.unwrap_or_else(|| found_order(screening));
+    let aside = of_others(screening);
+    let duplicates_before = screening.duplicates_before.unwrap_or_else(|| found_order(screening, &aside));
     let mut oddities = Vec::new();
     let mut entry = screening.entry.clone();
     entry.resize(screening.publications.len(), 0);
@@ -16,11 +18,12 @@ pub(super) fn walk(screening: &Screening) -> Screened {
     // For each record that left: the stage and how.
     let mut left: HashMap<usize, (usize, State)> = HashMap::new();
     let (mut before_duplicates, mut duplicates) = (Vec::new(), Vec::new());
+    let (mut as_duplicates, mut unplaced) = (Vec::new(), Vec::new());
     let mut stages = Vec::new();
     for stage in 0..=screening.stages.len() {
         if stage == duplicates_before {
             before_duplicates = alive.iter().copied().filter(|&r| entry[r] <= stage).collect();
-            (alive, duplicates) = without_duplicates(screening, &alive, &entry);
+            (alive, duplicates) = without_duplicates(screening, &alive, &entry, &aside);
         }
         let Some(name) = screening.stages.get(stage) else { break };
         let pooled = stage >= duplicates_before;
@@ -31,8 +34,18 @@ pub(super) fn walk(screening: &Screening) -> Screened {
         let mut late = BTreeSet::new();
         for (&(record, _), rows) in of.range((0, stage)..).filter(|((_, s), _)| *s == stage) {
             let enters = entered.contains(&group(record));
+            let lost = !enters && whereabouts(screening, &left, record).is_none();
+            let (others, own): (Vec<usize>, Vec<usize>) = rows.iter().partition(|row| pooled && aside.contains(row));
+            as_duplicates.extend(others);
+            if own.is_empty() {
+                continue;
+            }
+            if lost {
+                unplaced.extend(own);
+                continue;
+            }
             if enters {
-                decided.entry(group(record)).or_default().extend(rows);
+                decided.entry(group(record)).or_default().extend(own);
             }
             // What is said of a record that left counts for the duplicate that went on, and is odd all the same.
             if !enters || left.contains_key(&record) {
@@ -58,11 +71,12 @@ pub(super) fn walk(screening: &Screening) -> Screened {
             let mut rows = decided.remove(&group(record)).unwrap_or_default();
             rows.sort_unstable();
             let (outcome, twice) = settle(screening, record, rows, needed);
-            oddities.extend(twice.into_iter().map(|reviewer| Oddity::DecidedTwice { record, stage, reviewer }));
+            let odd = |Twice { reviewer, record, other }| Oddity::DecidedTwice { record, other, stage, reviewer };
+            oddities.extend(twice.into_iter().map(odd));
             outcomes.push(outcome);
         }
         if !pooled {
-            oddities.extend(split(screening, &outcomes, stage));
+            oddities.extend(split(screening, &outcomes, stage, &aside));
         }
         let kind = Stage::of(name);
         let bare = outcomes.iter().filter(|o| o.state == State::Excluded && o.reason.is_none()).count();
@@ -75,7 +89,18 @@ pub(super) fn walk(screening: &Screening) -> Screened {
         stages.push(StageOutcomes { name: name.clone(), stage: kind, outcomes });
     }
     oddities.extend(undeclared(screening));
-    Screened { stages, entry, duplicates_before, before_duplicates, duplicates, included: alive, oddities }
+    as_duplicates.sort_unstable();
+    Screened {
+        stages,
+        entry,
+        duplicates_before,
+        before_duplicates,
+        duplicates,
+        as_duplicates,
+        unplaced,
+        included: alive,
+        oddities,
+    }
 }
 
 /// The rows of each record at each stage.
@@ -85,42 +110,6 @@ fn by_record(screening: &Screening) -> BTreeMap<(usize, usize), Vec<usize>> {
         of.entry((d.record, d.stage)).or_default().push(row);
     }
     of
-}
-
-/// The stage before which duplicates were removed, by what was decided: before it every record of a publication is decided on, from it on
-/// one. Of several stages that contradict the fewest decisions, the first.
-fn found_order(screening: &Screening) -> usize {
-    let mut members: HashMap<usize, usize> = HashMap::new();
-    for &publication in &screening.publications {
-        *members.entry(publication).or_default() += 1;
-    }
-    let mut decided: HashMap<(usize, usize), BTreeSet<usize>> = HashMap::new();
-    for d in &screening.decisions {
-        let publication = screening.publications[d.record];
-        if members[&publication] > 1 {
-            decided.entry((d.stage, publication)).or_default().insert(d.record);
-        }
-    }
-    let n = screening.stages.len();
-    let (mut missing, mut extra) = (vec![0; n], vec![0; n]);
-    for ((stage, publication), records) in decided {
-        missing[stage] += members[&publication] - records.len();
-        extra[stage] += records.len() - 1;
-    }
-    let cost = |at: &usize| missing[..*at].iter().sum::<usize>() + extra[*at..].iter().sum::<usize>();
-    (0..=n).min_by_key(cost).unwrap_or(0)
-}
-
-/// The record of each publication that enters first, and the others.
-fn without_duplicates(screening: &Screening, alive: &[usize], entry: &[usize]) -> (Vec<usize>, Vec<usize>) {
-    let mut first: HashMap<usize, usize> = HashMap::new();
-    for &record in alive {
-        let kept = first.entry(screening.publications[record]).or_insert(record);
-        if (entry[record], record) < (entry[*kept], *kept) {
-            *kept = record;
-        }
-    }
-    alive.iter().partition(|&&record| first[&screening.publications[record]] == record)
 }
 
 /// Where a record left, or another one of its publication.
@@ -133,9 +122,11 @@ fn whereabouts(screening: &Screening, left: &HashMap<usize, (usize, State)>, rec
 }
 
 /// Publications of which one record went on and another one did not.
-fn split(screening: &Screening, outcomes: &[Outcome], stage: usize) -> Vec<Oddity> {
+fn split(screening: &Screening, outcomes: &[Outcome], stage: usize, aside: &HashSet<usize>) -> Vec<Oddity> {
+    // Who excludes a record as a duplicate of another one treats them as one publication.
+    let as_duplicate = |o: &Outcome| o.decisions.iter().any(|d| aside.contains(d));
     let mut by: BTreeMap<usize, (Option<usize>, Option<usize>)> = BTreeMap::new();
-    for o in outcomes {
+    for o in outcomes.iter().filter(|o| o.state != State::Excluded || !as_duplicate(o)) {
         let entry = by.entry(screening.publications[o.record]).or_default();
         match o.state {
             State::Included => entry.0 = entry.0.or(Some(o.record)),

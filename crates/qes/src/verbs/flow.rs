@@ -16,7 +16,7 @@ use qes_review::{
 use crate::error::{Error, FLOW_COLUMNS};
 use crate::shown::Basis;
 use crate::verbs::screening::ScreeningRequest;
-use crate::workspace::Workspace;
+use crate::workspace::{Workspace, shortened};
 
 /// Before what a PRISMA 2020 table rests on, in its remarks.
 const PROVENANCE: &str = "provenance:";
@@ -145,7 +145,7 @@ impl Workspace {
                     input.value = input.value.after(&earlier.value);
                 }
                 if !screening.value.sources.linked {
-                    input.warnings.push("nobody has looked for duplicates: %dedup --into marks them".to_owned());
+                    input.warnings.insert(0, "nobody has looked for duplicates: %dedup --into marks them".to_owned());
                 }
                 (input, frames)
             }
@@ -160,7 +160,7 @@ impl Workspace {
             }
         };
         let Input { value: flow, provenance, warnings } = input;
-        let basis = self.basis_of(&frames, provenance, warnings);
+        let basis = self.basis_of(&frames, provenance, shortened(warnings));
         Ok(FlowResult { flow, standard: options.standard, table: None, basis })
     }
 

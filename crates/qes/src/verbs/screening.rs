@@ -2,8 +2,10 @@
 
 mod show;
 
+use std::path::Path;
+
 use qes_flow::Screened;
-use qes_review::{Frame, Input, ScreeningInput, ScreeningOptions, holds_records, in_words, screening_of};
+use qes_review::{Frame, Input, ReviewError, ScreeningInput, ScreeningOptions, holds_records, in_words, screening_of};
 
 use crate::error::Error;
 use crate::shown::Basis;
@@ -77,11 +79,11 @@ impl Workspace {
         request: &ScreeningRequest,
     ) -> Result<(Input<ScreeningInput>, Vec<&Frame>), Error> {
         let decisions = match &request.decisions {
-            Some(name) => self.frame(name)?,
+            Some(name) => self.frame(name).map_err(|unknown| not_loaded(name).unwrap_or(unknown))?,
             None => self.decisions_frame()?,
         };
         let records = match &request.records {
-            Some(name) => Some(self.frame(name)?),
+            Some(name) => Some(self.frame(name).map_err(|unknown| not_loaded(name).unwrap_or(unknown))?),
             // An export of a screening tool holds its records itself.
             None if holds_records(decisions) => Some(decisions),
             None => self.frame("records").ok(),
@@ -130,4 +132,16 @@ impl Workspace {
         }
         Ok(self.review().map(qes_review::Review::declared_reasons).unwrap_or_default())
     }
+}
+
+/// That a name is that of a file, which has to be loaded first.
+fn not_loaded(name: &str) -> Option<Error> {
+    let path = Path::new(name);
+    if !path.is_file() {
+        return None;
+    }
+    let stem = path.file_stem().map_or_else(|| name.to_owned(), |s| s.to_string_lossy().into_owned());
+    let quoted = |text: &str| if text.contains(' ') { format!("\"{text}\"") } else { text.to_owned() };
+    let because = format!("expected the name of a frame: %load {} makes the frame '{stem}' of it", quoted(name));
+    Some(ReviewError::Ratings { what: format!("'{name}' is a file that is not loaded"), because }.into())
 }

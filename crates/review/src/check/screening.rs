@@ -61,7 +61,14 @@ pub fn in_words(oddity: &Oddity, input: &ScreeningInput) -> String {
             let how = if *state == State::Excluded { "was excluded" } else { "is not settled" };
             format!("{} was decided on at '{}', although it {how} at '{}'", id(record), at(stage), at(left))
         }
-        Oddity::DecidedTwice { record, stage, reviewer } => {
+        Oddity::DecidedTwice { record, other: Some(other), stage, reviewer } => {
+            let (record, other, stage) = (id(record), id(other), at(stage));
+            format!(
+                "'{reviewer}' decided on {record} and on {other}, which are one publication, at '{stage}' in one round, and differently; \
+                 what is said of {record} counts"
+            )
+        }
+        Oddity::DecidedTwice { record, other: None, stage, reviewer } => {
             let (record, stage) = (id(record), at(stage));
             format!(
                 "'{reviewer}' decided twice on {record} at '{stage}' in one round, and differently; the later row counts"

@@ -7,7 +7,8 @@ use qes_flow::{Flow, Lanes};
 
 use super::Input;
 use super::screening::reasons::several_reasons;
-use super::screening::{ScreeningInput, ScreeningOptions, screening_of};
+use super::screening::{ScreeningInput, ScreeningOptions, on_duplicates, screening_of};
+use crate::check::screening::in_words;
 use crate::error::ReviewError;
 use crate::frame::Frame;
 use crate::package::Review;
@@ -74,14 +75,16 @@ impl Review {
     }
 }
 
-/// The flow that follows from records and decisions.
+/// The flow that follows from records and decisions, with what a person should look at in these.
 pub fn derived_flow(screening: &Input<ScreeningInput>, lanes: Lanes) -> Input<Flow> {
     let screened = screening.value.screening.screen();
+    let odd = screened.oddities.iter().map(|o| in_words(o, &screening.value));
+    let notes = on_duplicates(&screened);
     let several = several_reasons(&screened, !screening.value.screening.reasons.is_empty());
     Input {
         value: Flow::derived(&screened, &screening.value.sources, lanes),
         provenance: screening.provenance,
-        warnings: screening.warnings.iter().cloned().chain(several).collect(),
+        warnings: screening.warnings.iter().cloned().chain(notes).chain(several).chain(odd).collect(),
     }
 }
 

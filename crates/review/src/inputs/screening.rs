@@ -1,6 +1,7 @@
 //! `decisions` and `records` → screening: who decided what of which record, and where the records come from.
 
 mod covidence;
+mod duplicates;
 pub(crate) mod long;
 mod rayyan;
 pub(crate) mod reasons;
@@ -12,8 +13,10 @@ use std::collections::HashMap;
 use polars::prelude::{Column, DataFrame};
 use qes_flow::{Decision, Rule, Screening, Sources, Verdict};
 
+pub use duplicates::{on_duplicates, publications};
 pub(crate) use sources::kinds_of;
 
+use self::duplicates::Duplicates;
 use super::Input;
 use crate::error::{ReviewError, nearest, shorten};
 use crate::formats::bibliographic::record_ids;
@@ -46,6 +49,8 @@ pub(crate) struct Reading {
     pub warnings: Vec<String>,
     /// Rows of a table of decisions that hold none.
     pub open: Vec<usize>,
+    /// That rows name no stage, where others do: the subject and the verb of the sentence.
+    pub stageless: Option<String>,
 }
 
 /// How decisions are read and settled.
@@ -116,6 +121,8 @@ pub(crate) fn read_decisions(frame: &Frame, records: Option<&Frame>) -> Result<(
         Ok((rayyan::of_export(frame)?, "Rayyan"))
     } else if covidence::is_partly_export(frame) {
         Ok((covidence::of_export(frame)?, "Covidence"))
+    } else if let Some(nameless) = covidence::nameless(frame) {
+        Err(nameless)
     } else {
         Err(ReviewError::MissingColumn {
             resource: frame.name.clone(),
@@ -136,11 +143,14 @@ pub fn screening_of(
     searches: Option<&Frame>,
     options: &ScreeningOptions,
 ) -> Result<Input<ScreeningInput>, ReviewError> {
-    let (Reading { mut rows, mut warnings, open }, format) = read_decisions(decisions, records)?;
+    let (Reading { mut rows, mut warnings, open, stageless }, format) = read_decisions(decisions, records)?;
     warnings.extend(long::without_decision(decisions, &open, &options.unread));
+    warnings.extend(stageless.map(|what| stages::taken(&what, options)));
     warnings.extend(stages::name(&mut rows, options, &decisions.name)?);
+    warnings.extend(reasons::one_spelling(&mut rows, &options.reasons));
     let table = frame_of(&rows, &decisions.name, decisions)?;
     let stages = stages::of(&rows, options)?;
+    warnings.extend(stages::guessed(&stages, &rows, options));
     let ids = match records {
         Some(records) => record_ids(records)?,
         None => distinct(rows.iter().map(|r| r.record_id.clone())),
@@ -181,7 +191,11 @@ pub fn screening_of(
         let hint = hint.map_or_else(String::new, |n| format!("; did you mean '{n}'?"));
         warnings.push(format!("the adjudicator '{}' decided nothing{hint}", shorten(name)));
     }
-    let sources = sources::of(records, searches, ids.len(), &mut warnings)?;
+    let Duplicates { publications, marked, linked } = match records {
+        Some(records) => duplicates::of(records, &ids, &mut warnings),
+        None => Duplicates { publications: (0..ids.len()).collect(), ..Duplicates::default() },
+    };
+    let sources = Sources { linked, ..sources::of(records, searches, ids.len(), &mut warnings)? };
     let entry = sources::entry(&sources, &read);
     let duplicates_before = match &options.duplicates_before {
         None => None,
@@ -191,7 +205,8 @@ pub fn screening_of(
     };
     let titles = records.and_then(|r| r.texts_if_any("title")).unwrap_or_else(|| vec![None; ids.len()]);
     let screening = Screening {
-        publications: records.map_or_else(|| (0..ids.len()).collect(), publications),
+        publications,
+        marked,
         entry,
         decisions: read,
         rule: options.rule,
@@ -260,15 +275,4 @@ pub(crate) fn frame_of(rows: &[DecisionRow], name: &str, source: &Frame) -> Resu
 pub(crate) fn distinct(all: impl Iterator<Item = String>) -> Vec<String> {
     let mut seen = std::collections::HashSet::new();
     all.filter(|one| seen.insert(one.clone())).collect()
-}
-
-/// For each record the publication that it is of, as a number: records of one `cluster_id` are of one.
-pub fn publications(records: &Frame) -> Vec<usize> {
-    let Some(clusters) = records.texts_if_any("cluster_id") else { return (0..records.height()).collect() };
-    let mut numbers: HashMap<String, usize> = HashMap::new();
-    let number = |(row, cluster): (usize, Option<String>)| match cluster {
-        Some(cluster) => *numbers.entry(cluster).or_insert(row),
-        None => row,
-    };
-    clusters.into_iter().enumerate().map(number).collect()
 }

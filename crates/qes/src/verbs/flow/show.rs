@@ -80,10 +80,21 @@ impl FlowResult {
         let loose = self.flow.loose_ends();
         for b in self.flow.boxes() {
             // Of the comparisons with records, those that hold say nothing more than the counts.
-            let mut own: Vec<&Equation> = equations
-                .iter()
-                .filter(|e| e.about == b.id && !(e.id.starts_with("rows:") && e.holds == Some(true)))
-                .collect();
+            let about =
+                equations.iter().filter(|e| e.about == b.id && !(e.id.starts_with("rows:") && e.holds == Some(true)));
+            // An equation in another unit, or of a part, stands on the line with that count.
+            let listed = b.kind.leaves() || b.kind == Kind::OtherSource && b.parts.len() > 1;
+            let in_unit = |unit: &str| format!("stage:{}:{unit}", b.id);
+            let of_part = |part: &str| format!("rows:{}:{part}", b.id);
+            let elsewhere = |e: &Equation| {
+                b.also.iter().any(|c| e.id == in_unit(&c.unit))
+                    || listed && b.parts.iter().any(|p| e.id == of_part(&p.label))
+            };
+            let (others, mut own): (Vec<&Equation>, Vec<&Equation>) = about.partition(|e| elsewhere(e));
+            let at = |id: String| match others.iter().find(|e| e.id == id) {
+                Some(e) => (with_value(e), verdict(e)),
+                None => (String::new(), String::new()),
+            };
             own.sort_by_key(|e| e.holds != Some(false));
             let (must, holds) = match own.first() {
                 Some(e) => (with_value(e), verdict(e)),
@@ -93,13 +104,13 @@ impl FlowResult {
             let label = if b.kind.leaves() { format!("– {}", b.label) } else { b.label.clone() };
             table.row(vec![label.into(), cell(b.n), b.unit.as_str().into(), must.into(), holds.into()]);
             for c in &b.also {
-                table.row(vec!["".into(), cell(c.n), c.unit.as_str().into(), "".into(), "".into()]);
+                let (must, holds) = at(in_unit(&c.unit));
+                table.row(vec!["".into(), cell(c.n), c.unit.as_str().into(), must.into(), holds.into()]);
             }
             // What other methods are is said by their names alone; PRISMA 2020 has no row for most of them.
-            if b.kind.leaves() || b.kind == Kind::OtherSource && b.parts.len() > 1 {
-                for p in &b.parts {
-                    table.row(vec![format!("· {}", p.label).into(), cell(p.n), "".into(), "".into(), "".into()]);
-                }
+            for p in b.parts.iter().filter(|_| listed) {
+                let (must, holds) = at(of_part(&p.label));
+                table.row(vec![format!("· {}", p.label).into(), cell(p.n), "".into(), must.into(), holds.into()]);
             }
             for e in own.iter().skip(1) {
                 table.row(vec!["".into(), Cell::Missing, "".into(), with_value(e).into(), verdict(e).into()]);
@@ -108,7 +119,12 @@ impl FlowResult {
         let compared = equations.iter().filter(|e| e.id.starts_with("rows:")).count();
         if compared > 0 {
             let broken = equations.iter().filter(|e| e.id.starts_with("rows:") && e.holds == Some(false)).count();
-            table.note(format!("{compared} counts were compared with records and decisions; {broken} of them differ."));
+            table.note(match (compared, broken) {
+                (1, 0) => "1 count was compared with records and decisions; it is the same.".to_owned(),
+                (1, _) => "1 count was compared with records and decisions; it differs.".to_owned(),
+                (_, 1) => format!("{compared} counts were compared with records and decisions; 1 of them differs."),
+                _ => format!("{compared} counts were compared with records and decisions; {broken} of them differ."),
+            });
         }
         table
     }

@@ -2,7 +2,7 @@
 
 use polars::prelude::{Column, DataFrame};
 use qes_flow::{Rule, Settled, StageOutcomes, State};
-use qes_review::{Frame, in_words, several_reasons};
+use qes_review::{Frame, in_words, on_duplicates, several_reasons};
 use qes_tables::{Align, Cell, Table};
 use serde_json::{Value, json};
 
@@ -18,6 +18,7 @@ fn settled(s: Settled) -> &'static str {
         Settled::AtOnce => "at once",
         Settled::LaterRound => "later round",
         Settled::Adjudicator => "adjudicator",
+        Settled::Agreed => "agreed",
         Settled::Rule => "rule",
         Settled::Not => "not settled",
     }
@@ -151,7 +152,7 @@ impl ScreeningResult {
                 "conflicts": s.count(State::Conflict), "awaiting": s.count(State::Awaiting),
                 "settled": {
                     "at_once": how(Settled::AtOnce), "later_round": how(Settled::LaterRound),
-                    "adjudicator": how(Settled::Adjudicator), "rule": how(Settled::Rule),
+                    "adjudicator": how(Settled::Adjudicator), "agreed": how(Settled::Agreed), "rule": how(Settled::Rule),
                 },
                 "reasons": reasons,
             })
@@ -195,19 +196,34 @@ impl ScreeningResult {
             .column("in conflict", Align::Right)
             .column("awaiting", Align::Right)
             .column("not at once", Align::Right);
+        let mut agreed = 0;
         for s in &self.screened.stages {
-            let later = s.outcomes.iter().filter(|o| !matches!(o.settled, Settled::AtOnce | Settled::Not)).count();
+            let how = |wanted: &[Settled]| s.outcomes.iter().filter(|o| wanted.contains(&o.settled)).count();
+            let later = how(&[Settled::LaterRound, Settled::Adjudicator, Settled::Rule]);
+            let alone = how(&[Settled::Agreed]);
+            agreed += alone;
+            // Where nothing but what was agreed is there, nobody knows who differed.
+            let unknown = alone > 0 && later + how(&[Settled::AtOnce]) == 0;
             let mut cells: Vec<Cell> = vec![s.name.as_str().into(), s.outcomes.len().into()];
             cells.extend(
                 [State::Included, State::Excluded, State::Conflict, State::Awaiting].map(|x| s.count(x).into()),
             );
-            cells.push(later.into());
+            cells.push(if unknown { Cell::Undefined("not known".to_owned()) } else { later.into() });
             table.row(cells);
+        }
+        if agreed > 0 {
+            let have = if agreed == 1 { "1 outcome rests" } else { &format!("{agreed} outcomes rest") };
+            table.note(format!(
+                "{have} on an agreed decision alone: whether the reviewers differed at first is not known, and does not count as not at once."
+            ));
         }
         let n = self.screened.duplicates.len();
         if n > 0 {
             let were = if n == 1 { "1 duplicate was".to_owned() } else { format!("{n} duplicates were") };
             table.note(format!("{were} removed before '{}'.", self.dedup_before()));
+        }
+        for said in on_duplicates(&self.screened) {
+            table.note(sentence(&said));
         }
         let rule = match self.input.screening.rule {
             Rule::Unanimous => "all reviewers say the same",
@@ -245,8 +261,9 @@ impl ScreeningResult {
             if differ > 0 {
                 let by = if listed { "highest on the list" } else { "given most often, else the first," };
                 table.note(format!(
-                    "At '{}' the reviewers gave different reasons for {differ} of the records; the one {by} counts.",
-                    s.name
+                    "At '{}' the reviewers gave different reasons for {}; the one {by} counts.",
+                    s.name,
+                    counted(differ, "record")
                 ));
             }
         }

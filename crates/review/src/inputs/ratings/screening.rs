@@ -26,8 +26,9 @@ pub fn screening_ratings(decisions: &Frame, columns: &RatingColumns) -> Result<I
         agreed_only(decisions, reviewers.iter().flatten().map(String::as_str))?;
         return of_decisions(decisions, columns);
     }
-    let (Reading { rows, mut warnings, open }, _) = read_decisions(decisions, None)?;
+    let (Reading { rows, mut warnings, open, stageless }, _) = read_decisions(decisions, None)?;
     warnings.extend(without_decision(decisions, &open, &[]));
+    warnings.extend(stageless.map(|what| format!("{what} no stage; taken for a stage of their own")));
     agreed_only(decisions, rows.iter().map(|r| r.reviewer.as_str()))?;
     let mut input = of_decisions(&frame_of(&rows, &decisions.name, decisions)?, columns)?;
     input.warnings.splice(0..0, warnings);

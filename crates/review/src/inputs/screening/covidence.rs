@@ -62,6 +62,20 @@ fn status_column(frame: &Frame) -> Option<&str> {
     STATUS.iter().find_map(|c| named(c))
 }
 
+/// What to do with records of Covidence of which nothing says where they stand.
+pub(super) fn nameless(frame: &Frame) -> Option<ReviewError> {
+    let named = |name: &str| frame.columns().into_iter().any(|c| c.eq_ignore_ascii_case(name));
+    let is_its = ["covidence #", "covidence", "covidence_id"].iter().any(|c| named(c));
+    let file = "review_1_included_csv.csv";
+    (is_its && frame.height() > 0).then(|| ReviewError::Ratings {
+        what: format!("'{}' holds records of Covidence, and nothing says what was decided of them", frame.name),
+        because: format!(
+            "Covidence's files say it by their names ({}); expected a frame named so, e.g. %load {file} --as included, or a column 'status'",
+            NAMES.join(", ")
+        ),
+    })
+}
+
 /// How a text says the pile.
 type Reader = fn(&str) -> Option<Pile>;
 
@@ -125,7 +139,7 @@ pub(super) fn of_export(frame: &Frame) -> Result<Reading, ReviewError> {
         }
     }
     let warnings = unread(&ids, &said, &unknown);
-    Ok(Reading { rows, warnings, open: Vec::new() })
+    Ok(Reading { rows, warnings, ..Reading::default() })
 }
 
 /// Records whose status is none of Covidence's.

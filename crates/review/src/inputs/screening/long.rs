@@ -134,7 +134,7 @@ pub(super) fn rows(frame: &Frame) -> Result<Reading, ReviewError> {
     }
     if !stageless.is_empty() && stageless.len() < reading.rows.len() {
         let (what, verb) = (some(&stageless), verb(&stageless, "names", "name"));
-        reading.warnings.push(format!("{what} {verb} no stage; taken for the one that --stage names"));
+        reading.stageless = Some(format!("{what} {verb}"));
     }
     reading.warnings.extend(alike(&reading.rows));
     Ok(reading)

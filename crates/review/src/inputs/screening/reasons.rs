@@ -1,7 +1,10 @@
 //! Reasons for exclusion: where a table holds them, and what is said where a record has several.
 
+use std::collections::BTreeMap;
+
 use qes_flow::Screened;
 
+use super::DecisionRow;
 use crate::error::shorten;
 use crate::frame::Frame;
 
@@ -24,6 +27,52 @@ pub(super) fn of(frame: &Frame) -> Vec<Vec<String>> {
         }
     }
     all
+}
+
+/// Gives reasons that differ in capitals and white space alone one spelling: that of the list, else the one given most often, else the first.
+pub(super) fn one_spelling(rows: &mut [DecisionRow], listed: &[String]) -> Option<String> {
+    let mut spellings: BTreeMap<String, Vec<(String, usize)>> = BTreeMap::new();
+    for reason in rows.iter().flat_map(|r| &r.reasons) {
+        let all = spellings.entry(letters(reason)).or_default();
+        match all.iter_mut().find(|(known, _)| known == reason) {
+            Some((_, n)) => *n += 1,
+            None => all.push((reason.clone(), 1)),
+        }
+    }
+    let mut said = Vec::new();
+    for (same, all) in &mut spellings {
+        let own = listed.iter().find(|l| letters(l) == *same).cloned();
+        // The first of those given most often: `max_by_key` takes the last.
+        let Some(one) = own.or_else(|| all.iter().rev().max_by_key(|(_, n)| *n).map(|(r, _)| r.clone())) else {
+            continue;
+        };
+        let others =
+            all.iter().filter(|(reason, _)| *reason != one).map(|(reason, n)| format!("'{}' ({n})", shorten(reason)));
+        let others: Vec<String> = others.collect();
+        if !others.is_empty() {
+            said.push(format!("{} as '{}'", others.join(" and "), shorten(&one)));
+        }
+        *all = vec![(one, 0)];
+    }
+    for row in rows {
+        for reason in &mut row.reasons {
+            if let Some([(one, _)]) = spellings.get(&letters(reason)).map(Vec::as_slice) {
+                reason.clone_from(one);
+            }
+        }
+        row.reasons = super::distinct(std::mem::take(&mut row.reasons).into_iter());
+    }
+    let (shown, more) =
+        (said.iter().take(LISTED).cloned().collect::<Vec<_>>().join(", "), said.len().saturating_sub(LISTED));
+    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    (!said.is_empty())
+        .then(|| format!("reasons that differ in capitals, blanks or a full stop alone count as one: {shown}{more}"))
+}
+
+/// A reason without what spellings differ in.
+fn letters(reason: &str) -> String {
+    let lower = reason.to_lowercase().replace(['_', '‐', '‑'], " ");
+    lower.split_whitespace().collect::<Vec<_>>().join(" ").trim_end_matches(['.', ',', ':', '!']).trim_end().to_owned()
 }
 
 fn holds_reasons(column: &str) -> bool {

@@ -8,14 +8,14 @@ use super::{covidence, distinct};
 use crate::error::{ReviewError, nearest, shorten};
 use crate::frame::Frame;
 
-/// The sources of the records, by their column `source`; their kinds as `searches` says, else as their names do.
+/// The sources of the records, by their column `source`; their kinds as `searches` says, else as their names do. Whether their duplicates were
+/// looked for is not said yet.
 pub(super) fn of(
     records: Option<&Frame>,
     searches: Option<&Frame>,
     n: usize,
     warnings: &mut Vec<String>,
 ) -> Result<Sources, ReviewError> {
-    let linked = records.is_some_and(|r| r.has("cluster_id"));
     let named = records.and_then(|r| r.texts_if_any("source").or_else(|| r.texts_if_any("database")));
     // The files of an export of Covidence are no sources.
     let piles = records.is_some_and(covidence::is_export);
@@ -25,7 +25,7 @@ pub(super) fn of(
             sources: vec![(name.to_owned(), SourceKind::Database)],
             of: vec![0; n],
             studies: studies(records),
-            linked,
+            linked: false,
         });
     };
     let mut kinds: HashMap<String, SourceKind> = HashMap::new();
@@ -53,7 +53,7 @@ pub(super) fn of(
     warnings.extend(taken_for_databases(&names, &kinds, searches));
     let kind = |name: &String| kinds.get(&letters(name)).copied().unwrap_or_else(|| SourceKind::of(name));
     let sources = names.iter().map(|name| (name.clone(), kind(name))).collect();
-    Ok(Sources { sources, of, studies: studies(records), linked })
+    Ok(Sources { sources, of, studies: studies(records), linked: false })
 }
 
 /// A source's name in one spelling.

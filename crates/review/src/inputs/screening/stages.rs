@@ -1,6 +1,6 @@
 //! The stages of decisions: in one spelling, in their order, and those that the options name.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use qes_flow::Stage;
 
@@ -31,7 +31,7 @@ pub(super) fn name(
     }
     for row in rows.iter_mut() {
         if row.stage.trim().is_empty() {
-            row.stage = options.stage.clone().unwrap_or_else(|| "abstract".to_owned());
+            row.stage = unnamed(options).to_owned();
         }
         row.stage = spelled(&row.stage);
     }
@@ -70,17 +70,104 @@ pub(super) fn of(rows: &[DecisionRow], options: &ScreeningOptions) -> Result<Vec
         };
     }
     if found.is_empty() {
-        return Ok(vec![spelled(options.stage.as_deref().unwrap_or("abstract"))]);
+        return Ok(vec![spelled(unnamed(options))]);
     }
     // A stage of a review's own stays behind the one that it follows in the table.
     let mut after = None;
     let mut keyed: Vec<(Option<Stage>, String)> = Vec::new();
     for name in found {
-        after = Stage::of(&name).or(after);
+        after = told(&name).or(after);
         keyed.push((after, name));
     }
     keyed.sort_by_key(|(stage, _)| *stage);
-    Ok(keyed.into_iter().map(|(_, name)| name).collect())
+    Ok(by_number(keyed.into_iter().map(|(_, name)| name).collect()))
+}
+
+/// That the table alone says where a stage stands, where neither its name nor the options do.
+pub(super) fn guessed(stages: &[String], rows: &[DecisionRow], options: &ScreeningOptions) -> Option<String> {
+    let found = rows.iter().any(|r| !r.stage.is_empty());
+    if !options.stages.is_empty() || stages.len() < 2 || !found {
+        return None;
+    }
+    let alike = |name: &String| {
+        let stem = numbered(name).map(|(_, stem)| stem);
+        stem.is_some() && stages.iter().all(|other| numbered(other).map(|(_, stem)| stem) == stem)
+    };
+    let unknown: Vec<String> = stages
+        .iter()
+        .filter(|name| told(name).is_none() && !alike(name))
+        .map(|name| format!("'{}'", shorten(name)))
+        .collect();
+    let (stand, follow) = if unknown.len() == 1 { ("stands", "it follows") } else { ("stand", "they follow") };
+    (!unknown.is_empty()).then(|| {
+        format!(
+            "nothing but the order of the rows says where {} {stand} among the stages: {follow} what is before in the table ({}); --stages \
+             says another order",
+            unknown.join(", "),
+            stages.iter().map(|s| shorten(s)).collect::<Vec<_>>().join(", "),
+        )
+    })
+}
+
+/// That rows without a stage are taken for those of one: `what` is the sentence's beginning.
+pub(super) fn taken(what: &str, options: &ScreeningOptions) -> String {
+    let stage = shorten(&spelled(unnamed(options)));
+    let why = if options.stage.is_some() { "as --stage says" } else { "--stage names another" };
+    format!("{what} no stage; taken for '{stage}' ({why})")
+}
+
+/// The stage of decisions that name none.
+fn unnamed(options: &ScreeningOptions) -> &str {
+    options.stage.as_deref().unwrap_or("abstract")
+}
+
+/// The stage that a name says, `screening` beside other stages being that of titles and abstracts.
+fn told(name: &str) -> Option<Stage> {
+    const SCREENING: [&str; 3] = ["screening", "initial screening", "first screening"];
+    Stage::of(name).or_else(|| SCREENING.contains(&name).then_some(Stage::Abstract))
+}
+
+/// Stages that differ in a number alone, in its order, in the places that they have.
+fn by_number(mut stages: Vec<String>) -> Vec<String> {
+    let mut places: BTreeMap<String, Vec<(usize, usize)>> = BTreeMap::new();
+    for (place, name) in stages.iter().enumerate() {
+        if let Some((number, stem)) = numbered(name) {
+            places.entry(stem).or_default().push((number, place));
+        }
+    }
+    let before = stages.clone();
+    for numbers in places.into_values() {
+        let mut sorted = numbers.clone();
+        sorted.sort_unstable();
+        for ((_, to), (_, from)) in numbers.iter().zip(&sorted) {
+            stages[*to].clone_from(&before[*from]);
+        }
+    }
+    stages
+}
+
+/// The number in a stage's name, in figures, in words or in Roman ones, and the name without it.
+fn numbered(name: &str) -> Option<(usize, String)> {
+    const WORDS: [[&str; 5]; 5] = [
+        ["one", "first", "i", "erste", "primary"],
+        ["two", "second", "ii", "zweite", "secondary"],
+        ["three", "third", "iii", "dritte", "tertiary"],
+        ["four", "fourth", "iv", "vierte", "quaternary"],
+        ["five", "fifth", "v", "fünfte", "quinary"],
+    ];
+    let figures = |c: char| c.is_ascii_digit();
+    if let Some(start) = name.find(figures) {
+        let digits: String = name[start..].chars().take_while(|c| figures(*c)).collect();
+        let rest = &name[start + digits.len()..];
+        let rest = ["st", "nd", "rd", "th"].iter().find_map(|end| rest.strip_prefix(end)).unwrap_or(rest);
+        let stem = format!("{} {rest}", &name[..start]);
+        return Some((digits.parse().ok()?, stem.split_whitespace().collect::<Vec<_>>().join(" ")));
+    }
+    let words: Vec<&str> = name.split_whitespace().collect();
+    let number = |word: &str| WORDS.iter().position(|w| w.contains(&word)).map(|n| n + 1);
+    let (at, n) = words.iter().enumerate().find_map(|(at, word)| Some((at, number(word)?)))?;
+    let stem = [&words[..at], &words[at + 1..]].concat().join(" ");
+    Some((n, stem))
 }
 
 /// Stages that differ in blanks and signs alone, or are called so usually, are one, under the name that comes first.

@@ -84,7 +84,7 @@ pub(in crate::inputs::screening) fn of_log(frame: &Frame, records: Option<&Frame
         let reasons = reasons.cloned().unwrap_or_default();
         Some(DecisionRow { record_id: ids[place].clone(), stage: String::new(), reviewer, verdict, reasons, round: 1 })
     };
-    Ok(Reading { rows: decided.into_iter().filter_map(row).collect(), warnings, open: Vec::new() })
+    Ok(Reading { rows: decided.into_iter().filter_map(row).collect(), warnings, ..Reading::default() })
 }
 
 /// Rayyan's own names of records, and the records' ids.
