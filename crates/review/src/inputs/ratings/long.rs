@@ -203,15 +203,7 @@ impl<'a> Whole<'a> {
                 given: given.as_deref(),
             });
         }
-        let mut doubts = Vec::new();
-        if columns.raters.is_empty() {
-            match self.own(&answers, &raters, agreed.is_some()) {
-                Ok(said) => doubts.extend(said.filter(|_| !self.forgiving)),
-                // An instrument's answers are read by more than one command: none of them fails for a guess.
-                Err(error) if self.forgiving => doubts.push(error.to_string()),
-                Err(error) => return Err(error),
-            }
-        }
+        let doubts = self.doubts(columns, &answers, &raters, agreed.is_some())?;
         let settled_by_column = column.map(|(_, held)| self.agreed_answers(columns, held)).unwrap_or_default();
         let mut seen = BTreeSet::new();
         for (row, given) in &settled_by_column {
@@ -261,6 +253,28 @@ impl<'a> Whole<'a> {
     /// What the column of what was agreed holds, with its rows.
     fn agreed_answers(&self, columns: &RatingColumns, held: &[Option<String>]) -> Vec<(usize, String)> {
         self.rows.iter().filter_map(|&row| Some((row, columns.read(held[row].clone())?))).collect()
+    }
+
+    /// A word on raters that are perhaps none, where nobody named them.
+    ///
+    /// # Errors
+    /// Those of [`Whole::own`].
+    fn doubts(
+        &self,
+        columns: &RatingColumns,
+        answers: &[Answer],
+        raters: &[String],
+        settled: bool,
+    ) -> Result<Option<String>, ReviewError> {
+        if !columns.raters.is_empty() {
+            return Ok(None);
+        }
+        match self.own(answers, raters, settled) {
+            Ok(said) => Ok(said.filter(|_| !self.forgiving)),
+            // An instrument's answers are read by more than one command: none of them fails for a guess.
+            Err(error) if self.forgiving => Ok(Some(error.to_string())),
+            Err(error) => Err(error),
+        }
     }
 
     /// That each rater's answers are a person's own; a word on those of one who perhaps settles.
