@@ -223,7 +223,7 @@ impl Command {
         if error.kind() == ErrorKind::DisplayHelp {
             return Failure::new(HELP, self.manual());
         }
-        self.expected(&usage::sentence(error))
+        self.expected(&usage::sentence(self.name, error))
     }
 
     /// A mistake in a line, with what the line should look like.
@@ -335,6 +335,9 @@ mod tests {
             ),
             "{rule}"
         );
+        let none = said("flow", "--interactive");
+        assert!(none.starts_with("%flow has no option '--interactive'; %agreement"), "{none}");
+        assert!(!none.contains("as a value"), "{none}");
         // No command leaves a line of the parser's own layout in its sentence.
         for command in COMMANDS {
             for line in ["", "--no-such-option", "a b c d e f", "--into", "--rule x --ci y --count z"] {

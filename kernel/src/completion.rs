@@ -13,29 +13,63 @@ pub(crate) fn complete(session: &Session, code: &str, cursor: usize) -> Completi
         return sql_completion::complete(session, &query, at, cursor);
     }
     let before: String = code.chars().take(cursor).collect();
-    let line = before.rsplit('\n').next().unwrap_or_default();
-    let start = line.rfind(|c: char| c.is_whitespace() || c == ',').map_or(0, |i| i + 1);
-    let word = &line[next_boundary(line, start)..];
+    let after: String = code.chars().skip(cursor).take_while(|c| *c != '\n').collect();
+    let line = logical_line(&before);
+    let start = value_start(&line);
+    let word = &line[start..];
+    let typed = before.rsplit('\n').next().unwrap_or_default();
+    if word.chars().count() > typed.chars().count() {
+        // The word began on the line above.
+        return Completion { start: cursor, end: cursor, matches: Vec::new() };
+    }
     let candidates = if line.trim_start().contains(char::is_whitespace) {
-        argument(session, line, word)
+        argument(session, Line { before: &line, after: &after }, word)
     } else {
         command_names(line.trim_start())
     };
     let start = cursor - word.chars().count();
+    let small = word.to_lowercase();
     let matches: Vec<Match> = candidates
         .into_iter()
-        .filter(|(text, _)| text.starts_with(word) && text != word)
+        .filter(|(text, _)| text.to_lowercase().starts_with(&small) && text != word)
         .map(|(text, kind)| Match { text, kind: kind.to_owned(), start, end: cursor })
         .collect();
     Completion { start, end: cursor, matches }
 }
 
-/// The position itself, or the next one that begins a character.
-fn next_boundary(text: &str, mut at: usize) -> usize {
-    while !text.is_char_boundary(at) {
-        at += 1;
+/// The command line that ends here, with the lines above that it continues.
+pub(crate) fn logical_line(before: &str) -> String {
+    let lines: Vec<&str> = before.split('\n').collect();
+    let (last, above) = lines.split_last().unwrap_or((&"", &[]));
+    let continued = above.iter().rev().take_while(|line| line.trim_end().ends_with('\\')).count();
+    let mut whole = String::new();
+    let parts = above[above.len() - continued..].iter().map(|line| line.trim_end().trim_end_matches('\\'));
+    for part in parts.chain([*last]) {
+        // A line that stands in begins a new word.
+        if !whole.is_empty() && part.starts_with(char::is_whitespace) {
+            whole.push(' ');
+        }
+        whole.push_str(part.trim_start());
     }
-    at
+    whole
+}
+
+/// Where the word or the value begins that the line ends in: behind white space, a comma, or the equals sign of an option.
+fn value_start(line: &str) -> usize {
+    let behind = |at: usize| line[at..].chars().next().map_or(at, |c| at + c.len_utf8());
+    let word = line.rfind(char::is_whitespace).map_or(0, behind);
+    let value = match line[word..].find('=') {
+        Some(at) if line[word..].starts_with("--") => word + at + 1,
+        _ => word,
+    };
+    line[value..].rfind(',').map_or(value, |at| value + at + 1)
+}
+
+/// A command line, up to the cursor and behind it.
+#[derive(Clone, Copy)]
+struct Line<'a> {
+    before: &'a str,
+    after: &'a str,
 }
 
 type Candidate = (String, &'static str);
@@ -46,56 +80,89 @@ fn command_names(word: &str) -> Vec<Candidate> {
 }
 
 /// Options of the command, or what the argument at hand can be.
-fn argument(session: &Session, line: &str, word: &str) -> Vec<Candidate> {
-    let line = line.trim_start().trim_start_matches('%');
+fn argument(session: &Session, whole: Line, word: &str) -> Vec<Candidate> {
+    let line = whole.before.trim_start().trim_start_matches('%');
     let (name, rest) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
     if name == "time" && rest.trim_start().starts_with('%') {
-        return if rest.contains(char::is_whitespace) { argument(session, rest, word) } else { command_names(word) };
+        let of_rest = Line { before: rest, ..whole };
+        return if rest.trim_start().contains(char::is_whitespace) {
+            argument(session, of_rest, word)
+        } else {
+            command_names(word)
+        };
     }
     let Ok(command) = commands::find(name) else { return Vec::new() };
     let clap = command.clap();
+    // Of `--by country,cond` the word is `cond`, but the value at hand begins after the white space.
+    let (head, last) = rest.rfind(char::is_whitespace).map_or(("", rest), |i| (&rest[..i], &rest[i..]));
+    let words: Vec<&str> = head.split_whitespace().collect();
+    let given = positionals(&clap, &words);
+    let behind: Vec<&str> = whole.after.split_whitespace().collect();
+    let sources = given.iter().copied().chain(positionals(&clap, &behind));
+    let at = At { session, frame: sources.into_iter().find_map(|w| session.workspace.frame(w).ok()), word };
+    let named = |option: &str| clap.get_arguments().find(|a| a.get_long() == Some(option));
+    if let Some((option, value)) = last.trim_start().strip_prefix("--").and_then(|o| o.split_once('=')) {
+        let argument = named(option).filter(|a| a.get_action().takes_values());
+        return argument.map(|a| at.values_of(a, value)).unwrap_or_default();
+    }
     if word.starts_with('-') {
         let longs = clap.get_arguments().filter_map(|a| a.get_long());
         return longs.map(|long| (format!("--{long}"), "keyword")).collect();
     }
-    // Of `--by country,cond` the word is `cond`, but the value at hand begins after the white space.
-    let head = rest.rfind(char::is_whitespace).map_or("", |i| &rest[..i]);
-    let words: Vec<&str> = head.split_whitespace().collect();
-    let option = words.last().and_then(|w| w.strip_prefix("--"));
-    let pending = option.and_then(|o| clap.get_arguments().find(|a| a.get_long() == Some(o)));
+    let pending = words.last().and_then(|w| w.strip_prefix("--")).and_then(named);
     if let Some(argument) = pending.filter(|a| a.get_action().takes_values()) {
-        return values_of(session, argument, word);
+        return at.values_of(argument, last.trim_start());
     }
     if command.words == Words::Rest {
         return command_names(word);
     }
-    let given = positionals(&clap, &words);
-    let positional = clap.get_positionals().nth(given);
-    positional.map(|a| values_of(session, a, word)).unwrap_or_default()
+    let positional = clap.get_positionals().nth(given.len());
+    positional.map(|a| at.values_of(a, last.trim_start())).unwrap_or_default()
 }
 
-/// The fixed values of an argument, or what it can be in this session.
-fn values_of(session: &Session, argument: &clap::Arg, word: &str) -> Vec<Candidate> {
-    let fixed = argument.get_possible_values();
-    if fixed.is_empty() {
-        return values(session, argument.get_id().as_str(), word);
-    }
-    fixed.iter().map(|v| (v.get_name().to_owned(), "value")).collect()
-}
-
-/// How many positional arguments stand in these words.
-fn positionals(clap: &clap::Command, words: &[&str]) -> usize {
-    let mut count = 0;
+/// The words of these that are positional arguments.
+fn positionals<'a>(clap: &clap::Command, words: &[&'a str]) -> Vec<&'a str> {
+    let mut found = Vec::new();
     let mut value_expected = false;
     for word in words {
-        if let Some(long) = word.strip_prefix("--") {
-            let argument = clap.get_arguments().find(|a| a.get_long() == Some(long));
+        if let Some(option) = word.strip_prefix("--") {
+            let argument = clap.get_arguments().find(|a| a.get_long() == Some(option));
             value_expected = argument.is_some_and(|a| a.get_action().takes_values());
         } else if !std::mem::take(&mut value_expected) {
-            count += 1;
+            found.push(*word);
         }
     }
-    count
+    found
+}
+
+/// The place to go on at.
+struct At<'a> {
+    session: &'a Session,
+    /// The frame that the line names.
+    frame: Option<&'a qes::Frame>,
+    word: &'a str,
+}
+
+impl At<'_> {
+    /// The fixed values of an argument, or what it can be in this session, without those that the list at hand has.
+    fn values_of(&self, argument: &clap::Arg, value: &str) -> Vec<Candidate> {
+        let fixed = argument.get_possible_values();
+        let mut found: Vec<Candidate> = if fixed.is_empty() {
+            match argument.get_id().as_str() {
+                "unit" | "item" | "round" | "rater" | "raters" | "answer" | "final" => {
+                    columns(self.session, self.frame).into_iter().map(|c| (c, "variable")).collect()
+                }
+                id => values(self.session, id, self.word),
+            }
+        } else {
+            fixed.iter().map(|v| (v.get_name().to_owned(), "value")).collect()
+        };
+        let listed: Vec<&str> = value.split(',').collect();
+        if let [before @ .., _] = listed.as_slice() {
+            found.retain(|(text, _)| !before.contains(&text.as_str()));
+        }
+        found
+    }
 }
 
 /// What an option or argument of this id can be in this session.
@@ -126,9 +193,8 @@ fn values(session: &Session, id: &str, word: &str) -> Vec<Candidate> {
             let ids = review.and_then(|r| r.frame("categories")?.texts("category_id").ok()).unwrap_or_default();
             named(ids.into_iter().flatten().collect(), "value")
         }
-        "unit" | "item" | "round" | "rater" | "raters" | "answer" | "final" => named(columns(session), "variable"),
-        "stat" => with_all(qes::Statistic::ALL.iter().map(|s| s.name())),
-        "benchmark" => with_all(qes::Benchmark::ALL.iter().map(|b| b.name())),
+        "stat" => with_all(statistics()),
+        "benchmark" => with_all(qes::Benchmark::ALL.iter().map(|b| b.name().to_owned())),
         "figure" => named(qes::AgreementFigure::ALL.map(|f| f.name().to_owned()).to_vec(), "value"),
         "metric" => named(qes::Metric::ALL.iter().map(|m| m.name().to_owned()).collect(), "value"),
         "weights" => {
@@ -148,11 +214,26 @@ fn values(session: &Session, id: &str, word: &str) -> Vec<Candidate> {
 }
 
 /// Names, and the word for all of them.
-fn with_all(names: impl Iterator<Item = &'static str>) -> Vec<Candidate> {
-    std::iter::once("all").chain(names).map(|name| (name.to_owned(), "value")).collect()
+fn with_all(names: impl IntoIterator<Item = String>) -> Vec<Candidate> {
+    std::iter::once("all".to_owned()).chain(names).map(|name| (name, "value")).collect()
 }
 
-fn columns(session: &Session) -> Vec<String> {
+/// The short names of the statistics, then those that are longer.
+fn statistics() -> Vec<String> {
+    let mut names: Vec<String> = qes::Statistic::ALL.iter().map(|s| qes::short_statistic_name(*s)).collect();
+    for statistic in qes::Statistic::ALL {
+        if !names.iter().any(|name| name == statistic.name()) {
+            names.push(statistic.name().to_owned());
+        }
+    }
+    names
+}
+
+/// The columns of the frame that the line names; those of all where it names none.
+fn columns(session: &Session, named: Option<&qes::Frame>) -> Vec<String> {
+    if let Some(frame) = named {
+        return frame.columns().into_iter().filter(|c| *c != "provenance").map(str::to_owned).collect();
+    }
     let mut names: Vec<String> =
         session.workspace.frame_list().flat_map(|f| f.columns().into_iter().map(str::to_owned)).collect();
     names.sort();
@@ -210,6 +291,41 @@ mod tests {
         check("%time %che", &["%check"]);
         check("%flow\n%mo", &["%model"]);
         check("%reset pap", &[]);
+    }
+
+    #[test]
+    fn short_names_lists_and_letters_of_either_case() {
+        check("%agreement casp --stat ka", &["kappa"]);
+        check("%agreement casp --stat KA", &["kappa"]);
+        check("%agreement casp --stat pa", &["pabak"]);
+        check("%agreement casp --stat pa,ac", &["ac1", "ac2"]);
+        check("%agreement casp --stat=co", &["conger", "cohen_kappa", "conger_kappa"]);
+        check("%agreement casp --stat=kappa,co", &["conger", "cohen_kappa", "conger_kappa"]);
+        check("%agreement casp --stat ac1,ac", &["ac2"]);
+        check("%model MOV", &["moving-forward"]);
+        check("%Agr", &["%agreement"]);
+    }
+
+    #[test]
+    fn a_line_goes_on_below_a_backslash() {
+        check("%agreement casp \\\n  --stat ka", &["kappa"]);
+        check("%agreement casp \\\n--stat \\\n  ka", &["kappa"]);
+        check("%agreement \\\nca", &["casp", "categories"]);
+        check("%flow\n%mo", &["%model"]);
+        assert!(crate::inspection::inspect(&session(), "%agreement casp \\\n  --stat ", 27).is_some());
+    }
+
+    #[test]
+    fn columns_are_those_of_the_frame_that_is_named() {
+        let mut session = session();
+        session.workspace.sql("SELECT 'x' AS Anna, 'y' AS Ben", Some("own"), &|| false).unwrap();
+        let texts = |code: &str, cursor: usize| -> Vec<String> {
+            complete(&session, code, cursor).matches.into_iter().map(|m| m.text).collect()
+        };
+        assert_eq!(texts("%agreement own --raters ", 24), ["Anna", "Ben"]);
+        assert_eq!(texts("%agreement own --raters Anna,", 29), ["Ben"]);
+        assert_eq!(texts("%agreement --raters  own", 20), ["Anna", "Ben"]);
+        assert!(texts("%agreement --unit ", 18).len() > 2);
     }
 
     #[test]

@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 use crate::commands;
 use crate::outputs::Bundle;
 use crate::session::Session;
-use crate::{sql_cell, sql_completion};
+use crate::{completion, sql_cell, sql_completion};
 
 /// Levels of a column that are listed.
 const LEVELS: usize = 12;
@@ -36,8 +36,8 @@ pub(crate) fn inspect(session: &Session, code: &str, cursor: usize) -> Option<Bu
         return Some(table(&values));
     }
     // On the rest of a command line, the command's own help.
-    let line = code.chars().take(cursor).collect::<String>();
-    let name = line.rsplit('\n').next()?.trim_start().strip_prefix('%')?.split_whitespace().next()?.to_owned();
+    let line = completion::logical_line(&code.chars().take(cursor).collect::<String>());
+    let name = line.trim_start().strip_prefix('%')?.split_whitespace().next()?.to_owned();
     commands::find(&name).ok().map(|command| text_only(command.manual()))
 }
 

@@ -328,7 +328,7 @@ MISTAKES = {
     "wide.csv --final Consensus": ("MissingColumn", ["'Consensus'", "consensus"]),
     "wide.csv --weights lineer": ("UnknownWeights", ["lineer", "linear"]),
     "wide.csv --metric ordinary": ("UnknownMetric", ["ordinary", "ordinal"]),
-    "wide.csv --stat kapa": ("UnknownStatistic", ["kapa", "cohen_kappa"]),
+    "wide.csv --stat kapa": ("UnknownStatistic", ["kapa", "did you mean 'kappa'?"]),
     "wide.csv --benchmark cohen": ("UsageError", ["cohen", "altman"]),
     "wide.csv --figure pie": ("UsageError", ["pie", "forest"]),
     "wide.csv --scores 1,two": ("UsageError", ["two", "number"]),

@@ -72,10 +72,15 @@ pub enum Error {
     #[error("stopped on request; the session is as it was before")]
     Interrupted,
     /// A statistic that is not known.
-    #[error("found no statistic '{found}'; expected one of {known}")]
+    #[error(
+        "found no statistic '{found}'; {}",
+        near.as_ref().map_or_else(|| format!("expected one of {known}"), |name| format!("did you mean '{name}'?"))
+    )]
     UnknownStatistic {
         /// What was asked for.
         found: String,
+        /// The nearest name, where one is near.
+        near: Option<String>,
         /// What there is.
         known: String,
     },

@@ -36,7 +36,7 @@ pub use qes_tables::{Align, Table};
 pub use shown::{Basis, RESULT_TYPE, Shown, metadata, picture};
 pub use verbs::agreement::{
     Agreement, AgreementFigure, AgreementItem, AgreementOptions, AgreementView, Disagreement, Pairs, ParadoxView, Rest,
-    ScoresFrom, Watch,
+    ScoresFrom, Watch, short_statistic_name,
 };
 pub use verbs::characteristics::CharacteristicsResult;
 pub use verbs::check::Check;

@@ -117,8 +117,9 @@ fn texts_have_no_distances_unless_somebody_says_so() {
     assert_eq!(result["scores_from"], "positions");
     let weighted = agreement(text, |o| o.weights = Some("quadratic".to_owned())).unwrap();
     warned(&weighted, "the order of their names (high, low, middle)");
-    let mixed = SCORES.replace("6,10,5", "6,n/a,5");
-    refused(&mixed, |o| o.metric = Some("ratio".to_owned()), &["'n/a'", "not numbers", "--scores"]);
+    let mixed = SCORES.replace("6,10,5", "6,often,5");
+    refused(&mixed, |o| o.metric = Some("ratio".to_owned()), &["'often'", "no number", "--na often", "--scores"]);
+    refused(&mixed, |o| o.weights = Some("linear".to_owned()), &["'often'", "no number", "--na often", "--scores"]);
 }
 
 #[test]

@@ -3,8 +3,10 @@
 use clap::Error;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
-/// The message without its layout, ending in what it takes instead and the nearest of that.
-pub(super) fn sentence(error: &Error) -> String {
+use super::{COMMANDS, Command};
+
+/// The message of a command without its layout, ending in what it takes instead and the nearest of that.
+pub(super) fn sentence(command: &str, error: &Error) -> String {
     let named = texts(error, ContextKind::InvalidArg);
     match error.kind() {
         ErrorKind::MissingRequiredArgument if !named.is_empty() => {
@@ -29,8 +31,26 @@ pub(super) fn sentence(error: &Error) -> String {
             let near = near.map_or_else(String::new, |near| format!("; did you mean '{near}'?"));
             format!("{found} for '{}'; it may be {allowed}{near}", named.join(", "))
         }
+        ErrorKind::UnknownArgument if named.first().is_some_and(|name| name.starts_with('-')) => {
+            no_option(command, &named[0], texts(error, ContextKind::SuggestedArg).first())
+        }
         _ => plain(error),
     }
+}
+
+/// That a command has no such option, and which others have it.
+fn no_option(command: &str, option: &str, near: Option<&String>) -> String {
+    let option = option.split_once('=').map_or(option, |(name, _)| name);
+    let long = option.trim_start_matches('-');
+    let has = |c: &&Command| option.starts_with("--") && c.clap().get_arguments().any(|a| a.get_long() == Some(long));
+    let others: Vec<String> = COMMANDS.iter().filter(has).map(|c| format!("%{}", c.name)).collect();
+    let others = match others.as_slice() {
+        [] => String::new(),
+        [one] => format!("; {one} has it"),
+        several => format!("; {} have it", list(several, "and")),
+    };
+    let near = near.map_or_else(String::new, |near| format!("; did you mean '{near}'?"));
+    format!("%{command} has no option '{option}'{others}{near}")
 }
 
 /// The lines of a message before the usage, as one.

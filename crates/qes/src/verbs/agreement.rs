@@ -16,7 +16,7 @@ use qes_agreement::{Coefficient, Metric, Ratings, Statistic, coefficients, sprea
 use qes_review::{ItemRatings, RatingSet, ReviewError, TakenColumns};
 
 pub use disagreements::Disagreement;
-pub use options::{AgreementFigure, AgreementOptions, AgreementView};
+pub use options::{AgreementFigure, AgreementOptions, AgreementView, short_statistic_name};
 pub use pairs::{Pairs, Rest};
 pub use paradox::ParadoxView;
 pub use scores::ScoresFrom;

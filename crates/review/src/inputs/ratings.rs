@@ -4,9 +4,14 @@
 mod assemble;
 mod contingency;
 mod derived;
+mod footer;
 mod instrument;
+mod items;
 mod long;
+mod margins;
+mod missing;
 mod names;
+mod nobody;
 mod off_scale;
 mod raters;
 mod screening;
@@ -149,10 +154,14 @@ impl RatingColumns {
 /// a wide table do not look like raters, or follow from the others, and none is named.
 pub fn ratings_from_frame(frame: &Frame, columns: &RatingColumns) -> Result<Input<RatingSet>, ReviewError> {
     columns.each_once()?;
-    match long::columns_of(frame, columns) {
+    let (units, said) = footer::without(frame, columns).unzip();
+    let frame = units.as_ref().unwrap_or(frame);
+    let mut found = match long::columns_of(frame, columns) {
         Some(pair) => long::ratings(frame, columns, &pair),
         None => wide::ratings(frame, columns),
-    }
+    }?;
+    found.warnings.splice(0..0, said.into_iter().flatten());
+    Ok(found)
 }
 
 /// A category's text: numbers as their value.

@@ -183,6 +183,12 @@ impl AgreementOptions {
     }
 }
 
+/// The short name of a statistic as it is typed: `kappa`, `ac1`; its name where there is no shorter one.
+pub fn short_statistic_name(statistic: Statistic) -> String {
+    let short = statistic.abbreviation();
+    if short.contains(' ') { statistic.name().to_owned() } else { short.to_lowercase() }
+}
+
 /// The statistic of a name, a short name, or the end of a name.
 fn statistic(name: &str) -> Result<Statistic, Error> {
     let all = Statistic::ALL.iter().copied();
@@ -190,9 +196,11 @@ fn statistic(name: &str) -> Result<Statistic, Error> {
     let named = |s: &Statistic| {
         wanted == s.name() || wanted == s.abbreviation().to_lowercase() || s.name().ends_with(&format!("_{wanted}"))
     };
-    all.clone().find(named).ok_or_else(|| Error::UnknownStatistic {
-        found: name.to_owned(),
-        known: all.map(|s| format!("{} ({})", s.name(), s.abbreviation())).collect::<Vec<_>>().join(", "),
+    all.clone().find(named).ok_or_else(|| {
+        let short: Vec<String> = all.clone().map(short_statistic_name).collect();
+        let long: Vec<String> = all.map(|s| s.name().to_owned()).collect();
+        let near = qes_review::nearest(name, short.iter().chain(&long).map(String::as_str));
+        Error::UnknownStatistic { found: name.to_owned(), near, known: short.join(", ") }
     })
 }
 

@@ -172,8 +172,14 @@ impl Agreement {
                 by_category.row(cells);
             }
         }
+        let names = statistics.iter().filter(|s| s.abbreviation() != s.label());
+        let names: Vec<String> = names.map(|s| format!("{}: {}", s.abbreviation(), s.label())).collect();
+        if !names.is_empty() {
+            two.note(format!("{}.", names.join("; ")));
+        }
         if self.has_intervals() {
-            two.note(interval_text(self));
+            let of_pairs = || compared().flat_map(|(_, p)| &p.pairs).filter_map(|(_, _, found)| found.as_ref().ok());
+            two.note(interval_text(self, || of_pairs().flatten()));
         }
         rest.note("Percent agreement: of the ratings by others of the same units, the share that are the same. Alpha without: of the others among themselves.");
         by_category.note("Specific agreement: of the ratings in the category that another rater could confirm, the share that was confirmed.");

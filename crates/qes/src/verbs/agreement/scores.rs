@@ -40,6 +40,22 @@ impl AgreementOptions {
         chosen: &Options,
     ) -> Result<(Ratings, Option<ScoresFrom>), Error> {
         let measured = measures(chosen);
+        let texts: Vec<&String> = item.scale.iter().filter(|category| value(category).is_none()).collect();
+        if self.scores.is_empty() && ordered(chosen) && !item.declared && (1..item.scale.len()).contains(&texts.len()) {
+            let named: Vec<String> = texts.iter().take(MOST_NAMED).map(|category| format!("'{category}'")).collect();
+            let (is, it) = if texts.len() == 1 { ("is no number", "it") } else { ("are no numbers", "them") };
+            let na: Vec<&str> = texts.iter().map(|t| t.as_str()).collect();
+            let na = na.join(",");
+            let na = if na.contains(char::is_whitespace) { format!("\"{na}\"") } else { na };
+            return Err(Error::Review(ReviewError::Ratings {
+                what: format!("{} among the answers of '{}' {is}, as the others are", named.join(", "), item.label),
+                because: format!(
+                    "weights and metric need a place for each category: --na {na} takes {it} for missing ratings, --scale or \
+                     --scores gives the order ({})",
+                    item.scale.join(", ")
+                ),
+            }));
+        }
         if !self.scores.is_empty() {
             return Ok((ratings.with_scores(&self.scores)?, measured.then_some(ScoresFrom::Given)));
         }
@@ -70,7 +86,7 @@ impl AgreementOptions {
 
 /// A word on what the order of the categories does not deserve.
 pub(super) fn order_warning(item: &ItemRatings, chosen: &Options, from: Option<ScoresFrom>) -> Option<String> {
-    let ordered = chosen.metric != Metric::Nominal || !matches!(chosen.weights, Weights::Identity | Weights::Matrix(_));
+    let ordered = ordered(chosen);
     let texts = item.scale.iter().any(|category| value(category).is_none());
     if ordered && texts && !item.declared && item.scale.len() > 2 {
         return Some(format!(
@@ -88,6 +104,11 @@ pub(super) fn order_warning(item: &ItemRatings, chosen: &Options, from: Option<S
             named(&item.scale)
         )
     })
+}
+
+/// Whether weights or metric rest on the order of the categories.
+fn ordered(chosen: &Options) -> bool {
+    chosen.metric != Metric::Nominal || !matches!(chosen.weights, Weights::Identity | Weights::Matrix(_))
 }
 
 /// Whether weights or metric measure with scores.

@@ -62,8 +62,8 @@ impl Workspace {
         options: &AgreementOptions,
         watch: &Watch<'_>,
     ) -> Result<Agreement, Error> {
-        let set = ratings_from_counts(name, counts, &options.columns)?;
-        compute(set, options, Basis::default(), watch)
+        let Input { value: set, warnings, .. } = ratings_from_counts(name, counts, &options.columns)?;
+        compute(set, options, Basis { warnings, ..Basis::default() }, watch)
     }
 
     /// An instrument of the review comes first, then its screening, a frame, a file.

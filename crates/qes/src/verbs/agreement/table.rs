@@ -116,7 +116,7 @@ impl Agreement {
             table.note(format!("Metric: {}, applied to {to}.", self.metric.name()));
         }
         if self.has_intervals() {
-            table.note(interval_text(self));
+            table.note(interval_text(self, || self.items.iter().flat_map(|i| &i.coefficients)));
         }
         let coefficients = || self.items.iter().flat_map(|i| &i.coefficients);
         let gwet = coefficients().any(|c| c.intervals.first().is_some_and(|i| i.method == IntervalMethod::GwetT));
@@ -222,9 +222,11 @@ pub(super) fn number(value: f64) -> String {
     format!("{value:.decimals$}").replace('-', "−")
 }
 
-/// Which intervals are shown.
-pub(super) fn interval_text(agreement: &Agreement) -> String {
-    let coefficients = || agreement.items.iter().flat_map(|i| &i.coefficients);
+/// Which intervals of these coefficients are shown.
+pub(super) fn interval_text<'a, I: Iterator<Item = &'a Coefficient>>(
+    agreement: &Agreement,
+    coefficients: impl Fn() -> I,
+) -> String {
     let methods = methods(coefficients());
     if methods.is_empty() {
         return "No interval could be computed.".to_owned();

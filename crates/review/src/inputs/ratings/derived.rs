@@ -19,6 +19,8 @@ pub(super) enum Derived {
 const FEWEST: usize = 2;
 /// A rater may say what most others say for some rows, but not for so many in which they differ.
 const MAJORITIES: usize = 6;
+/// So many blank answers where the others agree are no chance.
+const AGREED_OFTEN: usize = 5;
 /// From so many rows on it is worth a word that a column never differs from what the raters agree on.
 const NEVER_DIFFERS: usize = 5;
 
@@ -27,12 +29,11 @@ pub(super) fn derived(column: &Candidate, others: &[&Candidate]) -> Option<Deriv
     let rows: Vec<Row<'_>> = rows(column, others).collect();
     let agreed: Vec<&Row<'_>> = rows.iter().filter(|r| r.common().is_some()).collect();
     let differing: Vec<&Row<'_>> = rows.iter().filter(|r| r.others.len() > 1 && r.common().is_none()).collect();
+    if settles_rows(&agreed, &differing) {
+        return Some(Derived::SettlesConflicts);
+    }
     if agreed.len() < FEWEST || differing.len() < FEWEST {
         return None;
-    }
-    let filled = |rows: &[&Row<'_>]| rows.iter().filter(|r| r.own.is_some()).count();
-    if filled(&agreed) == 0 && filled(&differing) >= FEWEST {
-        return Some(Derived::SettlesConflicts);
     }
     let said =
         |rows: &[&Row<'_>]| -> BTreeSet<Option<String>> { rows.iter().map(|r| r.own.map(str::to_owned)).collect() };
@@ -45,6 +46,22 @@ pub(super) fn derived(column: &Candidate, others: &[&Candidate]) -> Option<Deriv
     let split = majorities.iter().filter(|(r, _)| r.common().is_none()).count();
     let always = majorities.iter().all(|(r, most)| r.own == Some(most));
     (others.len() > 2 && split >= MAJORITIES && always).then_some(Derived::Majority)
+}
+
+/// Whether a column is filled where the others differ, and blank where they agree.
+pub(super) fn settles(column: &Candidate, others: &[&Candidate]) -> bool {
+    let rows: Vec<Row<'_>> = rows(column, others).filter(|r| r.others.len() > 1).collect();
+    let (agreed, differing): (Vec<&Row<'_>>, Vec<&Row<'_>>) = rows.iter().partition(|r| r.common().is_some());
+    settles_rows(&agreed, &differing)
+}
+
+/// One conflict is enough where the others agree often and every conflict is settled.
+fn settles_rows(agreed: &[&Row<'_>], differing: &[&Row<'_>]) -> bool {
+    let filled = |rows: &[&Row<'_>]| rows.iter().filter(|r| r.own.is_some()).count();
+    let (settled, all) = (filled(differing), differing.len());
+    filled(agreed) == 0
+        && (agreed.len() >= FEWEST && settled >= FEWEST
+            || agreed.len() >= AGREED_OFTEN && settled > 0 && settled == all)
 }
 
 /// The column that alone never differs from what all others agree on, where they agree often enough and differ too.
@@ -109,6 +126,8 @@ mod tests {
     fn what_follows_from_others_is_told_from_a_rater() {
         let (ann, bob) = ("y y n n y n", "y y n n n y");
         check(". . . . y n", &[ann, bob], Some(Derived::SettlesConflicts));
+        check(". . . . . n", &["y y n n y n", "y y n n y y"], Some(Derived::SettlesConflicts));
+        check(". . . n", &["y y n n", "y y n y"], None);
         check("n n n n y y", &[ann, bob], Some(Derived::SaysWhetherTheyAgree));
         check("ok ok ok ok no no", &[ann, bob], Some(Derived::SaysWhetherTheyAgree));
         check("y y n n y n", &[ann, bob], None);

@@ -41,6 +41,7 @@ impl Review {
             answer_column: "answer",
             rows,
             labels: self.item_labels(instrument)?,
+            agreed: None,
             forgiving: true,
         };
         let scales = self.item_scales(instrument)?;

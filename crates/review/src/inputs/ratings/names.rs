@@ -1,8 +1,8 @@
 //! What the name of a column says it holds: the answers of a rater, the answers to an item, or something about the unit.
 
 use super::vocabulary::{
-    ABBREVIATIONS, ABOUT, ANSWERS, ASKS, COUNTED, ENDINGS, IDS, ITEMS, NOBODY, ORDINALS, ROLES, SHORT_ROLES, SUMMARIES,
-    TOPICS, Words,
+    ABBREVIATIONS, ABOUT, ANSWERS, ASKS, COUNTED, ENDINGS, GROUPS, IDS, ITEMS, NAMING, NOBODY, OF_GROUPS, ORDINALS,
+    ROLES, SHORT_ROLES, SUMMARIES, TOPICS, WHO, Words,
 };
 
 /// What a column holds by its name.
@@ -33,6 +33,9 @@ impl Looks {
         let Some(first) = words.first().map(String::as_str) else { return Self::Summary };
         if name.ends_with('?') || words.len() > 6 || (words.len() > 2 && ASKS.has(first)) {
             return Self::Item;
+        }
+        if says_who(&words) {
+            return Self::Summary;
         }
         if any(ROLES) {
             return role(&words);
@@ -127,7 +130,12 @@ pub(super) fn is_agreed(name: &str) -> bool {
     let words = words(name);
     let gives = |w: &String| ANSWERS.has(w.trim_end_matches('s')) || w == "score";
     let gold = words.iter().any(|w| w == "gold") && words.iter().all(|w| w == "gold" || w == "standard" || gives(w));
-    gold || !words.iter().any(|w| ABOUT.has(w)) && qes_flow::is_agreed(&words.join(" "))
+    gold || !says_who(&words) && !words.iter().any(|w| ABOUT.has(w)) && qes_flow::is_agreed(&words.join(" "))
+}
+
+/// Whether a name asks for a person: `Resolved by`, `who decided`.
+fn says_who(words: &[String]) -> bool {
+    words.len() > 1 && (words.last().is_some_and(|w| w == "by") || words.iter().any(|w| WHO.has(w)))
 }
 
 /// The stem of a name that ends in a number: `gpt4` → gpt.
@@ -137,8 +145,29 @@ pub(super) fn stem(name: &str) -> Option<String> {
     (digits(last) && !before.is_empty()).then(|| before.join(" "))
 }
 
+/// Whether the name tells of several people: `Both`, `review team`, `AB+CD`.
+pub(super) fn is_group(name: &str) -> bool {
+    let joined = name.replace(" and ", "+");
+    let people = joined.split(['+', '&', '/', ';']).filter(|part| part.chars().any(char::is_alphabetic)).count();
+    let words = words(name);
+    people > 1 || words.iter().any(|w| GROUPS.has(w)) && words.iter().all(|w| GROUPS.has(w) || OF_GROUPS.has(w))
+}
+
+/// Whether the column of this name says who gave an answer: `rater`, `reviewer_id`, `Name of coder`.
+pub(super) fn names_raters(name: &str) -> bool {
+    let words = words(name);
+    words.iter().any(|w| ROLES.has(w)) && words.iter().all(|w| ROLES.has(w) || IDS.has(w) || NAMING.has(w))
+}
+
+/// Whether the column of this name holds answers, of whomever.
+pub(super) fn holds_answers(name: &str) -> bool {
+    let words = words(name);
+    let gives = |w: &String| ANSWERS.has(w) || w == "score";
+    words.iter().any(gives) && words.iter().all(|w| gives(w) || ROLES.has(w))
+}
+
 /// Words and numbers, in small letters: `Q1_A` → q, 1, a.
-fn words(name: &str) -> Vec<String> {
+pub(super) fn words(name: &str) -> Vec<String> {
     split(name).iter().map(|w| w.to_lowercase()).collect()
 }
 

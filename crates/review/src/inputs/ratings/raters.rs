@@ -3,8 +3,8 @@
 
 use std::collections::BTreeSet;
 
-use super::derived::{Derived, derived, never_differs};
 use super::names::{self, Looks};
+use super::nobody::{Among, Held};
 use super::spelling::key;
 use crate::error::ReviewError;
 
@@ -41,7 +41,7 @@ pub(super) struct Recognized {
 /// More columns whose names are plain words are rather items than people.
 const MOST_PEOPLE: usize = 6;
 
-/// The raters of the table called `table`.
+/// The raters of the table called `table`. `settled` is whether a column holds what was agreed.
 ///
 /// # Errors
 /// Columns look like items, or fewer than two look like raters, or one more could be a rater: the error says what to name.
@@ -50,6 +50,7 @@ pub(super) fn recognize(
     columns: &[Candidate],
     has_unit: bool,
     many_rows: bool,
+    settled: bool,
 ) -> Result<Recognized, ReviewError> {
     let looks = looks_of(columns);
     let of = |wanted: Looks| columns.iter().zip(&looks).filter(move |(_, l)| **l == wanted).map(|(c, _)| c).collect();
@@ -108,13 +109,16 @@ pub(super) fn recognize(
         let shares = raters.iter().any(|r| !r.answers.is_disjoint(&column.answers));
         if shares && *looks != Looks::Summary {
             let names = list(raters.iter().map(|r| r.name.as_str()));
+            let agreed = if settled {
+                String::new()
+            } else {
+                format!("; --final {} where it holds what was agreed", quoted(&column.name))
+            };
             return Err(refused(
                 format!("'{table}': the column '{}' holds the same answers as {names}", column.name),
                 format!(
-                    "expected the raters to be named: --raters {} leaves it out, or add it to them; --final {} where it \
-                     holds what was agreed",
+                    "expected the raters to be named: --raters {} leaves it out, or add it to them{agreed}",
                     quoted(&raters.iter().map(|r| r.name.as_str()).collect::<Vec<_>>().join(",")),
-                    quoted(&column.name)
                 ),
             ));
         }
@@ -129,60 +133,12 @@ pub(super) fn recognize(
             ),
         ));
     }
-    nobodys_own(table, &raters)?;
-    let doubt = never_differs(&raters).map(|(column, n)| {
-        let others: Vec<&str> = raters.iter().map(|r| r.name.as_str()).filter(|name| *name != column.name).collect();
-        format!(
-            "'{}' counts as a rater and never differs from what {} agree on (in {n} rows); where it holds what was agreed, \
-             --raters {} --final {} leaves it out",
-            column.name,
-            list(others.iter().copied()),
-            quoted(&others.join(",")),
-            quoted(&column.name)
-        )
-    });
+    let doubt = Among { table, held: Held::Column, raters: &raters, settled }.own()?;
     Ok(Recognized {
         doubts: doubt.into_iter().collect(),
         raters: raters.iter().map(|r| r.name.clone()).collect(),
         aside: columns.iter().filter(|c| !taken(c)).map(|c| c.name.clone()).collect(),
     })
-}
-
-/// That no column of a rater follows from the others.
-///
-/// # Errors
-/// One does: a guess what it is would change every result.
-fn nobodys_own(table: &str, raters: &[&Candidate]) -> Result<(), ReviewError> {
-    let among = |column: &Candidate, all: &[&Candidate]| {
-        let others: Vec<&Candidate> = all.iter().copied().filter(|r| r.name != column.name).collect();
-        derived(column, &others)
-    };
-    let found: Vec<(&Candidate, Derived)> = raters.iter().filter_map(|r| Some((*r, among(r, raters)?))).collect();
-    let Some((column, how)) = found.last() else { return Ok(()) };
-    let mut left: Vec<&Candidate> =
-        raters.iter().copied().filter(|r| found.iter().all(|(f, _)| f.name != r.name)).collect();
-    if left.len() < 2 {
-        // Each of three may follow from the other two: it is the last that was made of them.
-        left = raters.iter().copied().filter(|r| r.name != column.name).collect();
-    }
-    let names: Vec<&str> = left.iter().map(|r| r.name.as_str()).collect();
-    let people = list(names.iter().copied());
-    let does = match how {
-        Derived::SettlesConflicts => format!("is filled only where {people} differ"),
-        Derived::SaysWhetherTheyAgree => format!("says nothing but whether {people} agree"),
-        Derived::Majority => format!("says in every row what most of {people} say"),
-    };
-    let all: Vec<&str> = names.iter().copied().chain([column.name.as_str()]).collect();
-    Err(refused(
-        format!("'{table}': the column '{}' {does}, so it is hardly one more rater's", column.name),
-        format!(
-            "expected the raters to be named: --raters {} leaves it out, with --final {} where it holds what was agreed; --raters {} \
-             counts it",
-            quoted(&names.join(",")),
-            quoted(&column.name),
-            quoted(&all.join(","))
-        ),
-    ))
 }
 
 /// What each column looks like, by its name and its neighbors: a numbered row of names that says nothing else is one of items.
@@ -223,8 +179,8 @@ fn none(table: &str, columns: &[Candidate], looks: &[Looks], named: &[&Candidate
     let named_raters = columns.iter().zip(looks).filter(|(_, l)| matches!(l, Looks::Rater | Looks::Person));
     let items: Vec<&str> =
         columns.iter().zip(looks).filter(|(_, l)| **l == Looks::Item).map(|(c, _)| c.name.as_str()).collect();
-    let who =
-        columns.iter().find(|c| ["rater", "reviewer", "appraiser", "coder"].contains(&c.name.to_lowercase().as_str()));
+    let who = columns.iter().find(|c| names::names_raters(&c.name));
+    let answers = columns.iter().map(|c| c.name.as_str()).find(|c| names::holds_answers(c));
     // Many plain words are topics of items rather than people.
     let words: Vec<&str> = named_raters.map(|(c, _)| c.name.as_str()).collect();
     let (items, kind) = if items.len() > 1 || (items.len() == 1 && named.is_empty()) {
@@ -246,9 +202,10 @@ fn none(table: &str, columns: &[Candidate], looks: &[Looks], named: &[&Candidate
         };
         let because = match who {
             Some(who) => format!(
-                "the column '{}' names the raters, so --rater {} --answer COLUMN says which column holds their answers",
+                "the column '{}' names the raters, so --rater {} --answer {} says which column holds their answers",
                 who.name,
-                quoted(&who.name)
+                quoted(&who.name),
+                answers.map_or_else(|| "COLUMN".to_owned(), quoted)
             ),
             None => "expected a column for each rater, named with --raters, e.g. --raters A,B".to_owned(),
         };
@@ -256,6 +213,14 @@ fn none(table: &str, columns: &[Candidate], looks: &[Looks], named: &[&Candidate
     };
     let aside: Vec<&str> = columns.iter().map(|c| c.name.as_str()).filter(|c| !items.contains(c)).collect();
     let because = match who {
+        Some(who) if answers.is_some() => format!(
+            "the column '{}' names the raters, so --rater {} --answer {} says which column holds their answers, --item {} which \
+             one names the items",
+            who.name,
+            quoted(&who.name),
+            quoted(answers.unwrap_or_default()),
+            quoted(items[0])
+        ),
         Some(who) => format!(
             "the column '{}' names the raters, so --rater {} --answer {} compares them on one item",
             who.name,
@@ -325,7 +290,7 @@ mod tests {
     }
 
     fn check(columns: &str, raters: &[&str], aside: &[&str]) {
-        match recognize("t", &table(columns), false, true) {
+        match recognize("t", &table(columns), false, true, false) {
             Ok(found) => assert_eq!((found.raters, found.aside), (strings(raters), strings(aside)), "{columns}"),
             Err(error) => panic!("{columns}: {error}"),
         }
@@ -336,7 +301,7 @@ mod tests {
     }
 
     fn refused(columns: &str, said: &[&str]) {
-        let error = recognize("t", &table(columns), false, true).expect_err(columns).to_string();
+        let error = recognize("t", &table(columns), false, true, false).expect_err(columns).to_string();
         for part in said {
             assert!(error.contains(part), "{columns}: {part:?} is not in {error}");
         }
@@ -380,7 +345,7 @@ mod tests {
         let blank = |text: &str| text.split_whitespace().map(|a| Some(a.to_owned()).filter(|a| a != ".")).collect();
         let columns = [("Ann", "y y n n y n"), ("Bob", "y y n n n y"), ("Chris", ". . . . y n")]
             .map(|(name, answers)| Candidate::new(name.to_owned(), blank(answers)));
-        let error = recognize("t", &columns, true, true).expect_err("Chris settles conflicts").to_string();
+        let error = recognize("t", &columns, true, true, false).expect_err("Chris settles conflicts").to_string();
         assert!(
             error.starts_with(
                 "'t': the column 'Chris' is filled only where Ann, Bob differ, so it is hardly one more rater's"
@@ -403,7 +368,7 @@ mod tests {
             &["Study design", "Sample"],
         );
         let columns = table("X: 11 12 13 14 15 16; A: 0 1 0 0 1 0; B: 1 1 0 0 1 0");
-        let found = recognize("t", &columns, true, true).expect("A and B are raters");
+        let found = recognize("t", &columns, true, true, false).expect("A and B are raters");
         assert_eq!(found.aside, ["X"]);
     }
 
@@ -431,6 +396,23 @@ mod tests {
     }
 
     #[test]
+    fn a_column_that_names_the_raters_is_said() {
+        refused(
+            "reviewer_id: A B; criterion: x y; score: 1 2; notes: a b",
+            &["--rater reviewer_id --answer score", "--item criterion"],
+        );
+        refused("Name of coder: A B; vote: y n; year: 2001 2002", &["--rater \"Name of coder\" --answer vote"]);
+    }
+
+    #[test]
+    fn where_something_is_agreed_no_rater_is_offered_for_it() {
+        let columns = table("Ann: y y n n y n y; Bob: y y n n n y y; Cat: y y n n y y y");
+        let of = |settled| recognize("t", &columns, true, true, settled).expect("three raters").doubts;
+        assert!(of(false)[0].contains("--raters Ann,Bob --final Cat"), "{:?}", of(false));
+        assert!(of(true)[0].contains("--raters Ann,Bob leaves it out") && !of(true)[0].contains("--final"));
+    }
+
+    #[test]
     fn what_could_be_meant_is_asked_about() {
         refused("total: 1 2; year: 2001", &["no two columns that look like raters", "total, year", "--raters"]);
         refused("A: y n; year: 2001", &["one column that looks like a rater, 'A'", "two people's own answers"]);
@@ -453,7 +435,7 @@ mod tests {
         refused("pre: y n; post: n y", &["no two columns", "pre, post"]);
         refused("mpg: 21 22; hp: 110 93", &["no two columns"]);
         refused("A1: y; A2: y; B1: n; B2: y", &["no two columns"]);
-        assert!(recognize("t", &[], true, false).is_err());
+        assert!(recognize("t", &[], true, false, false).is_err());
     }
 
     #[test]

@@ -68,6 +68,7 @@ fn of_decisions(decisions: &Frame, columns: &RatingColumns) -> Result<Input<Rati
         answers,
         answer_column: "decision",
         rows: (0..decisions.height()).collect(),
+        agreed: None,
         forgiving: false,
     };
     let held = |stage: &str| {

@@ -87,5 +87,18 @@ pub(super) const NOBODY: Words = Words(
      right rural sex team test time together treatment truth urban width",
 );
 
+/// What several people are called, and what stands beside it.
+pub(super) const GROUPS: Words = Words("all both combined committee everyone group merged panel pooled team together");
+pub(super) const OF_GROUPS: Words = Words(
+    "answer answers author authors decision judgement judgment meeting of our people project rater raters rating research \
+           review reviewer reviewers score screeners study the three two us whole",
+);
+
+/// What stands beside the word for a rater where a column says which one it is.
+pub(super) const NAMING: Words = Words("initial initials name names number of the");
+
+/// Words that ask for a person.
+pub(super) const WHO: Words = Words("who whom wer");
+
 /// How words end that are nobody's name.
 pub(super) const ENDINGS: Words = Words("able ency ible ised ized lity vity uity ing ment ness ology sion tion");

@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::assemble::{Answer, Layout, assemble, observed};
+use super::missing::missing;
 use super::raters::{Candidate, quoted, recognize};
+use super::spelling::key;
 use super::{RatingColumns, RatingSet, TakenColumns, named_or, names};
 use crate::error::{ReviewError, list};
 use crate::frame::Frame;
@@ -25,7 +27,14 @@ pub(super) fn ratings(frame: &Frame, columns: &RatingColumns) -> Result<Input<Ra
     let item = named_or(frame, columns.item.as_ref(), &["item"]);
     let round = named_or(frame, columns.round.as_ref(), &["round"]);
     let others: Vec<&String> = [&unit, &item, &round].into_iter().flatten().collect();
-    let Found { raters, agreed, aside, warnings: said } = raters(frame, columns, &others, unit.is_some())?;
+    let Found { raters, agreed, aside, warnings: mut said } = raters(frame, columns, &others, unit.is_some())?;
+    let mut own = Vec::new();
+    for rater in &raters {
+        own.extend(frame.texts(rater)?.into_iter().filter_map(|text| columns.read(text)));
+    }
+    let missing = missing(own.iter().map(String::as_str), columns);
+    said.extend(missing.said);
+    let columns = &RatingColumns { na: [columns.na.clone(), missing.na].concat(), ..columns.clone() };
     let read = |column: &String| -> Result<Vec<Option<String>>, ReviewError> {
         Ok(frame.texts(column)?.into_iter().map(|text| columns.read(text)).collect())
     };
@@ -91,11 +100,12 @@ fn raters(frame: &Frame, columns: &RatingColumns, others: &[&String], has_unit: 
     let (settled, left): (Vec<String>, Vec<String>) = left
         .into_iter()
         .partition(|c| called_so(c) && !columns.raters.contains(c) || Some(c) == columns.agreed.as_ref());
+    let (settled, names_people) = holding_answers(frame, columns, settled, &left)?;
     let agreed = columns.agreed.clone().or_else(|| settled.first().cloned());
     let further: Vec<String> = settled.into_iter().filter(|c| Some(c) != agreed.as_ref()).collect();
     if !columns.raters.is_empty() {
         let raters: Vec<String> = columns.raters.iter().filter(|r| Some(*r) != agreed.as_ref()).cloned().collect();
-        let aside = left.into_iter().filter(|c| !raters.contains(c)).chain(further).collect();
+        let aside = left.into_iter().filter(|c| !raters.contains(c)).chain(further).chain(names_people).collect();
         return Ok(Found { raters, agreed, aside, warnings: Vec::new() });
     }
     let mut candidates = Vec::with_capacity(left.len());
@@ -107,21 +117,59 @@ fn raters(frame: &Frame, columns: &RatingColumns, others: &[&String], has_unit: 
     if let Some(agreed) = agreed.as_ref().filter(|_| candidates.iter().all(nobody)) {
         return Err(super::assemble::only_agreed(&frame.name, agreed));
     }
-    let found = recognize(&frame.name, &candidates, has_unit, frame.height() > FEWEST_IDS)?;
+    let found = recognize(&frame.name, &candidates, has_unit, frame.height() > FEWEST_IDS, agreed.is_some())?;
     let mut warnings = found.doubts;
-    warnings.extend(left_aside(&found.aside, &found.raters, &candidates));
+    warnings.extend(left_aside(&found.aside, &found.raters, &candidates, agreed.is_some()));
+    warnings.extend(names_people.iter().map(|column| {
+        format!(
+            "the column '{column}' holds none of the raters' answers and is left aside; --final {} where it holds what was agreed",
+            quoted(column)
+        )
+    }));
     if let (Some(agreed), false) = (agreed.as_ref().filter(|_| columns.agreed.is_none()), further.is_empty()) {
         warnings.push(format!(
             "'{agreed}' counts as what was agreed in the end, and {} for nothing; --final names another one",
             list(further.iter().map(String::as_str))
         ));
     }
-    let aside = found.aside.into_iter().chain(further).collect();
+    let aside = found.aside.into_iter().chain(further).chain(names_people).collect();
     Ok(Found { raters: found.raters, agreed, aside, warnings })
 }
 
+/// Of the columns that are called like what was agreed, those that hold an answer which somebody else gives, and those that do not, as
+/// where they say who decided.
+fn holding_answers(
+    frame: &Frame,
+    columns: &RatingColumns,
+    settled: Vec<String>,
+    left: &[String],
+) -> Result<(Vec<String>, Vec<String>), ReviewError> {
+    if columns.agreed.is_some() {
+        return Ok((settled, Vec::new()));
+    }
+    let held = |name: &String| -> Result<BTreeSet<String>, ReviewError> {
+        Ok(frame.texts(name)?.into_iter().filter_map(|text| columns.read(text)).map(|text| key(&text)).collect())
+    };
+    let mut others: BTreeSet<String> = columns.scale.iter().map(|c| key(c)).collect();
+    let judged = |name: &&String| names::Looks::of(name) != names::Looks::Summary;
+    for name in left.iter().filter(judged).chain(&columns.raters) {
+        others.extend(held(name)?);
+    }
+    if others.is_empty() {
+        return Ok((settled, Vec::new()));
+    }
+    let (mut holding, mut not) = (Vec::new(), Vec::new());
+    for name in settled {
+        let own = held(&name)?;
+        // Means of numbers need not be an answer of anybody.
+        let fits = own.is_empty() || !own.is_disjoint(&others) || own.iter().any(|a| a.parse::<f64>().is_ok());
+        if fits { holding.push(name) } else { not.push(name) }
+    }
+    Ok((holding, not))
+}
+
 /// A word on columns that do not look like raters; those that hold the raters' answers may be what was agreed.
-fn left_aside(aside: &[String], raters: &[String], columns: &[Candidate]) -> Option<String> {
+fn left_aside(aside: &[String], raters: &[String], columns: &[Candidate], settled: bool) -> Option<String> {
     let answers = |name: &String| columns.iter().find(|c| c.name == *name).map(|c| &c.answers);
     let shares = |name: &&String| {
         let mut of_raters = raters.iter().filter_map(answers);
@@ -133,6 +181,9 @@ fn left_aside(aside: &[String], raters: &[String], columns: &[Candidate]) -> Opt
         _ => ("columns", "do not look like raters and are"),
     };
     let perhaps = aside.iter().find(shares).map_or_else(String::new, |name| {
+        if settled {
+            return "; --raters where one is".to_owned();
+        }
         format!("; --final {} where it holds what was agreed, --raters where it is one", quoted(name))
     });
     Some(format!("the {column} {} {does} left aside{perhaps}", list(aside.iter().map(String::as_str))))
