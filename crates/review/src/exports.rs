@@ -262,10 +262,10 @@ impl Gathered {
         if ["CSV", "spreadsheet", "Parquet"].contains(&export.counts.format) {
             self.note_others(&frame, &read);
         }
-        self.files.push(Export { source: source.clone(), counts: export.counts });
         if export.counts.ids_of.is_some() {
             self.held.extend(record_ids(&frame)?);
         }
+        self.files.push(Export { source: source.clone(), counts: export.counts });
         self.ids.extend((1..=read.len()).map(|n| format!("{source}-{n}")));
         self.sources.extend(std::iter::repeat_n(source, read.len()));
         self.records.extend(read);
