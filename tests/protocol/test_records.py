@@ -256,3 +256,27 @@ def test_a_long_search_for_duplicates_shows_progress_and_stops(kernel):
     assert "pairs of records" in cell.progress[0]
     assert cell.outputs == []
     assert kernel.ok("%sql SELECT COUNT(*) AS n FROM records").results[-1]["rows"] == [[120000]]
+
+
+def test_decisions_that_contradict_each_other_do_not_count(desk, tmp_path):
+    desk.ok("%load *.ris")
+    (tmp_path / "against.csv").write_text("a,b,same\none-1,two-1,yes\ntwo-1,one-1,no\none-1,one-1,yes\n", encoding="utf-8")
+    result = desk.ok("%dedup records --decisions against.csv").results[-1]
+    assert result["decided"] == 0
+    said = " ".join(result["warnings"])
+    assert "one-1 and two-1 contradict each other" in said
+    assert "names 'one-1' twice" in said
+
+
+def test_a_header_among_the_rows_is_no_record(kernel, tmp_path):
+    (tmp_path / "twice.csv").write_text("id,n\n1,2\nid,n\n3,4\n", encoding="utf-8")
+    cell = kernel.ok("%load twice.csv")
+    assert "2 rows in the file, 2 read" in cell.outputs[-1]["text/plain"]
+    assert kernel.ok("%sql SELECT n FROM twice").results[-1]["rows"] == [[2], [4]]
+
+
+def test_a_guess_at_an_encoding_is_said(kernel, tmp_path):
+    (tmp_path / "japan.csv").write_bytes("id,題名\n1,痛み\n".encode("shift_jis"))
+    assert "--encoding NAME" in " ".join(kernel.ok("%load japan.csv").results[-1]["warnings"])
+    kernel.ok("%load japan.csv --encoding shift_jis")
+    assert kernel.ok("%sql SELECT "題名" FROM japan").results[-1]["rows"] == [["痛み"]]

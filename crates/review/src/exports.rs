@@ -10,7 +10,7 @@ use crate::error::ReviewError;
 use crate::formats::bibliographic::{citations, frame_with, mark_records, record_ids, records};
 use crate::formats::recognized::ids_are_of;
 use crate::formats::{Dialect, ReadOptions, as_asked, no_column, unique};
-use crate::frame::{Frame, texts_of};
+use crate::frame::Frame;
 use crate::inputs::Input;
 use crate::opened::{Export, Opened, file_name, open_as_named, stem};
 use crate::provenance::Provenance;
@@ -107,13 +107,9 @@ pub fn open_exports_with(
     let Gathered { ids, sources, records, mut files, mut warnings, hashes, provenance, other, held: held_ids, .. } =
         all;
     let provenance = Provenance::of_all(provenance);
-    let asked = options.columns.iter().any(|(to, _)| to == RECORD_ID);
-    let own = asked.then(|| own_ids(&records));
+    let own = options.columns.iter().any(|(to, _)| to == RECORD_ID).then(|| own_ids(&records));
     // Where every file names its records, and none as another does, these names are the ids.
     let kept = if own.is_none() { ids_held(&files, held_ids) } else { None };
-    if own.is_none() && kept.is_none() {
-        say_numbered(&mut files);
-    }
     if own == Some(None) {
         let key = Name::Key.name();
         warnings.push(format!(
@@ -124,11 +120,10 @@ pub fn open_exports_with(
     let named = own.is_some();
     let columns = vec![Column::new(RECORD_ID.into(), own.unwrap_or(ids)), Column::new("source".into(), sources)];
     let mut data = frame_with(&records, columns)?;
-    if named {
-        let same = data.column(Name::Key.name()).is_ok_and(|key| texts_of(key) == texts_of(&data["record_id"]));
-        if asked || same {
-            data.drop_in_place(Name::Key.name())?;
-        }
+    if !named {
+        say_numbered(&mut files);
+    } else if data.column(Name::Key.name()).is_ok() {
+        data.drop_in_place(Name::Key.name())?;
     }
     as_asked(&mut data, &options.columns)?;
     let fields = data.drop_in_place(crate::formats::bibliographic::FIELDS)?;

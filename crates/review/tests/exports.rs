@@ -122,7 +122,7 @@ fn numbers_that_were_rounded_are_no_ids() {
         let (frame, said) = table(&format!("{head}{}{}", row("One"), row("Other")));
         let pmids: Vec<_> = qes_review::citations(&frame).unwrap().into_iter().map(|c| c.pmid).collect();
         let read: Vec<_> = records(&frame).unwrap().iter().map(|r| r.first(Name::Pmid).map(str::to_owned)).collect();
-        assert_eq!(read, [None, None], "{pmids:?}");
+        assert_eq!(read, [None::<String>, None], "{pmids:?}");
         assert!(said.iter().any(|s| s.contains("2.12E+07") && s.contains("rounded")), "{said:?}");
     }
     let (frame, said) = table("title,year\nA,2.01E+03\nB,2011\n");

@@ -27,7 +27,7 @@ pub(super) fn decoded(bytes: &[u8], plain_label: &str) -> Option<(String, &'stat
     let (_, name, signs) = NAMES.iter().find(|(label, ..)| *label == plain_label)?;
     let signs: Vec<char> = signs.chars().collect();
     let sign = |byte: &u8| byte.checked_sub(128).map_or(char::from(*byte), |at| signs[usize::from(at)]);
-    Some((bytes.iter().map(sign).collect(), name))
+    Some((bytes.iter().map(sign).collect(), *name))
 }
 
 #[cfg(test)]

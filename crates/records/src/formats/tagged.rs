@@ -351,20 +351,20 @@ pub(super) fn dedented<'a>(text: &'a str, dialect: &Dialect) -> Cow<'a, str> {
     let ends =
         |line: &str| (dialect.tagged)(line).is_some_and(|t| Some(t.tag) == dialect.ending && t.text.trim().is_empty());
     let indent_of = |line: &str| line.len() - line.trim_start_matches([' ', '\t']).len();
-    // Among other records one space is a slip, which is said.
-    let least = if lines(text).any(|(_, line)| opens(line)) { 2 } else { 1 };
-    let indented = |line: &str| {
+    let indented = |line: &str, least: usize| {
         let white = indent_of(line);
-        (white >= least || line.starts_with('\t')) && opens(&line[white..])
+        white >= least && opens(&line[white..])
     };
-    if !lines(text).any(|(_, line)| indented(line)) {
+    if !lines(text).any(|(_, line)| indented(line, 1)) {
         return Cow::Borrowed(text);
     }
+    // Among other records one space or tab is a slip, which is said.
+    let least = if lines(text).any(|(_, line)| opens(line)) { 2 } else { 1 };
     let mut out = String::with_capacity(text.len());
     let (mut indent, mut open, mut after_blank) = (0, false, true);
     for (_, line) in lines(text) {
         // Inside of a record such a line goes on with a text.
-        if indented(line) && (!open || after_blank || indent > 0) {
+        if indented(line, least) && (!open || after_blank || indent > 0) {
             (indent, open) = (indent_of(line), true);
         } else if opens(line) {
             (indent, open) = (0, true);

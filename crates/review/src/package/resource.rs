@@ -155,7 +155,9 @@ fn rows(
     if decoded.encoding != "UTF-8" || decoded.malformed {
         let lost = if decoded.malformed { "; bytes that stand for no character are lost" } else { "" };
         let said = if told { String::new() } else { format!(", not as '{declared}', which the package declares") };
-        let message = format!("{relative} is not UTF-8 and is read as {}{said}{lost}", decoded.encoding);
+        let doubt =
+            if decoded.doubtful { "; that is a guess, and the text looks like one of no western language" } else { "" };
+        let message = format!("{relative} is not UTF-8 and is read as {}{said}{lost}{doubt}", decoded.encoding);
         let id = format!("encoding:{}", resource.name);
         findings.push(Finding::warning(id, &resource.name, message).expected("UTF-8").found(decoded.encoding));
     }
