@@ -121,7 +121,7 @@ impl Frame {
     }
 
     /// The provenance of each row: its own, or that of the whole where its cell is blank.
-    pub fn row_provenance(&self) -> Vec<Option<Provenance>> {
+    pub(crate) fn row_provenance(&self) -> Vec<Option<Provenance>> {
         let whole = self.provenance;
         match self.texts("provenance") {
             Ok(rows) => rows.iter().map(|p| p.as_deref().map_or(whole, |p| p.parse().ok())).collect(),
