@@ -94,12 +94,33 @@ def test_an_interactive_figure_is_what_jupyterlab_shows(review):
     assert "text/html" not in data, "JupyterLab would prefer it"
 
 
+@pytest.mark.parametrize("template", TEMPLATES)
+def test_a_page_without_scripts_carries_the_words_of_an_interactive_figure(review, template):
+    content = shown(review.ok("%agreement global --interactive"))[0]
+    [image] = Images(page_of([content], template)).found
+    assert image["alt"] == content["metadata"]["image/png"]["alt"]
+    assert "max-width:100%" in image["style"].replace(" ", "")
+
+
+def test_the_words_of_a_figure_say_what_is_drawn_in_it(review):
+    alt = shown(review.ok("%flow"))[0]["metadata"]["image/png"]["alt"]
+    assert ": 7,599; " in alt, "each source"
+    assert "Provenance: " in alt, "the captions"
+
+
+def test_data_are_no_formulas(review, tmp_path):
+    (tmp_path / "fees.csv").write_text("note\npayments of $40, up from $15\n", encoding="utf-8")
+    review.ok("%load fees.csv --as fees")
+    html = shown(review.ok("%show fees"))[-1]["data"]["text/html"]
+    assert re.match(r'<div class="mathjax_ignore tex2jax_ignore[ "]', html)
+
+
 def test_a_wide_table_prints_whole(review, tmp_path):
     columns = [f"variable_{i}" for i in range(14)]
     (tmp_path / "wide.csv").write_text(",".join(columns) + "\n" + ",".join(["a long answer"] * 14) + "\n", encoding="utf-8")
     review.ok("%load wide.csv --as wide")
     wide = shown(review.ok("%show wide"))[-1]["data"]["text/html"]
-    assert re.search(r"<style>@media print\{\.qes-print-\d+(-broken)?\{overflow:visible!important\}", wide)
+    assert re.search(r"<style>@media print\{\.qes-print-\d+(-broken-[0-9a-f]{16})?\{overflow:visible!important\}", wide)
     narrow = shown(review.ok("%characteristics --by condition"))[-1]["data"]["text/html"]
     assert "<style>" not in narrow
 

@@ -20,6 +20,7 @@ mod arrow;
 mod error;
 mod shown;
 mod verbs;
+mod words;
 mod workspace;
 mod written;
 

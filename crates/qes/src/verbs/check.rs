@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 
 use crate::error::Error;
 use crate::shown::{Basis, Shown, Whole};
+use crate::words::count;
 use crate::workspace::Workspace;
 
 /// Lines of a finding that are shown; the result and what is exported hold all.
@@ -141,8 +142,8 @@ impl Check {
         if self.nothing_was_checked() && self.findings.is_empty() {
             return "Check: nothing was checked".to_owned();
         }
-        let many = |n: usize, one: &str| if n == 1 { format!("1 {one}") } else { format!("{n} {one}s") };
-        format!("Check: {}, {warnings} to explain, {}", many(errors, "contradiction"), many(infos, "note"))
+        let many = |n: usize, one: &str| if n == 1 { format!("1 {one}") } else { format!("{} {one}s", count(n)) };
+        format!("Check: {}, {} to explain, {}", many(errors, "contradiction"), count(warnings), many(infos, "note"))
     }
 
     /// What was looked at, in sentences.

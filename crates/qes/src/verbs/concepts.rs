@@ -8,6 +8,7 @@ use serde_json::{Map, Value, json};
 
 use crate::error::Error;
 use crate::shown::{Basis, Shown};
+use crate::words::counted;
 use crate::workspace::Workspace;
 
 /// Concepts and their support, split by a variable or not.
@@ -124,7 +125,7 @@ impl Concepts {
         table = table.column("references", Align::Left);
         for category in self.table.categories().iter().filter(|c| self.is_shown(&c.id)) {
             let n = self.table.papers_in_category(&category.id);
-            table.group(format!("{} ({n} papers)", category.label));
+            table.group(format!("{} ({})", category.label, counted(n, "paper")));
             for concept in self.table.concepts_of(&category.id) {
                 let papers = self.table.papers_of(&concept.id);
                 let mut cells: Vec<Cell> = vec![concept.label.as_str().into(), papers.len().into()];

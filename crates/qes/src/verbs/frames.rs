@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use crate::error::Error;
 use crate::shown::{Basis, Shown, Whole, undefined};
+use crate::words::{count, named};
 use crate::workspace::Workspace;
 
 /// Rows shown where no number is asked for.
@@ -116,7 +117,8 @@ impl Frames {
             table.row(cells);
             if *replaces {
                 table.note(format!(
-                    "'{name}' is the session's own: every command reads it, not the review's, until %reset \"{name}\" or another review."
+                    "'{name}' is the session's own: every command reads it, not the review's, until %reset {} or another review.",
+ named(name)
                 ));
             }
         }
@@ -148,10 +150,10 @@ impl Rows {
         let own = json!({ "columns": columns, "rows": rows, "total_rows": self.data.height() });
         let mut table = self.table(height, false);
         if self.data.height() > height {
-            table.note(format!("{height} of {} rows", self.data.height()));
+            table.note(format!("{} of {} rows", count(height), count(self.data.height())));
         }
         if self.basis.session_frames.contains(&self.name) {
-            table.note(format!("Every command reads it until %reset \"{}\" or another review.", self.name));
+            table.note(format!("Every command reads it until %reset {} or another review.", named(&self.name)));
         }
         if self.data.width() > 1 && columns.iter().any(|c| c == FIELDS) {
             table.note("Not shown: 'fields', which holds each record as its file has it.");

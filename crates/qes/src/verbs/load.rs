@@ -11,6 +11,7 @@ use qes_review::{
 
 use crate::error::Error;
 use crate::shown::Basis;
+use crate::words::named;
 use crate::workspace::{SHOWN_WARNINGS, Workspace, good_name, shortened};
 
 /// What was loaded.
@@ -199,17 +200,17 @@ fn next_of(frame: &Frame, are_records: bool) -> Vec<String> {
     // Of a table with a row for each decision most rows are some.
     let mostly = |rows: usize, form: &str| rows > 0 && (form != "table" || 2 * rows >= frame.height());
     let next = if decisions_of(frame, None).is_ok_and(|(rows, form)| mostly(rows.len(), form)) {
-        format!("%screening \"{name}\"")
+        format!("%screening {}", named(name))
     } else if ["box", "from", "kind", "n"].iter().all(|c| frame.has(c)) {
-        format!("%flow \"{name}\"")
+        format!("%flow {}", named(name))
     } else if name == "searches" {
         "%report prisma-s".to_owned()
     } else if are_records {
-        format!("%dedup \"{name}\"")
+        format!("%dedup {}", named(name))
     } else {
         format!("%sql SELECT * FROM \"{name}\" LIMIT 5")
     };
-    vec![format!("%show \"{name}\""), next]
+    vec![format!("%show {}", named(name)), next]
 }
 
 fn is_pattern(path: &str) -> bool {
@@ -240,7 +241,7 @@ fn next(review: &Review) -> Vec<String> {
     if let Some(instrument) =
         review.instruments().into_iter().find(|i| review.ratings(i, &RatingColumns::default()).is_ok())
     {
-        next.push(format!("%agreement {instrument}"));
+        next.push(format!("%agreement {}", named(&instrument)));
     }
     if has("margins") || has("studies") {
         next.push("%characteristics".to_owned());
@@ -248,7 +249,7 @@ fn next(review: &Review) -> Vec<String> {
     if has("support") {
         next.push("%concepts".to_owned());
     }
-    next.extend(review.model_names().into_iter().map(|m| format!("%model {m}")));
+    next.extend(review.model_names().into_iter().map(|m| format!("%model {}", named(m))));
     next
 }
 

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use crate::error::Error;
 use crate::shown::{Basis, Shown};
+use crate::words::counted;
 use crate::workspace::Workspace;
 
 /// What was dropped.
@@ -61,16 +62,12 @@ impl Reset {
         let mut shown = Shown::new("reset", &Basis::default(), json!({ "dropped": dropped }));
         let line = |f: &Dropped| {
             let after = match f.review_rows {
-                Some(rows) => format!("'{}' is the review's again ({})", f.name, counted(rows)),
+                Some(rows) => format!("'{}' is the review's again ({})", f.name, counted(rows, "row")),
                 None => format!("there is no '{}' any more", f.name),
             };
-            format!("dropped the session's own '{}' ({}); {after}", f.name, counted(f.rows))
+            format!("dropped the session's own '{}' ({}); {after}", f.name, counted(f.rows, "row"))
         };
         shown.text = self.frames.iter().map(line).collect::<Vec<_>>().join("\n");
         shown
     }
-}
-
-fn counted(rows: usize) -> String {
-    if rows == 1 { "1 row".to_owned() } else { format!("{rows} rows") }
 }

@@ -5,6 +5,7 @@ use qes_tables::{Align, Cell, Table};
 use serde_json::{Map, Value, json};
 
 use super::{Agreement, AgreementItem};
+use crate::words::count;
 
 /// One unit that raters disagree on.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -96,7 +97,7 @@ impl Agreement {
             }
         }
         let compared: usize = self.items.iter().map(|i| i.n_pairable).sum();
-        list.note(format!("{n} of {compared} comparisons of a unit and an item differ."));
+        list.note(format!("{} of {} comparisons of a unit and an item differ.", count(n), count(compared)));
         let mut tables = vec![list];
         let overruled = self.overruled();
         if let Some(agreed) = self.agreed.as_ref().filter(|_| !overruled.is_empty()) {

@@ -6,6 +6,7 @@ use qes_tables::{Align, Cell, Table, decimals_beside, percent};
 
 use super::{Agreement, AgreementItem};
 use crate::shown::sentence;
+use crate::words::count;
 
 impl Agreement {
     /// A table that begins with the item and the round, where there are several.
@@ -173,9 +174,14 @@ impl Agreement {
                 (item.n_incomplete, "not rated by everybody"),
             ];
             let why: Vec<String> =
-                parts.iter().filter(|(n, _)| *n > 0).map(|(n, what)| format!("{n} {what}")).collect();
+                parts.iter().filter(|(n, _)| *n > 0).map(|(n, what)| format!("{} {what}", count(*n))).collect();
             let left = item.n_units - item.n_pairable;
-            table.note(format!("{name}: {left} of {} units are not compared: {}.", item.n_units, why.join(", ")));
+            table.note(format!(
+                "{name}: {} of {} units are not compared: {}.",
+                count(left),
+                count(item.n_units),
+                why.join(", ")
+            ));
         }
     }
 }

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 use super::Load;
 use crate::shown::{Shown, undefined};
+use crate::words::named;
 
 impl Load {
     /// The result as it is shown.
@@ -56,7 +57,7 @@ impl Load {
             table.note(format!("Set aside: the session's own frame '{name}', which is called '{now}' from now on."));
         }
         for name in &self.basis.session_frames {
-            table.note(format!("Every command reads it until %reset \"{name}\" or another review."));
+            table.note(format!("Every command reads it until %reset {} or another review.", named(name)));
         }
         if !self.next.is_empty() {
             table.note("You may ask next:");

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use qes_flow::{Kind, SourceKind, Stage};
 use qes_review::{Frame, ReviewError};
+use qes_tables::integer;
 
 use super::{Report, ReportItem, Status};
 use crate::error::Error;
@@ -197,7 +198,7 @@ fn of_kind(searches: &[Search], wanted: impl Fn(&Search) -> bool, none: &str) ->
     let described = |s: &&Search| {
         let more: Vec<&str> =
             ["date", "query", "limits"].iter().filter_map(|c| s.texts.get(c).map(String::as_str)).collect();
-        let n = s.records.map_or_else(String::new, |n| format!(": {n} records"));
+        let n = s.records.map_or_else(String::new, |n| format!(": {} records", integer(n)));
         if more.is_empty() { format!("{}{n}", s.source) } else { format!("{} ({}){n}", s.source, more.join("; ")) }
     };
     let how = found.iter().all(|s| s.texts.contains_key("query") || s.texts.contains_key("limits"));
@@ -241,13 +242,14 @@ fn held(workspace: &Workspace) -> Result<BTreeMap<String, u64>, ReviewError> {
 }
 
 fn records(searches: &[Search], held: &BTreeMap<String, u64>) -> ReportItem {
-    let known: Vec<String> = searches.iter().filter_map(|s| Some(format!("{} {}", s.source, s.records?))).collect();
+    let known: Vec<String> =
+        searches.iter().filter_map(|s| Some(format!("{} {}", s.source, integer(s.records?)))).collect();
     let without: Vec<&Search> = searches.iter().filter(|s| s.records.is_none()).collect();
     if known.is_empty() {
         return missing("no search says how many records it found");
     }
     let sum: u64 = searches.iter().filter_map(|s| s.records).sum();
-    let mut value = format!("{}; {sum} in all", known.join(", "));
+    let mut value = format!("{}; {} in all", known.join(", "), integer(sum));
     // A source may have been searched several times.
     let mut said: BTreeMap<String, (&str, Option<u64>)> = BTreeMap::new();
     for s in searches {
@@ -258,7 +260,7 @@ fn records(searches: &[Search], held: &BTreeMap<String, u64>) -> ReportItem {
         .iter()
         .filter_map(|(key, (source, n))| Some((held.get(key)?, source, (*n)?)))
         .filter(|(here, _, n)| *here != n)
-        .map(|(here, source, _)| format!("{here} of {source} are here"))
+        .map(|(here, source, _)| format!("{} of {source} are here", integer(*here)))
         .collect();
     if !differing.is_empty() {
         value.push_str(&format!("; but {}", differing.join(", ")));
@@ -281,10 +283,16 @@ fn duplicates(workspace: &Workspace) -> ReportItem {
     });
     match removed {
         Some((n, Some(rows))) if n != rows => {
-            let value = format!("{n} duplicates counted, but {rows} by the records; by which means is to be said");
+            let value = format!(
+                "{} duplicates counted, but {} by the records; by which means is to be said",
+                integer(n),
+                integer(rows)
+            );
             item(Status::Partly, value, "flow, records")
         }
-        Some((n, _)) => item(Status::Partly, format!("{n} duplicates removed; by which means is to be said"), "flow"),
+        Some((n, _)) => {
+            item(Status::Partly, format!("{} duplicates removed; by which means is to be said", integer(n)), "flow")
+        }
         None => missing("neither a flow nor linked records say how many duplicates there were"),
     }
 }

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use super::ScreeningResult;
 use crate::error::Error;
 use crate::shown::{Basis, Shown, Whole, sentence};
+use crate::words::count;
 
 /// Conflicts that are shown; the result and what is exported hold all.
 const SHOWN: usize = 50;
@@ -35,7 +36,7 @@ fn state(s: State) -> &'static str {
 
 /// `1 record`, `2 records`.
 fn counted(n: usize, what: &str) -> String {
-    if n == 1 { format!("1 {what}") } else { format!("{n} {what}s") }
+    if n == 1 { format!("1 {what}") } else { format!("{} {what}s", count(n)) }
 }
 
 /// What was given beside the reason that counts.
@@ -219,7 +220,7 @@ impl ScreeningResult {
         }
         let n = self.screened.duplicates.len();
         if n > 0 {
-            let were = if n == 1 { "1 duplicate was".to_owned() } else { format!("{n} duplicates were") };
+            let were = if n == 1 { "1 duplicate was".to_owned() } else { format!("{} duplicates were", count(n)) };
             table.note(format!("{were} removed before '{}'.", self.dedup_before()));
         }
         for said in on_duplicates(&self.screened) {

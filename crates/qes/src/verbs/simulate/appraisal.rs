@@ -7,6 +7,7 @@ use qes_review::{Frame, Provenance, sha256_of};
 use super::refuse;
 use crate::error::Error;
 use crate::verbs::load::Load;
+use crate::words::named;
 use crate::workspace::{Workspace, good_name};
 
 /// Appraisers to be made up.
@@ -95,8 +96,8 @@ impl Workspace {
         let items = (0..wishes.items).map(one).collect::<Result<Vec<_>, _>>()?;
         let frame = frame(wishes, &items)?;
         let next = vec![
-            format!("%agreement \"{}\" --scale \"{}\"", frame.name, wishes.scale.join(",")),
-            format!("%show \"{}\"", frame.name),
+            format!("%agreement {} --scale \"{}\"", named(&frame.name), wishes.scale.join(",")),
+            format!("%show {}", named(&frame.name)),
         ];
         Ok(self.put_new("simulate", frame, Vec::new(), next))
     }

@@ -7,6 +7,7 @@ use qes_review::{Frame, Provenance, sha256_of};
 use super::refuse;
 use crate::error::Error;
 use crate::verbs::load::Load;
+use crate::words::{count, named};
 use crate::workspace::{Workspace, good_name};
 
 /// Records to be made up.
@@ -35,13 +36,13 @@ impl Workspace {
         }
         if wishes.duplicates >= total {
             return Err(refuse(
-                format!("found {} duplicates among {total} records", wishes.duplicates),
+                format!("found {} duplicates among {} records", count(wishes.duplicates), count(total)),
                 "expected fewer",
             ));
         }
         let corpus = Corpus { sources: wishes.sources.clone(), duplicates: wishes.duplicates, seed: wishes.seed };
         let frame = frame(wishes, &corpus.make())?;
-        let next = vec![format!("%dedup \"{}\"", frame.name), format!("%show \"{}\"", frame.name)];
+        let next = vec![format!("%dedup {}", named(&frame.name)), format!("%show {}", named(&frame.name))];
         Ok(self.put_new("simulate", frame, Vec::new(), next))
     }
 }

@@ -7,6 +7,7 @@ use qes_review::{Frame, Provenance, publications, record_ids, sha256_of};
 use super::refuse;
 use crate::error::Error;
 use crate::verbs::load::Load;
+use crate::words::named;
 use crate::workspace::{Workspace, good_name};
 
 /// Decisions to be made up.
@@ -72,9 +73,10 @@ impl Workspace {
             provenance: Some(Provenance::Simulated),
             data_sha256: sha256_of(format!("{wishes:?}{}", records.data_sha256).as_bytes()),
         };
+        let (name, records) = (named(&wishes.name), named(&wishes.records));
         let next = vec![
-            format!("%screening \"{}\" --records \"{}\"", wishes.name, wishes.records),
-            format!("%flow --from records --decisions \"{}\" --records \"{}\"", wishes.name, wishes.records),
+            format!("%screening {name} --records {records}"),
+            format!("%flow --from records --decisions {name} --records {records}"),
         ];
         Ok(self.put_new("simulate", frame, Vec::new(), next))
     }
