@@ -66,7 +66,7 @@ fn argument(session: &Session, line: &str, word: &str) -> Vec<Candidate> {
     if let Some(argument) = pending.filter(|a| a.get_action().takes_values()) {
         return values_of(session, argument, word);
     }
-    if command.words == Words::Rest {
+    if command.words != Words::Split {
         return command_names(word);
     }
     let given = positionals(&clap, &words);

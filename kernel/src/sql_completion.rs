@@ -81,7 +81,7 @@ const KEYWORDS: &[&str] = &[
 ];
 
 /// Keywords that are no names of columns unless they stand in quotation marks.
-const RESERVED: &[&str] = &[
+pub(crate) const RESERVED: &[&str] = &[
     "SELECT",
     "FROM",
     "WHERE",

@@ -161,7 +161,8 @@ impl Dedup {
     /// The reasons of a link in one line.
     fn why(&self, link: &Link) -> String {
         let found = link.reasons.iter().map(|r| {
-            let weight = if r.weight.is_finite() { format!(" ({:+.1})", r.weight).replace('-', "−") } else { String::new() };
+            let weight =
+                if r.weight.is_finite() { format!(" ({:+.1})", r.weight).replace('-', "−") } else { String::new() };
             format!("{} {}{weight}", r.field, r.found)
         });
         found.chain(self.against(link)).collect::<Vec<_>>().join("; ")
