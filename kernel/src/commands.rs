@@ -1,6 +1,6 @@
 //! The commands: one file each, one table that help, completion and tests read.
 //!
-//! A line that begins with `#` or `//` is a comment, and so is what follows a `#` behind a command.
+//! Above and between commands a line that begins with `#` or `//` is a comment, and so is what follows a `#` behind a command.
 
 mod agreement;
 mod behind;
@@ -70,7 +70,7 @@ pub(crate) enum Words {
 }
 
 /// How comments are written.
-pub(crate) const ON_COMMENTS: &str = "A line that begins with # or // is a comment, and so is what follows a # behind a command; where a word begins with #, it stands in quotation marks.";
+pub(crate) const ON_COMMENTS: &str = "Above and between commands a line that begins with # or // is a comment, and so is what follows a # behind a command; where a word begins with #, it stands in quotation marks. In Rust a comment begins with //, in SQL with --.";
 
 /// The class of what `--help` gives instead of arguments.
 pub(crate) const HELP: &str = "Help";

@@ -1,6 +1,7 @@
 //! SQL over the frames.
 
 mod aliases;
+mod dates;
 mod from;
 mod goes_on;
 mod group;
@@ -58,7 +59,7 @@ impl Workspace {
     /// # Errors
     /// The query is not SQL, names what is not there, or was interrupted.
     pub fn sql(&mut self, query: &str, into: Option<&str>, interrupted: &dyn Fn() -> bool) -> Result<Rows, Error> {
-        let wrong = |Mistake { message, line }: Mistake| Error::Sql { message, line };
+        let wrong = |Mistake { message, line, .. }: Mistake| Error::Sql { message, line };
         let columns = || self.frame_list().flat_map(Frame::columns);
         let parsed = parsed(query).map_err(|mistake| wrong(with_reserved(mistake, columns())))?;
         let mut basis = self.basis_of_query(query);

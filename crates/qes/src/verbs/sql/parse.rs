@@ -105,7 +105,7 @@ fn of_parser(text: &str, query: &str) -> Mistake {
     }
     let mut letters = message.chars();
     let message = letters.next().map_or_else(String::new, |c| c.to_lowercase().collect::<String>() + letters.as_str());
-    Mistake { message, line }
+    Mistake { line, ..Mistake::new(message) }
 }
 
 /// The keyword that a word is nearly.
