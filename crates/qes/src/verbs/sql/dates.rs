@@ -1,7 +1,7 @@
 //! Dates, and texts that are meant as dates.
 
 use polars::prelude::Schema;
-use sqlparser::ast::{CastKind, DataType as SqlType, Expr, Function, Value, ValueWithSpan};
+use sqlparser::ast::{CastKind, DataType as SqlType, Expr, Function, Spanned, Value, ValueWithSpan};
 
 use super::group::arguments;
 use super::kinds::{Kind, of, plain, plural};
@@ -21,7 +21,7 @@ pub(super) fn mistake_in(expr: &Expr, schema: &Schema) -> Option<Mistake> {
     let name = plain(&what);
     let hint = if kind == Kind::Text { format!(": CAST({name} AS DATE)") } else { String::new() };
     let message = format!("'{name}' holds {}, {function} expects dates{hint}", plural(kind));
-    Some(Mistake::at(message, sqlparser::ast::Spanned::span(&what)))
+    Some(Mistake::at(message, what.span()))
 }
 
 /// What stands for an expression that makes a date of a text, which the library reads in another way.
@@ -45,7 +45,7 @@ pub(super) fn read(expr: &Expr, schema: &Schema) -> Option<Expr> {
         }
         _ => return None,
     };
-    super::parse::expression(&text).ok()
+    super::parse::expression_at(&text, expr.span()).ok()
 }
 
 /// `STRFTIME('%Y', day)`, as SQLite has it, with the date first.

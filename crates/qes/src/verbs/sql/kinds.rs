@@ -99,10 +99,11 @@ fn mistake_in(expr: &Expr, schema: &Schema) -> Option<Mistake> {
             let kind = of(expr, schema).filter(|kind| matches!(kind, Kind::Text | Kind::Date))?;
             Some(Mistake::new(format!("'{}' holds {}, '{op}' expects numbers", plain(expr), plural(kind))))
         }
-        Expr::Tuple(_) => Some(Mistake::at(
-            format!("found {}, several values where one is expected", plain(expr)),
-            sqlparser::ast::Spanned::span(expr),
-        )),
+        Expr::Tuple(values) => {
+            let values: Vec<String> = values.iter().map(plain).collect();
+            let message = format!("found ({}), several values where one is expected", values.join(", "));
+            Some(Mistake::at(message, sqlparser::ast::Spanned::span(expr)))
+        }
         Expr::BinaryOp { left, op, right } if calculates(op) => [left, right].into_iter().find_map(|side| {
             let kind = of(side, schema)?;
             (kind == Kind::Text && !matches!(&**side, Expr::Interval(_))).then(|| {
@@ -238,9 +239,13 @@ pub(super) fn of(expr: &Expr, schema: &Schema) -> Option<Kind> {
             "date" | "timestamp" | "datetime" => Some(Kind::Date),
             "substr" | "substring" | "left" | "right" | "ltrim" | "rtrim" | "lpad" | "rpad" | "split_part"
             | "reverse" => Some(Kind::Text),
-            // Of the kind of what they choose from.
+            // Of the kind of what they choose from, where that is one.
             "coalesce" | "ifnull" | "nullif" | "min" | "max" | "first" | "last" | "any_value" | "greatest"
-            | "least" => super::group::arguments(function).iter().find_map(|argument| of(argument, schema)),
+            | "least" => {
+                let arguments = super::group::arguments(function);
+                let kind = of(arguments.first()?, schema);
+                kind.filter(|_| arguments.iter().all(|argument| of(argument, schema) == kind))
+            }
             "length" | "char_length" | "count" | "abs" | "round" | "date_part" | "strpos" => Some(Kind::Number),
             _ => None,
         },

@@ -4,12 +4,12 @@
 use std::ops::ControlFlow;
 
 use sqlparser::ast::{
-    BinaryOperator, CastKind, DataType, Expr, Function, FunctionArgumentClause, FunctionArguments, SetExpr,
+    BinaryOperator, CastKind, DataType, Expr, Function, FunctionArgumentClause, FunctionArguments, SetExpr, Spanned,
     TypedString, UnaryOperator, Value, ValueWithSpan, VisitMut, VisitorMut, visit_expressions_mut,
 };
 
 use super::mistake::Mistake;
-use super::parse::expression;
+use super::parse::expression_at;
 
 /// Functions whose result the library keeps in numbers so small that a subtraction can wrap around.
 const SMALL: [&str; 9] = [
@@ -123,7 +123,7 @@ fn safer(expr: &Expr) -> Result<Option<Expr>, Mistake> {
         },
         _ => return Ok(None),
     };
-    expression(&text).map(Some)
+    expression_at(&text, expr.span()).map(Some)
 }
 
 fn of_function(call: &Function) -> Option<String> {
