@@ -48,7 +48,7 @@ pub(super) fn read(expr: &Expr, schema: &Schema) -> Option<Expr> {
     super::parse::expression_at(&text, expr.span()).ok()
 }
 
-/// `STRFTIME('%Y', day)`, as SQLite has it, with the date first.
+/// `STRFTIME('%Y', day)`, as other engines have it, with the date first.
 pub(super) fn date_first(call: &Function) -> Option<String> {
     match arguments(call).as_slice() {
         [form, date] if is_form(form) && !is_form(date) => Some(format!("STRFTIME({date}, {form})")),

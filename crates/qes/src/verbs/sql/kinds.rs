@@ -235,10 +235,11 @@ pub(super) fn of(expr: &Expr, schema: &Schema) -> Option<Kind> {
         }
         Expr::Extract { .. } | Expr::Position { .. } => Some(Kind::Number),
         Expr::Function(function) => match function.name.to_string().to_lowercase().as_str() {
-            "upper" | "lower" | "initcap" | "concat" | "concat_ws" | "replace" | "strftime" => Some(Kind::Text),
+            "upper" | "lower" | "initcap" | "concat" | "concat_ws" | "replace" | "strftime" | "substr"
+            | "substring" | "left" | "right" | "ltrim" | "rtrim" | "lpad" | "rpad" | "split_part" | "reverse" => {
+                Some(Kind::Text)
+            }
             "date" | "timestamp" | "datetime" => Some(Kind::Date),
-            "substr" | "substring" | "left" | "right" | "ltrim" | "rtrim" | "lpad" | "rpad" | "split_part"
-            | "reverse" => Some(Kind::Text),
             // Of the kind of what they choose from, where that is one.
             "coalesce" | "ifnull" | "nullif" | "min" | "max" | "first" | "last" | "any_value" | "greatest"
             | "least" => {

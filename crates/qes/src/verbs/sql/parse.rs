@@ -59,7 +59,11 @@ pub(super) fn expression_at(text: &str, span: Span) -> Result<Expr, Mistake> {
     let _ = visit_expressions_mut(&mut made, |expr| {
         match expr {
             Expr::Identifier(name) => name.span = span,
-            Expr::CompoundIdentifier(names) => names.iter_mut().for_each(|name| name.span = span),
+            Expr::CompoundIdentifier(names) => {
+                for name in names {
+                    name.span = span;
+                }
+            }
             Expr::Value(value) => value.span = span,
             _ => {}
         }
