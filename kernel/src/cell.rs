@@ -79,10 +79,12 @@ fn split_name(text: &str) -> (&str, &str) {
 /// The command that `?command`, `command?` or `%command?` asks about.
 fn help_request(text: &str) -> Option<&str> {
     let text = comments::start(text, |_| false).map_or(text, |comment| text[..comment].trim_end());
+    let asked = text.starts_with('?');
     let name = text.strip_prefix('?').or_else(|| text.strip_suffix('?'))?;
     let name = name.trim_matches('?');
     let name = name.strip_prefix('%').unwrap_or(name).trim();
-    let word = name.chars().all(|c| c.is_ascii_alphanumeric() || "_-%".contains(c));
+    // `a.b?` may be Rust, `?a.b` is the column of a frame.
+    let word = name.chars().all(|c| c.is_alphanumeric() || "_-%".contains(c) || asked && c == '.');
     word.then_some(name)
 }
 
@@ -105,6 +107,8 @@ mod tests {
         assert_eq!(parse("%load?"), [Part::Help { line: 1, name: "load".into() }]);
         assert_eq!(parse("%%sql?"), [Part::Help { line: 1, name: "%sql".into() }]);
         assert_eq!(parse("let x = f(1)?"), [Part::Rust { line: 1 }]);
+        assert_eq!(parse("a.b?"), [Part::Rust { line: 1 }]);
+        assert_eq!(parse("?papers.year"), [Part::Help { line: 1, name: "papers.year".into() }]);
         assert_eq!(parse(""), []);
         assert_eq!(parse("% load a"), [command(1, "load", "a")]);
     }

@@ -1,8 +1,9 @@
 //! The commands: one file each, one table that help, completion and tests read.
 //!
-//! A line that begins with `#` or `//` is a comment, and so is what follows a `#` behind a command.
+//! Above and between commands a line that begins with `#` or `//` is a comment, and so is what follows a `#` behind a command.
 
 mod agreement;
+mod behind;
 mod characteristics;
 mod check;
 mod cite;
@@ -64,10 +65,12 @@ pub(crate) enum Words {
     Split,
     /// Options first, then one word that is taken as it stands.
     Rest,
+    /// A query that is taken as it stands, with options before or behind it.
+    Query,
 }
 
 /// How comments are written.
-pub(crate) const ON_COMMENTS: &str = "A line that begins with # or // is a comment, and so is what follows a # behind a command; where a word begins with #, it stands in quotation marks.";
+pub(crate) const ON_COMMENTS: &str = "Above and between commands a line that begins with # or // is a comment, and so is what follows a # behind a command; where a word begins with #, it stands in quotation marks. In Rust a comment begins with //, in SQL with --.";
 
 /// The class of what `--help` gives instead of arguments.
 pub(crate) const HELP: &str = "Help";
@@ -165,7 +168,7 @@ impl Command {
                 })?;
                 words::attach(&clap, split)
             }
-            Words::Rest => self.options_then_rest(rest),
+            Words::Rest | Words::Query => self.options_then_rest(rest),
         };
         let parsed = words.map_err(|message| self.expected(&message));
         let parsed = parsed.and_then(|words| self.clap().try_get_matches_from(words).map_err(|e| self.usage(&e)));
@@ -195,6 +198,11 @@ impl Command {
             }
         }
         words = words::attach(&clap, words)?;
+        if self.words == Words::Query {
+            let (query, behind) = behind::cut(&clap, rest)?;
+            words.extend(words::attach(&clap, behind)?);
+            rest = query;
+        }
         if rest.starts_with('#') {
             // A comment behind the options.
             rest = rest.split_once('\n').map_or("", |(_, body)| body.trim());
@@ -210,7 +218,7 @@ impl Command {
     fn with_comment(&self, failure: Failure, rest: &str) -> Failure {
         let comment = comments::start(rest, |_| false).map_or("", |at| &rest[at..]);
         let meant = comment.strip_prefix('#').is_some_and(|c| !c.is_empty() && !c.starts_with(char::is_whitespace));
-        if failure.class == HELP || self.words == Words::Rest || !meant {
+        if failure.class == HELP || self.words != Words::Split || !meant {
             return failure;
         }
         let word = comment.split_whitespace().next().unwrap_or_default();

@@ -113,7 +113,7 @@ fn argument(session: &Session, whole: Line, word: &str) -> Vec<Candidate> {
     if let Some(argument) = pending.filter(|a| a.get_action().takes_values()) {
         return at.values_of(argument, last.trim_start());
     }
-    if command.words == Words::Rest {
+    if command.words != Words::Split {
         return command_names(word);
     }
     let positional = clap.get_positionals().nth(given.len());

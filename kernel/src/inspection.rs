@@ -21,24 +21,30 @@ pub(crate) fn inspect(session: &Session, code: &str, cursor: usize) -> Option<Bu
     if let Ok(command) = commands::find(name) {
         return Some(text_only(command.manual()));
     }
-    if let Ok(frame) = session.workspace.frame(&word) {
-        return Some(table(&schema(session, frame)));
-    }
-    let (frame, column) = word.split_once('.').unwrap_or(("", &word));
-    let frames = session.workspace.frame_list();
-    let holders: Vec<&Frame> = frames.filter(|f| (frame.is_empty() || f.name == frame) && f.has(column)).collect();
-    if let Some(first) = holders.first() {
-        let mut values = levels(first, column)?;
-        if holders.len() > 1 {
-            let others: Vec<&str> = holders[1..].iter().map(|f| f.name.as_str()).collect();
-            values.note(format!("Also in {}.", others.join(", ")));
-        }
-        return Some(table(&values));
+    if let Some(known) = of_data(session, &word) {
+        return Some(known);
     }
     // On the rest of a command line, the command's own help.
     let line = completion::logical_line(&code.chars().take(cursor).collect::<String>());
     let name = line.trim_start().strip_prefix('%')?.split_whitespace().next()?.to_owned();
     commands::find(&name).ok().map(|command| text_only(command.manual()))
+}
+
+/// The columns and rows of a frame, or the values of a column.
+pub(crate) fn of_data(session: &Session, name: &str) -> Option<Bundle> {
+    if let Ok(frame) = session.workspace.frame(name) {
+        return Some(table(&schema(session, frame)));
+    }
+    let (frame, column) = name.split_once('.').unwrap_or(("", name));
+    let frames = session.workspace.frame_list();
+    let holders: Vec<&Frame> = frames.filter(|f| (frame.is_empty() || f.name == frame) && f.has(column)).collect();
+    let first = holders.first()?;
+    let mut values = levels(first, column)?;
+    if holders.len() > 1 {
+        let others: Vec<&str> = holders[1..].iter().map(|f| f.name.as_str()).collect();
+        values.note(format!("Also in {}.", others.join(", ")));
+    }
+    Some(table(&values))
 }
 
 /// The frame or the column that a name in a query stands for.

@@ -46,6 +46,9 @@ pub(crate) fn meant(code: &str, known: impl Fn(&str) -> bool) -> Option<Failure>
         return python(code, &tokens);
     }
     let unlike = head.is_followed_by_word(&tokens);
+    if let Some(failure) = tables(&tokens).filter(|_| unlike) {
+        return Some(failure);
+    }
     // One that the session knows, or the cell itself further down, is Rust's.
     let strange = || !known(head.text) && !tokens::defines(code, head.text);
     let unused = || is_not_used(&tokens) && strange();
@@ -99,7 +102,20 @@ pub(crate) fn among(code: &str) -> Option<&'static str> {
         return Some("commands stand above the Rust of a cell, or in a cell of their own");
     }
     let hash = |at: usize| crate::comments::is_hash(&lines, at);
-    (0..lines.len()).any(hash).then_some("a comment in Rust begins with //")
+    let comment = (0..lines.len()).any(hash) || tokens::hash_behind_code(code);
+    comment.then_some("in Rust a comment begins with //")
+}
+
+/// What a cell that does nothing is told: all of it is one function `main`, which nothing calls.
+pub(crate) fn only_main(code: &str) -> Option<&'static str> {
+    let tokens = tokens::all(code);
+    let is = |at: usize, text: &str| tokens.get(at).is_some_and(|t| t.text == text);
+    let main =
+        (0..tokens.len()).find(|at| is(*at, "fn") && is(at + 1, "main") && is(at + 2, "(") && is(at + 3, ")"))?;
+    let called = (0..tokens.len()).any(|at| at != main + 1 && is(at, "main") && is(at + 1, "("));
+    (!called).then_some(
+        "note: fn main is defined, and nothing calls it: the code of a cell runs as it stands, without main; main() on a line below runs it",
+    )
 }
 
 /// A query without its command.
@@ -165,12 +181,42 @@ pub(crate) fn begins_query(word: &str) -> bool {
     QUERIES.iter().any(|(known, _)| known.eq_ignore_ascii_case(word))
 }
 
+/// `SHOW TABLES` and its like, which are SQL of others.
+fn tables(tokens: &[Token]) -> Option<Failure> {
+    let is = |at: usize, word: &str| tokens.get(at).is_some_and(|t| t.text.eq_ignore_ascii_case(word));
+    if !is(0, "show") {
+        return None;
+    }
+    let at = 1 + usize::from(is(1, "all") || is(1, "full"));
+    let end = tokens.get(at + 1).is_none_or(|next| {
+        next.breaks || next.text == ";" || is(at + 1, "from") || is(at + 1, "in") || is(at + 1, "like")
+    });
+    if ["tables", "databases", "schemas", "views"].iter().any(|word| is(at, word)) && end {
+        return Some(Failure::new(
+            "UsageError",
+            "found a statement of SQL that qes has not; did you mean '%frames', which lists the frames?",
+        ));
+    }
+    if !((is(at, "columns") || is(at, "fields")) && (is(at + 1, "from") || is(at + 1, "in"))) {
+        return None;
+    }
+    let frame = tokens.get(at + 2).map_or("NAME", |token| token.text.trim_matches('"'));
+    let what =
+        format!("found a statement of SQL that qes has not; did you mean '?{frame}', which shows a frame's columns?");
+    Some(Failure::new("UsageError", what))
+}
+
 /// A command without its sign.
 fn command(code: &str, head: &Token, name: &str) -> Failure {
     let line = code[head.start..].lines().next().unwrap_or_default();
     let below = name == "sql" && line.trim().len() == name.len() && code[head.start..].trim().lines().count() > 1;
     let name = if below { "%sql" } else { name };
-    let rest: String = line[head.text.len()..].trim_end().trim_end_matches(';').chars().take(60).collect();
+    let rest = &line[head.text.len()..];
+    // A comment of Rust; in SQL `//` divides.
+    let comment = |(at, _): &(usize, &str)| rest[..*at].ends_with(char::is_whitespace);
+    let behind = ["//", "/*"].iter().filter_map(|sign| rest.match_indices(sign).find(comment)).map(|(at, _)| at).min();
+    let rest = if name.ends_with("sql") { rest } else { &rest[..behind.unwrap_or(rest.len())] };
+    let rest: String = rest.trim_end().trim_end_matches(';').chars().take(60).collect();
     // What is written like a call of Python has its arguments in brackets.
     let rest = match rest.trim().strip_prefix('(').and_then(|r| r.strip_suffix(')')) {
         Some(inner) if inner.trim().is_empty() => String::new(),

@@ -5,8 +5,9 @@ use std::path::PathBuf;
 
 use qes::{Shown, Workspace};
 use ra_ap_rustc_lexer::{FrontmatterAllowed, LiteralKind, TokenKind, tokenize};
-use serde_json::{Map, Value};
+use serde_json::Map;
 
+use crate::asked;
 use crate::cell::{self, Part};
 use crate::commands::{self, Command, help};
 use crate::completion;
@@ -91,6 +92,9 @@ impl Session {
         // Places that the compiler names are places in the whole cell.
         let padded = "\n".repeat(line - 1) + &rest;
         let done = self.rust.run(&padded, &mut self.workspace, out);
+        if let Some(said) = meant::only_main(&rest).filter(|_| matches!(done, Ok(None))) {
+            out.stderr(&format!("{said}\n"));
+        }
         done.map_err(|error| {
             if error.ename != "CompileError" {
                 return error;
@@ -124,12 +128,6 @@ impl Session {
         }
         last
     }
-
-    fn page(name: &str, out: &mut dyn Outputs) -> Result<(), Failure> {
-        let text = if name.is_empty() { commands::overview() } else { commands::find(name)?.manual() };
-        out.page(Map::from_iter([("text/plain".to_owned(), Value::String(text))]));
-        Ok(())
-    }
 }
 
 impl Engine for Session {
@@ -147,7 +145,10 @@ impl Engine for Session {
                     (line, Err(Failure::new("UsageError", what)))
                 }
                 Part::Command { line, name, rest } => (line, self.run(&name, &rest, out)),
-                Part::Help { line, name } => (line, Self::page(&name, out).map(|()| None)),
+                Part::Help { line, name } => {
+                    let sign = code.lines().nth(line - 1).is_some_and(|text| text.contains('%'));
+                    (line, asked::page(self, &name, sign, out).map(|()| None))
+                }
                 Part::Rust { line } => {
                     pending = self.run_rust(code, line, out)?;
                     self.rust_since |= pending.is_some();
@@ -292,6 +293,8 @@ impl Outputs for Silent {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::Value;
+
     use super::*;
     use crate::commands::COMMANDS;
 

@@ -18,7 +18,7 @@ pub(crate) fn together(code: &str, mut parts: Vec<Part>) -> Vec<Part> {
         if is_remark(text) {
             continue;
         }
-        if !qes::sql_goes_on(&query, text) {
+        if !qes::sql_goes_on(&query, &lines[at..]) {
             break;
         }
         end = at + 1;
@@ -133,6 +133,17 @@ mod tests {
         );
         assert_eq!(parse("%sql SELECT *\n// all\nFROM papers"), [command(1, "sql", "SELECT *\n\nFROM papers")]);
         assert_eq!(parse("%time %sql SELECT *\nFROM papers"), [command(1, "time", "%sql SELECT *\nFROM papers")]);
+        for query in [
+            "SELECT n\n- 1 AS m\nFROM p",
+            "SELECT n\n* 2 AS m\nFROM p",
+            "SELECT n\nm\n\nFROM p",
+            "SELECT n\nFROM p\n--into kept",
+        ] {
+            assert_eq!(
+                parse(&format!("%sql {query}\nlet x = 1;")),
+                [command(1, "sql", query), Part::Rust { line: query.lines().count() + 1 }]
+            );
+        }
         let rust = "%sql SELECT * FROM papers\nlet p = frame(\"papers\")?;";
         assert_eq!(parse(rust), [command(1, "sql", "SELECT * FROM papers"), Part::Rust { line: 2 }]);
         assert_eq!(parse("%flow\nFROM papers"), [command(1, "flow", ""), Part::Rust { line: 2 }]);

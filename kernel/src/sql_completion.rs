@@ -1,131 +1,13 @@
 //! Tab and Shift-Tab in a query: tables behind FROM, the columns of the tables that it names, keywords.
 
+mod keywords;
+
 use qes::{SqlColumn, SqlPlace, SqlTable};
 
+pub(crate) use self::keywords::RESERVED;
+use self::keywords::{follow, keywords};
 use crate::outputs::{Completion, Match};
 use crate::session::Session;
-
-/// Keywords and functions that people type.
-const KEYWORDS: &[&str] = &[
-    "SELECT",
-    "FROM",
-    "WHERE",
-    "GROUP BY",
-    "HAVING",
-    "ORDER BY",
-    "LIMIT",
-    "OFFSET",
-    "DISTINCT",
-    "AS",
-    "AND",
-    "OR",
-    "NOT",
-    "IN",
-    "IS NULL",
-    "IS NOT NULL",
-    "LIKE",
-    "ILIKE",
-    "BETWEEN",
-    "EXISTS",
-    "CASE",
-    "WHEN",
-    "THEN",
-    "ELSE",
-    "END",
-    "JOIN",
-    "LEFT JOIN",
-    "RIGHT JOIN",
-    "FULL JOIN",
-    "CROSS JOIN",
-    "ON",
-    "USING",
-    "UNION",
-    "UNION ALL",
-    "EXCEPT",
-    "INTERSECT",
-    "WITH",
-    "OVER",
-    "PARTITION BY",
-    "ASC",
-    "DESC",
-    "NULLS LAST",
-    "NULLS FIRST",
-    "NULL",
-    "TRUE",
-    "FALSE",
-    "CAST",
-    "COUNT",
-    "SUM",
-    "AVG",
-    "MIN",
-    "MAX",
-    "MEDIAN",
-    "STDDEV",
-    "COALESCE",
-    "NULLIF",
-    "ROUND",
-    "ABS",
-    "UPPER",
-    "LOWER",
-    "LENGTH",
-    "SUBSTR",
-    "REPLACE",
-    "TRIM",
-    "CONCAT",
-    "EXTRACT",
-    "ROW_NUMBER",
-    "RANK",
-    "DENSE_RANK",
-    "LAG",
-    "LEAD",
-];
-
-/// Keywords that are no names of columns unless they stand in quotation marks.
-const RESERVED: &[&str] = &[
-    "SELECT",
-    "FROM",
-    "WHERE",
-    "GROUP",
-    "HAVING",
-    "ORDER",
-    "LIMIT",
-    "OFFSET",
-    "FETCH",
-    "DISTINCT",
-    "AS",
-    "AND",
-    "OR",
-    "NOT",
-    "IN",
-    "IS",
-    "NULL",
-    "LIKE",
-    "BETWEEN",
-    "EXISTS",
-    "CASE",
-    "WHEN",
-    "THEN",
-    "ELSE",
-    "END",
-    "JOIN",
-    "LEFT",
-    "RIGHT",
-    "FULL",
-    "INNER",
-    "CROSS",
-    "NATURAL",
-    "ON",
-    "USING",
-    "UNION",
-    "EXCEPT",
-    "INTERSECT",
-    "WITH",
-    "BY",
-    "CAST",
-    "TRUE",
-    "FALSE",
-    "WINDOW",
-];
 
 /// The ways to go on in a query that holds the cursor: at a byte of it, and at a code point of the cell.
 pub(crate) fn complete(session: &Session, query: &str, at: usize, cursor: usize) -> Completion {
@@ -182,19 +64,28 @@ fn candidates(session: &Session, place: &SqlPlace) -> Vec<(String, String, &'sta
         all.extend(frames());
         return all;
     }
+    let own_case = |words: Vec<&'static str>| {
+        let letters: Vec<char> = place.word.chars().filter(|c| c.is_alphabetic()).collect();
+        let small = if letters.is_empty() { place.small } else { letters.iter().all(|c| c.is_lowercase()) };
+        words.into_iter().map(move |word| {
+            let word = if small { word.to_lowercase() } else { word.to_owned() };
+            (word.clone(), word, "keyword")
+        })
+    };
+    if let Some(words) = follow(&place.before, &place.part) {
+        return own_case(words.to_vec()).collect();
+    }
     all.extend(place.tables.iter().flat_map(columns));
     all.extend(place.tables.iter().filter(|t| !t.name.is_empty()).map(|t| named(&t.name, "class")));
     if !place.word.starts_with('"') {
-        let letters: Vec<char> = place.word.chars().filter(|c| c.is_alphabetic()).collect();
-        let small = if letters.is_empty() { place.small } else { letters.iter().all(|c| c.is_lowercase()) };
-        all.extend(KEYWORDS.iter().map(|word| {
-            let word = if small { word.to_lowercase() } else { (*word).to_owned() };
-            (word.clone(), word, "keyword")
-        }));
+        all.extend(own_case(keywords(&place.part)));
     }
-    all.extend(frames());
-    for frame in session.workspace.frame_list() {
-        all.extend(frame.columns().into_iter().map(|c| named(c, "variable")));
+    // What FROM names is all that there is.
+    if place.tables.is_empty() {
+        all.extend(frames());
+        for frame in session.workspace.frame_list() {
+            all.extend(frame.columns().into_iter().map(|c| named(c, "variable")));
+        }
     }
     all
 }
@@ -285,6 +176,42 @@ mod tests {
         check("%sql select id from left_one gro¦", &["group by"]);
         assert!(offered("%sql select id from left_one ¦").contains(&"where".to_owned()));
         assert!(offered("%sql SELECT id FROM left_one ¦").contains(&"WHERE".to_owned()));
+    }
+
+    #[test]
+    fn only_columns_of_the_tables_in_from_are_offered() {
+        check("%sql SELECT id FROM left_one WHERE col¦", &[]);
+        check("%sql SELECT id FROM left_one WHERE the¦", &["THEN"]);
+        check("%sql SELECT id FROM left_one WHERE right¦", &[]);
+        check("%sql SELECT colo¦", &["color"]);
+        check("%sql SELECT id FROM left_one WHERE id IN (SELECT id FROM right_one WHERE ki¦)", &["kind"]);
+    }
+
+    #[test]
+    fn keywords_follow_what_stands_before_them() {
+        check("%sql SELECT id FROM left_one GROUP B¦", &["BY"]);
+        check("%sql SELECT id FROM left_one GROUP ¦", &["BY"]);
+        check("%sql select id from left_one order b¦", &["by"]);
+        check("%sql SELECT RANK() OVER (PARTITION ¦", &["BY"]);
+        check("%sql SELECT id FROM left_one LEFT J¦", &["JOIN"]);
+        check("%sql SELECT id FROM left_one WHERE kind IS ¦", &["NULL", "NOT NULL"]);
+        check("%sql SELECT id FROM left_one WHERE kind IS NOT N¦", &["NULL"]);
+        check("%sql SELECT id FROM left_one ORDER BY id NULLS ¦", &["LAST", "FIRST"]);
+        check("%sql SELECT id FROM left_one OR¦", &["ORDER BY"]);
+        check("%sql SELECT id FROM left_one O¦", &["ORDER BY", "OFFSET", "ON"]);
+        check("%sql SELECT kind FROM left_one GROUP BY kind OR¦", &["ORDER BY"]);
+        check("%sql SELECT id FROM left_one WHERE id = 1 O¦", &["ORDER BY", "OFFSET", "OR", "ON", "OVER"]);
+    }
+
+    #[test]
+    fn tables_of_with_are_known_behind_their_queries() {
+        check("%sql WITH lefty AS (SELECT 1 AS a), b AS (SELECT * FROM lef¦", &["lefty", "left_one"]);
+        check("%sql WITH lefty AS (SELECT 1 AS a), right_b AS (SELECT * FROM righ¦) SELECT 1", &["right_one"]);
+        check("%%sql\nWITH lefty AS (\n  SELECT 1 AS a\n)\nSELECT *\nFROM lef¦", &["lefty", "left_one"]);
+        check(
+            "%sql WITH t AS (SELECT color FROM right_one) SELECT * FROM t WHERE c¦",
+            &["color", "CASE", "CROSS JOIN", "CAST", "COUNT", "COALESCE", "CONCAT"],
+        );
     }
 
     #[test]

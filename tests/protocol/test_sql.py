@@ -28,3 +28,43 @@ def test_a_mistake_names_the_line_of_the_cell(loaded, cell, line, said):
     (error,) = loaded.run(cell).errors
     assert error["ename"] == "SqlError" and said in error["evalue"]
     assert any(line in part for part in error["traceback"]), error["traceback"]
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "%sql SELECT paper_id FROM papers --into kept",
+        "%sql SELECT paper_id\nFROM papers\n--into kept",
+        "%%sql\nSELECT paper_id -- the key\nFROM papers\n--into=kept\n-- done",
+    ],
+)
+def test_options_stand_behind_the_query_too(loaded, cell):
+    loaded.ok(cell)
+    assert loaded.ok("%show kept").results
+
+
+@pytest.mark.parametrize(
+    ("cell", "said"),
+    [
+        ("%sql SELECT 1 --int kept", "did you mean '--into'?"),
+        ("%sql SELECT 1 --into the wild", "a blank behind the two hyphens"),
+        ("%sql SELECT 1 --rows 5", "an option that %sql has not"),
+        ("SHOW TABLES", "did you mean '%frames'"),
+        ("check // x", "did you mean '%check'?"),
+        ("?DataFrame", "Shift-Tab explains a name of Rust"),
+    ],
+)
+def test_what_does_nothing_is_said(loaded, cell, said):
+    (error,) = loaded.run(cell).errors
+    assert error["ename"] == "UsageError" and said in error["evalue"], error
+
+
+def test_a_line_may_begin_with_an_operator(loaded):
+    (shown,) = loaded.ok("%sql SELECT year\n- 1 AS before\nFROM papers\nLIMIT 1").results
+    assert shown["columns"] == ["before"]
+
+
+@pytest.mark.parametrize("asked", ["papers?", "?papers", "?papers.year"])
+def test_a_question_about_a_frame_shows_it(loaded, asked):
+    page = loaded.run(asked).reply["content"]["payload"][0]["data"]["text/plain"]
+    assert page.startswith("papers"), page

@@ -91,8 +91,13 @@ fn shown(
     work: impl FnOnce(&Watch<'_>) -> Result<Agreement, qes::Error> + Send,
 ) -> Result<Option<Shown>, Failure> {
     let found = match options.intervals {
-        Intervals::Bootstrap(_) => {
-            let words = watched::Words { first: "computing coefficients", counted: "resamples", last: "summing up" };
+        Intervals::Bootstrap(resampling) => {
+            let words = watched::Words {
+                first: "computing coefficients",
+                counted: "resamples",
+                last: "summing up",
+                asked: Some((resampling.resamples, "coefficients")),
+            };
             watched(words, outputs, |go_on, expects| work(&Watch { go_on, expects }))?
         }
         _ => work(&Watch::NOBODY)?,

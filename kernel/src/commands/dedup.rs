@@ -23,6 +23,7 @@ const WORDS: watched::Words = watched::Words {
     first: "looking for pairs of records to compare",
     counted: "pairs of records compared",
     last: "joining duplicates",
+    asked: None,
 };
 
 fn arguments(command: Clap) -> Clap {

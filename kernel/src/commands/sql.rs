@@ -14,7 +14,7 @@ pub(super) const LINE: Command = Command {
     summary: "SQL over the frames, on this line and those below that go on with it",
     examples: &["%load msk-pain\n%sql SELECT source, records FROM searches ORDER BY records DESC"],
     arguments,
-    words: Words::Rest,
+    words: Words::Query,
     keeps_result: true,
     run,
 };
@@ -32,11 +32,11 @@ fn arguments(command: Clap) -> Clap {
             Arg::new("into")
                 .long("into")
                 .value_name("FRAME")
-                .help("Keep the result as a frame of this name; its first 5 rows are shown"),
+                .help("Keep the result as a frame of this name; its first 5 rows are shown; stands before the query or behind it"),
         )
         .arg(Arg::new("query").value_name("QUERY").required(true).help(
             "The query; its first 50 rows are shown. A text stands in 'single' quotation marks, a name with blanks in \"double\" ones; \
-             7 / 2 is 3.5 and 7 // 2 is 3",
+             7 / 2 is 3.5 and 7 // 2 is 3; ORDER BY puts what is missing last, upwards and downwards, unless NULLS FIRST is written",
         ))
 }
 

@@ -32,6 +32,8 @@ pub(super) struct Words {
     pub counted: &'static str,
     /// What is left to do when all of it has been counted.
     pub last: &'static str,
+    /// How many were asked for, and what has so many each; there may be several of these.
+    pub asked: Option<(usize, &'static str)>,
 }
 
 /// Does the work; how far it is is shown after a second.
@@ -102,18 +104,38 @@ impl Progress {
 
 /// What is being done, how much of it is done, and how long it has taken.
 fn line(words: Words, done: usize, total: usize, elapsed: Duration) -> String {
-    let Words { first, counted, last } = words;
+    let Words { first, counted, last, asked } = words;
     let seconds = elapsed.as_secs();
+    let each = match asked {
+        Some((each, of)) if each > 0 && total > each && total.is_multiple_of(each) => {
+            format!(", {} for each of {} {of}", separated(each), separated(total / each))
+        }
+        _ => String::new(),
+    };
+    let (so_far, all) = (separated(done), separated(total));
     // Work that turns out to be more than was expected has no total.
     match (done, total) {
         (0, _) => format!("{first}, {seconds} s"),
-        (_, total) if total == done => format!("{total} {counted}; {last}, {seconds} s"),
+        (_, total) if total == done => format!("{all} {counted}{each}; {last}, {seconds} s"),
         (_, total) if total > done => {
             let percent = done as u128 * 100 / total as u128;
-            format!("{done} of {total} {counted} ({percent} %), {seconds} s")
+            format!("{so_far} of {all} {counted}{each} ({percent} %), {seconds} s")
         }
-        _ => format!("{done} {counted}, {seconds} s"),
+        _ => format!("{so_far} {counted}, {seconds} s"),
     }
+}
+
+/// A count with a comma before every three digits.
+fn separated(count: usize) -> String {
+    let digits = count.to_string();
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
 }
 
 #[cfg(test)]
@@ -122,16 +144,27 @@ mod tests {
 
     #[test]
     fn a_line_says_what_is_done_and_how_much_of_all() {
-        let words = Words { first: "preparing", counted: "resamples", last: "counting" };
+        let words = Words { first: "preparing", counted: "resamples", last: "counting", asked: None };
         let check = |done, total, expected: &str| {
             assert_eq!(line(words, done, total, Duration::from_millis(3900)), expected);
         };
         check(0, 0, "preparing, 3 s");
         check(0, 9, "preparing, 3 s");
-        check(1500, 4000, "1500 of 4000 resamples (37 %), 3 s");
-        check(3999, 4000, "3999 of 4000 resamples (99 %), 3 s");
-        check(4000, 4000, "4000 resamples; counting, 3 s");
-        check(1500, 0, "1500 resamples, 3 s");
-        check(usize::MAX, usize::MAX - 1, &format!("{} resamples, 3 s", usize::MAX));
+        check(1500, 4000, "1,500 of 4,000 resamples (37 %), 3 s");
+        check(3999, 4000, "3,999 of 4,000 resamples (99 %), 3 s");
+        check(4000, 4000, "4,000 resamples; counting, 3 s");
+        check(1500, 0, "1,500 resamples, 3 s");
+        check(usize::MAX, usize::MAX - 1, &format!("{} resamples, 3 s", separated(usize::MAX)));
+        check(999, 1_000_000, "999 of 1,000,000 resamples (0 %), 3 s");
+    }
+
+    #[test]
+    fn a_line_counts_in_what_was_asked_for() {
+        let words = Words { first: "", counted: "resamples", last: "", asked: Some((10_000, "coefficients")) };
+        let check = |done, total, expected: &str| {
+            assert_eq!(line(words, done, total, Duration::from_secs(3)), expected);
+        };
+        check(209_250, 500_000, "209,250 of 500,000 resamples, 10,000 for each of 50 coefficients (41 %), 3 s");
+        check(5_000, 10_000, "5,000 of 10,000 resamples (50 %), 3 s");
     }
 }

@@ -29,6 +29,16 @@ fn a_command_without_its_sign() {
     check("lod msk-pain", "'%load msk-pain'?");
     check("agrement global", "'%agreement global'?");
     check("sql SELECT 1", "'%sql SELECT 1'?");
+    check("check // x", "'%check'?");
+    check("show papers // the first rows", "'%show papers'?");
+    check("flow /* all */", "'%flow'?");
+    check("load http://a.b/c.csv", "'%load http://a.b/c.csv'?");
+    check("sql SELECT 7 // 2", "'%sql SELECT 7 // 2'?");
+    for query in ["SHOW TABLES", "show tables;", "SHOW FULL TABLES", "SHOW DATABASES", "SHOW TABLES FROM main"] {
+        check(query, "did you mean '%frames'");
+    }
+    check("SHOW COLUMNS FROM papers", "did you mean '?papers'");
+    check("show tables --rows 5", "'%show tables --rows 5'?");
     check("sql\nSELECT 1", "'%%sql'?");
     check("help(load)", "'%help load'?");
     check("help()", "'%help'?");
@@ -190,4 +200,33 @@ fn lines_that_are_no_rust_are_pointed_at() {
     assert!(among("let a = 1;\n%flow").is_some_and(|hint| hint.starts_with("commands")));
     assert!(among("let a = 1;\n# more\nlet b = 2;").is_some_and(|hint| hint.contains("//")));
     assert_eq!(among("let a = 1\n    % b;\n#[test]\nfn f() {}"), None);
+}
+
+#[test]
+fn a_comment_of_others_is_pointed_at() {
+    let rust = "in Rust a comment begins with //";
+    for code in
+        ["let a = 1; # one", "let a = 1;  # [1] says so\n# more", "f(1)\n    # second\n    .g()", "let a = 1; #one"]
+    {
+        assert_eq!(among(code), Some(rust), "{code}");
+    }
+    for code in
+        ["let a = r#\"b # c\"#;", "let a = \"b # c\";", "#[derive(Debug)] struct A;", "fn f() {} #[test] fn g() {}"]
+    {
+        assert_eq!(among(code), None, "{code}");
+    }
+}
+
+#[test]
+fn a_main_that_nothing_calls_is_pointed_at() {
+    for code in [
+        "fn main() { println!(\"a\"); }",
+        "use std::fs;\n\nfn main() -> std::io::Result<()> {\n    Ok(())\n}",
+        "pub fn main() {}",
+    ] {
+        assert!(only_main(code).is_some_and(|said| said.contains("without main")), "{code}");
+    }
+    for code in ["fn main() {}\nmain()", "fn mainly() {}", "fn main(x: i32) {}", "let main = 1;", "// fn main() {}"] {
+        assert_eq!(only_main(code), None, "{code}");
+    }
 }

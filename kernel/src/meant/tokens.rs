@@ -106,6 +106,20 @@ pub(super) fn defines(code: &str, name: &str) -> bool {
         || all.windows(3).any(|three| three[0].text == ":" && three[1].text == ":" && three[2].text == "*")
 }
 
+/// Whether a `#` behind code begins what can only be a comment.
+pub(super) fn hash_behind_code(code: &str) -> bool {
+    let all = all(code);
+    all.iter().enumerate().any(|(at, token)| {
+        let next = all.get(at + 1);
+        let attribute = next.is_some_and(|next| ["[", "!"].contains(&next.text));
+        token.text == "#"
+            && token.spaced
+            && !token.breaks
+            && !attribute
+            && next.is_none_or(|next| next.spaced || next.is_word())
+    })
+}
+
 fn tokens(code: &str) -> impl Iterator<Item = Token<'_>> {
     let (mut at, mut spaced, mut breaks) = (0, false, false);
     tokenize(code, FrontmatterAllowed::No).filter_map(move |token| {

@@ -1,6 +1,7 @@
 //! SQL over the frames.
 
 mod aliases;
+mod dates;
 mod from;
 mod goes_on;
 mod group;
@@ -59,7 +60,7 @@ impl Workspace {
     /// The query is not SQL, names what is not there, or was interrupted.
     pub fn sql(&mut self, query: &str, into: Option<&str>, interrupted: &dyn Fn() -> bool) -> Result<Rows, Error> {
         into.map_or(Ok(()), good_name)?;
-        let wrong = |Mistake { message, line }: Mistake| Error::Sql { message, line };
+        let wrong = |Mistake { message, line, .. }: Mistake| Error::Sql { message, line };
         let columns = || self.frame_list().flat_map(Frame::columns);
         let parsed = parsed(query).map_err(|mistake| wrong(with_reserved(mistake, columns())))?;
         let basis = self.basis_of_query(query);

@@ -2,10 +2,10 @@
 
 use std::ops::ControlFlow;
 
-use polars::prelude::{LazyFrame, Schema, col};
+use polars::prelude::{LazyFrame, NULL, Schema, col, lit, when};
 use sqlparser::ast::{
-    Expr, Function, FunctionArg, FunctionArgExpr, FunctionArguments, OrderByOptions, VisitMut, VisitorMut,
-    visit_expressions, visit_expressions_mut,
+    DuplicateTreatment, Expr, Function, FunctionArg, FunctionArgExpr, FunctionArguments, OrderByOptions, VisitMut,
+    VisitorMut, visit_expressions, visit_expressions_mut,
 };
 
 use super::from::shown;
@@ -74,6 +74,8 @@ pub(super) struct Groups {
     aggregates: Vec<(String, String)>,
     /// What is aggregated, each with the name of its column: of a literal the library makes one value, not one for each row.
     arguments: Vec<(Expr, String)>,
+    /// Columns of which each value counts once in its group, each with the column that keeps it in its first row only.
+    once: Vec<(String, String)>,
 }
 
 /// Whether an expression aggregates: a window function does not.
@@ -124,7 +126,13 @@ impl Groups {
     pub(super) fn frame(&self, frame: &LazyFrame) -> Result<LazyFrame, Mistake> {
         let mut keys: Vec<(Expr, String)> = self.keys.iter().map(|(_, e, n)| (e.clone(), n.clone())).collect();
         keys.extend(self.arguments.iter().cloned());
-        let rows = computed(&frame.clone().with_row_index("§row", None), &keys)?;
+        let mut rows = computed(&frame.clone().with_row_index("§row", None), &keys)?;
+        for (value, once) in &self.once {
+            let same = self.keys.iter().map(|(_, _, name)| name).chain([value]).map(|name| col(name.as_str()));
+            let first = col("§row").min().over(same.collect::<Vec<_>>())?;
+            let kept = when(col("§row").eq(first)).then(col(value.as_str())).otherwise(lit(NULL));
+            rows = rows.with_column(kept.alias(once.as_str()));
+        }
         let calls = self.aggregates.iter().map(|(call, name)| format!("{call} AS {}", quoted(name)));
         if self.keys.is_empty() {
             let calls = std::iter::once("COUNT(*) AS \"§all\"".to_owned()).chain(calls).collect::<Vec<_>>();
@@ -163,6 +171,9 @@ impl Groups {
             only(&mut call, &condition)?;
         }
         self.as_columns(&mut call);
+        if calculates(&name) {
+            self.distinct(&mut call);
+        }
         let own = self.column(&call.to_string());
         if name == "sum" {
             // Of nothing but missing values the sum is missing, not 0.
@@ -184,6 +195,23 @@ impl Groups {
             name
         });
         *first = Expr::Identifier(quoted(&name));
+    }
+
+    /// `SUM(DISTINCT x)` as the sum of a column that has each value once, which the library does not know.
+    fn distinct(&mut self, call: &mut Function) {
+        let FunctionArguments::List(list) = &mut call.args else { return };
+        if list.duplicate_treatment != Some(DuplicateTreatment::Distinct) {
+            return;
+        }
+        let Some(FunctionArg::Unnamed(FunctionArgExpr::Expr(Expr::Identifier(value)))) = list.args.first_mut() else {
+            return;
+        };
+        let name = format!("{}once", value.value);
+        if !self.once.iter().any(|(_, once)| *once == name) {
+            self.once.push((value.value.clone(), name.clone()));
+        }
+        *value = quoted(&name);
+        list.duplicate_treatment = None;
     }
 
     fn column(&mut self, call: &str) -> String {

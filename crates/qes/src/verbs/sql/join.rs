@@ -36,12 +36,14 @@ struct On {
 pub(super) fn joined(planner: &Planner, left: &Scope, right: &Scope, how: How, on: &[Expr]) -> Result<Scope, Mistake> {
     let mut on = sides(left, right, how, on);
     let (mut l, mut r) = (left.frame.clone(), right.frame.clone());
-    for condition in on.left.drain(..) {
+    for mut condition in on.left.drain(..) {
         kinds::check(&condition, &left.schema)?;
+        kinds::dated(&mut condition, &left.schema);
         l = filtered(&l, &condition)?;
     }
-    for condition in on.right.drain(..) {
+    for mut condition in on.right.drain(..) {
         kinds::check(&condition, &right.schema)?;
+        kinds::dated(&mut condition, &right.schema);
         r = filtered(&r, &condition)?;
     }
     let keys = keys(planner, &mut l, &mut r, &on.equal)?;
@@ -103,8 +105,14 @@ fn keys(
     for (a, b) in equal {
         let number = planner.next();
         let (left, right) = (format!("§l{number}"), format!("§r{number}"));
-        *l = computed(l, &[(a.clone(), left.clone())])?;
-        *r = computed(r, &[(b.clone(), right.clone())])?;
+        let (mut one, mut other) = (a.clone(), b.clone());
+        for (side, frame) in [(&mut one, &mut *l), (&mut other, &mut *r)] {
+            let schema = frame.collect_schema()?;
+            kinds::check(side, &schema)?;
+            kinds::dated(side, &schema);
+        }
+        *l = computed(l, &[(one, left.clone())])?;
+        *r = computed(r, &[(other, right.clone())])?;
         let (one, other) = (kind_of(l, &left)?, kind_of(r, &right)?);
         if !kinds::go_together(&one, &other) {
             return Err(Mistake::at(

@@ -4,14 +4,16 @@ use std::ops::ControlFlow;
 
 use polars::prelude::{DataType, Schema, TimeUnit};
 use sqlparser::ast::{
-    BinaryOperator, DataType as SqlType, Expr, Value, ValueWithSpan, visit_expressions, visit_expressions_mut,
+    BinaryOperator, DataType as SqlType, Expr, UnaryOperator, Value, ValueWithSpan, visit_expressions,
+    visit_expressions_mut,
 };
 
 use super::mistake::Mistake;
 use super::names::text_of;
 
+/// What values are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
+pub(super) enum Kind {
     Text,
     Number,
     Truth,
@@ -84,12 +86,23 @@ fn mistake_in(expr: &Expr, schema: &Schema) -> Option<Mistake> {
             })
         }
         Expr::BinaryOp { left, op: BinaryOperator::And | BinaryOperator::Or, right } => {
-            [left, right].into_iter().find_map(|side| {
-                let kind = of(side, schema)?;
-                (kind != Kind::Truth).then(|| {
-                    Mistake::new(format!("'{}' holds {}, AND and OR expect conditions", plain(side), plural(kind)))
-                })
-            })
+            [left, right].into_iter().find_map(|side| no_condition(side, "AND and OR expect conditions", schema))
+        }
+        Expr::UnaryOp { op: UnaryOperator::Not, expr } => no_condition(expr, "NOT expects a condition", schema),
+        Expr::Case { operand: None, conditions, .. } => {
+            conditions.iter().find_map(|when| no_condition(&when.condition, "CASE WHEN expects a condition", schema))
+        }
+        Expr::Function(call) if call.name.to_string().eq_ignore_ascii_case("if") => {
+            no_condition(super::group::arguments(call).first()?, "IF expects a condition", schema)
+        }
+        Expr::UnaryOp { op: op @ (UnaryOperator::Minus | UnaryOperator::Plus), expr } => {
+            let kind = of(expr, schema).filter(|kind| matches!(kind, Kind::Text | Kind::Date))?;
+            Some(Mistake::new(format!("'{}' holds {}, '{op}' expects numbers", plain(expr), plural(kind))))
+        }
+        Expr::Tuple(values) => {
+            let values: Vec<String> = values.iter().map(plain).collect();
+            let message = format!("found ({}), several values where one is expected", values.join(", "));
+            Some(Mistake::at(message, sqlparser::ast::Spanned::span(expr)))
         }
         Expr::BinaryOp { left, op, right } if calculates(op) => [left, right].into_iter().find_map(|side| {
             let kind = of(side, schema)?;
@@ -99,8 +112,20 @@ fn mistake_in(expr: &Expr, schema: &Schema) -> Option<Mistake> {
                 Mistake::new(format!("'{name}' holds text, '{op}' expects numbers: CAST({name} AS DOUBLE){hint}"))
             })
         }),
-        _ => None,
+        _ => super::dates::mistake_in(expr, schema),
     }
+}
+
+/// Text, numbers and dates where a condition is expected.
+fn no_condition(expr: &Expr, expected: &str, schema: &Schema) -> Option<Mistake> {
+    let kind = of(expr, schema).filter(|kind| *kind != Kind::Truth)?;
+    let name = plain(expr);
+    let hint = match kind {
+        Kind::Number => format!(": {name} <> 0"),
+        _ => format!(", like {name} IS NOT NULL"),
+    };
+    let message = format!("'{name}' holds {}, {expected}{hint}", plural(kind));
+    Some(Mistake::at(message, sqlparser::ast::Spanned::span(expr)))
 }
 
 fn pair(left: &Expr, right: &Expr, schema: &Schema) -> Option<Mistake> {
@@ -145,7 +170,8 @@ fn pair(left: &Expr, right: &Expr, schema: &Schema) -> Option<Mistake> {
     Some(Mistake::at(message, place))
 }
 
-/// Texts that are compared with what gives dates are read as dates: the library reads them so beside a column only.
+/// Texts that are compared with what gives dates are read as dates: the library reads them so beside a column only. So are texts that are cast
+/// to dates.
 pub(super) fn dated(expr: &mut Expr, schema: &Schema) {
     let _ = visit_expressions_mut(expr, |e| {
         match e {
@@ -165,7 +191,11 @@ pub(super) fn dated(expr: &mut Expr, schema: &Schema) {
                     *e = each;
                 }
             }
-            _ => {}
+            other => {
+                if let Some(made) = super::dates::read(other, schema) {
+                    *other = made;
+                }
+            }
         }
         ControlFlow::<()>::Continue(())
     });
@@ -183,7 +213,7 @@ fn date_beside(date: &Expr, text: &mut Expr, schema: &Schema) {
 }
 
 /// What an expression gives, where that is plain.
-fn of(expr: &Expr, schema: &Schema) -> Option<Kind> {
+pub(super) fn of(expr: &Expr, schema: &Schema) -> Option<Kind> {
     match expr {
         Expr::Identifier(name) => schema.get(&name.value).and_then(kind_of),
         Expr::Nested(inner) => of(inner, schema),
@@ -193,7 +223,7 @@ fn of(expr: &Expr, schema: &Schema) -> Option<Kind> {
             Value::Boolean(_) => Some(Kind::Truth),
             _ => None,
         },
-        Expr::UnaryOp { op: sqlparser::ast::UnaryOperator::Minus, expr } => of(expr, schema),
+        Expr::UnaryOp { op: UnaryOperator::Minus, expr } => of(expr, schema),
         Expr::BinaryOp { op: BinaryOperator::StringConcat, .. } | Expr::Trim { .. } | Expr::Substring { .. } => {
             Some(Kind::Text)
         }
@@ -205,8 +235,18 @@ fn of(expr: &Expr, schema: &Schema) -> Option<Kind> {
         }
         Expr::Extract { .. } | Expr::Position { .. } => Some(Kind::Number),
         Expr::Function(function) => match function.name.to_string().to_lowercase().as_str() {
-            "upper" | "lower" | "initcap" | "concat" | "concat_ws" | "replace" | "strftime" => Some(Kind::Text),
-            "date" => Some(Kind::Date),
+            "upper" | "lower" | "initcap" | "concat" | "concat_ws" | "replace" | "strftime" | "substr"
+            | "substring" | "left" | "right" | "ltrim" | "rtrim" | "lpad" | "rpad" | "split_part" | "reverse" => {
+                Some(Kind::Text)
+            }
+            "date" | "timestamp" | "datetime" => Some(Kind::Date),
+            // Of the kind of what they choose from, where that is one.
+            "coalesce" | "ifnull" | "nullif" | "min" | "max" | "first" | "last" | "any_value" | "greatest"
+            | "least" => {
+                let arguments = super::group::arguments(function);
+                let kind = of(arguments.first()?, schema);
+                kind.filter(|_| arguments.iter().all(|argument| of(argument, schema) == kind))
+            }
             "length" | "char_length" | "count" | "abs" | "round" | "date_part" | "strpos" => Some(Kind::Number),
             _ => None,
         },
@@ -219,7 +259,7 @@ fn of(expr: &Expr, schema: &Schema) -> Option<Kind> {
             | SqlType::Float(_)
             | SqlType::Real => Some(Kind::Number),
             SqlType::Boolean | SqlType::Bool => Some(Kind::Truth),
-            SqlType::Date | SqlType::Timestamp(..) => Some(Kind::Date),
+            SqlType::Date | SqlType::Timestamp(..) | SqlType::Datetime(_) => Some(Kind::Date),
             _ => None,
         },
         _ => None,
@@ -242,9 +282,7 @@ fn literal(expr: &Expr) -> Option<String> {
             Some(text.clone())
         }
         Expr::Value(ValueWithSpan { value: Value::Boolean(truth), .. }) => Some(truth.to_string()),
-        Expr::UnaryOp { op: sqlparser::ast::UnaryOperator::Minus, expr } => {
-            literal(expr).map(|text| format!("-{text}"))
-        }
+        Expr::UnaryOp { op: UnaryOperator::Minus, expr } => literal(expr).map(|text| format!("-{text}")),
         _ => None,
     }
 }
@@ -266,7 +304,7 @@ fn date_like(text: &str) -> bool {
         && bytes[..10].iter().enumerate().all(|(i, b)| if i == 4 || i == 7 { *b == b'-' } else { b.is_ascii_digit() })
 }
 
-fn plural(kind: Kind) -> &'static str {
+pub(super) fn plural(kind: Kind) -> &'static str {
     match kind {
         Kind::Text => "text",
         Kind::Number => "numbers",
@@ -284,6 +322,6 @@ fn a_value(kind: Kind) -> &'static str {
 }
 
 /// An expression as the query has it, without the numbers of its tables.
-fn plain(expr: &Expr) -> String {
+pub(super) fn plain(expr: &Expr) -> String {
     super::mistake::in_words(&text_of(expr))
 }

@@ -283,10 +283,10 @@ impl Back<'_> {
             return mistake;
         }
         Mistake {
-            message:
-                "this sub-query uses a column of the query around it; expected a JOIN, or WHERE … of EXISTS (SELECT …)"
-                    .to_owned(),
             line: mistake.line,
+            ..Mistake::new(
+                "this sub-query uses a column of the query around it; expected a JOIN, or WHERE … of EXISTS (SELECT …)",
+            )
         }
     }
 }

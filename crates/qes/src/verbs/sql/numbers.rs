@@ -4,15 +4,15 @@
 use std::ops::ControlFlow;
 
 use sqlparser::ast::{
-    BinaryOperator, CastKind, DataType, Expr, Function, TypedString, UnaryOperator, Value, ValueWithSpan, VisitMut,
-    VisitorMut,
+    BinaryOperator, CastKind, DataType, Expr, Function, FunctionArgumentClause, FunctionArguments, SetExpr, Spanned,
+    TypedString, UnaryOperator, Value, ValueWithSpan, VisitMut, VisitorMut, visit_expressions_mut,
 };
 
 use super::mistake::Mistake;
-use super::parse::expression;
+use super::parse::expression_at;
 
 /// Functions whose result the library keeps in numbers so small that a subtraction can wrap around.
-const SMALL: [&str; 12] = [
+const SMALL: [&str; 9] = [
     "length",
     "char_length",
     "character_length",
@@ -22,9 +22,6 @@ const SMALL: [&str; 12] = [
     "array_length",
     "sign",
     "bit_count",
-    "year",
-    "month",
-    "day",
 ];
 
 /// Makes whole numbers large, and a quotient by zero missing.
@@ -35,12 +32,47 @@ pub(super) fn safe(expr: &mut Expr) -> Result<(), Mistake> {
     }
 }
 
+/// Numbers as the library reads them: `1e10` is no number there.
+pub(super) fn readable(values: &mut SetExpr) -> Result<(), Mistake> {
+    let done = visit_expressions_mut(values, |expr| match number(expr) {
+        Ok(Some(made)) => {
+            *expr = made;
+            ControlFlow::Continue(())
+        }
+        Ok(None) => ControlFlow::Continue(()),
+        Err(mistake) => ControlFlow::Break(mistake),
+    });
+    if let ControlFlow::Break(mistake) = done { Err(mistake) } else { Ok(()) }
+}
+
+/// The number that stands for one that the library does not read.
+fn number(expr: &Expr) -> Result<Option<Expr>, Mistake> {
+    let Expr::Value(ValueWithSpan { value: Value::Number(text, long), span }) = expr else { return Ok(None) };
+    if text.contains('.') || text.parse::<i64>().is_ok() {
+        return Ok(None);
+    }
+    let exponent = text.contains(['e', 'E']);
+    let value = text.parse::<f64>().ok().filter(|value| exponent && value.is_finite()).ok_or_else(|| {
+        let most =
+            if exponent { "1.7e308".to_owned() } else { format!("{}; {text}.0 is read as a decimal number", i64::MAX) };
+        Mistake::at(format!("found the number {text}, expected at most {most}"), *span)
+    })?;
+    let mut text = value.to_string();
+    if !text.contains('.') {
+        text.push_str(".0");
+    }
+    Ok(Some(Expr::Value(ValueWithSpan { value: Value::Number(text, *long), span: *span })))
+}
+
 struct Safe;
 
 impl VisitorMut for Safe {
     type Break = Mistake;
 
     fn post_visit_expr(&mut self, expr: &mut Expr) -> ControlFlow<Mistake> {
+        if let Expr::Function(call) = expr {
+            missing_last(call);
+        }
         match safer(expr) {
             Ok(Some(made)) => *expr = made,
             Ok(None) => {}
@@ -53,6 +85,19 @@ impl VisitorMut for Safe {
 /// What stands for an expression that the library would calculate otherwise.
 fn safer(expr: &Expr) -> Result<Option<Expr>, Mistake> {
     let text = match expr {
+        Expr::Value(_) => return number(expr),
+        Expr::IsNull(row) if values_of(row).is_some() => every(row, "IS NULL"),
+        Expr::IsNotNull(row) if values_of(row).is_some() => every(row, "IS NOT NULL"),
+        Expr::BinaryOp { left, op: op @ (BinaryOperator::Eq | BinaryOperator::NotEq), right }
+            if values_of(left).is_some() && values_of(right).is_some() =>
+        {
+            let equal = rows_equal(left, right)?;
+            if *op == BinaryOperator::Eq { equal } else { format!("(NOT {equal})") }
+        }
+        Expr::InList { expr: row, list, negated } if values_of(row).is_some() => {
+            let each = list.iter().map(|other| rows_equal(row, other)).collect::<Result<Vec<_>, Mistake>>()?;
+            format!("({}({}))", if *negated { "NOT " } else { "" }, each.join(" OR "))
+        }
         Expr::BinaryOp { left, op: BinaryOperator::Modulo, right } => remainder(left, right),
         Expr::BinaryOp { left, op: op @ (BinaryOperator::Divide | BinaryOperator::DuckIntegerDivide), right }
             if !is_number_but_zero(right) =>
@@ -78,17 +123,62 @@ fn safer(expr: &Expr) -> Result<Option<Expr>, Mistake> {
         },
         _ => return Ok(None),
     };
-    expression(&text).map(Some)
+    expression_at(&text, expr.span()).map(Some)
 }
 
 fn of_function(call: &Function) -> Option<String> {
     let arguments = super::group::arguments(call);
     match (call.name.to_string().to_lowercase().as_str(), arguments.as_slice()) {
         ("round", _) => half_up(call),
+        ("strftime", _) => super::dates::date_first(call),
+        ("year" | "month" | "day", [date]) => {
+            Some(format!("CAST(EXTRACT({} FROM {date}) AS BIGINT)", call.name.to_string().to_uppercase()))
+        }
         ("strpos", [whole, part]) => Some(place(whole, part)),
         ("mod", [left, right]) => Some(format!("({})", remainder(left, right))),
         (name, _) if SMALL.contains(&name) => Some(format!("CAST({call} AS BIGINT)")),
         _ => None,
+    }
+}
+
+/// The values of a row in brackets: `(a, b)`.
+fn values_of(expr: &Expr) -> Option<&[Expr]> {
+    match expr {
+        Expr::Tuple(values) => Some(values),
+        Expr::Nested(inner) => values_of(inner),
+        _ => None,
+    }
+}
+
+/// Whether each value of a row is missing, or none.
+fn every(row: &Expr, is: &str) -> String {
+    let each: Vec<String> = values_of(row).unwrap_or_default().iter().map(|value| format!("({value}) {is}")).collect();
+    format!("({})", each.join(" AND "))
+}
+
+/// `(a, b) = (c, d)`, value by value.
+fn rows_equal(left: &Expr, right: &Expr) -> Result<String, Mistake> {
+    match (values_of(left), values_of(right)) {
+        (Some(a), Some(b)) if a.len() == b.len() => {
+            let each: Vec<String> = a.iter().zip(b).map(|(a, b)| format!("({a}) = ({b})")).collect();
+            Ok(format!("({})", each.join(" AND ")))
+        }
+        _ => {
+            let message = format!("{left} and {right} have different numbers of values, they cannot be compared");
+            Err(Mistake::new(super::mistake::in_words(&message)))
+        }
+    }
+}
+
+/// What is missing comes last within a call too: `ARRAY_AGG(x ORDER BY y DESC)`.
+fn missing_last(call: &mut Function) {
+    let FunctionArguments::List(list) = &mut call.args else { return };
+    for clause in &mut list.clauses {
+        if let FunctionArgumentClause::OrderBy(keys) = clause {
+            for key in keys {
+                key.options.nulls_first.get_or_insert(false);
+            }
+        }
     }
 }
 

@@ -1,8 +1,11 @@
 //! A query's text as a tree, or what is wrong with the text.
 
-use sqlparser::ast::{Expr, Ident, Query, Statement};
+use std::ops::ControlFlow;
+
+use sqlparser::ast::{Expr, Ident, Query, Statement, visit_expressions_mut};
 use sqlparser::dialect::GenericDialect;
 use sqlparser::parser::{Parser, ParserOptions};
+use sqlparser::tokenizer::Span;
 
 use super::mistake::Mistake;
 
@@ -48,6 +51,25 @@ pub(super) fn parsed(text: &str) -> Result<Query, Mistake> {
 pub(super) fn expression(text: &str) -> Result<Expr, Mistake> {
     let parser = Parser::new(&GenericDialect {}).try_with_sql(text);
     parser.and_then(|mut p| p.parse_expr()).map_err(|e| Mistake::new(e.to_string()))
+}
+
+/// An expression that is written by qes in the place of one of the query: what is wrong with it is wrong there.
+pub(super) fn expression_at(text: &str, span: Span) -> Result<Expr, Mistake> {
+    let mut made = expression(text)?;
+    let _ = visit_expressions_mut(&mut made, |expr| {
+        match expr {
+            Expr::Identifier(name) => name.span = span,
+            Expr::CompoundIdentifier(names) => {
+                for name in names {
+                    name.span = span;
+                }
+            }
+            Expr::Value(value) => value.span = span,
+            _ => {}
+        }
+        ControlFlow::<()>::Continue(())
+    });
+    Ok(made)
 }
 
 /// The mistake of a query that cannot be read, where a column that is called as a keyword may be why.
@@ -105,7 +127,7 @@ fn of_parser(text: &str, query: &str) -> Mistake {
     }
     let mut letters = message.chars();
     let message = letters.next().map_or_else(String::new, |c| c.to_lowercase().collect::<String>() + letters.as_str());
-    Mistake { message, line }
+    Mistake { line, ..Mistake::new(message) }
 }
 
 /// The keyword that a word is nearly.

@@ -35,6 +35,11 @@ const NO_ALIAS: [&str; 26] = [
 /// Words that begin another part of a query than its tables.
 const PARTS: [&str; 10] =
     ["select", "where", "group", "order", "having", "limit", "offset", "window", "qualify", "fetch"];
+/// Words that begin a part, the parts of FROM among them.
+const BEGIN: [&str; 14] = [
+    "select", "from", "join", "on", "using", "where", "group", "having", "order", "limit", "offset", "window",
+    "qualify", "fetch",
+];
 const SETS: [&str; 3] = ["union", "except", "intersect"];
 
 /// A place in a query.
@@ -54,6 +59,10 @@ pub struct SqlPlace {
     pub with: Vec<SqlTable>,
     /// Whether the query's first word is in small letters.
     pub small: bool,
+    /// The word or sign before the place, and the one before that, in small letters.
+    pub before: [String; 2],
+    /// The part of the query that holds the place by its first word, in small letters: `select`, `from`, `on`, …
+    pub part: String,
 }
 
 /// A table that a query names.
@@ -111,10 +120,12 @@ impl Workspace {
         if before >= 2 && tokens[before - 1].is(".") && tokens[before - 2].is_name() {
             place.qualifier = Some(tokens[before - 2].text.clone());
         }
+        let sign = |back: usize| before.checked_sub(back).map_or_else(String::new, |at| tokens[at].text.to_lowercase());
+        place.before = [sign(1), sign(2)];
         place.small = tokens.first().is_some_and(|t| t.text.chars().all(char::is_lowercase));
         let groups = groups(&tokens, before);
         for group in groups.iter().rev() {
-            let with = self.with_tables(group, &place.with);
+            let with = self.with_tables(group, &place.with, place.start);
             place.with.extend(with);
         }
         for (inner, group) in groups.iter().enumerate() {
@@ -122,18 +133,20 @@ impl Workspace {
             place.tables.extend(self.tables_of(segment, &place.with));
             if inner == 0 {
                 place.table = expects_table(segment, at);
+                let words = outer(&segment[..at]).filter(|i| segment[*i].is_any(&BEGIN));
+                place.part = words.last().map_or_else(String::new, |i| segment[i].text.to_lowercase());
             }
         }
         Some(place)
     }
 
-    /// The tables that WITH names in this stretch.
-    fn with_tables(&self, group: &[Token], known: &[SqlTable]) -> Vec<SqlTable> {
+    /// The tables that WITH names in this stretch, before this byte of the query: none is known within its own query.
+    fn with_tables(&self, group: &[Token], known: &[SqlTable], before: usize) -> Vec<SqlTable> {
         let mut found: Vec<SqlTable> = Vec::new();
         if !group.first().is_some_and(|t| t.is("with")) {
             return found;
         }
-        let mut at = 1;
+        let mut at = 1 + usize::from(group.get(1).is_some_and(|t| t.is("recursive")));
         while at + 2 < group.len() {
             let list = if group[at + 1].is("(") { closing(group, at + 1) + 1 } else { at + 1 };
             if !(group[at].is_name() && group.get(list).is_some_and(|t| t.is("as"))) {
@@ -144,6 +157,9 @@ impl Workspace {
                 break;
             }
             let close = closing(group, open);
+            if group.get(close).is_none_or(|end| end.start >= before) {
+                break;
+            }
             let all: Vec<SqlTable> = known.iter().chain(&found).cloned().collect();
             let mut columns = self.columns_of(&group[open + 1..close], &all);
             let names = group[at + 1..list].iter().filter(|t| t.is_name());
@@ -225,7 +241,7 @@ impl Workspace {
     /// The columns that a query gives, as far as they have names.
     fn columns_of(&self, query: &[Token], with: &[SqlTable]) -> Vec<SqlColumn> {
         let mut with = with.to_vec();
-        with.extend(self.with_tables(query, &with));
+        with.extend(self.with_tables(query, &with, usize::MAX));
         let (select, _) = segment(query, 0);
         let first = outer(select).find(|at| select[*at].is("select"));
         let Some(first) = first else { return Vec::new() };

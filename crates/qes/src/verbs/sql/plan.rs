@@ -109,7 +109,11 @@ impl Planner {
                 let frames = sides.into_iter().rev().map(|side| self.set(side, ctes));
                 combined(*op, *how, frames.collect::<Result<Vec<LazyFrame>, Mistake>>()?)
             }
-            SetExpr::Values(_) => wide(SQLContext::new().execute(&set.to_string())?),
+            SetExpr::Values(_) => {
+                let mut values = set.clone();
+                super::numbers::readable(&mut values)?;
+                wide(SQLContext::new().execute(&values.to_string())?)
+            }
             SetExpr::Table(table) => {
                 let name = table.table_name.clone().unwrap_or_default();
                 self.frame(&name, ctes).ok_or_else(|| Mistake::new(format!("found no frame '{name}'")))
@@ -163,8 +167,12 @@ pub(super) fn computed(frame: &LazyFrame, columns: &[(Expr, String)]) -> Result<
     if columns.is_empty() {
         return Ok(frame.clone());
     }
-    let items: Vec<String> = columns.iter().map(|(expr, name)| format!("{expr} AS {}", quoted(name))).collect();
-    made(frame, &format!("*, {}", items.join(", ")), "")
+    let item = |(expr, name): &(Expr, String)| format!("{expr} AS {}", quoted(name));
+    let items: Vec<String> = columns.iter().map(item).collect();
+    made(frame, &format!("*, {}", items.join(", ")), "").map_err(|mistake| {
+        let alone = |column: &&(Expr, String)| made(frame, &format!("*, {}", item(column)), "").is_err();
+        columns.iter().find(alone).map_or(mistake.clone(), |(expr, _)| mistake.about(expr))
+    })
 }
 
 /// The rows for which a condition holds.
@@ -198,8 +206,8 @@ pub(super) fn in_order(frame: LazyFrame, keys: &[(String, OrderByOptions)]) -> L
     }
     let by: Vec<_> = keys.iter().map(|(name, _)| col(name.as_str())).collect();
     let down: Vec<bool> = keys.iter().map(|(_, o)| o.asc == Some(false)).collect();
-    // NULLS LAST where it goes up, NULLS FIRST where it goes down, as PostgreSQL has it.
-    let last: Vec<bool> = keys.iter().map(|(_, o)| !o.nulls_first.unwrap_or(o.asc == Some(false))).collect();
+    // What is missing comes last in both directions, so that neither LIMIT nor RANK takes it for the largest.
+    let last: Vec<bool> = keys.iter().map(|(_, o)| !o.nulls_first.unwrap_or(false)).collect();
     let options = SortMultipleOptions::default()
         .with_order_descending_multi(down)
         .with_nulls_last_multi(last)

@@ -143,8 +143,9 @@ impl Planner {
         }
         let schema = frame.collect_schema()?;
         let mut groups = Groups::default();
-        for key in &keys {
+        for key in &mut keys {
             kinds::check(key, &schema)?;
+            kinds::dated(key, &schema);
             groups.key(key);
         }
         for expr in exprs.iter_mut() {
