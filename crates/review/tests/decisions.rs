@@ -189,7 +189,7 @@ fn stages_of_the_options_are_those_that_there_are() {
     let said = screened(&slip, None).warnings.join("\n");
     assert!(said.contains("the stage 'abstrakt' is one of its own; did you mean 'abstract'?"), "{said}");
     assert_eq!(with(&some, "full text").unwrap().0, ["title", "full text"]);
-    assert!(with(&some, "titel").unwrap_err().to_string().ends_with("did you mean 'title'?"));
+    assert!(with(&some, "tilte").unwrap_err().to_string().ends_with("did you mean 'title'?"));
     assert_eq!(with(&none, "second look").unwrap().0, ["second look"]);
 }
 
