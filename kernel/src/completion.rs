@@ -31,7 +31,11 @@ pub(crate) fn complete(session: &Session, code: &str, cursor: usize) -> Completi
     let small = word.to_lowercase();
     let matches: Vec<Match> = candidates
         .into_iter()
-        .filter(|(text, _)| text.to_lowercase().starts_with(&small) && text != word)
+        .filter(|(text, kind)| {
+            // Of files a small and a capital letter are two.
+            let begins = if *kind == "path" { text.starts_with(word) } else { text.to_lowercase().starts_with(&small) };
+            begins && text != word
+        })
         .map(|(text, kind)| Match { text, kind: kind.to_owned(), start, end: cursor })
         .collect();
     Completion { start, end: cursor, matches }

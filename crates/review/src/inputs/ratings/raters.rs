@@ -427,7 +427,8 @@ mod tests {
         refused("nr: 1 2 3 4 5 6; A: y n y n y n; B: y y y y y n", &["'nr'", "--unit nr"]);
         refused("credible: y; transferable: n", &["no two columns"]);
         refused("rating: 1 2; rating_printed: 1 2", &["no two columns"]);
-        refused("rater: A B; score: 1 2", &["--rater rater --answer COLUMN"]);
+        refused("rater: A B; score: 1 2", &["--rater rater --answer score"]);
+        refused("rater: A B; grade: 1 2", &["--rater rater --answer COLUMN"]);
         refused(
             "rater1_t1: y; rater1_t2: n; rater2_t1: y; rater2_t2: n",
             &["'rater1_t1' and 'rater1_t2'", "one rater"],
