@@ -5,6 +5,7 @@ mod appraisal_items;
 mod appraisals;
 mod claims;
 mod concept_categories;
+mod concept_papers;
 mod empty_categories;
 mod examination;
 mod exemplars;
@@ -110,6 +111,11 @@ const RULES: &[Rule] = &[
     rule("range", &[], ranges::run),
     rule("spelling", &[], spellings::run),
     rule("empty-category", &[("categories", &["category_id"]), ("concepts", &["category_id"])], empty_categories::run),
+    rule(
+        "concept-paper",
+        &[("concepts", &["concept_id"]), ("support", &["concept_id", "paper_id"])],
+        concept_papers::run,
+    ),
     rule("label", &[("concepts", &["concept_id", "label"])], labels::run),
     rule("concept-category", &[("concepts", &["concept_id", "category_id"])], concept_categories::run),
     rule("repeated-support", &[("support", &["concept_id", "paper_id"])], repeated_support::run),

@@ -44,7 +44,8 @@ fn a_search_without_any_record_here_is_found() {
     assert_eq!(
         said(scopus, "record_id,source\n1,PubMed\n2,PubMed\n3,Scopus Elsevier\n4,\n"),
         [
-            "the search of 'Scopus' found 10 records, but none is of this source; 1 record names no source",
+            "the search of 'Scopus' found 10 records, but none is of this source; records name 'Scopus Elsevier', which no \
+             search does; 1 record names no source",
             "1 record is of the source 'Scopus Elsevier', which no search names"
         ]
     );
@@ -124,7 +125,7 @@ fn rows_that_stand_twice_are_found_without_a_key() {
 fn a_concept_without_a_paper_and_a_label_of_two_are_found() {
     let review = made(&[
         ("papers.csv", "paper_id,reference,status\nP1,29,included\nP2,29,excluded\n"),
-        ("concepts.csv", "concept_id,label\nk1,Slow time\nk2,Late\nk3,slow  Time\n"),
+        ("concepts.csv", "concept_id,category_id,label\nk1,c1,Slow time\nk2,c1,Late\nk3,c1,slow  Time\n"),
         ("support.csv", "concept_id,paper_id\nk1,P1\nk2,P1\nk2,P2\n"),
     ]);
     let labels = checked(&review, "label");
@@ -133,7 +134,7 @@ fn a_concept_without_a_paper_and_a_label_of_two_are_found() {
     assert_eq!(references, [("reference:29".to_owned(), "papers P1, P2 have one reference, '29'".to_owned())]);
     let findings = review.check();
     let of = |id: &str| findings.iter().find(|f| f.id == id).unwrap();
-    assert_eq!(of("unsupported:concept:k3").message, "concept k3 is supported by no paper");
+    assert_eq!(of("concept-paper:k3").message, "concept k3 is supported by no paper");
     assert_eq!(of("unsupported:excluded:P2").lines, [4]);
 }
 

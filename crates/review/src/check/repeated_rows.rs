@@ -7,6 +7,7 @@ use super::examination::Looked;
 use super::places::Places;
 use crate::error::ReviewError;
 use crate::finding::Finding;
+use crate::known::is_known;
 
 /// Rows that a sentence names.
 const NAMED: usize = 5;
@@ -16,7 +17,7 @@ pub(super) fn run(context: &Context<'_>) -> Result<Looked, ReviewError> {
     let resources = &review.descriptor().resources;
     let mut findings = Vec::new();
     let mut looked = 0;
-    for frame in review.frames() {
+    for frame in review.frames().iter().filter(|frame| is_known(&frame.name)) {
         let key = resources.iter().find(|r| r.name == frame.name).map(|r| r.schema.primary_key.0.as_slice());
         let has_key = key.is_some_and(|key| !key.is_empty() && key.iter().all(|column| frame.has(column)));
         // Support has a rule of its own; one column alone is a list of values.
@@ -47,7 +48,7 @@ pub(super) fn run(context: &Context<'_>) -> Result<Looked, ReviewError> {
         }));
     }
     if looked == 0 {
-        return Ok(Looked::nothing("every table has a key"));
+        return Ok(Looked::nothing("every table that qes knows has a key"));
     }
     Ok(Looked::at(looked, ("row", "rows"), findings))
 }

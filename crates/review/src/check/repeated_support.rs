@@ -18,13 +18,17 @@ pub(super) fn run(context: &Context<'_>) -> Result<Looked, ReviewError> {
     let times = support.texts_if_any("times_listed").unwrap_or_else(|| vec![None; support.height()]);
     let columns = support.columns().into_iter().filter(|c| !SAYS_NOTHING.contains(c));
     let others = columns.map(|c| support.texts(c)).collect::<Result<Vec<_>, _>>()?;
+    // Where the table has a key, that finds its rows.
+    let resource = context.review.descriptor().resources.iter().find(|r| r.name == "support");
+    let has_key = resource.is_some_and(|r| !r.schema.primary_key.0.is_empty());
     let pairs = support.texts("concept_id")?.into_iter().zip(support.texts("paper_id")?);
     let mut first: HashMap<(String, String, Vec<Option<&str>>), usize> = HashMap::new();
     let mut repeated: BTreeMap<String, BTreeMap<usize, String>> = BTreeMap::new();
     for (row, ((concept, paper), times)) in pairs.zip(times).enumerate() {
         let (Some(concept), Some(paper)) = (concept, paper) else { continue };
         let told: Vec<Option<&str>> = others.iter().map(|column| column[row].as_deref()).collect();
-        let before = *first.entry((concept.clone(), paper.clone(), told)).or_insert(row);
+        let first = *first.entry((concept.clone(), paper.clone(), told)).or_insert(row);
+        let before = if has_key { row } else { first };
         let several = times.and_then(|t| t.parse::<u64>().ok()).is_some_and(|n| n > 1);
         if before != row {
             repeated.entry(concept.clone()).or_default().insert(before, paper.clone());

@@ -1,4 +1,4 @@
-//! Every included paper supports a concept, no excluded paper does, and no concept is without a paper.
+//! Every included paper supports a concept, and no excluded paper does.
 
 use std::collections::HashMap;
 
@@ -31,17 +31,7 @@ pub(super) fn run(context: &Context<'_>) -> Result<Looked, ReviewError> {
         findings.push(finding.rows(found_at).expected("a concept for each").found(found));
     }
     let support = context.review.require("support", "concept_id, paper_id")?;
-    let listed: Vec<(Option<String>, Option<String>)> =
-        support.texts("concept_id")?.into_iter().zip(support.texts("paper_id")?).collect();
-    let concepts = context.review.require("concepts", "concept_id")?;
-    for (row, concept) in concepts.texts("concept_id")?.iter().enumerate() {
-        let Some(concept) = concept else { continue };
-        if listed.iter().all(|(of, paper)| of.as_ref() != Some(concept) || paper.is_none()) {
-            let message = format!("{} is supported by no paper", one("concept", concept));
-            let finding = Finding::warning(format!("unsupported:concept:{concept}"), "concepts", message);
-            findings.push(finding.rows([row]).expected("a paper").found("none"));
-        }
-    }
+    let listed = support.texts("paper_id")?;
     let mut supported: HashMap<&str, Vec<&str>> = HashMap::new();
     for concept in table.concepts() {
         for paper in table.supporters(&concept.id) {
@@ -53,7 +43,7 @@ pub(super) fn run(context: &Context<'_>) -> Result<Looked, ReviewError> {
             let named = one("paper", &paper.id);
             let message = format!("{named} is excluded and yet supports {}", concepts.join(", "));
             let finding = Finding::error(format!("unsupported:excluded:{}", paper.id), "support", message);
-            let at = listed.iter().enumerate().filter(|(_, (_, of))| of.as_deref() == Some(paper.id.as_str()));
+            let at = listed.iter().enumerate().filter(|(_, of)| of.as_deref() == Some(paper.id.as_str()));
             let rows: Vec<usize> = at.map(|(row, _)| row).collect();
             findings.push(finding.rows(rows).expected("no concept").found(concepts.join(", ")));
         }

@@ -1,6 +1,6 @@
 //! What the text says of its own data.
 
-use qes_review::Severity::{Error, Info};
+use qes_review::Severity::{Error, Info, Warning};
 
 use super::edit::Edit::{Append, Delete, Set};
 use super::{Case, PUBLISHED};
@@ -77,6 +77,7 @@ pub const CASES: &[Case] = &[
         )],
         appear: &[
             ("claim:results-ways", Error, "the data say 7"),
+            ("concept-paper:extra", Warning, "concept extra is supported by no paper"),
             ("claim:table-1-sentence-unit", Error, "there are 19, the number of concepts"),
             ("claim:table-1-exemplar-unit", Error, "there are 19, the number of concepts"),
             ("claim:results-exemplar-unit", Error, "there are 19, the number of concepts"),
