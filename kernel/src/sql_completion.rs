@@ -184,7 +184,7 @@ mod tests {
     fn only_columns_of_the_tables_in_from_are_offered() {
         check("%sql SELECT id FROM left_one WHERE col¦", &[]);
         check("%sql SELECT id FROM left_one WHERE the¦", &["then"]);
-        check("%sql SELECT id FROM left_one WHERE right¦", &[]);
+        check("%sql SELECT id FROM left_one WHERE right_¦", &[]);
         check("%sql SELECT colo¦", &["color"]);
         check("%sql SELECT id FROM left_one WHERE id IN (SELECT id FROM right_one WHERE ki¦)", &["kind"]);
     }
