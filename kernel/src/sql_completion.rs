@@ -76,7 +76,9 @@ fn candidates(session: &Session, place: &SqlPlace) -> Vec<(String, String, &'sta
         return own_case(words.to_vec()).collect();
     }
     all.extend(place.tables.iter().flat_map(columns));
-    all.extend(place.tables.iter().filter(|t| !t.name.is_empty()).map(|t| named(&t.name, "class")));
+    // The word at the place may read as another name of the table before it.
+    let typed = |t: &&SqlTable| t.name.eq_ignore_ascii_case(&place.word);
+    all.extend(place.tables.iter().filter(|t| !t.name.is_empty() && !typed(t)).map(|t| named(&t.name, "class")));
     if !place.word.starts_with('"') {
         all.extend(own_case(keywords(&place.part)));
     }
@@ -181,8 +183,8 @@ mod tests {
     #[test]
     fn only_columns_of_the_tables_in_from_are_offered() {
         check("%sql SELECT id FROM left_one WHERE col¦", &[]);
-        check("%sql SELECT id FROM left_one WHERE the¦", &["THEN"]);
-        check("%sql SELECT id FROM left_one WHERE right¦", &[]);
+        check("%sql SELECT id FROM left_one WHERE the¦", &["then"]);
+        check("%sql SELECT id FROM left_one WHERE right_¦", &[]);
         check("%sql SELECT colo¦", &["color"]);
         check("%sql SELECT id FROM left_one WHERE id IN (SELECT id FROM right_one WHERE ki¦)", &["kind"]);
     }
@@ -210,7 +212,7 @@ mod tests {
         check("%%sql\nWITH lefty AS (\n  SELECT 1 AS a\n)\nSELECT *\nFROM lef¦", &["lefty", "left_one"]);
         check(
             "%sql WITH t AS (SELECT color FROM right_one) SELECT * FROM t WHERE c¦",
-            &["color", "CASE", "CROSS JOIN", "CAST", "COUNT", "COALESCE", "CONCAT"],
+            &["color", "case", "cross join", "cast", "count", "coalesce", "concat"],
         );
     }
 

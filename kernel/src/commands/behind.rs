@@ -161,7 +161,7 @@ mod tests {
             ("SELECT 1 --INTO kept", "did you mean '--into'?"),
             ("SELECT 1 --rows 5", "an option that %sql has not; expected --into"),
             ("SELECT 1 --force", "an option that %sql has not"),
-            ("--into a SELECT 1 --into b", "cannot be used multiple times"),
+            ("--into a SELECT 1 --into b", "cannot be used several times"),
         ] {
             let said = parsed(rest).unwrap_err();
             assert!(said.contains(says) && !said.contains('\n'), "{rest}: {said}");
