@@ -94,7 +94,12 @@ const FAULTS: &[Fault] = &[
         "MEDLINE,database,5",
         &["flow-equation:rows:found:MEDLINE", "flow-equation:sources:found", "search-records:MEDLINE"],
     ),
-    ("searches.csv", "Reference lists,,1,tracked", "Citing papers,,1,tracked", &["search-records:Reference lists"]),
+    (
+        "searches.csv",
+        "Reference lists,,1,tracked",
+        "Citing papers,,1,tracked",
+        &["search-records:Citing papers", "search-records:Reference lists"],
+    ),
     (
         "records.csv",
         "M4,MEDLINE,Tea,M4",
