@@ -279,4 +279,4 @@ def test_a_guess_at_an_encoding_is_said(kernel, tmp_path):
     (tmp_path / "japan.csv").write_bytes("id,題名\n1,痛み\n".encode("shift_jis"))
     assert "--encoding NAME" in " ".join(kernel.ok("%load japan.csv").results[-1]["warnings"])
     kernel.ok("%load japan.csv --encoding shift_jis")
-    assert kernel.ok("%sql SELECT "題名" FROM japan").results[-1]["rows"] == [["痛み"]]
+    assert kernel.ok('%sql SELECT "題名" FROM japan').results[-1]["rows"] == [["痛み"]]

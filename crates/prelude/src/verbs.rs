@@ -102,7 +102,7 @@ mod tests {
 
     #[test]
     fn a_frame_without_a_name_is_not_shared() {
-        let refused = crate::share("", &df!["n" => [1]].unwrap()).unwrap_err().to_string();
+        let refused = crate::share("", df!["n" => [1]].unwrap()).unwrap_err().to_string();
         assert!(refused.contains("a name that SQL can use"), "{refused}");
     }
 }

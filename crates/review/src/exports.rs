@@ -247,20 +247,28 @@ impl Gathered {
                 Some(_) => notes.push(format!("{file}: sheet '{sheet}' holds no records and is left out")),
                 None => {
                     let own = if several { None } else { Some(stem) };
-                    self.add_frame(own.unwrap_or(&input.value.name).to_owned(), input, export)?;
+                    let name = own.unwrap_or(&input.value.name).to_owned();
+                    self.add_frame(&name, input, export)?;
                 }
             }
         }
         Ok(())
     }
 
-    fn add_frame(&mut self, name: String, input: Input<Frame>, export: Export) -> Result<(), ReviewError> {
+    fn add_frame(&mut self, name: &str, input: Input<Frame>, export: Export) -> Result<(), ReviewError> {
         let Input { value: frame, warnings, .. } = input;
         let mut read = records(&frame)?;
         // Two files of one name in two folders are two sources.
-        let taken = |source: &String| self.files.iter().any(|e| e.source == *source);
-        let numbered = || (2..).map(|n| format!("{name} ({n})")).find(|s| !taken(s) && !self.names.contains(s));
-        let source = if taken(&name) { numbered().unwrap_or_default() } else { name.clone() };
+        let taken = |source: &str| self.files.iter().any(|e| e.source == source);
+        // One of so many numbers is free.
+        let mut numbers = 2..=self.files.len() + self.names.len() + 2;
+        let mut free = || {
+            numbers.find_map(|n| {
+                let source = format!("{name} ({n})");
+                (!taken(&source) && !self.names.contains(&source)).then_some(source)
+            })
+        };
+        let source = if taken(name) { free().unwrap_or_default() } else { name.to_owned() };
         if ["CSV", "spreadsheet", "Parquet"].contains(&export.counts.format) {
             self.note_others(&frame, &read);
         }

@@ -146,7 +146,7 @@ fn another_separator_is_found_and_said_and_nothing_becomes_better_known() {
         r#"{{"name": "papers", "path": "papers.csv", "provenance": "published", "dialect": {{"delimiter": ","}}, {schema}}}"#
     );
     let loaded = |text: &str| review(&resource, &[("papers.csv", text)]);
-    let provenance = |review: &Review| review.frame("papers").unwrap().provenance.map(|p| p.name());
+    let provenance = |review: &Review| review.frame("papers").unwrap().provenance.map(qes_review::Provenance::name);
     let saved = loaded("paper_id;status;provenance\nP1;included;assumed\n");
     assert_eq!(
         found(&saved),

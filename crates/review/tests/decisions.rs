@@ -330,7 +330,8 @@ fn a_row_without_a_stage_says_which_it_is_taken_for() {
 #[test]
 fn stages_stand_in_the_order_that_their_names_say() {
     let order = |stages: &str| {
-        let rows: String = stages.split('|').map(|s| format!("1,{s},A,yes\n")).collect();
+        let rows: Vec<String> = stages.split('|').map(|s| format!("1,{s},A,yes\n")).collect();
+        let rows = rows.concat();
         let frame = opened("d.csv", &format!("record_id,stage,reviewer,decision\n{rows}"));
         let input = screened(&frame, None);
         (input.value.screening.stages.join("|"), input.warnings.join("\n"))

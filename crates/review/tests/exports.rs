@@ -32,7 +32,7 @@ fn column(frame: &Frame, name: &str) -> Vec<String> {
 }
 
 fn ris(titles: &[&str]) -> String {
-    titles.iter().map(|title| format!("TY  - JOUR\nTI  - {title}\nER  - \n")).collect()
+    titles.iter().map(|title| format!("TY  - JOUR\nTI  - {title}\nER  - \n")).collect::<Vec<_>>().concat()
 }
 
 const ZOTERO: &str = "Key,Item Type,Publication Year,Author,Title,Publication Title,DOI,Date Added,Manual Tags\n";

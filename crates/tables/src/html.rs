@@ -9,7 +9,7 @@ use crate::footnotes::Footnotes;
 use crate::visible::{LINE_BREAK, shortened, visible};
 use crate::{Align, Cell, Row, RowKind, Table};
 
-/// Data are no formulas: what stands between dollar signs is left as it is by MathJax 3 and 4, and by MathJax 2.
+/// Data are no formulas: what stands between dollar signs is left as it is by `MathJax` 3 and 4, and by `MathJax` 2.
 const NO_FORMULAS: &str = "mathjax_ignore tex2jax_ignore";
 // Without JupyterLab's variables the page's own text color stays, which fits its background, light or dark.
 const BOX: &str = "overflow-x:auto;color:var(--jp-content-font-color1,inherit)";

@@ -40,7 +40,7 @@ pub fn picture(title: &str, description: &str, svg: &str, png: &[u8]) -> Map<Str
     ])
 }
 
-/// Makes the HTML of a picture Markdown. JupyterLab prefers HTML to what a reader can point at, and that to Markdown;
+/// Makes the HTML of a picture Markdown. `JupyterLab` prefers HTML to what a reader can point at, and that to Markdown;
 /// pages without scripts prefer Markdown to an SVG or PNG, which they neither scale nor give its words.
 pub(super) fn beside_interactive(bundle: &mut Map<String, Value>) {
     if let Some(Value::String(html)) = bundle.remove(HTML) {

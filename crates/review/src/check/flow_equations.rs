@@ -45,20 +45,16 @@ pub(super) fn run(context: &Context<'_>) -> Result<Looked, ReviewError> {
                 findings.push(Finding::error(id, "flow", message).rows(row).expected(expected).found(total));
             }
             (None, _) => {
-                let message = match equation.rhs_value {
-                    None => {
-                        let why = if unread.contains(&equation.about) { "cannot be read" } else { "is not published" };
-                        format!("'{}': its count {why}, so {lhs} cannot be compared with it", equation.rhs)
-                    }
-                    Some(_) => {
-                        let of_term =
-                            |label: &String| equation.terms.iter().any(|t| t.n.is_none() && t.label == *label);
-                        let why = match unread_labels.iter().find(|label| of_term(label)) {
-                            Some(label) => format!("the count of '{label}' cannot be read"),
-                            None => "a count is not published".to_owned(),
-                        };
-                        format!("'{}': {lhs} cannot be compared with {printed}: {why}", equation.rhs)
-                    }
+                let message = if equation.rhs_value.is_none() {
+                    let why = if unread.contains(&equation.about) { "cannot be read" } else { "is not published" };
+                    format!("'{}': its count {why}, so {lhs} cannot be compared with it", equation.rhs)
+                } else {
+                    let of_term = |label: &String| equation.terms.iter().any(|t| t.n.is_none() && t.label == *label);
+                    let why = match unread_labels.iter().find(|label| of_term(label)) {
+                        Some(label) => format!("the count of '{label}' cannot be read"),
+                        None => "a count is not published".to_owned(),
+                    };
+                    format!("'{}': {lhs} cannot be compared with {printed}: {why}", equation.rhs)
                 };
                 findings.push(Finding::info(id, "flow", message).rows(row).expected(expected));
             }

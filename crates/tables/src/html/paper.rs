@@ -65,7 +65,7 @@ impl Column {
 
     /// The least width in ems, where the longest word does not see to it.
     pub(super) fn least_width(self) -> Option<f64> {
-        (self.name > self.least).then(|| self.name as f64 * CHARACTER)
+        (self.name > self.least).then_some(self.name as f64 * CHARACTER)
     }
 }
 

@@ -288,7 +288,9 @@ impl<'a> Whole<'a> {
             for answer in answers.iter().filter(|a| a.rater < raters.len() && of(a)) {
                 let new = places.len();
                 let place = *places.entry((answer.item, answer.round, answer.unit)).or_insert(new);
-                given.iter_mut().for_each(|g| g.resize(places.len(), None));
+                for answers in &mut given {
+                    answers.resize(places.len(), None);
+                }
                 if let Some(text) = answer.given {
                     given[answer.rater][place] = Some(text.to_owned());
                 }

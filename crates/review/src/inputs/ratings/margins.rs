@@ -61,7 +61,7 @@ impl Counts<'_> {
         row |= column && height == width && self.sums(true, true).is_ok();
         column |= row && height == width && self.sums(true, true).is_ok();
         if row || column {
-            self.sums(row, column).map_err(|why| self.error(why))?;
+            self.sums(row, column).map_err(|why| self.error(&why))?;
         }
         let said = match (row, column) {
             (false, false) => None,
@@ -73,7 +73,7 @@ impl Counts<'_> {
         let named = self.rows.iter().chain(&self.columns).flatten().find(|name| is_sum(name));
         if let Some(name) = named.filter(|_| self.scale.is_none()) {
             return Err(
-                self.error(format!("'{name}' is called like sums and is neither the last row nor the last column"))
+                self.error(&format!("'{name}' is called like sums and is neither the last row nor the last column"))
             );
         }
         Ok(said.map(|are| match are {
@@ -149,7 +149,7 @@ impl Counts<'_> {
         }
     }
 
-    fn error(&self, what: String) -> ReviewError {
+    fn error(&self, what: &str) -> ReviewError {
         ReviewError::Ratings {
             what: format!("'{}': {what}", self.table),
             because: "expected counts of categories alone, with sums at most in the last row and the last column"

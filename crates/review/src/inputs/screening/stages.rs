@@ -31,7 +31,7 @@ pub(super) fn name(
     }
     for row in rows.iter_mut() {
         if row.stage.trim().is_empty() {
-            row.stage = unnamed(options).to_owned();
+            unnamed(options).clone_into(&mut row.stage);
         }
         row.stage = spelled(&row.stage);
     }
