@@ -60,11 +60,11 @@ def test_what_does_nothing_is_said(loaded, cell, said):
 
 
 def test_a_line_may_begin_with_an_operator(loaded):
-    (shown,) = loaded.ok("%sql SELECT year\n- 1 AS before\nFROM papers\nLIMIT 1").results
+    (shown,) = loaded.ok("%sql SELECT reference\n- 1 AS before\nFROM papers\nLIMIT 1").results
     assert shown["columns"] == ["before"]
 
 
-@pytest.mark.parametrize("asked", ["papers?", "?papers", "?papers.year"])
+@pytest.mark.parametrize("asked", ["papers?", "?papers", "?papers.status"])
 def test_a_question_about_a_frame_shows_it(loaded, asked):
     page = loaded.run(asked).reply["content"]["payload"][0]["data"]["text/plain"]
     assert page.startswith("papers"), page

@@ -7,7 +7,10 @@ use crate::year::{is_zero_date, year_of};
 use crate::{Field, Name, Record};
 
 /// Tags of the date on which somebody looked a page up.
-const ACCESSED: [&str; 2] = ["Y2", "urldate"];
+const ACCESSED: [&str; 2] = [SECOND_DATE, "urldate"];
+
+/// The tag of RIS for a second date: of access, or of whatever a program has no other tag for.
+const SECOND_DATE: &str = "Y2";
 
 /// Kinds that are whole works: what their second title names is a series.
 const WHOLE: [&str; 16] = [
@@ -58,10 +61,16 @@ pub(crate) fn all(record: &Record, name: Name) -> impl Iterator<Item = &Field> {
 
 /// The year of a record.
 pub(crate) fn year(record: &Record) -> Option<i64> {
-    best(record, Name::Year).and_then(|f| year_of(&f.value))
+    let named = best(record, Name::Year).and_then(|f| year_of(&f.value));
+    named.or_else(|| second_date(record).and_then(|f| year_of(&f.value)))
 }
 
-/// The date on which somebody looked a page up: no year of a record.
+/// The second date of RIS, which stands for a record's year where nothing else names one.
+pub(crate) fn second_date(record: &Record) -> Option<&Field> {
+    accessed(record).filter(|field| &*field.tag == SECOND_DATE)
+}
+
+/// The date on which somebody looked a page up.
 pub(crate) fn accessed(record: &Record) -> Option<&Field> {
     let dated = |f: &&Field| ACCESSED.contains(&&*f.tag) && f.name == Name::Other && year_of(&f.value).is_some();
     record.fields.iter().find(dated)

@@ -122,7 +122,7 @@ impl Record {
         crate::precedence::all(self, name).map(|f| f.value.as_str())
     }
 
-    /// The year. A date of access is none.
+    /// The year. Where nothing else names one, it is that of the second date of RIS; another date of access is none.
     pub fn year(&self) -> Option<i64> {
         crate::precedence::year(self)
     }

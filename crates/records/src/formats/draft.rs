@@ -8,7 +8,7 @@ use super::{Parsed, Tags};
 use crate::names::{is_nobody, marked_body};
 use crate::nothing::{is_no_value, no_value};
 use crate::people::{listed, without_nobody};
-use crate::precedence::{accessed, is_doi};
+use crate::precedence::{accessed, is_doi, second_date};
 use crate::year::year_of;
 use crate::{Field, Name, Record};
 
@@ -158,7 +158,7 @@ impl Draft {
         }
     }
 
-    /// A word where there is no year, or a date of access beside none.
+    /// A word where there is no year, or only a date of access.
     fn say_year(&self, parsed: &mut Parsed) {
         let missing = self.record.year().is_none();
         let dated = self.record.fields.iter().zip(&self.lines).filter(|(f, _)| f.name == Name::Year);
@@ -176,11 +176,22 @@ impl Draft {
                 parsed.warn(*line, message);
             }
         }
+        if self.record.fields.iter().any(|f| f.name == Name::Year && usable(Name::Year, &f.value)) {
+            return;
+        }
+        let place_of = |field: &Field| self.record.fields.iter().position(|other| std::ptr::eq(field, other));
+        if let Some(place) = second_date(&self.record).and_then(place_of)
+            && let Some(year) = self.record.year()
+        {
+            let tag = &self.record.fields[place].tag;
+            let message = format!("the year {year} is of {tag}, the date of access; no other tag names one");
+            parsed.warn(self.lines[place], message);
+            return;
+        }
         if self.record.fields.iter().any(|f| f.name == Name::Year && !f.value.is_empty()) {
             return;
         }
-        let place = accessed(&self.record).and_then(|f| self.record.fields.iter().position(|g| std::ptr::eq(f, g)));
-        if let Some(place) = place {
+        if let Some(place) = accessed(&self.record).and_then(place_of) {
             let Field { tag, value, .. } = &self.record.fields[place];
             let message = format!("found '{value}' under {tag}, a date of access, and no year; the record has none");
             parsed.warn(self.lines[place], message);
