@@ -65,11 +65,8 @@ fn clean(format: Format, value: &str) -> String {
     value.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// The fields. How a file writes several people is kept with one of them, whichever of them it is.
 fn fields(records: &[Record]) -> Vec<Vec<Field>> {
-    let people = |f: &Field| matches!(f.name, Name::Authors | Name::Editors);
-    let told = |f: &Field| Field { raw: if people(f) { None } else { f.raw.clone() }, ..f.clone() };
-    records.iter().map(|r| r.fields.iter().map(told).collect()).collect()
+    records.iter().map(|r| r.fields.clone()).collect()
 }
 
 /// Everything comes back, however often it is written, and from the second time on exactly.
