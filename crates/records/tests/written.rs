@@ -1,6 +1,6 @@
 //! What stands in the files that other programs read.
 
-use qes_records::{Format, Name, Record};
+use qes_records::{Field, Format, Name, Record};
 
 fn read(format: Format, text: &str) -> Vec<Record> {
     format.read(text).records
@@ -168,4 +168,16 @@ fn the_number_of_an_article_stands_for_its_pages() {
     assert_eq!(both[0].pages(), "1-9");
     let both = read(Format::Bibtex, "@article{a, title = {T}, eid = {e12}, pages = {1--9}}");
     assert_eq!(both[0].pages(), "1-9");
+}
+
+/// The list of people that is put together again for names with initials alone is LaTeX, as every other.
+#[test]
+fn people_with_signs_of_latex_are_written_in_one_way() {
+    let author = |name: &str| Field::new(Name::Authors, "AU", name);
+    for name in ["{a|title} b", "Berg & Lund C", "50% A"] {
+        let record = Record { fields: vec![author("Smith A"), author(name)], line: 0 };
+        let first = read(Format::Bibtex, &Format::Bibtex.write(&[record]));
+        let second = read(Format::Bibtex, &Format::Bibtex.write(&first));
+        assert_eq!(second[0].fields, first[0].fields, "{name}");
+    }
 }

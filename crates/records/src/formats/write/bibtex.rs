@@ -147,7 +147,7 @@ fn restore(record: &mut Record, name: Name) {
     let beside: Vec<usize> =
         (0..record.fields.len()).filter(|n| record.fields[*n].name == name && !listed.contains(n)).collect();
     let (Some(first), false) = (listed.first(), beside.is_empty()) else { return };
-    let list = listed.iter().map(|n| record.fields[*n].value.as_str()).collect::<Vec<_>>().join(" and ");
+    let list = listed.iter().map(|n| latex(&record.fields[*n].value)).collect::<Vec<_>>().join(" and ");
     let mut given: Vec<usize> = Vec::new();
     let mut taken: Vec<usize> = Vec::new();
     for place in beside {
