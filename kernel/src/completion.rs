@@ -264,10 +264,11 @@ fn paths(word: &str) -> Vec<Candidate> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
 
-    fn session() -> Session {
+    /// A session with the review that ships.
+    pub(crate) fn session() -> Session {
         let mut session = Session::new();
         let package = concat!(env!("CARGO_MANIFEST_DIR"), "/../notebooks/data/msk-pain");
         session.workspace.load(package, None, qes::Dialect::default()).unwrap();

@@ -106,9 +106,7 @@ mod tests {
     use crate::engine::Engine;
 
     fn session() -> Session {
-        let mut session = Session::new();
-        let package = concat!(env!("CARGO_MANIFEST_DIR"), "/../notebooks/data/msk-pain");
-        session.workspace.load(package, None, qes::Dialect::default()).unwrap();
+        let mut session = crate::completion::tests::session();
         let mut table = |name: &str, query: &str| {
             session.workspace.sql(query, Some(name), &|| false).unwrap();
         };

@@ -1,78 +1,93 @@
 //! Keywords of a query, and which of them can stand at a place.
 
-/// Keywords and functions that people type.
-const KEYWORDS: &[&str] = &[
-    "SELECT",
-    "FROM",
-    "WHERE",
-    "GROUP BY",
-    "HAVING",
-    "ORDER BY",
-    "LIMIT",
-    "OFFSET",
-    "DISTINCT",
-    "AS",
-    "AND",
-    "OR",
-    "NOT",
-    "IN",
-    "IS NULL",
-    "IS NOT NULL",
-    "LIKE",
-    "ILIKE",
-    "BETWEEN",
-    "EXISTS",
-    "CASE",
-    "WHEN",
-    "THEN",
-    "ELSE",
-    "END",
-    "JOIN",
-    "LEFT JOIN",
-    "RIGHT JOIN",
-    "FULL JOIN",
-    "CROSS JOIN",
-    "ON",
-    "USING",
-    "UNION",
-    "UNION ALL",
-    "EXCEPT",
-    "INTERSECT",
-    "WITH",
-    "OVER",
-    "PARTITION BY",
-    "ASC",
-    "DESC",
-    "NULLS LAST",
-    "NULLS FIRST",
-    "NULL",
-    "TRUE",
-    "FALSE",
-    "CAST",
-    "COUNT",
-    "SUM",
-    "AVG",
-    "MIN",
-    "MAX",
-    "MEDIAN",
-    "STDDEV",
-    "COALESCE",
-    "NULLIF",
-    "ROUND",
-    "ABS",
-    "UPPER",
-    "LOWER",
-    "LENGTH",
-    "SUBSTR",
-    "REPLACE",
-    "TRIM",
-    "CONCAT",
-    "EXTRACT",
-    "ROW_NUMBER",
-    "RANK",
-    "DENSE_RANK",
-    "LAG",
-    "LEAD",
+/// Where a keyword or a function stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Use {
+    /// It begins a part of a query that follows FROM.
+    Part,
+    /// It stands between the parts, or names tables and columns.
+    Clause,
+    /// It stands in a condition or a value, and so neither in FROM nor behind LIMIT.
+    Value,
+    /// It makes a value.
+    Function,
+}
+
+use Use::{Clause, Function, Part, Value};
+
+/// Keywords and functions that people type, the likeliest first.
+const KEYWORDS: &[(&str, Use)] = &[
+    ("SELECT", Clause),
+    ("FROM", Clause),
+    ("WHERE", Part),
+    ("GROUP BY", Part),
+    ("HAVING", Part),
+    ("ORDER BY", Part),
+    ("LIMIT", Part),
+    ("OFFSET", Part),
+    ("DISTINCT", Value),
+    ("AS", Clause),
+    ("AND", Value),
+    ("OR", Value),
+    ("NOT", Value),
+    ("IN", Value),
+    ("IS NULL", Value),
+    ("IS NOT NULL", Value),
+    ("LIKE", Value),
+    ("ILIKE", Value),
+    ("BETWEEN", Value),
+    ("EXISTS", Value),
+    ("CASE", Value),
+    ("WHEN", Value),
+    ("THEN", Value),
+    ("ELSE", Value),
+    ("END", Value),
+    ("JOIN", Clause),
+    ("LEFT JOIN", Clause),
+    ("RIGHT JOIN", Clause),
+    ("FULL JOIN", Clause),
+    ("CROSS JOIN", Clause),
+    ("ON", Clause),
+    ("USING", Clause),
+    ("UNION", Part),
+    ("UNION ALL", Part),
+    ("EXCEPT", Part),
+    ("INTERSECT", Part),
+    ("WITH", Clause),
+    ("OVER", Value),
+    ("PARTITION BY", Value),
+    ("ASC", Value),
+    ("DESC", Value),
+    ("NULLS LAST", Value),
+    ("NULLS FIRST", Value),
+    ("NULL", Value),
+    ("TRUE", Value),
+    ("FALSE", Value),
+    ("CAST", Function),
+    ("COUNT", Function),
+    ("SUM", Function),
+    ("AVG", Function),
+    ("MIN", Function),
+    ("MAX", Function),
+    ("MEDIAN", Function),
+    ("STDDEV", Function),
+    ("COALESCE", Function),
+    ("NULLIF", Function),
+    ("ROUND", Function),
+    ("ABS", Function),
+    ("UPPER", Function),
+    ("LOWER", Function),
+    ("LENGTH", Function),
+    ("SUBSTR", Function),
+    ("REPLACE", Function),
+    ("TRIM", Function),
+    ("CONCAT", Function),
+    ("EXTRACT", Function),
+    ("ROW_NUMBER", Function),
+    ("RANK", Function),
+    ("DENSE_RANK", Function),
+    ("LAG", Function),
+    ("LEAD", Function),
 ];
 
 /// Keywords that are no names of columns unless they stand in quotation marks.
@@ -122,39 +137,6 @@ pub(crate) const RESERVED: &[&str] = &[
     "WINDOW",
 ];
 
-/// Keywords that stand in a condition or a value, and so neither in FROM nor behind LIMIT.
-const OF_VALUES: &[&str] = &[
-    "DISTINCT",
-    "AND",
-    "OR",
-    "NOT",
-    "IN",
-    "IS NULL",
-    "IS NOT NULL",
-    "LIKE",
-    "ILIKE",
-    "BETWEEN",
-    "EXISTS",
-    "CASE",
-    "WHEN",
-    "THEN",
-    "ELSE",
-    "END",
-    "OVER",
-    "PARTITION BY",
-    "NULL",
-    "TRUE",
-    "FALSE",
-    "ASC",
-    "DESC",
-    "NULLS LAST",
-    "NULLS FIRST",
-];
-
-/// Words that begin a part of a query.
-const PARTS: &[&str] =
-    &["WHERE", "GROUP BY", "HAVING", "ORDER BY", "LIMIT", "OFFSET", "UNION", "UNION ALL", "EXCEPT", "INTERSECT"];
-
 /// All that can follow these two words, the nearer first, where that is a word or two.
 pub(super) fn follow(before: &[String; 2], part: &str) -> Option<&'static [&'static str]> {
     let [last, earlier] = before.each_ref().map(String::as_str);
@@ -173,17 +155,12 @@ pub(super) fn follow(before: &[String; 2], part: &str) -> Option<&'static [&'sta
 
 /// The keywords of a part of a query, the likeliest first.
 pub(super) fn keywords(part: &str) -> Vec<&'static str> {
-    let all = KEYWORDS.iter().copied();
+    let that = |of: fn(Use) -> bool| KEYWORDS.iter().filter(move |(_, place)| of(*place)).map(|(word, _)| *word);
     match part {
-        "from" | "join" => {
-            let function = KEYWORDS.iter().position(|word| *word == "CAST").unwrap_or(KEYWORDS.len());
-            all.take(function).filter(|word| !OF_VALUES.contains(word)).collect()
-        }
+        "from" | "join" => that(|place| matches!(place, Part | Clause)).collect(),
         "group" | "order" | "limit" | "offset" => {
-            let (mut first, others): (Vec<&str>, Vec<&str>) = all.partition(|word| PARTS.contains(word));
-            first.extend(others);
-            first
+            that(|place| place == Part).chain(that(|place| place != Part)).collect()
         }
-        _ => all.collect(),
+        _ => that(|_| true).collect(),
     }
 }

@@ -61,52 +61,11 @@ const PARTS: [&str; 14] = [
 /// Lines within which a part of a query has to follow for those before it to be lines of the query.
 const LOOKED: usize = 40;
 
-/// Words and signs that begin the next line of a query, and no line of Rust.
-const NEXT: [&str; 44] = [
-    "select",
-    "from",
-    "where",
-    "group",
-    "having",
-    "order",
-    "limit",
-    "offset",
-    "fetch",
-    "union",
-    "except",
-    "intersect",
-    "join",
-    "inner",
-    "left",
-    "right",
-    "full",
-    "cross",
-    "natural",
-    "semi",
-    "anti",
-    "on",
-    "using",
-    "and",
-    "or",
-    "as",
-    "window",
-    "qualify",
-    "is",
-    "in",
-    "not",
-    "like",
-    "ilike",
-    "between",
-    "case",
-    "when",
-    "then",
-    "else",
-    "end",
-    "asc",
-    "desc",
-    "nulls",
-    "over",
-    "by",
+/// Words within a part of a query that begin its next line, and no line of Rust.
+const WITHIN: [&str; 30] = [
+    "select", "inner", "right", "full", "cross", "natural", "semi", "anti", "on", "using", "and", "or", "as",
+    "qualify", "is", "in", "not", "like", "ilike", "between", "case", "when", "then", "else", "end", "asc", "desc",
+    "nulls", "over", "by",
 ];
 
 /// Whether the first of the lines below what is written of a query goes on with it: where the query is not whole yet, the line begins as only a
@@ -129,7 +88,7 @@ pub fn sql_goes_on(query: &str, below: &[&str]) -> bool {
     if line.starts_with("--") || line.starts_with([',', ')', '|', '+', '=', '<', '>']) {
         return true;
     }
-    begins_part(line, &NEXT) || parsed(query).is_err() || makes_one(query, below)
+    begins_part(line, &PARTS) || begins_part(line, &WITHIN) || parsed(query).is_err() || makes_one(query, below)
 }
 
 /// Whether a line begins with one of these words, as no line of Rust does: `from = 1`, `on(x)` and `end;` are Rust.
