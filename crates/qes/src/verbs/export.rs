@@ -17,6 +17,7 @@ use serde_json::{Value, json};
 use crate::error::Error;
 use crate::shown::{Basis, Shown, Whole};
 use crate::verbs::frames::Rows;
+use crate::words::counted;
 use crate::written::{Fate, write_file};
 
 /// What is exported.
@@ -223,7 +224,7 @@ impl Export {
         let own =
             self.basis.session_frames.iter().map(|n| format!("; {n} is the session's own frame, not the review's"));
         let replaced = if self.replaced { REPLACED } else { "" };
-        shown.text = format!("wrote {} ({} bytes{replaced})", self.path, self.bytes);
+        shown.text = format!("wrote {} ({}{replaced})", self.path, counted(self.bytes as usize, "byte"));
         shown.text.extend(own.chain(self.note.iter().map(|note| format!("; {note}"))));
         shown
     }

@@ -9,6 +9,7 @@ use super::prisma::{self, Written};
 use super::{FlowResult, FlowStandard};
 use crate::shown::{Shown, undefined};
 use crate::verbs::export::REPLACED;
+use crate::words::counted;
 
 fn count(n: Option<u64>) -> Value {
     n.map_or_else(|| undefined("not published"), Value::from)
@@ -64,7 +65,10 @@ impl FlowResult {
         shown.result.insert("csv".to_owned(), csv);
         if let Some(table) = shown.tables.first_mut() {
             let replaced = if written.replaced { REPLACED } else { "" };
-            table.note(format!("Written as a PRISMA 2020 table: {path} ({bytes} bytes{replaced})."));
+            table.note(format!(
+                "Written as a PRISMA 2020 table: {path} ({}{replaced}).",
+                counted(bytes as usize, "byte")
+            ));
         }
         shown
     }
