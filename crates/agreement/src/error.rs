@@ -153,3 +153,9 @@ impl AgreementError {
         }
     }
 }
+
+impl From<qes_work::Stopped> for AgreementError {
+    fn from(_: qes_work::Stopped) -> Self {
+        Self::Interrupted
+    }
+}

@@ -1,6 +1,7 @@
 use std::path::PathBuf;
 
 use qes_review::ReviewError;
+use qes_work::Stopped;
 use thiserror::Error;
 
 /// The columns of a table of boxes.
@@ -14,7 +15,7 @@ const DECISION_COLUMNS: &str = "record_id, stage, reviewer, decision, reason, ro
 pub enum Error {
     /// The review, or a part of it, cannot be used.
     #[error(transparent)]
-    Review(#[from] ReviewError),
+    Review(ReviewError),
     /// A verb that needs a review was asked before one was loaded.
     #[error("no review is loaded; expected one, e.g. %load msk-pain")]
     NoReview,
@@ -176,6 +177,21 @@ pub enum Error {
 /// What there is to choose from.
 fn choice(known: &str) -> String {
     if known.is_empty() { ", and there is none".to_owned() } else { format!(": {known}") }
+}
+
+impl From<ReviewError> for Error {
+    fn from(error: ReviewError) -> Self {
+        match error {
+            ReviewError::Interrupted(stopped) => stopped.into(),
+            other => Self::Review(other),
+        }
+    }
+}
+
+impl From<Stopped> for Error {
+    fn from(_: Stopped) -> Self {
+        Self::Interrupted
+    }
 }
 
 impl From<qes_agreement::AgreementError> for Error {

@@ -8,6 +8,9 @@ use thiserror::Error;
 #[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum ReviewError {
+    /// Somebody asked the work to stop.
+    #[error(transparent)]
+    Interrupted(#[from] qes_work::Stopped),
     /// Nothing is at this path.
     #[error("found nothing at '{}'; expected a data package or a data file{}", shorten(&path.display().to_string()), hint(nearest.as_deref()))]
     NotFound {
@@ -186,6 +189,7 @@ impl ReviewError {
     /// A short, stable name of the kind of mistake, for programs.
     pub fn class(&self) -> &'static str {
         match self {
+            Self::Interrupted(_) => "Interrupted",
             Self::NotFound { .. } => "NotFound",
             Self::NoDescriptor { .. } => "NoDataPackage",
             Self::Descriptor { .. } => "BadDescriptor",
