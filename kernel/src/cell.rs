@@ -13,6 +13,15 @@ pub(crate) enum Part {
     Rust { line: usize },
 }
 
+impl Part {
+    /// The line on which it begins, from 1.
+    pub(crate) fn line(&self) -> usize {
+        match self {
+            Self::Command { line, .. } | Self::Help { line, .. } | Self::Rust { line } => *line,
+        }
+    }
+}
+
 /// Splits a cell into its parts. A query behind `%sql` may have several lines.
 pub(crate) fn parse(code: &str) -> Vec<Part> {
     sql_cell::together(code, parts(code))

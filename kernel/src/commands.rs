@@ -22,20 +22,20 @@ mod screening;
 mod show;
 mod simulate;
 mod sql;
-mod time;
+pub(crate) mod time;
 mod usage;
-mod watched;
 mod words;
 
 use clap::ArgMatches;
 use clap::error::ErrorKind;
 use qes::Shown;
+use qes_work::Work;
 
 use crate::comments;
 use crate::failure::Failure;
 use crate::meant;
 use crate::outputs::Outputs;
-use crate::session::Session;
+use crate::session::{Content, Session};
 
 /// A command: what help, completion and execution need of it.
 pub(crate) struct Command {
@@ -55,8 +55,27 @@ pub(crate) struct Command {
     pub run: Run,
 }
 
-/// What runs a command.
-pub(crate) type Run = fn(&mut Session, &ArgMatches, &mut dyn Outputs) -> Result<Option<Shown>, Failure>;
+/// What a command shows, if anything.
+pub(crate) type Done = Result<Option<Shown>, Failure>;
+
+/// How a command is run.
+#[derive(Clone, Copy)]
+pub(crate) enum Run {
+    /// On a thread of its own and on a copy of the content, which takes the place of the session's once it has come to its end.
+    Aside(fn(&mut Content, &ArgMatches, &Work) -> Done),
+    /// On the worker's thread: it takes no time, and has to do with the outputs or with Rust.
+    Here(fn(&mut Session, &ArgMatches, &mut dyn Outputs) -> Done),
+    /// As the command that it holds.
+    Timed,
+}
+
+/// A command that was asked for.
+pub(crate) struct Asked {
+    pub command: &'static Command,
+    pub arguments: ArgMatches,
+    /// Its line, where it is to be said how long it takes.
+    pub timed: Option<String>,
+}
 
 /// How a line becomes words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -362,7 +381,7 @@ mod tests {
     fn options_of_a_bootstrap_need_one() {
         let mut session = Session::new();
         for line in ["--counts \"5,5;7,76\" --reps 500", "--counts \"5,5;7,76\" --ci none --seed 4"] {
-            let error = session.run("agreement", line, &mut crate::session::Silent).unwrap_err();
+            let error = session.run("agreement", line, &mut crate::session::silent()).unwrap_err();
             assert!(
                 error.message.contains("is for a bootstrap")
                     && error.message.contains("expected --ci bootstrap beside it"),
@@ -373,7 +392,7 @@ mod tests {
         let with = session.run(
             "agreement",
             "--counts \"5,5;7,76\" --ci bootstrap --reps 500 --seed 4",
-            &mut crate::session::Silent,
+            &mut crate::session::silent(),
         );
         let text = with.unwrap().unwrap()["text/plain"].as_str().unwrap().to_owned();
         assert!(text.split_whitespace().collect::<Vec<_>>().join(" ").contains("500 resamples, seed 4."), "{text}");

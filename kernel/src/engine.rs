@@ -16,11 +16,11 @@ pub trait Engine {
     /// What is known of the thing at `cursor`, if anything.
     fn inspect(&mut self, code: &str, cursor: usize) -> Option<Bundle>;
 
-    /// The value of one of a request's `user_expressions`.
+    /// The value of one of a request's `user_expressions`; `interrupted` says whether somebody asked it to stop.
     ///
     /// # Errors
     /// Why it has none.
-    fn evaluate(&mut self, expression: &str) -> Result<Bundle, CellError>;
+    fn evaluate(&mut self, expression: &str, interrupted: &dyn Fn() -> bool) -> Result<Bundle, CellError>;
 
     /// Whether `code` could be run as it stands.
     fn is_complete(&self, code: &str) -> Completeness;

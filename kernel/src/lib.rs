@@ -24,6 +24,7 @@
 //!   order, and `idle` leaves only after the reply was handed to its socket.
 //! - What cannot be authenticated is counted and dropped; the key appears in no message, log or `Debug` text.
 
+mod aside;
 mod asked;
 mod cell;
 mod commands;

@@ -2,14 +2,16 @@
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Instant;
 
 use qes::{Shown, Workspace};
 use ra_ap_rustc_lexer::{FrontmatterAllowed, LiteralKind, TokenKind, tokenize};
-use serde_json::Map;
 
+use crate::aside::{aside, drop_aside};
 use crate::asked;
 use crate::cell::{self, Part};
-use crate::commands::{self, Command, help};
+use crate::commands::{self, Asked, Run, help, time};
 use crate::completion;
 use crate::engine::Engine;
 use crate::failure::Failure;
@@ -19,14 +21,26 @@ use crate::outputs::{Bundle, CellError, Completeness, Completion, NoInput, Outpu
 use crate::rust_cells::RustCells;
 use crate::rust_completion;
 
-/// What one kernel holds: the review, the frames, and the last result of each command.
+/// What one kernel holds: the review, the frames, the last result of each command, and Rust.
 pub struct Session {
     pub(crate) workspace: Workspace,
     pub(crate) last: Option<&'static str>,
     /// Whether a Rust cell has shown something since.
     pub(crate) rust_since: bool,
-    pub(crate) results: BTreeMap<&'static str, Shown>,
+    pub(crate) results: BTreeMap<&'static str, Arc<Shown>>,
     pub(crate) rust: RustCells,
+}
+
+/// Of an interrupt behind the first line of a cell.
+const BEFORE_IT: &str = "stopped on request before this line; what the lines above it did stays";
+const WITHIN_IT: &str = "stopped on request; this line changed nothing, and what the lines above it did stays";
+
+/// What commands read and change: a copy of the session's, which shares the data with it.
+pub(crate) struct Content {
+    pub(crate) workspace: Workspace,
+    pub(crate) last: Option<&'static str>,
+    pub(crate) rust_since: bool,
+    pub(crate) results: BTreeMap<&'static str, Arc<Shown>>,
 }
 
 impl Default for Session {
@@ -59,9 +73,59 @@ impl Session {
             Err(failure) if failure.class == commands::HELP => return Ok(help::page(command).bundles().pop()),
             other => other?,
         };
-        let shown = (command.run)(self, &arguments, out).map_err(|failure| failure.in_part(rest))?;
-        let Some(shown) = shown else { return Ok(None) };
-        Ok(self.deliver(command, shown, out))
+        let asked = match command.run {
+            Run::Timed => time::asked(&arguments)?,
+            _ => Asked { command, arguments, timed: None },
+        };
+        self.perform(asked, out).map_err(|failure| failure.in_part(rest))
+    }
+
+    /// Runs a command and shows its result, except for the last part, which is handed back. A command that fails or is interrupted, be it
+    /// while its result is drawn, leaves the session as it was.
+    fn perform(&mut self, asked: Asked, out: &mut dyn Outputs) -> Result<Option<Bundle>, Failure> {
+        let Asked { command, arguments, timed } = asked;
+        let started = Instant::now();
+        let finished = move |mut shown: Shown| {
+            if let Some(line) = &timed {
+                time::note(&mut shown, line, started.elapsed());
+            }
+            let bundles = shown.bundles();
+            (shown, bundles)
+        };
+        let drawn = match command.run {
+            Run::Aside(run) => {
+                let mut content = self.content();
+                let (content, drawn) = aside(out, move |work| {
+                    let shown = run(&mut content, &arguments, work)?;
+                    Ok((content, shown.map(finished)))
+                })?;
+                drop_aside(std::mem::replace(&mut self.workspace, content.workspace));
+                drawn
+            }
+            Run::Here(run) => run(self, &arguments, out)?.map(finished),
+            Run::Timed => None,
+        };
+        let Some((shown, mut bundles)) = drawn else { return Ok(None) };
+        let last = bundles.pop();
+        for bundle in bundles {
+            let metadata = qes::metadata(&bundle);
+            out.display(bundle, metadata);
+        }
+        if command.keeps_result {
+            self.last = Some(shown.command);
+            self.rust_since = false;
+            drop_aside(self.results.insert(shown.command, Arc::new(shown)));
+        }
+        Ok(last)
+    }
+
+    fn content(&self) -> Content {
+        Content {
+            workspace: self.workspace.clone(),
+            last: self.last,
+            rust_since: self.rust_since,
+            results: self.results.clone(),
+        }
     }
 
     /// The parts of a cell. `name?` of a variable is Rust.
@@ -113,31 +177,19 @@ impl Session {
             }
         })
     }
-
-    fn deliver(&mut self, command: &Command, shown: Shown, out: &mut dyn Outputs) -> Option<Bundle> {
-        let mut bundles = shown.bundles();
-        let last = bundles.pop();
-        for bundle in bundles {
-            let metadata = qes::metadata(&bundle);
-            out.display(bundle, metadata);
-        }
-        if command.keeps_result {
-            self.last = Some(shown.command);
-            self.rust_since = false;
-            self.results.insert(shown.command, shown);
-        }
-        last
-    }
 }
 
 impl Engine for Session {
     fn execute(&mut self, code: &str, out: &mut dyn Outputs) -> Result<(), CellError> {
         // The last bundle of a cell is its result; all before are displays.
         let mut pending: Option<Bundle> = None;
-        for part in self.parts(code) {
+        for (at, part) in self.parts(code).into_iter().enumerate() {
             if let Some(bundle) = pending.take() {
                 let metadata = qes::metadata(&bundle);
                 out.display(bundle, metadata);
+            }
+            if at > 0 && out.interrupted() {
+                return Err(Failure::new("Interrupted", BEFORE_IT).in_cell(code, part.line()));
             }
             let (line, done) = match part {
                 Part::Command { line, name, rest } if name == "sql" && rest.is_empty() && has_body(code, line) => {
@@ -157,14 +209,10 @@ impl Engine for Session {
             };
             match done {
                 Ok(bundle) => pending = bundle,
-                Err(failure) => return Err(failure.in_cell(code, line)),
-            }
-            if out.interrupted() {
-                // What was done before the interrupt is not lost.
-                if let Some(bundle) = pending.take() {
-                    out.display(bundle, Map::new());
+                Err(failure) if failure.class == "Interrupted" && at > 0 => {
+                    return Err(Failure { message: WITHIN_IT.to_owned(), ..failure }.in_cell(code, line));
                 }
-                return Err(Failure::from(qes::Error::Interrupted).in_cell(code, line));
+                Err(failure) => return Err(failure.in_cell(code, line)),
             }
         }
         if let Some(bundle) = pending {
@@ -189,8 +237,8 @@ impl Engine for Session {
         }
     }
 
-    fn evaluate(&mut self, expression: &str) -> Result<Bundle, CellError> {
-        let mut nothing = Silent;
+    fn evaluate(&mut self, expression: &str, interrupted: &dyn Fn() -> bool) -> Result<Bundle, CellError> {
+        let mut nothing = Silent(interrupted);
         let failed = |failure: Failure| failure.in_cell(expression, 1);
         match cell::parse(expression).into_iter().next() {
             Some(Part::Command { name, rest, .. }) => {
@@ -271,9 +319,9 @@ fn data_folders() -> Vec<PathBuf> {
 }
 
 /// Outputs that nobody sees: for expressions evaluated beside a cell.
-pub(crate) struct Silent;
+pub(crate) struct Silent<'a>(pub(crate) &'a dyn Fn() -> bool);
 
-impl Outputs for Silent {
+impl Outputs for Silent<'_> {
     fn display(&mut self, _: Bundle, _: Bundle) {}
     fn progress(&mut self, _: &str) {}
     fn end_progress(&mut self) {}
@@ -287,8 +335,14 @@ impl Outputs for Silent {
     }
     fn page(&mut self, _: Bundle) {}
     fn interrupted(&self) -> bool {
-        false
+        (self.0)()
     }
+}
+
+/// Nobody sees it, and nobody interrupts.
+#[cfg(test)]
+pub(crate) fn silent() -> Silent<'static> {
+    Silent(&|| false)
 }
 
 #[cfg(test)]
@@ -307,7 +361,8 @@ mod tests {
     struct Recorded {
         shown: Vec<(&'static str, Bundle)>,
         metadata: Vec<Bundle>,
-        interrupted: bool,
+        /// From so many outputs on.
+        interrupted: Option<usize>,
     }
 
     impl Outputs for Recorded {
@@ -334,7 +389,7 @@ mod tests {
             self.shown.push(("page", data));
         }
         fn interrupted(&self) -> bool {
-            self.interrupted
+            self.interrupted.is_some_and(|outputs| self.shown.len() >= outputs)
         }
     }
 
@@ -471,9 +526,12 @@ mod tests {
 
     #[test]
     fn an_interrupt_keeps_what_was_done_before_it() {
-        let mut out = Recorded { interrupted: true, ..Recorded::default() };
-        let error = session().execute("%load msk-pain\n%frames", &mut out).unwrap_err();
-        assert_eq!((error.ename.as_str(), out.shown.len()), ("Interrupted", 1));
+        let mut out = Recorded { interrupted: Some(1), ..Recorded::default() };
+        let mut session = session();
+        let error = session.execute("%load msk-pain\n%frames\n%check", &mut out).unwrap_err();
+        assert_eq!((error.ename.as_str(), error.evalue.as_str(), out.shown.len()), ("Interrupted", BEFORE_IT, 1));
+        assert_eq!(error.traceback[1], "  line 2: %frames");
+        assert!(session.workspace.review().is_ok());
     }
 
     #[test]

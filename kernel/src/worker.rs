@@ -184,8 +184,10 @@ impl Worker {
         asked
             .expressions()
             .map(|(name, expression)| {
+                let flags = self.shared.flags.clone();
+                let interrupted = || flags.is_interrupted();
                 let outcome: Result<Bundle, CellError> =
-                    self.engine.with(|engine| engine.evaluate(expression)).flatten();
+                    self.engine.with(|engine| engine.evaluate(expression, &interrupted)).flatten();
                 (name.to_owned(), execute::expression(&outcome))
             })
             .collect()

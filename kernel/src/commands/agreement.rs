@@ -5,15 +5,13 @@ mod arguments;
 use clap::ArgMatches;
 use clap::parser::ValueSource;
 use qes::{
-    Agreement, AgreementFigure, AgreementOptions, AgreementView, Benchmark, Intervals, RatingColumns, Resampling,
-    Shown, Watch,
+    AgreementFigure, AgreementOptions, AgreementView, Benchmark, Intervals, RatingColumns, Resampling, Shown, Watch,
 };
+use qes_work::Work;
 
-use super::watched::{self, watched};
-use super::{Command, Words, list, numbers, text};
+use super::{Command, Run, Words, list, numbers, text};
 use crate::failure::Failure;
-use crate::outputs::Outputs;
-use crate::session::Session;
+use crate::session::Content;
 
 pub(super) const COMMAND: Command = Command {
     name: "agreement",
@@ -27,10 +25,10 @@ pub(super) const COMMAND: Command = Command {
     arguments: arguments::arguments,
     words: Words::Split,
     keeps_result: true,
-    run,
+    run: Run::Aside(run),
 };
 
-fn run(session: &mut Session, matches: &ArgMatches, outputs: &mut dyn Outputs) -> Result<Option<Shown>, Failure> {
+fn run(content: &mut Content, matches: &ArgMatches, work: &Work) -> Result<Option<Shown>, Failure> {
     let one = |name: &str| matches.get_one::<String>(name).cloned();
     only_for_a_bootstrap(matches)?;
     let options = AgreementOptions {
@@ -60,16 +58,17 @@ fn run(session: &mut Session, matches: &ArgMatches, outputs: &mut dyn Outputs) -
         figures: figures(matches)?,
         interactive: matches.get_flag("interactive"),
     };
+    let watch = Watch { go_on: &|more| work.did(more).is_ok(), expects: &|all| work.expect(all) };
     if let Some(counts) = matches.get_one::<String>("counts") {
         let (name, counts) = (one("as").unwrap_or_else(|| "counts".to_owned()), table(counts)?);
-        let workspace = &session.workspace;
-        return shown(&options, outputs, |watch| workspace.agreement_of_counts(&name, &counts, &options, watch));
+        let workspace = &content.workspace;
+        return Ok(Some(workspace.agreement_of_counts(&name, &counts, &options, &watch)?.show()));
     }
     let source = match text(matches, "instrument") {
-        "" => only_instrument(session)?,
+        "" => only_instrument(content)?,
         named => named.to_owned(),
     };
-    let review = session.workspace.review();
+    let review = content.workspace.review();
     if review.is_ok_and(|r| r.instruments().contains(&source)) {
         let declared = ["unit", "item", "round", "rater", "answer", "scale"];
         let mut given: Vec<&str> = declared.into_iter().filter(|option| matches.contains_id(option)).collect();
@@ -80,29 +79,8 @@ fn run(session: &mut Session, matches: &ArgMatches, outputs: &mut dyn Outputs) -
             return Err(Failure::new("UsageError", message));
         }
     }
-    let workspace = &session.workspace;
-    shown(&options, outputs, |watch| workspace.agreement_while(&source, &options, watch))
-}
-
-/// A bootstrap takes its time, everything else none.
-fn shown(
-    options: &AgreementOptions,
-    outputs: &mut dyn Outputs,
-    work: impl FnOnce(&Watch<'_>) -> Result<Agreement, qes::Error> + Send,
-) -> Result<Option<Shown>, Failure> {
-    let found = match options.intervals {
-        Intervals::Bootstrap(resampling) => {
-            let words = watched::Words {
-                first: "computing coefficients",
-                counted: "resamples",
-                last: "summing up",
-                asked: Some((resampling.resamples, "coefficients")),
-            };
-            watched(words, outputs, |go_on, expects| work(&Watch { go_on, expects }))?
-        }
-        _ => work(&Watch::NOBODY)?,
-    };
-    Ok(Some(found.show()))
+    let workspace = &content.workspace;
+    Ok(Some(workspace.agreement_while(&source, &options, &watch)?.show()))
 }
 
 fn views(matches: &ArgMatches) -> Vec<AgreementView> {
@@ -181,8 +159,8 @@ fn table(text: &str) -> Result<Vec<Vec<u64>>, Failure> {
 }
 
 /// The instrument whose answers the review holds, if it is the only one.
-fn only_instrument(session: &Session) -> Result<String, Failure> {
-    let review = session.workspace.review()?;
+fn only_instrument(content: &Content) -> Result<String, Failure> {
+    let review = content.workspace.review()?;
     let answered = |i: &String| review.ratings(i, &RatingColumns::default()).is_ok();
     let answered: Vec<String> = review.instruments().into_iter().filter(answered).collect();
     match answered.as_slice() {

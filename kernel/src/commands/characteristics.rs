@@ -2,11 +2,11 @@
 
 use clap::{Arg, ArgMatches, Command as Clap};
 use qes::{CharacteristicsOptions, Shown, Unit};
+use qes_work::Work;
 
-use super::{Command, Words, list, numbers, text};
+use super::{Command, Run, Words, list, numbers, text};
 use crate::failure::Failure;
-use crate::outputs::Outputs;
-use crate::session::Session;
+use crate::session::Content;
 
 pub(super) const COMMAND: Command = Command {
     name: "characteristics",
@@ -20,7 +20,7 @@ pub(super) const COMMAND: Command = Command {
     arguments,
     words: Words::Split,
     keeps_result: true,
-    run,
+    run: Run::Aside(run),
 };
 
 fn arguments(command: Clap) -> Clap {
@@ -55,7 +55,7 @@ fn arguments(command: Clap) -> Clap {
         )
 }
 
-fn run(session: &mut Session, matches: &ArgMatches, _: &mut dyn Outputs) -> Result<Option<Shown>, Failure> {
+fn run(content: &mut Content, matches: &ArgMatches, _: &Work) -> Result<Option<Shown>, Failure> {
     let by = list(matches, "by");
     if by.len() > 2 {
         return Err(Failure::new("UsageError", format!("--by: found {} variables, expected one or two", by.len())));
@@ -73,5 +73,5 @@ fn run(session: &mut Session, matches: &ArgMatches, _: &mut dyn Outputs) -> Resu
     let split = matches.get_one::<String>("split").filter(|s| !s.trim().is_empty());
     let split = split.map(|s| if s == "tab" || s == "\\t" { "\t".to_owned() } else { s.trim().to_owned() });
     let options = CharacteristicsOptions { split, groups };
-    Ok(Some(session.workspace.characteristics_with(&by, unit, &options)?.show()))
+    Ok(Some(content.workspace.characteristics_with(&by, unit, &options)?.show()))
 }

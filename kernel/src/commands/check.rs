@@ -2,11 +2,11 @@
 
 use clap::ArgMatches;
 use qes::Shown;
+use qes_work::Work;
 
-use super::{Command, Words};
+use super::{Command, Run, Words};
 use crate::failure::Failure;
-use crate::outputs::Outputs;
-use crate::session::Session;
+use crate::session::Content;
 
 pub(super) const COMMAND: Command = Command {
     name: "check",
@@ -15,9 +15,9 @@ pub(super) const COMMAND: Command = Command {
     arguments: |command| command,
     words: Words::Split,
     keeps_result: true,
-    run,
+    run: Run::Aside(run),
 };
 
-fn run(session: &mut Session, _: &ArgMatches, _: &mut dyn Outputs) -> Result<Option<Shown>, Failure> {
-    Ok(Some(session.workspace.check()?.show()))
+fn run(content: &mut Content, _: &ArgMatches, _: &Work) -> Result<Option<Shown>, Failure> {
+    Ok(Some(content.workspace.check()?.show()))
 }

@@ -2,11 +2,11 @@
 
 use clap::{Arg, ArgMatches, Command as Clap};
 use qes::{CitationFormat, Shown};
+use qes_work::Work;
 
-use super::{Command, Words, text};
+use super::{Command, Run, Words, text};
 use crate::failure::Failure;
-use crate::outputs::Outputs;
-use crate::session::Session;
+use crate::session::Content;
 
 pub(super) const COMMAND: Command = Command {
     name: "cite",
@@ -15,7 +15,7 @@ pub(super) const COMMAND: Command = Command {
     arguments,
     words: Words::Split,
     keeps_result: true,
-    run,
+    run: Run::Aside(run),
 };
 
 fn arguments(command: Clap) -> Clap {
@@ -30,7 +30,7 @@ fn arguments(command: Clap) -> Clap {
 }
 
 #[expect(clippy::unnecessary_wraps, reason = "every command has this signature")]
-fn run(session: &mut Session, matches: &ArgMatches, _: &mut dyn Outputs) -> Result<Option<Shown>, Failure> {
+fn run(content: &mut Content, matches: &ArgMatches, _: &Work) -> Result<Option<Shown>, Failure> {
     let format = if text(matches, "format") == "bibtex" { CitationFormat::Bibtex } else { CitationFormat::Apa };
-    Ok(Some(session.workspace.cite(format).show()))
+    Ok(Some(content.workspace.cite(format).show()))
 }

@@ -3,7 +3,7 @@
 use clap::{Arg, ArgAction, ArgMatches, Command as Clap};
 use qes::Shown;
 
-use super::{Command, Words};
+use super::{Command, Run, Words};
 use crate::failure::Failure;
 use crate::outputs::Outputs;
 use crate::session::Session;
@@ -15,7 +15,7 @@ pub(super) const COMMAND: Command = Command {
     arguments,
     words: Words::Split,
     keeps_result: false,
-    run,
+    run: Run::Here(run),
 };
 
 fn arguments(command: Clap) -> Clap {

@@ -2,11 +2,11 @@
 
 use clap::{Arg, ArgMatches, Command as Clap};
 use qes::Shown;
+use qes_work::Work;
 
-use super::{Command, Words};
+use super::{Command, Run, Words};
 use crate::failure::Failure;
-use crate::outputs::Outputs;
-use crate::session::Session;
+use crate::session::Content;
 
 pub(super) const COMMAND: Command = Command {
     name: "concepts",
@@ -15,7 +15,7 @@ pub(super) const COMMAND: Command = Command {
     arguments,
     words: Words::Split,
     keeps_result: true,
-    run,
+    run: Run::Aside(run),
 };
 
 fn arguments(command: Clap) -> Clap {
@@ -24,7 +24,7 @@ fn arguments(command: Clap) -> Clap {
         .arg(Arg::new("category").long("category").value_name("ID").help("One category only"))
 }
 
-fn run(session: &mut Session, matches: &ArgMatches, _: &mut dyn Outputs) -> Result<Option<Shown>, Failure> {
+fn run(content: &mut Content, matches: &ArgMatches, _: &Work) -> Result<Option<Shown>, Failure> {
     let option = |name: &str| matches.get_one::<String>(name).map(String::as_str);
-    Ok(Some(session.workspace.concepts(option("by"), option("category"))?.show()))
+    Ok(Some(content.workspace.concepts(option("by"), option("category"))?.show()))
 }

@@ -2,12 +2,11 @@
 
 use clap::{Arg, ArgMatches, Command as Clap};
 use qes::{DedupOptions, Shown};
+use qes_work::Work;
 
-use super::watched::{self, Expect, GoOn, watched};
-use super::{Command, Words, text};
+use super::{Command, Run, Words, text};
 use crate::failure::Failure;
-use crate::outputs::Outputs;
-use crate::session::Session;
+use crate::session::Content;
 
 pub(super) const COMMAND: Command = Command {
     name: "dedup",
@@ -16,14 +15,7 @@ pub(super) const COMMAND: Command = Command {
     arguments,
     words: Words::Split,
     keeps_result: true,
-    run,
-};
-
-const WORDS: watched::Words = watched::Words {
-    first: "looking for pairs of records to compare",
-    counted: "pairs of records compared",
-    last: "joining duplicates",
-    asked: None,
+    run: Run::Aside(run),
 };
 
 fn arguments(command: Clap) -> Clap {
@@ -53,20 +45,18 @@ fn arguments(command: Clap) -> Clap {
         )
 }
 
-fn run(session: &mut Session, matches: &ArgMatches, outputs: &mut dyn Outputs) -> Result<Option<Shown>, Failure> {
+fn run(content: &mut Content, matches: &ArgMatches, work: &Work) -> Result<Option<Shown>, Failure> {
     let frame = match text(matches, "frame") {
         "" => "records",
         named => named,
     };
     let one = |name: &str| matches.get_one::<String>(name).cloned();
     let options = DedupOptions { decisions: one("decisions"), into: one("into") };
-    let workspace = &mut session.workspace;
+    let workspace = &mut content.workspace;
+    let (go_on, expect) = (|more| work.did(more).is_ok(), |all| work.expect(all));
     let explained: Vec<&String> = matches.get_many("explain").into_iter().flatten().collect();
     if let [a, b] = explained.as_slice() {
-        let why =
-            |go_on: GoOn<'_>, expect: Expect<'_>| workspace.explain_duplicate(frame, [a, b], &options, go_on, expect);
-        return Ok(Some(watched(WORDS, outputs, why)?.show()));
+        return Ok(Some(workspace.explain_duplicate(frame, [a, b], &options, &go_on, &expect)?.show()));
     }
-    let found = watched(WORDS, outputs, |go_on, expect| workspace.dedup_told(frame, &options, go_on, expect))?;
-    Ok(Some(found.show()))
+    Ok(Some(workspace.dedup_told(frame, &options, &go_on, &expect)?.show()))
 }

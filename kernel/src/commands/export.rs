@@ -4,11 +4,11 @@ use std::path::Path;
 
 use clap::{Arg, ArgAction, ArgMatches, Command as Clap};
 use qes::{Error, NamedOutput, Shown, export};
+use qes_work::Work;
 
-use super::{Command, Words, text};
+use super::{Command, Run, Words, text};
 use crate::failure::Failure;
-use crate::outputs::Outputs;
-use crate::session::Session;
+use crate::session::Content;
 
 pub(super) const COMMAND: Command = Command {
     name: "export",
@@ -21,7 +21,7 @@ pub(super) const COMMAND: Command = Command {
     arguments,
     words: Words::Split,
     keeps_result: false,
-    run,
+    run: Run::Aside(run),
 };
 
 fn arguments(command: Clap) -> Clap {
@@ -47,38 +47,38 @@ fn arguments(command: Clap) -> Clap {
         .arg(Arg::new("force").long("force").action(ArgAction::SetTrue).help("Overwrite a file that somebody else wrote or changed; one that is as qes wrote it is replaced without"))
 }
 
-fn run(session: &mut Session, matches: &ArgMatches, _: &mut dyn Outputs) -> Result<Option<Shown>, Failure> {
+fn run(content: &mut Content, matches: &ArgMatches, _: &Work) -> Result<Option<Shown>, Failure> {
     let what = text(matches, "what");
-    let result = match (what, session.last) {
-        ("last", Some(last)) => session.results.get(last),
-        _ => session.results.get(what.trim_start_matches('%')),
+    let result = match (what, content.last) {
+        ("last", Some(last)) => content.results.get(last),
+        _ => content.results.get(what.trim_start_matches('%')),
     };
     let path = Path::new(text(matches, "path"));
-    let frame = session.workspace.frame(what);
+    let frame = content.workspace.frame(what);
     let result = result.filter(|_| !(frame.is_ok() && (matches.get_flag("of-frame") || of_frames_alone(path))));
     let two = result.is_some() && frame.is_ok();
     let output = match (result, frame) {
         (Some(result), _) => NamedOutput::Result(result),
         (None, Ok(frame)) => NamedOutput::Frame(frame),
         (None, Err(_)) => {
-            let results = session.results.keys().copied();
-            let frames = session.workspace.frame_list().map(|f| f.name.as_str());
+            let results = content.results.keys().copied();
+            let frames = content.workspace.frame_list().map(|f| f.name.as_str());
             let known: Vec<&str> =
-                ["last"].into_iter().filter(|_| session.last.is_some()).chain(results).chain(frames).collect();
+                ["last"].into_iter().filter(|_| content.last.is_some()).chain(results).chain(frames).collect();
             let known = if known.is_empty() { "nothing yet".to_owned() } else { known.join(", ") };
             return Err(Error::NothingToExport { found: what.to_owned(), known }.into());
         }
     };
     let mut written = export(output, path, matches.get_flag("force"))?;
     if let NamedOutput::Frame(frame) = output {
-        written.basis = session.workspace.marked(written.basis, &[&frame.name]);
+        written.basis = content.workspace.marked(written.basis, &[&frame.name]);
     }
     let mut notes: Vec<String> = written.note.take().into_iter().collect();
     if let NamedOutput::Result(shown) = output
         && what == "last"
     {
         notes.push(format!("the result of %{}", shown.command));
-        if session.rust_since {
+        if content.rust_since {
             notes.push(
                 "what a Rust cell has shown since is not in it: export(&value, \"a.csv\")? in Rust writes that"
                     .to_owned(),
@@ -100,14 +100,14 @@ fn of_frames_alone(path: &Path) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use crate::session::{Session, Silent};
+    use crate::session::{Session, silent};
 
     #[test]
     fn an_export_of_the_last_result_says_whose_it_is() {
         let data = concat!(env!("CARGO_MANIFEST_DIR"), "/../notebooks/data");
         let mut session = Session::with_data_folders(vec![data.into()]);
         let run = |session: &mut Session, name: &str, rest: &str| {
-            let shown = session.run(name, rest, &mut Silent).map_err(|e| e.message).unwrap().unwrap();
+            let shown = session.run(name, rest, &mut silent()).map_err(|e| e.message).unwrap().unwrap();
             shown["text/plain"].as_str().unwrap().to_owned()
         };
         let folder = tempfile::tempdir().unwrap();

@@ -4,12 +4,12 @@ use std::path::Path;
 
 use clap::{Arg, ArgAction, ArgMatches, Command as Clap};
 use qes::{FlowFrom, FlowOptions, FlowStandard, Shown};
+use qes_work::Work;
 
 use super::screening::{decision_arguments, decision_options};
-use super::{Command, Words, text};
+use super::{Command, Run, Words, text};
 use crate::failure::Failure;
-use crate::outputs::Outputs;
-use crate::session::Session;
+use crate::session::Content;
 
 pub(super) const COMMAND: Command = Command {
     name: "flow",
@@ -22,7 +22,7 @@ pub(super) const COMMAND: Command = Command {
     arguments,
     words: Words::Split,
     keeps_result: true,
-    run,
+    run: Run::Aside(run),
 };
 
 fn arguments(command: Clap) -> Clap {
@@ -50,7 +50,7 @@ fn arguments(command: Clap) -> Clap {
     decision_arguments(command)
 }
 
-fn run(session: &mut Session, matches: &ArgMatches, _: &mut dyn Outputs) -> Result<Option<Shown>, Failure> {
+fn run(content: &mut Content, matches: &ArgMatches, _: &Work) -> Result<Option<Shown>, Failure> {
     let one = |name: &str| matches.get_one::<String>(name).cloned();
     let options = FlowOptions {
         source: one("source"),
@@ -62,10 +62,10 @@ fn run(session: &mut Session, matches: &ArgMatches, _: &mut dyn Outputs) -> Resu
         },
         decisions: one("decisions"),
         records: one("records"),
-        screening: decision_options(session, matches)?,
+        screening: decision_options(content, matches)?,
         apart: matches.contains_id("csv"),
     };
-    let mut flow = session.workspace.flow_with(&options)?;
+    let mut flow = content.workspace.flow_with(&options)?;
     let Some(path) = one("csv") else { return Ok(Some(flow.show())) };
     let written = flow.write_prisma(Path::new(&path), matches.get_flag("force"))?;
     Ok(Some(flow.show_written(&path, &written)))

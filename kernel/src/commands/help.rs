@@ -2,12 +2,12 @@
 
 use clap::{Arg, ArgMatches, Command as Clap};
 use qes::{Basis, Shown, Table};
+use qes_work::Work;
 use serde_json::{Value, json};
 
-use super::{COMMANDS, Command, ON_COMMENTS, Words, find, text};
+use super::{COMMANDS, Command, ON_COMMENTS, Run, Words, find, text};
 use crate::failure::Failure;
-use crate::outputs::Outputs;
-use crate::session::Session;
+use crate::session::Content;
 
 pub(super) const COMMAND: Command = Command {
     name: "help",
@@ -16,7 +16,7 @@ pub(super) const COMMAND: Command = Command {
     arguments,
     words: Words::Split,
     keeps_result: false,
-    run,
+    run: Run::Aside(run),
 };
 
 fn arguments(command: Clap) -> Clap {
@@ -31,7 +31,7 @@ pub(crate) fn page(command: &Command) -> Shown {
     shown
 }
 
-fn run(_: &mut Session, matches: &ArgMatches, _: &mut dyn Outputs) -> Result<Option<Shown>, Failure> {
+fn run(_: &mut Content, matches: &ArgMatches, _: &Work) -> Result<Option<Shown>, Failure> {
     let basis = Basis::default();
     let name = text(matches, "command").trim();
     let name = name.strip_prefix('%').unwrap_or(name);

@@ -2,11 +2,11 @@
 
 use clap::{Arg, ArgMatches, Command as Clap};
 use qes::{Dialect, Load, ReadOptions, Shown, Workspace};
+use qes_work::Work;
 
-use super::{Command, Words, list, text};
+use super::{Command, Run, Words, list, text};
 use crate::failure::Failure;
-use crate::outputs::Outputs;
-use crate::session::Session;
+use crate::session::Content;
 
 pub(super) const COMMAND: Command = Command {
     name: "load",
@@ -15,7 +15,7 @@ pub(super) const COMMAND: Command = Command {
     arguments,
     words: Words::Split,
     keeps_result: true,
-    run,
+    run: Run::Aside(run),
 };
 
 fn arguments(command: Clap) -> Clap {
@@ -61,7 +61,7 @@ fn arguments(command: Clap) -> Clap {
         )
 }
 
-fn run(session: &mut Session, matches: &ArgMatches, _: &mut dyn Outputs) -> Result<Option<Shown>, Failure> {
+fn run(content: &mut Content, matches: &ArgMatches, _: &Work) -> Result<Option<Shown>, Failure> {
     let name = matches.get_one::<String>("as").map(String::as_str);
     let separator = match text(matches, "sep") {
         "" => None,
@@ -76,8 +76,8 @@ fn run(session: &mut Session, matches: &ArgMatches, _: &mut dyn Outputs) -> Resu
     let options =
         ReadOptions { dialect, encoding: given("encoding"), sheet: given("sheet"), columns: renames(matches)? };
     let paths: Vec<String> = matches.get_many("path").into_iter().flatten().cloned().collect();
-    let loaded = load(&mut session.workspace, &paths, name, &options);
-    Ok(Some(loaded.map_err(|failure| still_loaded(failure, &session.workspace))?.show()))
+    let loaded = load(&mut content.workspace, &paths, name, &options);
+    Ok(Some(loaded.map_err(|failure| still_loaded(failure, &content.workspace))?.show()))
 }
 
 fn load(

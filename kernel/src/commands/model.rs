@@ -2,11 +2,11 @@
 
 use clap::{Arg, ArgMatches, Command as Clap};
 use qes::Shown;
+use qes_work::Work;
 
-use super::{Command, Words, text};
+use super::{Command, Run, Words, text};
 use crate::failure::Failure;
-use crate::outputs::Outputs;
-use crate::session::Session;
+use crate::session::Content;
 
 pub(super) const COMMAND: Command = Command {
     name: "model",
@@ -15,13 +15,13 @@ pub(super) const COMMAND: Command = Command {
     arguments,
     words: Words::Split,
     keeps_result: true,
-    run,
+    run: Run::Aside(run),
 };
 
 fn arguments(command: Clap) -> Clap {
     command.arg(Arg::new("model").value_name("NAME").required(true).help("A model that %load lists"))
 }
 
-fn run(session: &mut Session, matches: &ArgMatches, _: &mut dyn Outputs) -> Result<Option<Shown>, Failure> {
-    Ok(Some(session.workspace.model(text(matches, "model"))?.show()))
+fn run(content: &mut Content, matches: &ArgMatches, _: &Work) -> Result<Option<Shown>, Failure> {
+    Ok(Some(content.workspace.model(text(matches, "model"))?.show()))
 }

@@ -2,11 +2,11 @@
 
 use clap::{Arg, ArgMatches, Command as Clap};
 use qes::{Checklist, Shown};
+use qes_work::Work;
 
-use super::{Command, Words, text};
+use super::{Command, Run, Words, text};
 use crate::failure::Failure;
-use crate::outputs::Outputs;
-use crate::session::Session;
+use crate::session::Content;
 
 pub(super) const COMMAND: Command = Command {
     name: "report",
@@ -15,7 +15,7 @@ pub(super) const COMMAND: Command = Command {
     arguments,
     words: Words::Split,
     keeps_result: true,
-    run,
+    run: Run::Aside(run),
 };
 
 fn arguments(command: Clap) -> Clap {
@@ -28,10 +28,10 @@ fn arguments(command: Clap) -> Clap {
     )
 }
 
-fn run(session: &mut Session, matches: &ArgMatches, _: &mut dyn Outputs) -> Result<Option<Shown>, Failure> {
+fn run(content: &mut Content, matches: &ArgMatches, _: &Work) -> Result<Option<Shown>, Failure> {
     let wanted = text(matches, "checklist");
     let found = Checklist::ALL.into_iter().find(|(name, _)| *name == wanted);
     // The parser lets no other name through.
     let (_, checklist) = found.ok_or_else(|| Failure::new("UsageError", format!("found no checklist '{wanted}'")))?;
-    Ok(Some(session.workspace.report(checklist)?.show()))
+    Ok(Some(content.workspace.report(checklist)?.show()))
 }

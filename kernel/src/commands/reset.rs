@@ -3,7 +3,7 @@
 use clap::{Arg, ArgAction, ArgMatches};
 use qes::Shown;
 
-use super::{Command, Words};
+use super::{Command, Run, Words};
 use crate::failure::Failure;
 use crate::outputs::Outputs;
 use crate::session::Session;
@@ -24,7 +24,7 @@ pub(super) const COMMAND: Command = Command {
     },
     words: Words::Split,
     keeps_result: false,
-    run,
+    run: Run::Here(run),
 };
 
 fn run(session: &mut Session, matches: &ArgMatches, _: &mut dyn Outputs) -> Result<Option<Shown>, Failure> {

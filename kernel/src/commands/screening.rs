@@ -4,11 +4,11 @@ mod options;
 
 use clap::{Arg, ArgAction, ArgMatches, Command as Clap};
 use qes::{ScreeningRequest, Shown};
+use qes_work::Work;
 
-use super::{Command, Words};
+use super::{Command, Run, Words};
 use crate::failure::Failure;
-use crate::outputs::Outputs;
-use crate::session::Session;
+use crate::session::Content;
 
 pub(super) use options::{arguments as decision_arguments, options as decision_options};
 
@@ -22,7 +22,7 @@ pub(super) const COMMAND: Command = Command {
     arguments,
     words: Words::Split,
     keeps_result: true,
-    run,
+    run: Run::Aside(run),
 };
 
 fn arguments(command: Clap) -> Clap {
@@ -43,15 +43,15 @@ fn arguments(command: Clap) -> Clap {
     decision_arguments(command)
 }
 
-fn run(session: &mut Session, matches: &ArgMatches, _: &mut dyn Outputs) -> Result<Option<Shown>, Failure> {
+fn run(content: &mut Content, matches: &ArgMatches, _: &Work) -> Result<Option<Shown>, Failure> {
     let one = |name: &str| matches.get_one::<String>(name).cloned();
     let request = ScreeningRequest {
         decisions: one("frame"),
         records: one("records"),
-        options: decision_options(session, matches)?,
+        options: decision_options(content, matches)?,
         into: one("into"),
         outcomes: one("outcomes"),
     };
-    let result = session.workspace.screening(&request)?;
+    let result = content.workspace.screening(&request)?;
     Ok(Some(if matches.get_flag("conflicts") { result.show_conflicts() } else { result.show() }))
 }

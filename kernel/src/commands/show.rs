@@ -2,11 +2,11 @@
 
 use clap::{Arg, ArgMatches, Command as Clap, value_parser};
 use qes::Shown;
+use qes_work::Work;
 
-use super::{Command, Words, text};
+use super::{Command, Run, Words, text};
 use crate::failure::Failure;
-use crate::outputs::Outputs;
-use crate::session::Session;
+use crate::session::Content;
 
 pub(super) const COMMAND: Command = Command {
     name: "show",
@@ -15,7 +15,7 @@ pub(super) const COMMAND: Command = Command {
     arguments,
     words: Words::Split,
     keeps_result: true,
-    run,
+    run: Run::Aside(run),
 };
 
 fn arguments(command: Clap) -> Clap {
@@ -28,7 +28,7 @@ fn arguments(command: Clap) -> Clap {
     )
 }
 
-fn run(session: &mut Session, matches: &ArgMatches, _: &mut dyn Outputs) -> Result<Option<Shown>, Failure> {
+fn run(content: &mut Content, matches: &ArgMatches, _: &Work) -> Result<Option<Shown>, Failure> {
     let rows = matches.get_one::<u32>("rows").map(|n| *n as usize);
-    Ok(Some(session.workspace.rows(text(matches, "frame"), rows)?.show()))
+    Ok(Some(content.workspace.rows(text(matches, "frame"), rows)?.show()))
 }

@@ -2,11 +2,11 @@
 
 use clap::{Arg, ArgMatches, Command as Clap, value_parser};
 use qes::{Shown, SimulatedAppraisal, SimulatedCorpus, SimulatedDecisions};
+use qes_work::Work;
 
-use super::{Command, Words, list, numbers, text};
+use super::{Command, Run, Words, list, numbers, text};
 use crate::failure::Failure;
-use crate::outputs::Outputs;
-use crate::session::Session;
+use crate::session::Content;
 
 pub(super) const COMMAND: Command = Command {
     name: "simulate",
@@ -20,7 +20,7 @@ pub(super) const COMMAND: Command = Command {
     arguments,
     words: Words::Split,
     keeps_result: true,
-    run,
+    run: Run::Aside(run),
 };
 
 fn arguments(command: Clap) -> Clap {
@@ -74,15 +74,15 @@ fn arguments(command: Clap) -> Clap {
         )
 }
 
-fn run(session: &mut Session, matches: &ArgMatches, _: &mut dyn Outputs) -> Result<Option<Shown>, Failure> {
+fn run(content: &mut Content, matches: &ArgMatches, _: &Work) -> Result<Option<Shown>, Failure> {
     let what = text(matches, "what");
     if what != "screening" && !text(matches, "frame").is_empty() {
         let message = format!("found the frame '{}', which only 'screening' takes", text(matches, "frame"));
         return Err(Failure::new("UsageError", message));
     }
     match what {
-        "corpus" => return corpus(session, matches),
-        "screening" => return screening(session, matches),
+        "corpus" => return corpus(content, matches),
+        "screening" => return screening(content, matches),
         _ => {}
     }
     let count = |name: &str| matches.get_one::<usize>(name).copied().unwrap_or_default();
@@ -99,7 +99,7 @@ fn run(session: &mut Session, matches: &ArgMatches, _: &mut dyn Outputs) -> Resu
         missing: share("missing"),
         seed: matches.get_one::<u64>("seed").copied().unwrap_or_default(),
     };
-    Ok(Some(session.workspace.simulate_appraisal(&wishes)?.show()))
+    Ok(Some(content.workspace.simulate_appraisal(&wishes)?.show()))
 }
 
 /// The name that was given, or this one.
@@ -118,7 +118,7 @@ fn counted(matches: &ArgMatches, option: &str, example: &str) -> Result<Vec<(Str
     list(matches, option).into_iter().map(one).collect()
 }
 
-fn screening(session: &mut Session, matches: &ArgMatches) -> Result<Option<Shown>, Failure> {
+fn screening(content: &mut Content, matches: &ArgMatches) -> Result<Option<Shown>, Failure> {
     let raters = list(matches, "raters");
     let [a, b] = raters.as_slice() else {
         let message = format!("--raters: found {} names, expected two for screening, e.g. A,B", raters.len());
@@ -133,10 +133,10 @@ fn screening(session: &mut Session, matches: &ArgMatches) -> Result<Option<Shown
         reasons: list(matches, "reasons"),
         seed: matches.get_one::<u64>("seed").copied().unwrap_or_default(),
     };
-    Ok(Some(session.workspace.simulate_screening(&wishes)?.show()))
+    Ok(Some(content.workspace.simulate_screening(&wishes)?.show()))
 }
 
-fn corpus(session: &mut Session, matches: &ArgMatches) -> Result<Option<Shown>, Failure> {
+fn corpus(content: &mut Content, matches: &ArgMatches) -> Result<Option<Shown>, Failure> {
     let sources = counted(matches, "sources", "Medline=400")?;
     let total: usize = sources.iter().map(|(_, n)| n).sum();
     let wishes = SimulatedCorpus {
@@ -145,5 +145,5 @@ fn corpus(session: &mut Session, matches: &ArgMatches) -> Result<Option<Shown>, 
         duplicates: matches.get_one::<usize>("duplicates").copied().unwrap_or(total / 3),
         seed: matches.get_one::<u64>("seed").copied().unwrap_or_default(),
     };
-    Ok(Some(session.workspace.simulate_corpus(&wishes)?.show()))
+    Ok(Some(content.workspace.simulate_corpus(&wishes)?.show()))
 }

@@ -2,12 +2,12 @@
 
 use clap::{Arg, ArgMatches, Command as Clap};
 use qes::Shown;
+use qes_work::Work;
 
-use super::{Command, Words, text};
+use super::{Command, Run, Words, text};
 use crate::comments;
 use crate::failure::Failure;
-use crate::outputs::Outputs;
-use crate::session::Session;
+use crate::session::Content;
 
 pub(super) const LINE: Command = Command {
     name: "sql",
@@ -16,7 +16,7 @@ pub(super) const LINE: Command = Command {
     arguments,
     words: Words::Query,
     keeps_result: true,
-    run,
+    run: Run::Aside(run),
 };
 
 pub(super) const CELL: Command = Command {
@@ -40,10 +40,10 @@ fn arguments(command: Clap) -> Clap {
         ))
 }
 
-fn run(session: &mut Session, matches: &ArgMatches, out: &mut dyn Outputs) -> Result<Option<Shown>, Failure> {
+fn run(content: &mut Content, matches: &ArgMatches, work: &Work) -> Result<Option<Shown>, Failure> {
     let into = matches.get_one::<String>("into").map(String::as_str);
     let query = text(matches, "query");
-    match session.workspace.sql(query, into, &|| out.interrupted()) {
+    match content.workspace.sql(query, into, &|| work.is_stopped()) {
         Ok(rows) => Ok(Some(rows.show())),
         Err(error) => {
             let failure = Failure::from(error);

@@ -5,7 +5,7 @@ use qes::{Rule, ScreeningOptions};
 
 use crate::commands::{list, text};
 use crate::failure::Failure;
-use crate::session::Session;
+use crate::session::Content;
 
 /// The options.
 pub(in crate::commands) fn arguments(command: Clap) -> Clap {
@@ -52,7 +52,7 @@ pub(in crate::commands) fn arguments(command: Clap) -> Clap {
 }
 
 /// What the options say.
-pub(in crate::commands) fn options(session: &Session, matches: &ArgMatches) -> Result<ScreeningOptions, Failure> {
+pub(in crate::commands) fn options(content: &Content, matches: &ArgMatches) -> Result<ScreeningOptions, Failure> {
     let one = |name: &str| matches.get_one::<String>(name).cloned();
     let rule = Rule::ALL.into_iter().find(|(name, _)| *name == text(matches, "rule")).map(|(_, rule)| rule);
     Ok(ScreeningOptions {
@@ -62,7 +62,7 @@ pub(in crate::commands) fn options(session: &Session, matches: &ArgMatches) -> R
         reviewers: matches.get_one::<u8>("reviewers").copied().map(usize::from),
         maybe_includes: text(matches, "maybe") == "include",
         adjudicator: one("adjudicator"),
-        reasons: session.workspace.reasons_named(&list(matches, "reasons"))?,
+        reasons: content.workspace.reasons_named(&list(matches, "reasons"))?,
         duplicates_before: one("duplicates-before"),
         unread: Vec::new(),
     })
