@@ -56,6 +56,7 @@ stage cargo-test cargo test --release --locked --workspace --no-fail-fast || tru
 close cargo-test '^test result: '
 if [ $environment = yes ] && stage install ./install.sh; then
   pytest_stage end-to-end tests/protocol tests/notebooks
+  pytest_stage faults tests/faults
 else
   failed+=("end-to-end (did not run: nothing was installed)")
 fi
@@ -64,7 +65,7 @@ printf '\n'
 if [ ${#failed[@]} -gt 0 ]; then
   printf 'failed: %s\n' "${failed[@]}"
 else
-  printf 'every stage passed: format, architecture, clippy, cargo test, protocol, notebooks\n'
+  printf 'every stage passed: format, architecture, clippy, cargo test, protocol, notebooks, faults\n'
 fi
 printf '%s\n' "${closing[@]}"
 [ ${#failed[@]} -eq 0 ]

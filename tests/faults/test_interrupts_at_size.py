@@ -1,0 +1,91 @@
+"""Every verb, at a size at which it takes its time, is interrupted at many moments: it stops, and leaves nothing behind.
+
+How soon they stop is measured by tests/bench/interrupts.py; here they only have to stop long before they would come to their end.
+"""
+
+import os
+import random
+import time
+
+import pytest
+from at_size import NEEDS, cells, files, made
+from support import started
+
+N = int(os.environ.get("QES_FAULTS_RECORDS", 30_000))
+MOMENTS = int(os.environ.get("QES_FAULTS_MOMENTS", 4))
+SEED = int(os.environ.get("QES_FAULTS_SEED", 20261128))
+# Far more than any takes to stop, so that a slow machine fails nothing, and far less than they would go on.
+SOON = 10
+
+
+@pytest.fixture(scope="module")
+def large(tmp_path_factory):
+    """A kernel with large frames, beside large files."""
+    folder = tmp_path_factory.mktemp("large")
+    files(folder, N, many=500)
+    with started(folder) as front_end:
+        front_end.ok(made(N))
+        front_end.ok("%export numbers table.parquet")
+        front_end.folder = folder
+        yield front_end
+
+
+def frames(kernel):
+    return [(f["name"], f["rows"]) for f in kernel.ok("%frames").results[-1]["frames"]]
+
+
+def commands_at_work(kernel):
+    """Threads of the kernel that work on a command."""
+    pid = kernel.manager.provisioner.pid
+    names = []
+    for task in os.listdir(f"/proc/{pid}/task"):
+        try:
+            with open(f"/proc/{pid}/task/{task}/comm", encoding="utf-8") as file:
+                names.append(file.read().strip())
+        except OSError:
+            continue
+    return names.count("qes-command")
+
+
+@pytest.mark.parametrize("name", cells(N))
+def test_a_verb_stops_at_any_moment(large, name):
+    cell = cells(N)[name]
+    moments = random.Random(f"{SEED} {name}")
+    if name in NEEDS:
+        large.ok(NEEDS[name])
+    before, there = frames(large), sorted(os.listdir(large.folder))
+    for _ in range(MOMENTS):
+        wait = 10 ** moments.uniform(-2.5, 0)
+        msg_id = large.send(cell)
+        large.wait_for("execute_input", msg_id)
+        time.sleep(wait)
+        large.manager.interrupt_kernel()
+        asked = time.monotonic()
+        done = large.collect(msg_id, patience=60)
+        took = time.monotonic() - asked
+        if done.status == "ok":
+            # It had come to its end: what it left is taken away.
+            large.run("%reset left")
+            for file in large.folder.glob("left.*"):
+                file.unlink()
+            if name == "load a package":
+                break
+            continue
+        said = f"seed {SEED}, after {wait:.3f} s"
+        assert done.errors[0]["ename"] == "Interrupted", (said, done.errors[0]["evalue"])
+        assert took < SOON, said
+        assert done.outputs == [], said
+        assert frames(large) == before, said
+        assert sorted(os.listdir(large.folder)) == there, said
+    # What was left to itself runs out.
+    deadline = time.monotonic() + 60
+    while commands_at_work(large):
+        assert time.monotonic() < deadline, "a command that was interrupted goes on"
+        time.sleep(0.02)
+
+
+def test_progress_says_what_is_done_and_how_much_of_it(large):
+    lines = large.ok("%dedup records").progress + large.ok("%load records.ris --as left").progress
+    for line in lines:
+        assert " s" in line and not line.startswith(","), line
+    large.ok("%reset left")
