@@ -1,6 +1,7 @@
 //! A front end over real sockets. It writes and checks the wire format on its own, without the kernel's code.
 
 use std::collections::VecDeque;
+use std::path::PathBuf;
 use std::thread::{self, JoinHandle};
 
 use hmac::{Hmac, KeyInit, Mac};
@@ -256,6 +257,11 @@ impl FrontEnd {
         socket.connect(&format!("ipc://{}-3", self.folder.path().join("k").display())).unwrap();
         socket.set_subscribe(b"").unwrap();
         socket
+    }
+
+    /// Where a port of the kernel is.
+    pub(crate) fn path(&self, port: u16) -> PathBuf {
+        self.folder.path().join(format!("k-{port}"))
     }
 
     /// Waits for the end of the kernel, whatever else it says.
