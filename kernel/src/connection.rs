@@ -1,12 +1,19 @@
 //! The connection file: where to bind, and with which key messages are signed.
 
 use std::fmt;
+use std::fs::OpenOptions;
+use std::io::Read;
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 
+use nix::fcntl::OFlag;
 use serde::Deserialize;
 use serde_json::Value;
 
 use crate::error::KernelError;
+
+/// A connection file is some hundred bytes.
+const MOST_BYTES: u64 = 1 << 20;
 
 /// Where a kernel is to be reached. Its `Debug` text does not show the key.
 #[derive(Debug, Clone)]
@@ -58,10 +65,28 @@ impl Connection {
     /// Reads the file that Jupyter hands over.
     ///
     /// # Errors
-    /// [`KernelError::ReadConnection`], and all that [`Connection::parse`] finds.
+    /// [`KernelError::ReadConnection`], [`KernelError::NoConnectionFile`] for what is no file or far too large for one, and
+    /// all that [`Connection::parse`] finds.
     pub fn read(path: &Path) -> Result<Self, KernelError> {
-        let text = std::fs::read_to_string(path)
-            .map_err(|source| KernelError::ReadConnection { path: path.to_owned(), source })?;
+        let unreadable = |source| KernelError::ReadConnection { path: path.to_owned(), source };
+        let not = |found: String| KernelError::NoConnectionFile { path: path.to_owned(), found };
+        // A FIFO that nobody writes to must not keep the kernel waiting.
+        let nonblocking = OFlag::O_NONBLOCK.bits();
+        let file = OpenOptions::new().read(true).custom_flags(nonblocking).open(path).map_err(unreadable)?;
+        let kind = file.metadata().map_err(unreadable)?;
+        if kind.is_dir() {
+            return Err(not("a folder".to_owned()));
+        }
+        if !kind.is_file() {
+            return Err(not("no regular file".to_owned()));
+        }
+        let mut text = String::new();
+        let read = file.take(MOST_BYTES + 1).read_to_string(&mut text);
+        // What is cut off may end in half a character.
+        if text.len() as u64 > MOST_BYTES || (read.is_err() && kind.len() > MOST_BYTES) {
+            return Err(not(format!("a file of {} MiB", kind.len().div_ceil(1 << 20))));
+        }
+        read.map_err(unreadable)?;
         Self::parse(&text)
     }
 
@@ -98,8 +123,12 @@ impl Connection {
         &self.key
     }
 
+    pub(crate) fn port(&self, channel: Channel) -> u16 {
+        self.ports[channel as usize]
+    }
+
     pub(crate) fn endpoint(&self, channel: Channel) -> String {
-        let port = self.ports[channel as usize];
+        let port = self.port(channel);
         match self.transport {
             Transport::Ipc => format!("ipc://{}-{port}", self.ip),
             Transport::Tcp if self.ip.contains(':') && !self.ip.starts_with('[') => {
@@ -185,6 +214,21 @@ mod tests {
         assert!(message(json!({"curve_secretkey": "x"})).contains("curve_secretkey"));
         assert!(matches!(Connection::parse("[]"), Err(KernelError::ParseConnection { .. })));
         assert!(matches!(Connection::read(Path::new("/nowhere/kernel.json")), Err(KernelError::ReadConnection { .. })));
+    }
+
+    #[test]
+    fn what_is_no_connection_file_is_named_and_not_waited_for() {
+        let folder = tempfile::tempdir().unwrap();
+        let message = |path: &Path| Connection::read(path).unwrap_err().to_string();
+        assert!(message(folder.path()).ends_with("is a folder, expected the small JSON file that Jupyter writes"));
+        let fifo = folder.path().join("fifo");
+        nix::unistd::mkfifo(&fifo, nix::sys::stat::Mode::S_IRWXU).unwrap();
+        for odd in [fifo.as_path(), Path::new("/dev/zero"), Path::new("/dev/null")] {
+            assert!(message(odd).contains("is no regular file, expected"), "{}", message(odd));
+        }
+        let large = folder.path().join("large");
+        std::fs::File::create(&large).unwrap().set_len(5 << 20).unwrap();
+        assert!(message(&large).contains("is a file of 5 MiB, expected"), "{}", message(&large));
     }
 
     #[test]

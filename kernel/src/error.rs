@@ -14,6 +14,24 @@ pub enum KernelError {
         /// The system's reason.
         source: std::io::Error,
     },
+    /// What stands where the connection file should be is none.
+    #[error("the connection file {} is {found}, expected the small JSON file that Jupyter writes", .path.display())]
+    NoConnectionFile {
+        /// The file.
+        path: PathBuf,
+        /// What it is.
+        found: String,
+    },
+    /// The process may open too few files.
+    #[error(
+        "the limit on open files leaves {found}, expected at least {needed}: raise it with `ulimit -n 1024` and start the kernel again"
+    )]
+    Files {
+        /// How many could be opened, at most `needed`.
+        found: usize,
+        /// How many the kernel and its sockets need.
+        needed: usize,
+    },
     /// The connection file is not what Jupyter writes.
     #[error("the connection file is not the JSON object that Jupyter writes")]
     ParseConnection {

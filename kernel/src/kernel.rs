@@ -1,25 +1,33 @@
 //! A kernel from its first socket to its last.
 
+use std::fs::File;
 use std::os::unix::process::parent_id;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::sync::mpsc::{self, Sender};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-use signal_hook::consts::{SIGINT, SIGTERM};
+use signal_hook::consts::{SIGINT, SIGTERM, SIGXFSZ};
 
 use crate::connection::{Channel, Connection};
 use crate::engine::Engine;
 use crate::error::KernelError;
 use crate::history;
+use crate::log::note;
 use crate::sockets::iopub::Publisher;
 use crate::sockets::shell::Job;
 use crate::sockets::{Outbox, Port, Shared, control, heartbeat, iopub, shell, spawn, stdin};
 use crate::worker;
 
-/// How long the running cell may take to reach its next checkpoint when the kernel ends.
-const GRACE: Duration = Duration::from_secs(3);
+/// How long the worker may take when the kernel ends: to the next checkpoint of the running cell, and then for what the
+/// session started. With what a closing socket takes to deliver its last messages, the kernel has ended well within a second.
+const GRACE: Duration = Duration::from_millis(500);
+/// How long last messages have where the worker is left behind, which keeps the sockets from being waited for.
+const LAST_WORDS: Duration = Duration::from_millis(100);
+/// The files that a kernel with a few front ends has open, and some to work with.
+const FILES: usize = 64;
 
 /// What a kernel takes from the process around it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,6 +51,8 @@ struct Threads {
     connection: Connection,
     sockets: Vec<(Channel, JoinHandle<()>)>,
     worker: Option<(Sender<Job>, JoinHandle<()>)>,
+    /// The worker did not end in time.
+    left_behind: bool,
 }
 
 impl Default for Settings {
@@ -58,11 +68,13 @@ impl Default for Settings {
 ///
 /// # Errors
 /// [`KernelError::Bind`] where a socket's address is taken or unusable, [`KernelError::Internal`] and
-/// [`KernelError::System`] where the process has no more sockets or threads to give.
+/// [`KernelError::System`] where the process has no more sockets or threads to give, [`KernelError::Files`] where it may
+/// open too few files for the sockets.
 pub fn run(
     connection: Connection,
     engine: impl FnOnce() -> Box<dyn Engine> + Send + 'static,
 ) -> Result<(), KernelError> {
+    enough_files()?;
     if let Some(file) = history::written_path() {
         qes::remember_written_in(file);
     }
@@ -80,7 +92,8 @@ pub fn run_with(
 ) -> Result<(), KernelError> {
     let shared = Shared::new(&connection);
     let parent = if settings.heeds_process { heed_process(&shared)? } else { None };
-    let mut threads = Threads { shared: shared.clone(), connection, sockets: Vec::new(), worker: None };
+    let mut threads =
+        Threads { shared: shared.clone(), connection, sockets: Vec::new(), worker: None, left_behind: false };
 
     let (jobs, queue) = mpsc::channel();
     let (sent, acknowledged) = mpsc::channel();
@@ -135,7 +148,8 @@ impl Threads {
         let deadline = Instant::now() + GRACE;
         while !handle.is_finished() {
             if Instant::now() > deadline {
-                eprintln!("qes: the running cell did not stop and ends with the process");
+                note(format_args!("what the kernel was doing did not stop in time and ends with the process"));
+                self.left_behind = true;
                 return;
             }
             thread::sleep(Duration::from_millis(2));
@@ -154,21 +168,35 @@ impl Drop for Threads {
                     outbox.stop();
                     join(handle);
                 }
-                Err(error) => eprintln!("qes: the {} thread is left to end with the process: {error}", channel.name()),
+                Err(error) => {
+                    note(format_args!("the {} thread is left to end with the process: {error}", channel.name()))
+                }
             }
+        }
+        if self.left_behind {
+            thread::sleep(LAST_WORDS);
         }
     }
 }
 
 fn join(handle: JoinHandle<()>) {
     if handle.join().is_err() {
-        eprintln!("qes: a thread of the kernel panicked");
+        note(format_args!("a thread of the kernel panicked"));
     }
+}
+
+/// `ZeroMQ` ends the process where it gets no file for a socket.
+fn enough_files() -> Result<(), KernelError> {
+    let files: Vec<File> = std::iter::from_fn(|| File::open("/dev/null").ok()).take(FILES).collect();
+    if files.len() < FILES { Err(KernelError::Files { found: files.len(), needed: FILES }) } else { Ok(()) }
 }
 
 fn heed_process(shared: &Shared) -> Result<Option<Parent>, KernelError> {
     let system = |source| KernelError::System { source };
     signal_hook::flag::register(SIGINT, shared.flags.interrupt.clone()).map_err(system)?;
     signal_hook::flag::register(SIGTERM, shared.flags.closing.clone()).map_err(system)?;
+    // Nobody looks at this one: what is written beyond the limit on files is then an error and no death. SIGPIPE is ignored
+    // by every program in Rust.
+    signal_hook::flag::register(SIGXFSZ, Arc::default()).map_err(system)?;
     Ok(Parent::watched())
 }

@@ -21,8 +21,10 @@
 //! - A `ZeroMQ` socket lives and dies on the thread that made it.
 //! - Nothing a user wrote runs outside the worker thread, so heartbeat, control and interrupt always answer.
 //! - Every request on shell and control that is authentic gets `busy`, its outputs, its reply and `idle`, in that
-//!   order, and `idle` leaves only after the reply was handed to its socket.
+//!   order, whatever is wrong with it: a reply of its type that says what, and `idle` leaves only after the reply was handed to its socket.
 //! - What cannot be authenticated is counted and dropped; the key appears in no message, log or `Debug` text.
+//! - Of what was authentic once, nothing is taken for new a second time, however much came between.
+//! - Nobody waits for a log that is full or has no reader.
 
 mod aside;
 mod asked;
@@ -38,6 +40,7 @@ mod history;
 mod inspection;
 mod install;
 mod kernel;
+mod log;
 mod meant;
 mod outputs;
 mod protocol;
@@ -47,6 +50,7 @@ mod session;
 mod sockets;
 mod sql_cell;
 mod sql_completion;
+mod usage;
 mod worker;
 
 pub use connection::Connection;

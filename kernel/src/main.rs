@@ -14,7 +14,8 @@ fn main() -> ExitCode {
     match dispatch(&matches) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("qes: {}", chain(&error));
+            // Whether anybody reads it or not, it is a failure.
+            let _ = writeln!(io::stderr(), "qes: {}", chain(&error));
             ExitCode::FAILURE
         }
     }

@@ -1,13 +1,14 @@
 //! The messages: how they are framed and signed, and one family of them per file.
 //!
-//! Nothing here opens a socket. A family knows the fields of its requests and builds the contents of its replies.
+//! Nothing here opens a socket or waits. A family knows the fields of its requests and builds the contents of its replies.
 
+pub(crate) mod anywhere;
 pub(crate) mod comm;
 pub(crate) mod complete;
 pub(crate) mod control;
+pub(crate) mod debug;
 pub(crate) mod execute;
 pub(crate) mod framing;
-pub(crate) mod header;
 pub(crate) mod history;
 pub(crate) mod inspect;
 pub(crate) mod iopub;

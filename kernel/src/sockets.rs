@@ -1,25 +1,31 @@
 //! The five sockets, one thread each, and the ways into them.
 //!
 //! A thread polls its own socket and an inbox: a `PULL` inside the process into which the other threads push. That is
-//! the only way from one thread to another's socket.
+//! the only way from one thread to another's socket. It takes a bounded number of messages in a turn, so that a flood on the
+//! socket never keeps it from its inbox.
+//!
+//! Whoever reaches a port can send without knowing the key. What that may cost is in [`bounds`].
 
+mod bounds;
 pub(crate) mod control;
 pub(crate) mod heartbeat;
 pub(crate) mod iopub;
 pub(crate) mod shell;
 pub(crate) mod stdin;
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc;
+use std::sync::{Arc, Mutex};
 use std::thread::{self, JoinHandle};
 
 use crate::connection::{Channel, Connection};
 use crate::error::KernelError;
+use crate::log::note;
 use crate::protocol::framing::{Decoder, Envelope, Frames, Rejected, Signer};
+use crate::usage::Taken;
 
-/// How long a closing socket tries to deliver what it still holds.
-const LINGER_MS: i32 = 500;
+/// How many messages a thread takes from its socket before it looks at its inbox again.
+const TURN: usize = 256;
 
 /// What the threads of one kernel have in common.
 #[derive(Clone)]
@@ -28,6 +34,10 @@ pub(crate) struct Shared {
     pub(crate) envelope: Envelope,
     pub(crate) decoder: Arc<Decoder>,
     pub(crate) flags: Flags,
+    pub(crate) connection: Arc<Connection>,
+    /// The number of the next cell that is stored; the worker counts.
+    pub(crate) count: Arc<AtomicU64>,
+    pub(crate) taken: Arc<Mutex<Option<Taken>>>,
 }
 
 /// What may be set from anywhere, signal handlers included.
@@ -58,20 +68,27 @@ pub(crate) struct Woken {
 
 impl Shared {
     pub(crate) fn new(connection: &Connection) -> Self {
-        let signer = Signer::new(connection.key());
+        let signer = Signer::new(connection.key().bytes());
         Self {
             context: zmq::Context::new(),
             envelope: Envelope::new(signer.clone()),
             decoder: Arc::new(Decoder::new(signer)),
             flags: Flags::default(),
+            connection: Arc::new(connection.clone()),
+            count: Arc::new(AtomicU64::new(1)),
+            taken: Arc::default(),
         }
+    }
+
+    pub(crate) fn next_count(&self) -> u64 {
+        self.count.load(Ordering::SeqCst)
     }
 
     /// Notes on the kernel's log that a message was dropped: the first few, then ever more rarely.
     pub(crate) fn note(&self, channel: Channel, rejected: Rejected) {
         let dropped = self.decoder.dropped();
         if dropped.is_power_of_two() {
-            eprintln!("qes: dropped a message on {}: {rejected} ({dropped} dropped so far)", channel.name());
+            note(format_args!("dropped a message on {}: {rejected} ({dropped} dropped so far)", channel.name()));
         }
     }
 }
@@ -97,7 +114,8 @@ impl Port {
         let endpoint = connection.endpoint(channel);
         let kind = if channel == Channel::Iopub { zmq::XPUB } else { zmq::ROUTER };
         let socket = shared.context.socket(kind).map_err(internal)?;
-        prepare(&socket, channel, &endpoint)
+        bounds::set(&socket, channel)
+            .and_then(|()| prepare(&socket, channel, &endpoint))
             .and_then(|()| socket.bind(&endpoint))
             .map_err(|source| KernelError::Bind { channel: channel.name(), endpoint, source })?;
         Ok(Self { socket, inbox, channel })
@@ -113,9 +131,14 @@ impl Port {
         }
     }
 
-    /// The next message that is already there.
-    pub(crate) fn next(&self) -> Option<Frames> {
-        receive(&self.socket)
+    /// The next messages that are already there, as many as a turn takes.
+    pub(crate) fn waiting(&self) -> impl Iterator<Item = Frames> {
+        self.at_most(TURN)
+    }
+
+    /// The next `most` messages that are already there.
+    pub(crate) fn at_most(&self, most: usize) -> impl Iterator<Item = Frames> {
+        std::iter::from_fn(|| receive(&self.socket)).take(most)
     }
 
     /// The next message of the inbox that is already there.
@@ -125,7 +148,7 @@ impl Port {
 
     pub(crate) fn send(&self, frames: &[Vec<u8>]) {
         if let Err(error) = send(&self.socket, frames) {
-            eprintln!("qes: a message on {} was lost: {error}", self.channel.name());
+            note(format_args!("a message on {} was lost: {error}", self.channel.name()));
         }
     }
 }
@@ -141,7 +164,7 @@ impl Outbox {
 
     pub(crate) fn push(&self, frames: &[Vec<u8>]) {
         if let Err(error) = send(&self.0, frames) {
-            eprintln!("qes: a message between threads was lost: {error}");
+            note(format_args!("a message between threads was lost: {error}"));
         }
     }
 
@@ -194,11 +217,7 @@ fn inproc(channel: Channel) -> String {
 }
 
 fn prepare(socket: &zmq::Socket, channel: Channel, endpoint: &str) -> zmq::Result<()> {
-    socket.set_linger(LINGER_MS)?;
     socket.set_ipv6(endpoint.starts_with("tcp://["))?;
-    // A slow front end must not lose an output, a reply or a request of a long queue.
-    socket.set_sndhwm(0)?;
-    socket.set_rcvhwm(0)?;
     if channel == Channel::Iopub {
         // Every subscriber is announced, not only the first of a topic.
         socket.set_xpub_verbose(true)
@@ -212,7 +231,9 @@ fn receive(socket: &zmq::Socket) -> Option<Frames> {
     let mut frames = Frames::new();
     loop {
         match socket.recv_bytes(zmq::DONTWAIT) {
-            Ok(frame) => frames.push(frame),
+            // The rest of the message is taken and forgotten.
+            Ok(frame) if frames.len() < bounds::MOST_FRAMES => frames.push(frame),
+            Ok(_) => {}
             Err(zmq::Error::EINTR) => continue,
             Err(_) => return None,
         }

@@ -14,12 +14,14 @@ use serde_json::{Map, Value};
 use crate::connection::Channel;
 use crate::error::KernelError;
 use crate::history::History;
-use crate::outputs::{Bundle, CellError};
+use crate::log::note;
+use crate::outputs::{Bundle, CellError, Outputs};
+use crate::protocol::comm::Comms;
 use crate::protocol::complete::Position;
 use crate::protocol::execute::{self, Execute};
 use crate::protocol::framing::Request;
 use crate::protocol::is_complete::IsComplete;
-use crate::protocol::{comm, complete, control, history, inspect, iopub, is_complete, kernel_info};
+use crate::protocol::{anywhere, complete, control, history, inspect, iopub, is_complete};
 use crate::sockets::iopub::Publisher;
 use crate::sockets::shell::{Job, Replier, Then};
 use crate::sockets::stdin::Questioner;
@@ -42,7 +44,7 @@ pub(crate) fn start(
         .name("qes-worker".to_owned())
         .spawn(move || match Worker::new(shared, sent, answers, history, engine) {
             Ok(mut worker) => worker.run(&jobs),
-            Err(error) => eprintln!("qes: the worker cannot start: {error}"),
+            Err(error) => note(format_args!("the worker cannot start: {error}")),
         })
         .map_err(|source| KernelError::System { source })
 }
@@ -56,8 +58,7 @@ struct Worker {
     engine: Lazy,
     history_file: Option<PathBuf>,
     history: Option<History>,
-    /// The number of the next cell that is stored.
-    count: u64,
+    comms: Comms,
     /// A cell failed, and what had arrived by then is not to be run.
     aborting: bool,
 }
@@ -78,7 +79,7 @@ impl Worker {
             engine: Lazy::new(engine),
             history_file,
             history: None,
-            count: 1,
+            comms: Comms::default(),
             aborting: false,
             shared,
         })
@@ -100,16 +101,21 @@ impl Worker {
     fn handle(&mut self, request: &Request) {
         // An interrupt is meant for what was running when it came.
         self.shared.flags.interrupt.store(false, Ordering::SeqCst);
+        if !anywhere::asks(request) {
+            return note(format_args!("ignored {:?} on shell, nothing was asked", request.msg_type()));
+        }
         self.publisher.publish("status", request, &iopub::status("busy"));
         self.answer(request);
         self.publisher.publish("status", request, &iopub::status("idle"));
     }
 
     fn answer(&mut self, request: &Request) {
-        let content = &request.content;
+        if let Some((msg_type, content)) = anywhere::answer(&self.shared, Channel::Shell, request) {
+            return self.reply(request, &msg_type, &content);
+        }
+        let content = anywhere::content(request);
         match request.msg_type() {
             "execute_request" => self.execute(request),
-            "kernel_info_request" => self.reply(request, "kernel_info_reply", &kernel_info::reply()),
             "complete_request" => {
                 let outcome = Position::parse(content)
                     .and_then(|at| self.engine.with(|engine| engine.complete(&at.code, at.cursor())));
@@ -121,9 +127,11 @@ impl Worker {
                 self.reply(request, "inspect_reply", &settle(outcome, |data| inspect::reply(data.as_ref())));
             }
             "is_complete_request" => {
-                let outcome = IsComplete::parse(content)
-                    .and_then(|asked| self.engine.with(|engine| engine.is_complete(&asked.code)));
-                self.reply(request, "is_complete_reply", &is_complete::reply(outcome.ok().as_ref()));
+                let outcome = IsComplete::parse(content).map(|asked| {
+                    let found = self.engine.with(|engine| engine.is_complete(&asked.code));
+                    is_complete::reply(found.ok().as_ref())
+                });
+                self.reply(request, "is_complete_reply", &settle(outcome, |reply| reply));
             }
             "history_request" => {
                 let reply = match history::Asked::parse(content) {
@@ -132,29 +140,32 @@ impl Worker {
                 };
                 self.reply(request, "history_reply", &reply);
             }
-            "comm_info_request" => self.reply(request, "comm_info_reply", &comm::info()),
-            "comm_open" => self.publisher.publish("comm_close", request, &comm::close(content)),
-            // Of a comm that was closed when it was opened.
-            "comm_msg" | "comm_close" => {}
+            // It has stopped what was running when it came.
+            "interrupt_request" => self.reply(request, "interrupt_reply", &control::interrupted()),
             "shutdown_request" => {
                 self.reply(request, "shutdown_reply", &control::shut_down(content));
                 self.control.stop();
             }
-            unknown => eprintln!("qes: no answer to {unknown:?} on shell ({} buffers)", request.buffers.len()),
+            // What is left is a comm's message.
+            msg_type => {
+                if let Some(close) = self.comms.close(msg_type, content) {
+                    self.publisher.publish("comm_close", request, &close);
+                }
+            }
         }
     }
 
     fn execute(&mut self, request: &Request) {
-        let asked = match Execute::parse(&request.content) {
+        let count = self.shared.next_count();
+        let asked = match Execute::parse(anywhere::content(request)) {
             Ok(asked) => asked,
-            Err(error) => return self.reply(request, "execute_reply", &execute::error(self.count, &error)),
+            Err(error) => return self.reply(request, "execute_reply", &execute::error(count, &error)),
         };
         if self.aborting {
-            return self.reply(request, "execute_reply", &execute::aborted(self.count));
+            return self.reply(request, "execute_reply", &execute::aborted(count));
         }
-        let count = self.count;
         if asked.is_stored() {
-            self.count += 1;
+            self.shared.count.store(count + 1, Ordering::SeqCst);
             self.history().push(count, &asked.code);
         }
         if !asked.silent {
@@ -164,6 +175,9 @@ impl Worker {
         let flags = self.shared.flags.clone();
         let questioner = asked.allow_stdin.then_some(&self.questioner);
         let mut cell = Cell::new(&self.publisher, request, &flags, questioner, count, asked.silent);
+        if request.replaced {
+            cell.stderr("what is no whole character in this cell was read as \u{fffd}\n");
+        }
         let outcome = self.engine.with(|engine| engine.execute(&asked.code, &mut cell)).flatten();
         let pages = cell.finish(outcome.as_ref().err());
 

@@ -66,6 +66,56 @@ fn a_missing_connection_file_is_one_line_and_a_failure() {
 }
 
 #[test]
+fn what_is_no_connection_file_is_one_line_and_a_failure() {
+    let folder = tempfile::tempdir().unwrap();
+    let fifo = folder.path().join("fifo");
+    assert!(Command::new("mkfifo").arg(&fifo).status().unwrap().success());
+    for (path, found) in
+        [(folder.path(), "a folder"), (&fifo, "no regular file"), (Path::new("/dev/zero"), "no regular file")]
+    {
+        let output = Command::new(QES).args(["kernel", "-f"]).arg(path).output().unwrap();
+        assert_eq!(output.status.code(), Some(1));
+        let expected = "expected the small JSON file that Jupyter writes";
+        let line = format!("qes: the connection file {} is {found}, {expected}\n", path.display());
+        assert_eq!(String::from_utf8(output.stderr).unwrap(), line);
+    }
+}
+
+#[test]
+fn too_few_files_are_one_line_and_a_failure() {
+    let folder = tempfile::tempdir().unwrap();
+    let output = limited("ulimit -n 32", &folder).output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    let message = String::from_utf8(output.stderr).unwrap();
+    assert!(message.starts_with("qes: the limit on open files leaves 2"), "{message}");
+    assert!(message.contains("raise it with `ulimit -n 1024`"), "{message}");
+    assert_eq!(message.lines().count(), 1);
+}
+
+#[test]
+fn a_hostile_environment_does_not_end_the_kernel() {
+    let limits = [
+        "ulimit -f 0",
+        "unset HOME XDG_DATA_HOME; export XDG_CACHE_HOME=/dev/null/x",
+        "exec >&- 2>&-",
+        "exec >/dev/full 2>/dev/full",
+        // A reader that has left.
+        "exec 2> >(true) && sleep 0.1",
+    ];
+    for limit in limits {
+        let folder = tempfile::tempdir().unwrap();
+        let mut kernel = limited(limit, &folder).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        assert_eq!(kernel_info(&folder)["implementation"], "qes", "{limit}");
+        // What is noted is lost, what is kept of a cell too; the cell is not.
+        ask(&folder, 1, "no_such_thing_reply", &json!({}));
+        let reply = ask(&folder, 1, "execute_request", &json!({"code": "%help"})).expect("the cell is answered");
+        assert_eq!(reply["status"], "ok", "{limit}: {reply}");
+        Command::new("kill").args(["-TERM", &kernel.id().to_string()]).status().unwrap();
+        assert_eq!(kernel.wait().unwrap().code(), Some(0), "{limit}");
+    }
+}
+
+#[test]
 fn the_installed_kernel_is_this_program() {
     let prefix = tempfile::tempdir().unwrap();
     let run = |verb| Command::new(QES).arg(verb).arg("--prefix").arg(prefix.path()).output().unwrap();
@@ -83,6 +133,14 @@ fn quiet<'a>(command: &'a mut Command, folder: &TempDir) -> &'a mut Command {
     command.env("XDG_DATA_HOME", folder.path()).env_remove("JPY_PARENT_PID")
 }
 
+/// The kernel, started by a shell that has done this before.
+fn limited(limit: &str, folder: &TempDir) -> Command {
+    let mut shell = Command::new("bash");
+    quiet(&mut shell, folder);
+    shell.args(["-c", &format!(r#"{limit}; exec "$0" kernel -f "$1""#), QES]).arg(connection_file(folder));
+    shell
+}
+
 fn connection_file(folder: &TempDir) -> PathBuf {
     let path = folder.path().join("kernel.json");
     let file = json!({
@@ -94,13 +152,21 @@ fn connection_file(folder: &TempDir) -> PathBuf {
 }
 
 fn kernel_info(folder: &TempDir) -> Value {
+    ask(folder, 2, "kernel_info_request", &json!({})).expect("the kernel answers")
+}
+
+/// What the kernel replies on a port; nothing to what is no request.
+fn ask(folder: &TempDir, port: u16, msg_type: &str, content: &Value) -> Option<Value> {
     let context = zmq::Context::new();
-    let control = context.socket(zmq::DEALER).unwrap();
-    control.set_linger(0).unwrap();
-    control.set_rcvtimeo(600_000).unwrap();
-    control.connect(&format!("ipc://{}-2", folder.path().join("k").display())).unwrap();
-    let header = json!({"msg_id": "1", "msg_type": "kernel_info_request", "session": "s"}).to_string();
-    control.send_multipart(["<IDS|MSG>", "", header.as_str(), "{}", "{}", "{}"], 0).unwrap();
-    let frames = control.recv_multipart(0).expect("the kernel answers");
-    serde_json::from_slice(&frames[5]).unwrap()
+    let socket = context.socket(zmq::DEALER).unwrap();
+    socket.set_linger(1000).unwrap();
+    socket.set_rcvtimeo(600_000).unwrap();
+    socket.connect(&format!("ipc://{}-{port}", folder.path().join("k").display())).unwrap();
+    let header = json!({"msg_id": "1", "msg_type": msg_type, "session": "s"}).to_string();
+    socket.send_multipart(["<IDS|MSG>", "", header.as_str(), "{}", "{}", content.to_string().as_str()], 0).unwrap();
+    if !msg_type.ends_with("_request") {
+        return None;
+    }
+    let frames = socket.recv_multipart(0).ok()?;
+    serde_json::from_slice(&frames[5]).ok()
 }

@@ -5,6 +5,7 @@ import os
 from pathlib import Path
 from queue import Empty
 
+import pytest
 import zmq
 from jupyter_client.blocking.client import BlockingKernelClient
 from support import PATIENCE, connect, started
@@ -67,6 +68,54 @@ def test_a_replayed_message_is_not_run_twice(kernel):
     assert kernel.run("%help").reply["content"]["execution_count"] == 2
 
 
+def test_a_replay_is_known_behind_many_newer_messages(kernel):
+    session, socket = kernel.client.session, kernel.client.shell_channel.socket
+    first = session.serialize(session.msg("execute_request", {"code": "%help", "silent": False, "store_history": True}))
+    socket.send_multipart(first)
+    for _ in range(17_000):
+        socket.send_multipart(session.serialize(session.msg("comm_close", {"comm_id": "x"})))
+    kernel.collect(kernel.client.kernel_info())
+    socket.send_multipart(first)
+    assert kernel.run("%help").reply["content"]["execution_count"] == 2
+
+
+@pytest.mark.parametrize("channel", ["shell", "control"])
+@pytest.mark.parametrize("kind", ["connect", "usage", "debug", "create_subshell", "list_subshell", "delete_subshell", "interrupt", "comm_info", "history", "no_such"])
+def test_every_request_has_a_reply_of_its_type(kernel, channel, kind):
+    message = kernel.client.session.msg(f"{kind}_request", {"hist_access_type": "tail", "n": 1})
+    getattr(kernel.client, f"{channel}_channel").send(message)
+    cell = kernel.collect(message["header"]["msg_id"])
+    assert cell.kinds == ["busy", "idle"]
+    assert cell.reply["msg_type"] == f"{kind}_reply"
+    if cell.reply["content"]["status"] != "ok":
+        assert {"ename", "evalue", "traceback"} <= cell.reply["content"].keys()
+
+
+@pytest.mark.parametrize("content", ['{"code": "%help \\ud800"}', '{"x": ' + "[" * 127 + "]" * 127 + "}", "[]", "{", '{"code": NaN}'])
+@pytest.mark.parametrize("channel", ["shell", "control"])
+def test_what_is_hard_to_read_is_answered(kernel, channel, content):
+    session = kernel.client.session
+    message = session.msg("execute_request", {})
+    identities, parts = session.feed_identities(session.serialize(message))
+    signed = [*parts[1:4], content.encode()]
+    getattr(kernel.client, f"{channel}_channel").socket.send_multipart([*identities, b"<IDS|MSG>", session.sign(signed), *signed])
+    cell = kernel.collect(message["header"]["msg_id"])
+    assert cell.reply["msg_type"] == "execute_reply" and cell.status == "error"
+    assert cell.reply["content"]["evalue"]
+    assert kernel.ok("%help").results
+
+
+def test_half_a_character_does_not_keep_a_cell_from_running(kernel):
+    session = kernel.client.session
+    message = session.msg("execute_request", {})
+    _, parts = session.feed_identities(session.serialize(message))
+    signed = [*parts[1:4], b'{"code": "// cut in half: \\ud83d\\n%help"}']
+    kernel.client.shell_channel.socket.send_multipart([b"<IDS|MSG>", session.sign(signed), *signed])
+    cell = kernel.collect(message["header"]["msg_id"])
+    assert cell.status == "ok" and cell.results
+    assert "\ufffd" in "".join(m["content"]["text"] for m in cell.messages if m["msg_type"] == "stream")
+
+
 def test_frames_that_are_no_message_do_no_harm(kernel):
     info = kernel.manager.get_connection_info()
     context = zmq.Context()
@@ -95,17 +144,20 @@ def test_an_unknown_comm_is_closed_politely(kernel):
     kernel.wait_for("idle", opened["header"]["msg_id"])
     closed = [m["content"] for m in kernel.messages if m["msg_type"] == "comm_close"]
     assert [c["comm_id"] for c in closed] == ["c1"]
-    for kind in ("comm_msg", "comm_close"):
-        message = session.msg(kind, {"comm_id": "never-opened", "data": {}})
+    # Whoever takes a comm for open learns that it is not, once.
+    for kind, comm in (("comm_msg", "c1"), ("comm_msg", "never-opened"), ("comm_msg", "never-opened"), ("comm_close", "other")):
+        message = session.msg(kind, {"comm_id": comm, "data": {}})
         shell.send(message)
         kernel.wait_for("idle", message["header"]["msg_id"])
+    closed = [m["content"]["comm_id"] for m in kernel.messages if m["msg_type"] == "comm_close"]
+    assert closed == ["c1", "never-opened"]
     assert kernel.collect(kernel.client.comm_info()).reply["content"] == {"status": "ok", "comms": {}}
 
 
 def test_kernel_info_is_complete(kernel):
     content = kernel.collect(kernel.client.kernel_info()).reply["content"]
     assert content["implementation"] == "qes"
-    assert content["protocol_version"].startswith("5.")
+    assert content["protocol_version"] == "5.5"
     assert content["debugger"] is False
     assert content["banner"]
     language = content["language_info"]

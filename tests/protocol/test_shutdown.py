@@ -9,6 +9,7 @@ import uuid
 from pathlib import Path
 
 import pytest
+import zmq
 from support import LONG_CELL, PATIENCE, started
 
 MARK = "QES_TEST_MARK"
@@ -72,6 +73,38 @@ def test_shutdown_while_a_cell_runs(surroundings, tmp_path):
         kernel.manager.provisioner.process.wait(PATIENCE)
         assert gone(mark) == []
         assert list(temporary.rglob("*")) == []
+
+
+def test_shutdown_within_a_second_in_every_phase(surroundings, tmp_path):
+    """A second is the promise; the other one is for a machine that is busy with something else."""
+    temporary, mark, env = surroundings
+    phases = [
+        (lambda kernel: kernel.ok("%help"), None),
+        (lambda kernel: None, LONG_CELL),
+        (lambda kernel: None, "loop {}"),
+        (lambda kernel: kernel.ok("1 + 1"), "loop {}"),
+        (lambda kernel: kernel.ok("1 + 1"), 'let x: u64 = 5;\nprintln!("{x}");'),
+    ]
+    for before, code in phases:
+        with started(tmp_path, env) as kernel:
+            before(kernel)
+            deaf = zmq.Context.instance().socket(zmq.SUB)
+            deaf.linger, deaf.rcvhwm = 0, 1
+            info = kernel.manager.get_connection_info()
+            deaf.connect(f"tcp://{info['ip']}:{info['iopub_port']}")
+            deaf.subscribe(b"")
+            if code:
+                kernel.wait_for("execute_input", kernel.send(code))
+                time.sleep(0.2)
+                for _ in range(1000):
+                    kernel.client.kernel_info()
+            begun = time.monotonic()
+            kernel.client.shutdown()
+            kernel.manager.provisioner.process.wait(PATIENCE)
+            assert time.monotonic() - begun < 2, code
+            deaf.close()
+            assert gone(mark) == []
+            assert list(temporary.rglob("*")) == []
 
 
 def test_termination_signal(surroundings, tmp_path):

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::protocol::header;
+use crate::protocol::framing;
 
 /// The content of the reply.
 pub(crate) fn reply() -> Value {
@@ -10,7 +10,7 @@ pub(crate) fn reply() -> Value {
     let repository = env!("CARGO_PKG_REPOSITORY");
     json!({
         "status": "ok",
-        "protocol_version": header::VERSION,
+        "protocol_version": framing::VERSION,
         "implementation": "qes",
         "implementation_version": version,
         "banner": format!("qes {version}: qualitative evidence synthesis. %help lists the commands."),

@@ -8,7 +8,7 @@ pub(crate) fn serve(_: &Shared, port: &Port) {
         if woken.inbox {
             return;
         }
-        while let Some(frames) = port.next() {
+        for frames in port.waiting() {
             port.send(&frames);
         }
     }

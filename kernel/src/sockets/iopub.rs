@@ -42,7 +42,7 @@ pub(crate) fn serve(shared: &Shared, port: &Port) {
 }
 
 fn greet(shared: &Shared, port: &Port) {
-    while let Some(event) = port.next() {
+    for event in port.waiting() {
         // One frame: 1 and a topic for a subscription, 0 and a topic for its end.
         if let Some((1, topic)) = event.first().and_then(|frame| frame.split_first())
             && let Ok(subscription) = std::str::from_utf8(topic)

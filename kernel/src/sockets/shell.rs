@@ -1,5 +1,6 @@
 //! The shell: requests go to the worker in the order of their arrival, its replies go back.
 
+use std::sync::atomic::Ordering;
 use std::sync::mpsc::{Receiver, Sender};
 
 use serde_json::Value;
@@ -31,6 +32,9 @@ pub(crate) struct Replier {
     sent: Receiver<()>,
 }
 
+/// How many requests a fence looks for: more than a front end sends before it can know that one of them failed.
+const BEFORE_FENCE: usize = 1 << 16;
+
 const FENCE: &[u8] = b"fence";
 const REPLY: &[u8] = b"reply";
 
@@ -55,7 +59,7 @@ impl Replier {
 pub(crate) fn serve(shared: &Shared, port: &Port, jobs: &Sender<Job>, sent: &Sender<()>) {
     while let Ok(woken) = port.wait(-1) {
         if woken.socket {
-            accept(shared, port, jobs);
+            accept(shared, port.waiting(), jobs);
         }
         if woken.inbox && !deliver(shared, port, jobs, sent) {
             return;
@@ -71,7 +75,7 @@ fn deliver(shared: &Shared, port: &Port, jobs: &Sender<Job>, sent: &Sender<()>) 
         }
         let rest: Frames = frames.split_off(1);
         if frames[0] == FENCE {
-            accept(shared, port, jobs);
+            accept(shared, port.at_most(BEFORE_FENCE), jobs);
             // An error means that the worker has ended: then it needs no fence.
             let _ = jobs.send(Job::Fence);
         }
@@ -82,11 +86,18 @@ fn deliver(shared: &Shared, port: &Port, jobs: &Sender<Job>, sent: &Sender<()>) 
     true
 }
 
-fn accept(shared: &Shared, port: &Port, jobs: &Sender<Job>) {
-    while let Some(frames) = port.next() {
+fn accept(shared: &Shared, waiting: impl Iterator<Item = Frames>, jobs: &Sender<Job>) {
+    for frames in waiting {
         match shared.decoder.decode(frames) {
-            // The worker ended: the kernel is about to, and answers nothing more.
-            Ok(request) => drop(jobs.send(Job::Request(Box::new(request)))),
+            Ok(request) => {
+                // It is answered in its turn, but what it is to stop would be over by then.
+                if request.msg_type() == "interrupt_request" && request.content.is_ok() && request.subshell().is_none()
+                {
+                    shared.flags.interrupt.store(true, Ordering::SeqCst);
+                }
+                // The worker ended: the kernel is about to, and answers nothing more.
+                drop(jobs.send(Job::Request(Box::new(request))));
+            }
             Err(rejected) => shared.note(Channel::Shell, rejected),
         }
     }

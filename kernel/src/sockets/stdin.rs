@@ -7,6 +7,7 @@ use serde_json::json;
 
 use crate::connection::Channel;
 use crate::error::KernelError;
+use crate::log::note;
 use crate::outputs::NoInput;
 use crate::protocol::framing::{Envelope, Request};
 use crate::sockets::{Flags, Outbox, Port, Shared, is_stop};
@@ -60,14 +61,18 @@ pub(crate) fn serve(shared: &Shared, port: &Port, answers: &Sender<String>) {
                 port.send(&frames);
             }
         }
-        while let Some(frames) = port.next() {
+        for frames in port.waiting() {
             match shared.decoder.decode(frames) {
                 Ok(reply) if reply.msg_type() == "input_reply" => {
-                    let value = reply.content.get("value").and_then(|v| v.as_str()).unwrap_or_default();
+                    if let Err(unreadable) = &reply.content {
+                        note(format_args!("an answer was read as an empty line: {unreadable}"));
+                    }
+                    let value = reply.content.iter().find_map(|content| content.get("value")?.as_str());
+                    let value = value.unwrap_or_default();
                     // The worker may have ended.
                     let _ = answers.send(value.to_owned());
                 }
-                Ok(request) => eprintln!("qes: ignored {:?} on stdin, nothing was asked", request.msg_type()),
+                Ok(request) => note(format_args!("ignored {:?} on stdin, nothing was asked", request.msg_type())),
                 Err(rejected) => shared.note(Channel::Stdin, rejected),
             }
         }

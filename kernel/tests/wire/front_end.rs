@@ -1,6 +1,7 @@
 //! A front end over real sockets. It writes and checks the wire format on its own, without the kernel's code.
 
 use std::collections::VecDeque;
+use std::path::PathBuf;
 use std::thread::{self, JoinHandle};
 
 use hmac::{Hmac, KeyInit, Mac};
@@ -25,6 +26,12 @@ pub(crate) struct FrontEnd {
     last: Vec<Vec<u8>>,
     kernel: JoinHandle<Result<(), KernelError>>,
     folder: TempDir,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Channel {
+    Shell,
+    Control,
 }
 
 pub(crate) struct Subscriber {
@@ -207,10 +214,66 @@ impl FrontEnd {
         }
     }
 
-    fn on_control(&self, msg_type: &str, content: &Value) -> String {
+    pub(crate) fn on_control(&self, msg_type: &str, content: &Value) -> String {
         let (id, frames) = seal(KEY, msg_type, content);
         self.control.send_multipart(&frames, 0).unwrap();
         id
+    }
+
+    /// Sends four frames as they are, rightly signed.
+    pub(crate) fn send_parts(&self, channel: Channel, parts: [&str; 4]) {
+        let parts = parts.map(|part| part.as_bytes().to_vec());
+        let mut frames = vec![b"<IDS|MSG>".to_vec(), sign(KEY, &parts)];
+        frames.extend(parts);
+        self.socket(channel).send_multipart(&frames, 0).unwrap();
+    }
+
+    /// Busy, a reply of this type, idle.
+    pub(crate) fn expect_answer(&mut self, channel: Channel, parent: &str, msg_type: &str) -> Value {
+        self.expect_busy(parent);
+        let content = reply(self.socket(channel), parent, msg_type);
+        self.expect_idle(parent);
+        content
+    }
+
+    pub(crate) fn send_on(&self, channel: Channel, msg_type: &str, content: &Value) -> String {
+        let (id, frames) = seal(KEY, msg_type, content);
+        self.socket(channel).send_multipart(&frames, 0).unwrap();
+        id
+    }
+
+    /// Takes so many published messages without a look at them.
+    pub(crate) fn skip_published(&self, count: usize) {
+        for _ in 0..count {
+            self.iopub.socket.recv_multipart(0).expect("nothing that was published is lost");
+        }
+    }
+
+    /// A subscriber that never reads.
+    pub(crate) fn deaf_subscriber(&self) -> zmq::Socket {
+        let socket = self.context.socket(zmq::SUB).unwrap();
+        socket.set_linger(0).unwrap();
+        socket.set_rcvhwm(1).unwrap();
+        socket.connect(&format!("ipc://{}-3", self.folder.path().join("k").display())).unwrap();
+        socket.set_subscribe(b"").unwrap();
+        socket
+    }
+
+    /// Where a port of the kernel is.
+    pub(crate) fn path(&self, port: u16) -> PathBuf {
+        self.folder.path().join(format!("k-{port}"))
+    }
+
+    /// Waits for the end of the kernel, whatever else it says.
+    pub(crate) fn join(self) {
+        self.kernel.join().unwrap().unwrap();
+    }
+
+    fn socket(&self, channel: Channel) -> &zmq::Socket {
+        match channel {
+            Channel::Shell => &self.shell,
+            Channel::Control => &self.control,
+        }
     }
 }
 
@@ -301,7 +364,7 @@ fn seal(key: &str, msg_type: &str, content: &Value) -> (String, Vec<Vec<u8>>) {
     let id = uuid::Uuid::new_v4().to_string();
     let header = json!({
         "msg_id": id, "session": "a test", "username": "test", "date": "2026-01-31T12:00:00.000000Z",
-        "msg_type": msg_type, "version": "5.4",
+        "msg_type": msg_type, "version": "5.5",
     });
     let parts = [&header, &json!({}), &json!({}), content].map(|part| part.to_string().into_bytes());
     let mut frames = vec![b"<IDS|MSG>".to_vec(), sign(key, &parts)];

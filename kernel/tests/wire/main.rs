@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod answers;
+mod bounds;
 mod engine;
 mod front_end;
 
@@ -315,7 +317,7 @@ fn questions_about_code_count_code_points() {
 }
 
 #[test]
-fn comms_are_listed_and_closed_and_unknown_requests_end_idle() {
+fn comms_are_listed_and_each_is_closed_once() {
     let mut front = FrontEnd::start();
     let info = front.request("comm_info_request", &json!({}));
     front.expect_busy(&info);
@@ -327,9 +329,17 @@ fn comms_are_listed_and_closed_and_unknown_requests_end_idle() {
     front.expect(&open, "comm_close", &json!({"comm_id": "c", "data": {}}));
     front.expect_idle(&open);
 
-    for msg_type in ["comm_msg", "comm_close", "divination_request"] {
-        let sent = front.request(msg_type, &json!({"comm_id": "c", "data": {}}));
+    for (msg_type, comm, closed) in [
+        ("comm_msg", "c", false),
+        ("comm_close", "c", false),
+        ("comm_msg", "never opened", true),
+        ("comm_msg", "never opened", false),
+    ] {
+        let sent = front.request(msg_type, &json!({"comm_id": comm, "data": {}}));
         front.expect_busy(&sent);
+        if closed {
+            front.expect(&sent, "comm_close", &json!({"comm_id": comm, "data": {}}));
+        }
         front.expect_idle(&sent);
     }
     front.finish();
@@ -342,6 +352,7 @@ fn malformed_contents_get_their_reply_too() {
         ("execute_request", "execute_reply"),
         ("complete_request", "complete_reply"),
         ("inspect_request", "inspect_reply"),
+        ("is_complete_request", "is_complete_reply"),
         ("history_request", "history_reply"),
     ];
     for (request, reply) in replies {

@@ -2,32 +2,41 @@
 //!
 //! The signature covers exactly the four JSON frames. It is checked before anything is parsed.
 
-use std::collections::{HashSet, VecDeque};
+//!
+//! The files of this folder name nothing outside it, so that the fuzz target can take them as they are.
+
+mod header;
+mod reading;
+mod replay;
+mod signer;
+
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use hmac::{Hmac, KeyInit, Mac};
 use serde_json::{Map, Value, json};
-use sha2::Sha256;
 
-use crate::connection::Key;
-use crate::protocol::header;
+pub(crate) use self::header::VERSION;
+pub(crate) use self::reading::Unreadable;
+use self::replay::{MOST, MOST_SESSIONS, Replays};
+use self::signer::Checked;
+pub(crate) use self::signer::Signer;
 
 /// A multipart message as `ZeroMQ` carries it.
 pub(crate) type Frames = Vec<Vec<u8>>;
 
 const DELIMITER: &[u8] = b"<IDS|MSG>";
 
-/// How many signatures are remembered to recognize a replay.
-const REMEMBERED: usize = 16_384;
+/// How much signed JSON is read. What is larger gets an answer that says so, as long as its socket lets it through.
+const MOST_BYTES: usize = 64 << 20;
 
-/// An authentic message from a front end.
+/// An authentic message from a front end. Its metadata and its parent say nothing that the kernel uses, and are not read.
 #[derive(Debug, Clone)]
 pub(crate) struct Request {
     pub(crate) identities: Frames,
     pub(crate) header: Map<String, Value>,
-    pub(crate) content: Map<String, Value>,
-    pub(crate) buffers: Frames,
+    pub(crate) content: Result<Map<String, Value>, Unreadable>,
+    /// Whether parts of the content were no characters and are read as U+FFFD.
+    pub(crate) replaced: bool,
 }
 
 /// Why frames are not a message for this kernel.
@@ -41,27 +50,17 @@ pub(crate) enum Rejected {
     BadSignature,
     #[error("the signature was used before")]
     Replayed,
-    #[error("a signed frame is not a JSON object")]
-    NotJson,
-    #[error("the header lacks its identifier or its type")]
+    #[error("the date lies before those whose signatures are remembered")]
+    TooOld,
+    #[error("the header names no type of message")]
     BadHeader,
 }
-
-/// Signs and checks the four JSON frames; without a key, signs with nothing and accepts everything.
-#[derive(Clone)]
-pub(crate) struct Signer(Option<Hmac<Sha256>>);
 
 /// Turns frames of any socket into requests. One decoder serves a whole kernel, so a replay on another socket is known.
 pub(crate) struct Decoder {
     signer: Signer,
-    seen: Mutex<Seen>,
+    replays: Mutex<Replays>,
     dropped: AtomicU64,
-}
-
-#[derive(Default)]
-struct Seen {
-    signatures: HashSet<[u8; 32]>,
-    order: VecDeque<[u8; 32]>,
 }
 
 /// Makes the kernel's own messages.
@@ -75,33 +74,16 @@ impl Request {
     pub(crate) fn msg_type(&self) -> &str {
         self.header.get("msg_type").and_then(Value::as_str).unwrap_or_default()
     }
-}
 
-impl Signer {
-    pub(crate) fn new(key: &Key) -> Self {
-        let bytes = key.bytes();
-        Self(
-            (!bytes.is_empty())
-                .then(|| Hmac::<Sha256>::new_from_slice(bytes).expect("invariant: HMAC takes a key of any length")),
-        )
-    }
-
-    fn mac(&self, parts: &[Vec<u8>]) -> Option<Hmac<Sha256>> {
-        let mut mac = self.0.clone()?;
-        for part in parts {
-            mac.update(part);
-        }
-        Some(mac)
-    }
-
-    fn sign(&self, parts: &[Vec<u8>]) -> Vec<u8> {
-        self.mac(parts).map(|mac| hex(mac.finalize().into_bytes().as_slice())).unwrap_or_default()
+    /// The part of the kernel that is to answer, where it is not the whole.
+    pub(crate) fn subshell(&self) -> Option<&Value> {
+        self.header.get("subshell_id").filter(|value| !value.is_null())
     }
 }
 
 impl Decoder {
     pub(crate) fn new(signer: Signer) -> Self {
-        Self { signer, seen: Mutex::default(), dropped: AtomicU64::new(0) }
+        Self { signer, replays: Mutex::new(Replays::new(MOST, MOST_SESSIONS)), dropped: AtomicU64::new(0) }
     }
 
     /// The message in `frames`; whatever else they are is counted.
@@ -122,34 +104,23 @@ impl Decoder {
         if rest.len() < 6 {
             return Err(Rejected::TooShort);
         }
-        let buffers = rest.split_off(6);
-        self.authenticate(&rest[1], &rest[2..])?;
-        let header = object(&rest[2])?;
-        object(&rest[3])?;
-        object(&rest[4])?;
-        let content = object(&rest[5])?;
-        if !header::is_usable(&header) {
-            return Err(Rejected::BadHeader);
+        // Nothing that the kernel answers has buffers; they are not signed.
+        rest.truncate(6);
+        let checked = self.signer.check(&rest[1], &rest[2..]);
+        if checked == Checked::Wrong {
+            return Err(Rejected::BadSignature);
         }
-        Ok(Request { identities: frames, header, content, buffers })
-    }
-
-    fn authenticate(&self, signature: &[u8], parts: &[Vec<u8>]) -> Result<(), Rejected> {
-        let Some(mac) = self.signer.mac(parts) else { return Ok(()) };
-        let signature = unhex(signature).ok_or(Rejected::BadSignature)?;
-        // `verify_slice` takes the same time wherever the first difference is.
-        mac.verify_slice(&signature).map_err(|_| Rejected::BadSignature)?;
-        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
-        if !seen.signatures.insert(signature) {
-            return Err(Rejected::Replayed);
+        let header = reading::header(&rest[2]).ok_or(Rejected::BadHeader)?;
+        if let Checked::Signed(signature) = checked {
+            let session = header.get("session").and_then(Value::as_str).unwrap_or_default();
+            let mut replays = self.replays.lock().unwrap_or_else(PoisonError::into_inner);
+            replays.admit(session, reading::date(&header), signature)?;
         }
-        seen.order.push_back(signature);
-        if seen.order.len() > REMEMBERED
-            && let Some(oldest) = seen.order.pop_front()
-        {
-            seen.signatures.remove(&oldest);
-        }
-        Ok(())
+        let (content, replaced) = match content(&rest[2..]) {
+            Ok(read) => (Ok(read.object), read.replaced),
+            Err(unreadable) => (Err(unreadable), false),
+        };
+        Ok(Request { identities: frames, header, content, replaced })
     }
 }
 
@@ -176,25 +147,12 @@ impl Envelope {
     }
 }
 
-fn object(frame: &[u8]) -> Result<Map<String, Value>, Rejected> {
-    serde_json::from_slice(frame).map_err(|_| Rejected::NotJson)
-}
-
-fn hex(bytes: &[u8]) -> Vec<u8> {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    bytes.iter().flat_map(|byte| [DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 15)]]).collect()
-}
-
-fn unhex(text: &[u8]) -> Option<[u8; 32]> {
-    if text.len() != 64 {
-        return None;
+fn content(parts: &[Vec<u8>]) -> Result<reading::Read, Unreadable> {
+    let bytes: usize = parts.iter().map(Vec::len).sum();
+    if bytes > MOST_BYTES {
+        return Err(Unreadable::TooLarge { found: bytes.div_ceil(1 << 20), most: MOST_BYTES >> 20 });
     }
-    let digit = |byte: u8| char::from(byte).to_digit(16).map(|digit| digit as u8);
-    let mut bytes = [0; 32];
-    for (index, byte) in bytes.iter_mut().enumerate() {
-        *byte = (digit(text[2 * index])? << 4) | digit(text[2 * index + 1])?;
-    }
-    Some(bytes)
+    reading::object(&parts[3])
 }
 
 #[cfg(test)]
