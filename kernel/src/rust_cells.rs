@@ -1,23 +1,25 @@
 //! The kernel's side of Rust cells: an evaluator is started by the first one, and what cells ask for is answered here.
 
 mod analyzer;
+mod answers;
 mod evaluator;
 mod frames;
 mod progress;
+mod stopped;
 
 use std::path::Path;
 use std::sync::mpsc::RecvTimeoutError;
 use std::time::{Duration, Instant};
 
-use qes::{Dialect, Workspace};
-use qes_cells::{Answer, Ask, Event, Halt, Outcome, Phase, Request, Variable, loss};
+use qes::Workspace;
+use qes_cells::{Answer, Event, Halt, Outcome, Phase, Request, Variable, loss};
 use tempfile::TempDir;
 
 pub(crate) use self::analyzer::Analyzer;
 use self::evaluator::Evaluator;
 use self::frames::Files;
 use self::progress::Progress;
-use crate::outputs::{Bundle, CellError, NoInput, Outputs};
+use crate::outputs::{Bundle, CellError, Outputs};
 
 /// How often an interrupt is looked for.
 const GLANCE: Duration = Duration::from_millis(10);
@@ -25,8 +27,6 @@ const GLANCE: Duration = Duration::from_millis(10);
 const STOPPING: Duration = Duration::from_millis(80);
 /// How long a cell that was told of the interrupt itself, while it waited for an answer, has to end of itself.
 const TOLD: Duration = Duration::from_millis(40);
-/// How long an evaluator has to come back from a cell that was answered without it.
-const COMING_BACK: Duration = Duration::from_secs(10);
 
 const NOTHING_LOST: &str = "stopped on request; nothing is lost";
 
@@ -90,43 +90,6 @@ impl RustCells {
                 Err(CellError { ename: error.ename, evalue: error.evalue, traceback: error.traceback })
             }
         }
-    }
-
-    /// Waits until the evaluator has ended a cell that was answered already.
-    fn settle(&mut self, out: &mut dyn Outputs) -> Result<(), CellError> {
-        let since = Instant::now();
-        while self.owes {
-            let Some(evaluator) = &mut self.evaluator else {
-                self.owes = false;
-                break;
-            };
-            match evaluator.next(GLANCE) {
-                Ok(Event::Done { outcome }) => {
-                    self.owes = false;
-                    // Its error was said when the cell was answered.
-                    let _ = self.take(outcome);
-                }
-                // What it printed after the interrupt is nobody's, and nothing is given to it any more.
-                Ok(Event::Ask { .. }) => {
-                    evaluator.send(&Request::Answer { answer: refused("Interrupted", "stopped on request") });
-                }
-                Ok(_) => {}
-                Err(RecvTimeoutError::Disconnected) => {
-                    let status = evaluator.status();
-                    return Err(self.lost("RustDied", &format!("the evaluator of Rust cells ended ({status})")));
-                }
-                Err(RecvTimeoutError::Timeout) => {}
-            }
-            if self.owes && out.interrupted() {
-                return Err(error("Interrupted", NOTHING_LOST));
-            }
-            if self.owes && since.elapsed() > COMING_BACK {
-                let what =
-                    "the evaluator of Rust cells did not come back from the cell that was stopped, and was ended";
-                return Err(self.lost("RustDied", what));
-            }
-        }
-        Ok(())
     }
 
     /// Forgets everything of Rust.
@@ -281,6 +244,7 @@ impl RustCells {
         let mut stopping: Option<Instant> = None;
         let mut halted: Option<Halt> = None;
         let mut told: Option<Instant> = None;
+        let number = self.evaluator.as_ref().map_or(0, Evaluator::runs);
         progress.phase("compiling");
         loop {
             let Some(evaluator) = &mut self.evaluator else { return Err(unavailable("there is no evaluator")) };
@@ -308,7 +272,10 @@ impl RustCells {
                 }
             };
             // A cell that has yet to be compiled is said to run, too: then there is no line to be removed.
-            let waits = matches!(event, Event::Phase { phase } if phase != Phase::Running || !progress.is_shown());
+            let waits = match &event {
+                Event::Phase { phase } => *phase != Phase::Running || !progress.is_shown(),
+                event => matches!(event, Event::Halted { .. }),
+            };
             if !waits {
                 progress.end(out);
             }
@@ -320,7 +287,8 @@ impl RustCells {
                     let metadata = qes::metadata(&data);
                     out.update(data, metadata, &id);
                 }
-                Event::Halted { halt } => halted = Some(halt),
+                // One that came too late for an earlier cell says nothing of this one.
+                Event::Halted { halt, cell } => halted = (cell == number).then_some(halt),
                 Event::Value { data } => {
                     if let Some(earlier) = value.replace(data) {
                         show(earlier, out);
@@ -344,82 +312,12 @@ impl RustCells {
         }
     }
 
-    /// The error of an interrupted cell whose end the evaluator has yet to tell.
-    fn answered_early(&mut self, halted: Option<Halt>) -> CellError {
-        match halted {
-            // Whatever it does: with it all ends for certain.
-            None => self.lost("Interrupted", "stopped on request"),
-            Some(Halt::NotBegun | Halt::Over) => {
-                self.owes = true;
-                error("Interrupted", NOTHING_LOST)
-            }
-            Some(Halt::Running) => {
-                self.owes = true;
-                let lost = loss(self.variables.iter().map(|v| v.name.as_str()));
-                self.variables.clear();
-                error("Interrupted", &format!("stopped on request; {lost}"))
-            }
-        }
-    }
-
     /// The evaluator is gone, or goes now.
     fn lost(&mut self, class: &str, what: &str) -> CellError {
         (self.evaluator, self.owes) = (None, false);
         let lost = loss(self.variables.iter().map(|v| v.name.as_str()));
         self.variables.clear();
         error(class, &format!("{what}; {lost}"))
-    }
-
-    fn answer(&mut self, ask: Ask, workspace: &mut Workspace, out: &mut dyn Outputs) -> Answer {
-        let answered = match ask {
-            Ask::Frames => Ok(Answer::Names { names: workspace.frame_list().map(|f| f.name.clone()).collect() }),
-            Ask::Frame { name } => self.give(workspace, &name),
-            Ask::Review => self.review(workspace),
-            Ask::Load { path } => match workspace.load(&path, None, Dialect::default()) {
-                // A package without a title may be called like a frame; what was loaded tells them apart.
-                Ok(loaded)
-                    if loaded.basis.data_sha256.as_deref()
-                        == workspace.loaded_review().ok().map(qes::Review::data_sha256) =>
-                {
-                    self.review(workspace)
-                }
-                // Of a workbook it is the first sheet.
-                Ok(loaded) => self.give(workspace, &loaded.resources[0].0),
-                Err(error) => Err(error),
-            },
-            Ask::Share(shared) => self.files.take(workspace, shared).map(|alike| {
-                out.stderr(&alike.map_or_else(String::new, |alike| format!("{alike}\n")));
-                Answer::Done
-            }),
-            Ask::Input { prompt, password } => {
-                return match out.input(&prompt, password) {
-                    Ok(text) => Answer::Line { text },
-                    Err(NoInput::NotAllowed) => refused("NoInput", "this front end does not allow cells to ask"),
-                    Err(NoInput::Interrupted) => refused("Interrupted", "stopped on request"),
-                };
-            }
-        };
-        answered.unwrap_or_else(|error| refused(error.class(), &error.to_string()))
-    }
-
-    /// Where the package lies, and the session's own frames that verbs read in the place of its tables.
-    fn review(&mut self, workspace: &Workspace) -> Result<Answer, qes::Error> {
-        let Some(folder) = &self.folder else { return Err(qes::Error::NoReview) };
-        workspace.review()?;
-        let package = workspace.loaded_review().ok();
-        let own: Vec<&str> = workspace.own_names().filter(|name| workspace.takes_place(name)).collect();
-        let frames =
-            own.into_iter().map(|name| self.files.give(workspace, name, folder.path())).collect::<Result<_, _>>()?;
-        Ok(Answer::Review {
-            path: package.map(|p| p.folder().display().to_string()).unwrap_or_default(),
-            data_sha256: package.map(|p| p.data_sha256().to_owned()).unwrap_or_default(),
-            frames,
-        })
-    }
-
-    fn give(&mut self, workspace: &Workspace, name: &str) -> Result<Answer, qes::Error> {
-        let Some(folder) = &self.folder else { return Err(qes::Error::NoReview) };
-        self.files.give(workspace, name, folder.path()).map(Answer::Frame)
     }
 }
 

@@ -105,6 +105,8 @@ pub enum Event {
     Halted {
         /// What it met.
         halt: Halt,
+        /// The cell that it met: how many this process was asked to run before and with it.
+        cell: u64,
     },
     /// The value of the cell's last expression, one bundle for each part of it.
     Value {

@@ -43,6 +43,8 @@ pub(crate) struct Gate(Mutex<State>);
 
 struct State {
     stage: Stage,
+    /// The cells so far.
+    cells: u64,
     /// Somebody asked the cell to stop before it had begun.
     stopped: bool,
     /// Whether what is compiled now is the code of the cell, not something that is only brought into scope.
@@ -58,6 +60,7 @@ impl Gate {
     pub(crate) fn new() -> Self {
         Self(Mutex::new(State {
             stage: Stage::Idle,
+            cells: 0,
             stopped: false,
             runs: false,
             fetching: false,
@@ -74,6 +77,7 @@ impl Gate {
     /// A cell was asked for. An interrupt that came before is not meant for it.
     pub(crate) fn begin(&self) {
         let mut state = self.lock();
+        state.cells += 1;
         (state.stage, state.stopped, state.runs, state.fetching) = (Stage::Compiling, false, false, false);
     }
 
@@ -114,24 +118,25 @@ impl Gate {
         true
     }
 
-    /// Ends what the cell does; what that was. `None` where there is no cell.
-    pub(crate) fn interrupt(&self) -> Option<Halt> {
+    /// Ends what the cell does; what that was, and the number of the cell. `None` where there is no cell.
+    pub(crate) fn interrupt(&self) -> Option<(Halt, u64)> {
         let mut state = self.lock();
-        match state.stage {
-            Stage::Idle => None,
+        let halt = match state.stage {
+            Stage::Idle => return None,
             Stage::Compiling => {
                 state.stopped = true;
                 state.end_groups();
-                Some(Halt::NotBegun)
+                Halt::NotBegun
             }
             Stage::Running(id) => {
                 state.stage = Stage::Ended;
                 state.end_child(Some(id));
-                Some(Halt::Running)
+                Halt::Running
             }
-            Stage::Ended => Some(Halt::Running),
-            Stage::Over => Some(Halt::Over),
-        }
+            Stage::Ended => Halt::Running,
+            Stage::Over => Halt::Over,
+        };
+        Some((halt, state.cells))
     }
 
     /// Ends everything that this process has started.
@@ -318,11 +323,11 @@ mod tests {
         gate.begin();
         gate.compile(true, false);
         assert!(gate.enter(compiler.id()));
-        assert_eq!(gate.interrupt(), Some(Halt::NotBegun));
+        assert_eq!(gate.interrupt().map(|(halt, _)| halt), Some(Halt::NotBegun));
         assert_eq!(compiler.wait().unwrap().signal(), Some(9));
         // What the compiler hands over late is not run, and no other one begins.
         assert!(!gate.hand_over(compiler.id()) && !gate.enter(7) && gate.is_stopped());
-        assert_eq!(gate.interrupt(), Some(Halt::NotBegun));
+        assert_eq!(gate.interrupt().map(|(halt, _)| halt), Some(Halt::NotBegun));
         assert!(!gate.came_back() && lives(&child));
         gate.end();
         gate.begin();
@@ -336,11 +341,11 @@ mod tests {
         gate.begin();
         gate.compile(true, false);
         assert!(gate.enter(1_000_000) && gate.hand_over(1_000_000));
-        assert_eq!(gate.interrupt(), Some(Halt::Running));
+        assert_eq!(gate.interrupt().map(|(halt, _)| halt), Some(Halt::Running));
         assert!(!gate.over(), "its process was ended before it could say so");
         assert_eq!(child.lock().unwrap().wait().unwrap().signal(), Some(9));
         *child.lock().unwrap() = sleeper();
-        assert_eq!(gate.interrupt(), Some(Halt::Running));
+        assert_eq!(gate.interrupt().map(|(halt, _)| halt), Some(Halt::Running));
         assert!(gate.came_back() && lives(&child));
         assert!(!gate.is_stopped(), "it is not said to have lost nothing");
         finish(&child);
@@ -354,7 +359,7 @@ mod tests {
         assert!(gate.hand_over(1));
         finish(&child);
         *child.lock().unwrap() = sleeper();
-        assert_eq!(gate.interrupt(), Some(Halt::Running));
+        assert_eq!(gate.interrupt().map(|(halt, _)| halt), Some(Halt::Running));
         assert!(lives(&child));
         finish(&child);
     }
@@ -366,7 +371,7 @@ mod tests {
         gate.begin();
         gate.compile(true, false);
         assert!(gate.hand_over(1) && gate.over());
-        assert_eq!(gate.interrupt(), Some(Halt::Over));
+        assert_eq!(gate.interrupt(), Some((Halt::Over, 1)));
         gate.end();
         assert_eq!(gate.interrupt(), None);
         assert!(lives(&child));
@@ -380,7 +385,7 @@ mod tests {
         gate.compile(false, true);
         assert_eq!(gate.phase(), Some(Phase::Dependencies));
         assert!(gate.enter(1_000_000) && gate.hand_over(1_000_000));
-        assert_eq!(gate.interrupt(), Some(Halt::NotBegun));
+        assert_eq!(gate.interrupt().map(|(halt, _)| halt), Some(Halt::NotBegun));
         assert!(lives(&child));
         finish(&child);
     }

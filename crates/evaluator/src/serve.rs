@@ -108,8 +108,8 @@ impl Hears {
             match request {
                 Request::Answer { answer } => console::answer(&self.answers, &answer),
                 Request::Interrupt => {
-                    if let Some(halt) = self.gate.interrupt() {
-                        reporter.send(&Event::Halted { halt });
+                    if let Some((halt, cell)) = self.gate.interrupt() {
+                        reporter.send(&Event::Halted { halt, cell });
                     }
                 }
                 Request::Run { code } => {
