@@ -63,7 +63,7 @@ class Cell:
     @property
     def progress(self):
         """The lines that were shown on what takes long."""
-        named = [m["content"] for m in self.messages if m["content"].get("transient", {}).get("display_id")]
+        named = [m["content"] for m in self.messages if m["content"].get("transient", {}).get("display_id", "").startswith("qes-progress-")]
         return [content["data"]["text/plain"] for content in named]
 
     @property

@@ -10,6 +10,18 @@ pub trait Outputs {
     /// Shows `data` below the cell.
     fn display(&mut self, data: Bundle, metadata: Bundle);
 
+    /// Shows `data` below the cell under a name, so that [`Outputs::update`] can replace it.
+    fn display_named(&mut self, data: Bundle, metadata: Bundle, id: &str) {
+        let _ = id;
+        self.display(data, metadata);
+    }
+
+    /// Shows `data` in the place of what was shown under this name. What cannot be replaced is shown below it.
+    fn update(&mut self, data: Bundle, metadata: Bundle, id: &str) {
+        let _ = id;
+        self.display(data, metadata);
+    }
+
     /// Shows a line on what takes long, in place of the last such line. It is no output: [`Outputs::end_progress`] takes it away.
     fn progress(&mut self, line: &str);
 

@@ -1,28 +1,34 @@
 //! The kernel's side of Rust cells: an evaluator is started by the first one, and what cells ask for is answered here.
 
 mod analyzer;
+mod answers;
 mod evaluator;
 mod frames;
 mod progress;
+mod stopped;
 
 use std::path::Path;
 use std::sync::mpsc::RecvTimeoutError;
 use std::time::{Duration, Instant};
 
-use qes::{Dialect, Workspace};
-use qes_cells::{Answer, Ask, Event, Outcome, Phase, Request, Variable, loss};
+use qes::Workspace;
+use qes_cells::{Answer, Event, Halt, Outcome, Phase, Request, Variable, loss};
 use tempfile::TempDir;
 
 pub(crate) use self::analyzer::Analyzer;
 use self::evaluator::Evaluator;
 use self::frames::Files;
 use self::progress::Progress;
-use crate::outputs::{Bundle, CellError, NoInput, Outputs};
+use crate::outputs::{Bundle, CellError, Outputs};
 
 /// How often an interrupt is looked for.
 const GLANCE: Duration = Duration::from_millis(10);
-/// How long an evaluator has to stop a cell before it is ended itself.
-const STOPPING: Duration = Duration::from_millis(150);
+/// How long an evaluator has to stop a cell and to say so before the cell is answered without it.
+const STOPPING: Duration = Duration::from_millis(80);
+/// How long a cell that was told of the interrupt itself, while it waited for an answer, has to end of itself.
+const TOLD: Duration = Duration::from_millis(40);
+
+const NOTHING_LOST: &str = "stopped on request; nothing is lost";
 
 /// The Rust of a session.
 #[derive(Default)]
@@ -35,6 +41,8 @@ pub(crate) struct RustCells {
     variables: Vec<Variable>,
     /// Dependencies and items of all cells so far: an evaluator that takes over from another one is given them.
     items: Vec<String>,
+    /// Whether the evaluator still has to end a cell that was answered already.
+    owes: bool,
 }
 
 impl RustCells {
@@ -49,24 +57,35 @@ impl RustCells {
             out.stderr(&format!("{trouble}\n"));
         }
         let mut progress = Progress::new();
-        let outcome = self.started(&mut progress, workspace, out).and_then(|()| {
+        let ready = self.settle(out).and_then(|()| self.started(&mut progress, workspace, out));
+        let outcome = ready.and_then(|()| {
             self.send(&Request::Run { code: code.to_owned() });
             self.listen(&mut progress, workspace, out)
         });
         progress.end(out);
         let (outcome, value) = outcome?;
+        match self.take(outcome) {
+            Ok(()) => Ok(value),
+            Err(error) => {
+                if let Some(value) = value {
+                    show(value, out);
+                }
+                Err(error)
+            }
+        }
+    }
+
+    /// Takes note of what a cell left behind.
+    fn take(&mut self, outcome: Outcome) -> Result<(), CellError> {
         match outcome {
             Outcome::Ok { variables, items } => {
                 self.variables = variables;
                 self.items.extend(items);
-                Ok(value)
+                Ok(())
             }
             Outcome::Error(error) => {
                 if let Some(variables) = error.variables {
                     self.variables = variables;
-                }
-                if let Some(value) = value {
-                    show(value, out);
                 }
                 Err(CellError { ename: error.ename, evalue: error.evalue, traceback: error.traceback })
             }
@@ -132,7 +151,10 @@ impl RustCells {
         let _ = std::fs::remove_dir_all(folder.join("cells"));
         let started = Evaluator::start("serve", &folder);
         self.evaluator = Some(started.map_err(|error| {
-            unavailable(&format!("the evaluator of Rust cells cannot be started ({error}): run ./install.sh again; commands and SQL work without it"))
+            unavailable(&format!(
+                "the evaluator of Rust cells cannot be started ({error}): {}; commands and SQL work without it",
+                advice(&error)
+            ))
         })?);
         progress.phase("starting Rust");
         self.ready(progress, out)?;
@@ -147,7 +169,24 @@ impl RustCells {
                 items.push(item.clone());
             }
         }
-        if items.is_empty() || self.defines(items.join("\n"), workspace, out)? {
+        if items.is_empty() {
+            return Ok(());
+        }
+        let given = self.define_all(items, workspace, out);
+        if given.is_err() {
+            // One that knows only some of them would be taken for one that knows all.
+            (self.evaluator, self.owes) = (None, false);
+        }
+        given
+    }
+
+    fn define_all(
+        &mut self,
+        items: Vec<String>,
+        workspace: &mut Workspace,
+        out: &mut dyn Outputs,
+    ) -> Result<(), CellError> {
+        if self.defines(items.join("\n"), workspace, out)? {
             return Ok(());
         }
         for item in items {
@@ -163,8 +202,11 @@ impl RustCells {
         let listened = self.listen(&mut progress, workspace, out);
         // An interrupt leaves no line behind.
         progress.end(out);
-        let (outcome, _) = listened?;
-        Ok(matches!(outcome, Outcome::Ok { .. }))
+        match listened?.0 {
+            Outcome::Ok { .. } => Ok(true),
+            Outcome::Error(found) if found.ename == "Interrupted" => Err(error("Interrupted", NOTHING_LOST)),
+            Outcome::Error(_) => Ok(false),
+        }
     }
 
     fn ready(&mut self, progress: &mut Progress, out: &mut dyn Outputs) -> Result<(), CellError> {
@@ -179,7 +221,7 @@ impl RustCells {
                 Ok(_) => {}
                 Err(RecvTimeoutError::Timeout) if out.interrupted() => {
                     self.evaluator = None;
-                    return Err(error("Interrupted", "stopped on request; nothing is lost"));
+                    return Err(error("Interrupted", NOTHING_LOST));
                 }
                 Err(RecvTimeoutError::Timeout) => progress.show(out),
                 Err(RecvTimeoutError::Disconnected) => {
@@ -200,16 +242,21 @@ impl RustCells {
     ) -> Result<(Outcome, Option<Bundle>), CellError> {
         let mut value: Option<Bundle> = None;
         let mut stopping: Option<Instant> = None;
+        let mut halted: Option<Halt> = None;
+        let mut told: Option<Instant> = None;
+        let number = self.evaluator.as_ref().map_or(0, Evaluator::runs);
         progress.phase("compiling");
         loop {
             let Some(evaluator) = &mut self.evaluator else { return Err(unavailable("there is no evaluator")) };
             let event = evaluator.next(GLANCE);
-            if stopping.is_none() && out.interrupted() {
+            let patient = told.is_some_and(|since| since.elapsed() < TOLD);
+            if stopping.is_none() && !patient && out.interrupted() {
                 evaluator.send(&Request::Interrupt);
                 stopping = Some(Instant::now());
             }
-            if stopping.is_some_and(|since| since.elapsed() > STOPPING) {
-                return Err(self.lost("Interrupted", "stopped on request"));
+            let ended = matches!(event, Ok(Event::Done { .. }));
+            if !ended && stopping.is_some_and(|since| since.elapsed() > STOPPING) {
+                return Err(self.answered_early(halted));
             }
             let event = match event {
                 Ok(event) => event,
@@ -225,14 +272,23 @@ impl RustCells {
                 }
             };
             // A cell that has yet to be compiled is said to run, too: then there is no line to be removed.
-            let waits = matches!(event, Event::Phase { phase } if phase != Phase::Running || !progress.is_shown());
+            let waits = match &event {
+                Event::Phase { phase } => *phase != Phase::Running || !progress.is_shown(),
+                event => matches!(event, Event::Halted { .. }),
+            };
             if !waits {
                 progress.end(out);
             }
             match event {
                 Event::Stdout { text } => out.stdout(&text),
                 Event::Stderr { text } => out.stderr(&text),
-                Event::Display { data } => show(data, out),
+                Event::Display { data, id } => show_named(data, id.as_deref(), out),
+                Event::Update { data, id } => {
+                    let metadata = qes::metadata(&data);
+                    out.update(data, metadata, &id);
+                }
+                // One that came too late for an earlier cell says nothing of this one.
+                Event::Halted { halt, cell } => halted = (cell == number).then_some(halt),
                 Event::Value { data } => {
                     if let Some(earlier) = value.replace(data) {
                         show(earlier, out);
@@ -240,6 +296,9 @@ impl RustCells {
                 }
                 Event::Ask { ask } => {
                     let answer = self.answer(ask, workspace, out);
+                    if out.interrupted() {
+                        told = told.or_else(|| Some(Instant::now()));
+                    }
                     self.send(&Request::Answer { answer });
                 }
                 Event::Phase { phase } => progress.phase(match phase {
@@ -255,68 +314,23 @@ impl RustCells {
 
     /// The evaluator is gone, or goes now.
     fn lost(&mut self, class: &str, what: &str) -> CellError {
-        self.evaluator = None;
+        (self.evaluator, self.owes) = (None, false);
         let lost = loss(self.variables.iter().map(|v| v.name.as_str()));
         self.variables.clear();
         error(class, &format!("{what}; {lost}"))
     }
-
-    fn answer(&mut self, ask: Ask, workspace: &mut Workspace, out: &mut dyn Outputs) -> Answer {
-        let answered = match ask {
-            Ask::Frames => Ok(Answer::Names { names: workspace.frame_list().map(|f| f.name.clone()).collect() }),
-            Ask::Frame { name } => self.give(workspace, &name),
-            Ask::Review => self.review(workspace),
-            Ask::Load { path } => match workspace.load(&path, None, Dialect::default()) {
-                // A package without a title may be called like a frame; what was loaded tells them apart.
-                Ok(loaded)
-                    if loaded.basis.data_sha256.as_deref()
-                        == workspace.loaded_review().ok().map(qes::Review::data_sha256) =>
-                {
-                    self.review(workspace)
-                }
-                // Of a workbook it is the first sheet.
-                Ok(loaded) => self.give(workspace, &loaded.resources[0].0),
-                Err(error) => Err(error),
-            },
-            Ask::Share(shared) => self.files.take(workspace, shared).map(|alike| {
-                out.stderr(&alike.map_or_else(String::new, |alike| format!("{alike}\n")));
-                Answer::Done
-            }),
-            Ask::Input { prompt, password } => {
-                return match out.input(&prompt, password) {
-                    Ok(text) => Answer::Line { text },
-                    Err(NoInput::NotAllowed) => refused("NoInput", "this front end does not allow cells to ask"),
-                    Err(NoInput::Interrupted) => refused("Interrupted", "stopped on request"),
-                };
-            }
-        };
-        answered.unwrap_or_else(|error| refused(error.class(), &error.to_string()))
-    }
-
-    /// Where the package lies, and the session's own frames that verbs read in the place of its tables.
-    fn review(&mut self, workspace: &Workspace) -> Result<Answer, qes::Error> {
-        let Some(folder) = &self.folder else { return Err(qes::Error::NoReview) };
-        workspace.review()?;
-        let package = workspace.loaded_review().ok();
-        let own: Vec<&str> = workspace.own_names().filter(|name| workspace.takes_place(name)).collect();
-        let frames =
-            own.into_iter().map(|name| self.files.give(workspace, name, folder.path())).collect::<Result<_, _>>()?;
-        Ok(Answer::Review {
-            path: package.map(|p| p.folder().display().to_string()).unwrap_or_default(),
-            data_sha256: package.map(|p| p.data_sha256().to_owned()).unwrap_or_default(),
-            frames,
-        })
-    }
-
-    fn give(&mut self, workspace: &Workspace, name: &str) -> Result<Answer, qes::Error> {
-        let Some(folder) = &self.folder else { return Err(qes::Error::NoReview) };
-        self.files.give(workspace, name, folder.path()).map(Answer::Frame)
-    }
 }
 
 fn show(data: Bundle, out: &mut dyn Outputs) {
+    show_named(data, None, out);
+}
+
+fn show_named(data: Bundle, id: Option<&str>, out: &mut dyn Outputs) {
     let metadata = qes::metadata(&data);
-    out.display(data, metadata);
+    match id {
+        Some(id) => out.display_named(data, metadata, id),
+        None => out.display(data, metadata),
+    }
 }
 
 /// The private folder, made when first needed.
@@ -332,6 +346,21 @@ fn folder(held: &mut Option<TempDir>) -> Result<&Path, CellError> {
         })?);
     }
     held.as_ref().map(TempDir::path).ok_or_else(|| unavailable("there is no folder for temporary files"))
+}
+
+/// What to do where a process cannot be started.
+fn advice(error: &std::io::Error) -> &'static str {
+    use nix::errno::Errno;
+    match error.raw_os_error().map(Errno::from_raw) {
+        Some(Errno::EMFILE | Errno::ENFILE) => {
+            "raise the limit of open files (ulimit -n 1024), then restart the kernel"
+        }
+        Some(Errno::EAGAIN) => {
+            "raise the limit of processes (ulimit -u) or end other programs, then run the cell again"
+        }
+        Some(Errno::ENOMEM) => "end other programs, then run the cell again",
+        _ => "run ./install.sh again",
+    }
 }
 
 fn refused(class: &str, message: &str) -> Answer {

@@ -15,6 +15,21 @@ pub enum Frame {
     Display {
         /// What it shows.
         data: Bundle,
+        /// What names it, where it may be replaced later.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        id: Option<String>,
+    },
+    /// Something that was shown under this name is another now.
+    Update {
+        /// What takes its place.
+        data: Bundle,
+        /// Its name.
+        id: String,
+    },
+    /// Text for the standard error, in its place among what goes to the standard output.
+    Stderr {
+        /// The text.
+        text: String,
     },
     /// Shows the value of the last expression.
     Value {
@@ -44,7 +59,7 @@ pub enum Frame {
         /// Column in that line, from 1.
         column: u32,
     },
-    /// The cell's own code has ended: nothing comes after it.
+    /// The cell's own code has ended: nothing comes after it. It is sent on both streams, and answered with [`Answer::Done`](crate::Answer::Done).
     End {
         /// Names of the variables that live.
         variables: Vec<String>,

@@ -90,6 +90,23 @@ pub enum Event {
     Display {
         /// What it shows.
         data: Bundle,
+        /// What names it, where it may be replaced later.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        id: Option<String>,
+    },
+    /// Something that was shown under this name is another now.
+    Update {
+        /// What takes its place.
+        data: Bundle,
+        /// Its name.
+        id: String,
+    },
+    /// An interrupt was heard.
+    Halted {
+        /// What it met.
+        halt: Halt,
+        /// The cell that it met: how many this process was asked to run before and with it.
+        cell: u64,
     },
     /// The value of the cell's last expression, one bundle for each part of it.
     Value {
@@ -132,6 +149,18 @@ pub enum Phase {
     Dependencies,
     /// Its code runs.
     Running,
+}
+
+/// What an interrupt met.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Halt {
+    /// A cell that has not begun, and does not begin any more: nothing is lost.
+    NotBegun,
+    /// A running cell: its process is ended, and the variables are lost with it.
+    Running,
+    /// A cell whose code has come to its end: nothing is ended, and nothing is lost.
+    Over,
 }
 
 /// How a cell ended.
@@ -242,7 +271,7 @@ pub enum Answer {
         /// Without its line break.
         text: String,
     },
-    /// It is done.
+    /// It is done; as the answer to [`Frame::End`](crate::Frame::End): the cell counts as over.
     Done,
     /// It cannot be had.
     Error {

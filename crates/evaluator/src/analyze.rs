@@ -14,13 +14,12 @@ use qes_cells::{Context, Event, Match, Request, read_line};
 
 use crate::console::Reporter;
 use crate::engine::Engine;
+use crate::failures::one_line;
 use crate::setup::Setup;
+use crate::unreadable::unreadable;
 
 /// How long it waits for a question.
 const IDLE: Duration = Duration::from_mins(10);
-
-/// Characters of a message that are passed on.
-const LONGEST: usize = 600;
 
 /// Serves until standard input ends.
 pub(crate) fn run(setup: &Setup) -> ExitCode {
@@ -28,7 +27,7 @@ pub(crate) fn run(setup: &Setup) -> ExitCode {
     let mut engine = match Engine::analyze(setup, &reporter) {
         Ok(engine) => engine,
         Err(message) => {
-            reporter.send(&Event::Unusable { message: one_line(&message) });
+            reporter.send(&Event::Unusable { message: crate::words::of_tools(&one_line(&message), setup) });
             return ExitCode::FAILURE;
         }
     };
@@ -40,6 +39,13 @@ pub(crate) fn run(setup: &Setup) -> ExitCode {
     while let Ok(Some(request)) = read_line(&mut from) {
         *last.lock().unwrap_or_else(PoisonError::into_inner) = Instant::now();
         match request {
+            // What nobody could read would end this process.
+            Request::Complete { code, cursor, .. } if unreadable(&code).is_some() => {
+                reporter.send(&Event::Completions { start: cursor, end: cursor, matches: Vec::new() });
+            }
+            Request::Inspect { code, .. } if unreadable(&code).is_some() => {
+                reporter.send(&Event::Documentation { markdown: String::new() });
+            }
             Request::Complete { code, cursor, context } => {
                 reporter.send(&complete(&mut engine, &code, cursor, &context));
             }
@@ -53,12 +59,6 @@ pub(crate) fn run(setup: &Setup) -> ExitCode {
         }
     }
     ExitCode::SUCCESS
-}
-
-/// A tool's message on one line.
-fn one_line(message: &str) -> String {
-    let lines: Vec<&str> = message.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
-    lines.join("; ").chars().take(LONGEST).collect()
 }
 
 /// Nobody needs a gigabyte for what nobody asks.
@@ -115,11 +115,6 @@ mod tests {
     use qes_cells::Variable;
 
     use super::*;
-
-    #[test]
-    fn a_message_is_one_line() {
-        assert_eq!(one_line("error: no\n\nCaused by:\n  that\n"), "error: no; Caused by:; that");
-    }
 
     #[test]
     fn a_word_goes_on_behind_the_cursor() {

@@ -9,6 +9,8 @@ use qes_cells::{Event, FOLDER, Match, SOCKET};
 
 use crate::console::Reporter;
 use crate::setup::{SETUP, Setup};
+use crate::tools::Said;
+use crate::words;
 
 /// An evaluation context and the process that runs its cells.
 pub(crate) struct Engine {
@@ -42,7 +44,12 @@ impl Engine {
         if let Some(home) = &setup.cargo_home {
             child.env("CARGO_HOME", home);
         }
-        let (mut context, outputs) = EvalContext::with_subprocess_command(child).map_err(|e| e.to_string())?;
+        let made = EvalContext::with_subprocess_command(child);
+        let (mut context, outputs) = made.map_err(|e| match words::of_said(&Said::take(setup), setup) {
+            // The first thing that evcxr does is to compile and run something.
+            Some(sentence) => sentence,
+            None => e.to_string(),
+        })?;
         // Cells catch their panics themselves, and link with what the compiler brings.
         context.set_preserve_vars_on_panic(false);
         // Of crates that a cell depends on; the cell's own level is written down for each cell.
@@ -79,6 +86,12 @@ impl Engine {
             Err(Error::SubprocessTerminated(message)) => Err(Failure::Died(message)),
             Err(error) => Err(Failure::NotCompiled(error.to_string())),
         }
+    }
+
+    /// Has evcxr notice that its process has ended, and start another one.
+    pub(crate) fn revive(&mut self) {
+        // What is wrong with the new one shows when it is used.
+        let _ = self.context.execute("let () = ();");
     }
 
     /// The crate as evcxr last wrote it.

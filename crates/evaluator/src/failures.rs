@@ -4,6 +4,9 @@ use qes_cells::{CellError, Frame};
 
 use crate::diagnostics::{self, Diagnostic};
 
+/// Characters of a message that are passed on.
+const LONGEST: usize = 600;
+
 /// What the compiler says of a cell, as its one error.
 pub(crate) fn compile_error(text: &str, errors: Vec<Diagnostic>) -> CellError {
     let of_cell: Vec<Diagnostic> = errors.iter().filter(|e| e.is_of_cell()).cloned().collect();
@@ -51,6 +54,12 @@ pub(crate) fn plain(class: &str, message: &str) -> CellError {
     }
 }
 
+/// A tool's message on one line.
+pub(crate) fn one_line(message: &str) -> String {
+    let lines: Vec<&str> = message.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    lines.join("; ").chars().take(LONGEST).collect()
+}
+
 /// One sentence on a crate that cannot be had.
 pub(crate) fn dependency_error(wanted: &str, message: &str) -> String {
     let unreachable =
@@ -78,6 +87,11 @@ mod tests {
     fn a_place_in_characters_is_found_in_bytes() {
         assert_eq!(byte_of("é\nöx", 2, 2), Some(5));
         assert_eq!(byte_of("", 1, 1), Some(0));
+    }
+
+    #[test]
+    fn a_message_is_one_line() {
+        assert_eq!(one_line("error: no\n\nCaused by:\n  that\n"), "error: no; Caused by:; that");
     }
 
     #[test]

@@ -19,12 +19,16 @@ mod diagnostics;
 mod dropped;
 mod engine;
 mod failures;
+mod gate;
+mod refused;
 mod serve;
 mod session;
 mod setup;
 mod source;
 mod split;
 mod tools;
+mod unreadable;
+mod words;
 
 use std::io::{self, Write};
 use std::os::unix::process::CommandExt;

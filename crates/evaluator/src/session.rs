@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use qes_cells::{CellError, Event, Outcome, Variable, loss};
 
@@ -11,29 +10,24 @@ use crate::diagnostics::{self, Diagnostic};
 use crate::dropped::Dropped;
 use crate::engine::{Engine, Failure};
 use crate::failures::{byte_of, compile_error, dependency_error, failed, interrupted, plain};
+use crate::gate::Gate;
+use crate::refused::refused;
 use crate::setup::Setup;
 use crate::source::{Map, Needs, Source};
 use crate::split::{BEFORE, Cell, Declared, as_function, split};
 use crate::tools::{Said, level_file, syntax_errors};
+use crate::unreadable::unreadable;
+use crate::words;
 
 /// How often a cell is written anew because of what the compiler said of its variables.
 const TRIES: usize = 6;
-
-/// What other threads and a running cell tell each other.
-#[derive(Default)]
-pub(crate) struct Signals {
-    /// Somebody asked the cell to stop.
-    pub interrupted: AtomicBool,
-    /// The cell waits for crates that it depends on.
-    pub fetching: AtomicBool,
-}
 
 pub(crate) struct Session {
     setup: Setup,
     engine: Engine,
     console: Console,
     reporter: Reporter,
-    signals: Arc<Signals>,
+    gate: Arc<Gate>,
     variables: BTreeMap<String, Variable>,
     /// Names of types that cells defined.
     types: BTreeSet<String>,
@@ -48,19 +42,13 @@ pub(crate) struct Session {
 }
 
 impl Session {
-    pub(crate) fn new(
-        setup: Setup,
-        engine: Engine,
-        console: Console,
-        reporter: Reporter,
-        signals: Arc<Signals>,
-    ) -> Self {
+    pub(crate) fn new(setup: Setup, engine: Engine, console: Console, reporter: Reporter, gate: Arc<Gate>) -> Self {
         Self {
             setup,
             engine,
             console,
             reporter,
-            signals,
+            gate,
             variables: BTreeMap::new(),
             types: BTreeSet::new(),
             concrete: BTreeSet::new(),
@@ -73,7 +61,13 @@ impl Session {
 
     /// Runs a cell.
     pub(crate) fn run(&mut self, text: &str) -> Outcome {
+        if let Some(error) = unreadable(text) {
+            return Outcome::Error(error);
+        }
         let cell = split(text);
+        if let Some(error) = refused(text, &cell, &self.items) {
+            return Outcome::Error(error);
+        }
         for line in &cell.colons {
             if let Err(error) = self.colon(text[line.clone()].trim()) {
                 return Outcome::Error(error);
@@ -89,26 +83,30 @@ impl Session {
         }
         self.write_level(text);
         self.console.clear();
-        self.forget_types(&cell);
+        let outdated = self.outdated(&cell);
         let mut dropped = Dropped::default();
         for _ in 0..TRIES {
-            let source = self.source(text, &cell, &dropped);
+            let source = self.source(text, &cell, &dropped, &outdated);
             // What was said of an earlier cell does not count.
             drop(Said::take(&self.setup));
-            let done = self.engine.run(&source.code);
+            let done = self.compile_and_run(&source.code, !source.body.is_empty(), false);
             let said = Said::take(&self.setup);
             let written = self.engine.written();
             let map = source.map(text, &cell, &written);
             let errors = match done {
                 Ok(()) => {
                     let types = diagnostics::types(&said.diagnostics, &map);
+                    self.forget_outdated(&outdated);
                     return self.ran(text, &cell, &source, &written, types, &dropped);
                 }
                 Err(Failure::Died(message)) => return Outcome::Error(self.died(&message)),
-                Err(Failure::NotCompiled(_)) if self.signals.interrupted.load(Ordering::SeqCst) => {
+                Err(Failure::NotCompiled(_)) if self.gate.is_stopped() => {
                     return Outcome::Error(interrupted("nothing is lost"));
                 }
                 Err(Failure::NotCompiled(message)) => {
+                    if let Some(sentence) = words::of_said(&said, &self.setup) {
+                        return Outcome::Error(plain("CompileError", &sentence));
+                    }
                     let errors = diagnostics::errors(&said.diagnostics, &map);
                     if errors.is_empty() {
                         let other = if said.other.trim().is_empty() { message } else { said.other };
@@ -124,9 +122,25 @@ impl Session {
         Outcome::Error(plain("CompileError", "the cell's variables cannot be kept; put its code into braces"))
     }
 
+    /// Hands code to evcxr; `runs` where it is the cell's own, and not only something that is brought into scope.
+    fn compile_and_run(&mut self, code: &str, runs: bool, fetching: bool) -> Result<(), Failure> {
+        self.gate.compile(runs, fetching);
+        let done = self.engine.run(code);
+        if !self.gate.came_back() || matches!(done, Err(Failure::Died(_))) {
+            return done;
+        }
+        // Its process was ended on request when all but this was said: evcxr notices it, and starts another one, when it
+        // is to run something.
+        self.engine.revive();
+        Err(Failure::Died(String::new()))
+    }
+
     /// The compiler's own words on a cell that is no Rust.
     fn syntax_error(&self, text: &str, cell: &Cell) -> Option<CellError> {
-        let said = syntax_errors(&self.setup, &as_function(text, cell)).ok()?;
+        let said = match syntax_errors(&self.setup, &self.gate, &as_function(text, cell)) {
+            Err(_) if self.gate.is_stopped() => return Some(interrupted("nothing is lost")),
+            said => said.ok()?,
+        };
         let (source, place) = (Source::default(), [(BEFORE.len()..BEFORE.len() + text.len() + 1, 0)]);
         let mut errors = diagnostics::errors(&said, &Map::whole(text, &source, &place));
         if !errors.iter().any(Diagnostic::is_of_cell) {
@@ -137,12 +151,14 @@ impl Session {
         Some(compile_error(text, errors))
     }
 
-    fn source(&self, text: &str, cell: &Cell, dropped: &Dropped) -> Source {
+    /// The code for a cell; `outdated` are variables whose types it defines anew.
+    fn source(&self, text: &str, cell: &Cell, dropped: &Dropped, outdated: &[String]) -> Source {
+        let forgotten: Vec<String> = self.forgotten.iter().chain(outdated).cloned().collect();
         let statements: Vec<&str> = cell.statements.iter().chain(&cell.last).map(|r| &text[r.clone()]).collect();
         let mentioned: Vec<&Variable> = self
             .variables
             .values()
-            .filter(|v| !self.forgotten.contains(&v.name) && statements.iter().any(|s| has_word(s, &v.name)))
+            .filter(|v| !forgotten.contains(&v.name) && statements.iter().any(|s| has_word(s, &v.name)))
             .filter(|v| cell.items.iter().all(|item| item.value_name.as_ref() != Some(&v.name)))
             .collect();
         let learned: Vec<String> =
@@ -152,7 +168,7 @@ impl Session {
             variables: &mentioned,
             kept: &kept,
             moved: &dropped.older,
-            forgotten: &self.forgotten,
+            forgotten: &forgotten,
             learned: &learned,
             first: !self.begun,
         };
@@ -243,7 +259,7 @@ impl Session {
         self.variables.clear();
         self.forgotten.clear();
         self.unlearned.clone_from(&self.concrete);
-        let mut error = if self.signals.interrupted.load(Ordering::SeqCst) {
+        let mut error = if self.gate.came_back() {
             interrupted(&lost)
         } else {
             let status = message.rsplit("with status: ").next().unwrap_or(message).trim();
@@ -255,18 +271,19 @@ impl Session {
     }
 
     /// A type that is defined anew makes variables of the old one unusable: their memory is laid out otherwise.
-    fn forget_types(&mut self, cell: &Cell) {
+    fn outdated(&self, cell: &Cell) -> Vec<String> {
         let again = cell.items.iter().filter_map(|i| i.type_name.as_ref()).any(|name| self.types.contains(name));
-        if !again {
-            return;
-        }
-        let own = |v: &&Variable| self.types.iter().any(|name| has_word(&v.kind, name));
-        let lost: Vec<String> = self.variables.values().filter(own).map(|v| v.name.clone()).collect();
-        for name in lost {
+        let own = |v: &&Variable| again && self.types.iter().any(|name| has_word(&v.kind, name));
+        self.variables.values().filter(own).map(|v| v.name.clone()).collect()
+    }
+
+    /// The cell that defines their types anew has been compiled.
+    fn forget_outdated(&mut self, outdated: &[String]) {
+        for name in outdated {
             let text = format!("`{name}` is lost: a type that it may hold was defined anew\n");
             self.reporter.send(&Event::Stderr { text });
-            self.variables.remove(&name);
-            self.forgotten.push(name);
+            self.variables.remove(name);
+            self.forgotten.push(name.clone());
         }
     }
 
@@ -288,16 +305,16 @@ impl Session {
             let message = format!("found '{line}', expected :dep NAME = \"VERSION\"");
             return Err(plain("UsageError", &message));
         }
-        self.signals.fetching.store(true, Ordering::SeqCst);
-        let done = self.engine.run(line);
-        self.signals.fetching.store(false, Ordering::SeqCst);
+        drop(Said::take(&self.setup));
+        let done = self.compile_and_run(line, false, true);
         done.map_err(|failure| match failure {
             Failure::Died(message) => self.died(&message),
-            Failure::NotCompiled(_) if self.signals.interrupted.load(Ordering::SeqCst) => {
-                interrupted("nothing is lost")
-            }
+            Failure::NotCompiled(_) if self.gate.is_stopped() => interrupted("nothing is lost"),
             Failure::NotCompiled(message) => {
                 let said = Said::take(&self.setup);
+                if let Some(sentence) = words::of_said(&said, &self.setup) {
+                    return plain("DependencyError", &sentence);
+                }
                 plain("DependencyError", &dependency_error(rest.trim(), &format!("{message}\n{}", said.other)))
             }
         })

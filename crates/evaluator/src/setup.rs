@@ -9,7 +9,7 @@ use std::process::{Command, Stdio};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use crate::tools::{WRAPPER, groups};
+use crate::tools::WRAPPER;
 
 /// Environment variable with the path of the setup, for the processes that this program starts.
 pub(crate) const SETUP: &str = "QES_RUST_SETUP";
@@ -120,7 +120,7 @@ impl Setup {
     /// The tools that evcxr and rust-analyzer find first are this program under other names.
     fn lay_out(&self) -> io::Result<()> {
         let program = std::env::current_exe()?;
-        for folder in [self.tools(), self.build(), self.empty(), groups(self)] {
+        for folder in [self.tools(), self.build(), self.empty()] {
             fs::create_dir_all(folder)?;
         }
         for tool in ["rustup", "cargo", "rustc", WRAPPER] {
@@ -131,6 +131,15 @@ impl Setup {
             }
         }
         fs::write(self.file(), serde_json::to_vec(self)?)
+    }
+
+    /// Why the private folder takes no file, if it takes none.
+    pub(crate) fn no_room(&self) -> Option<io::Error> {
+        let probe = self.build().join("probe");
+        let error = fs::write(&probe, [0; 4096]).err();
+        // A file that could not be written may still be there.
+        let _ = fs::remove_file(probe);
+        error
     }
 
     pub(crate) fn file(&self) -> PathBuf {
@@ -162,6 +171,11 @@ impl Setup {
 
     pub(crate) fn library(&self) -> PathBuf {
         self.prelude.join(&self.description.library)
+    }
+
+    /// The version of the compiler.
+    pub(crate) fn release(&self) -> &str {
+        line_of(&self.description.rustc_version, "release: ")
     }
 
     pub(crate) fn host(&self) -> &str {

@@ -39,6 +39,26 @@ pub(crate) struct Item {
     pub concrete: Vec<String>,
     /// The type that it gives a trait to, if it does.
     pub given_to: Option<String>,
+    /// The names that it brings into scope from elsewhere.
+    pub brings: Vec<String>,
+    /// What it is.
+    pub kind: Kind,
+}
+
+/// What an item is, as far as it may hide what other code names.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// An attribute of the whole crate.
+    Attribute,
+    /// An external crate of this name.
+    External(String),
+    /// A type, or something with the name of one.
+    Type,
+    /// A function, constant or static.
+    Value,
+    /// Anything else: a module hides no type.
+    #[default]
+    Other,
 }
 
 /// A variable.
@@ -75,9 +95,11 @@ pub(crate) fn split(code: &str) -> Cell {
                 changing: changing(&item),
                 concrete: concrete(&item),
                 given_to: given_to(&item),
+                brings: brings(&item),
+                kind: kind(&item),
             });
         } else if node.kind() == SyntaxKind::ATTR {
-            cell.items.push(Item { range: range(node), ..Item::default() });
+            cell.items.push(Item { range: range(node), kind: Kind::Attribute, ..Item::default() });
         } else {
             cell.awaits |= awaits(node);
             if let Some(binding) = ast::LetStmt::cast(node.clone()).and_then(|l| l.pat()) {
@@ -121,6 +143,11 @@ pub(crate) fn as_function(code: &str, cell: &Cell) -> String {
     format!("{BEFORE}{}\n}}", without(code, &cell.colons))
 }
 
+/// The cell without its lines that begin with a colon, each byte where it was.
+pub(crate) fn without_colons(code: &str) -> String {
+    without(code, &colon_lines(code))
+}
+
 /// The text with spaces in these ranges, each byte where it was.
 fn without(code: &str, ranges: &[Range<usize>]) -> String {
     let mut bytes = code.as_bytes().to_vec();
@@ -151,6 +178,37 @@ fn value_name(item: &ast::Item) -> Option<String> {
         _ => None,
     };
     name.map(|n| n.text().to_string())
+}
+
+fn kind(item: &ast::Item) -> Kind {
+    match item {
+        ast::Item::ExternCrate(item) => {
+            Kind::External(item.name_ref().map(|name| name.text().to_string()).unwrap_or_default())
+        }
+        ast::Item::Struct(_)
+        | ast::Item::Enum(_)
+        | ast::Item::Union(_)
+        | ast::Item::TypeAlias(_)
+        | ast::Item::Trait(_) => Kind::Type,
+        ast::Item::Fn(_) | ast::Item::Const(_) | ast::Item::Static(_) => Kind::Value,
+        _ => Kind::Other,
+    }
+}
+
+fn brings(item: &ast::Item) -> Vec<String> {
+    let renamed = |rename: Option<ast::Rename>| rename.and_then(|r| r.name()).map(|name| name.text().to_string());
+    match item {
+        ast::Item::ExternCrate(item) => renamed(item.rename()).into_iter().collect(),
+        ast::Item::Use(item) => {
+            let trees = item.syntax().descendants().filter_map(ast::UseTree::cast);
+            let last = |tree: &ast::UseTree| {
+                let segment = tree.path()?.segment()?.name_ref()?.text().to_string();
+                (tree.use_tree_list().is_none() && tree.star_token().is_none() && segment != "self").then_some(segment)
+            };
+            trees.filter_map(|tree| renamed(tree.rename()).or_else(|| last(&tree))).collect()
+        }
+        _ => Vec::new(),
+    }
 }
 
 fn changing(item: &ast::Item) -> bool {

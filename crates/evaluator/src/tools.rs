@@ -10,13 +10,16 @@
 
 use std::fs;
 use std::io::{self, Write};
-use std::os::unix::process::CommandExt;
+use std::os::unix::process::{CommandExt, ExitStatusExt};
 use std::path::{Path, PathBuf};
-use std::process::{Command, ExitCode, Stdio};
+use std::process::{Command, ExitCode, ExitStatus, Stdio};
 
+use nix::sys::signal::{Signal, killpg};
+use nix::unistd::{Pid, setpgid};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::gate::{Gate, Permit};
 use crate::setup::Setup;
 
 /// evcxr's variable with the file that the path of the library is written to.
@@ -36,6 +39,10 @@ pub(crate) struct Said {
     pub diagnostics: Vec<Value>,
     /// What cargo said that is no diagnostic.
     pub other: String,
+    /// The signal that ended the compiler, if one did.
+    pub signal: Option<i32>,
+    /// Whether the compiler was asked at all.
+    pub asked: bool,
 }
 
 impl Said {
@@ -43,19 +50,21 @@ impl Said {
         setup.build().join("said.json")
     }
 
+    /// Keeps why the compiler could not be asked.
+    fn not_asked(setup: &Setup, error: &io::Error) {
+        let said = Self { other: error.to_string(), ..Self::default() };
+        // A folder that takes no file tells the evaluator enough.
+        let _ = serde_json::to_vec(&said).map(|text| fs::write(Self::file(setup), text));
+    }
+
     /// What was said of the last cell, if anything; it is said once.
     pub(crate) fn take(setup: &Setup) -> Self {
         let file = Self::file(setup);
-        let said = fs::read(&file).ok().and_then(|text| serde_json::from_slice(&text).ok()).unwrap_or_default();
+        let said: Self = fs::read(&file).ok().and_then(|text| serde_json::from_slice(&text).ok()).unwrap_or_default();
         // It may not have been there.
         let _ = fs::remove_file(file);
         said
     }
-}
-
-/// The folder with a file for each process group that compiles or fetches something now; its name is the group's number.
-pub(crate) fn groups(setup: &Setup) -> PathBuf {
-    setup.build().join("compiling")
 }
 
 /// The opt-level of the next cell, as the evaluator wrote it down.
@@ -109,21 +118,27 @@ fn cargo(arguments: &[&str], setup: &Setup) -> io::Result<ExitCode> {
         if idle {
             return Ok(ExitCode::FAILURE);
         }
-        return in_group(setup, || Ok(code(real_cargo(arguments, setup)?.status()?.success())));
+        return in_group(setup, false, || Ok(code(real_cargo(arguments, setup)?.status()?.success())));
     }
-    in_group(setup, || if has_dependencies()? && !setup.sees { whole_cargo(arguments, setup) } else { compile(setup) })
+    in_group(setup, true, || {
+        if has_dependencies()? && !setup.sees { whole_cargo(arguments, setup) } else { compile(setup) }
+    })
 }
 
-/// Does some work in a process group of its own, which the evaluator can end as a whole.
-fn in_group(setup: &Setup, work: impl FnOnce() -> io::Result<ExitCode>) -> io::Result<ExitCode> {
-    use nix::unistd::{Pid, setpgid};
+/// Does some work in a process group of its own, which the evaluator can end as a whole. What it `makes` is run only if
+/// the cell is not to stop.
+fn in_group(setup: &Setup, makes: bool, work: impl FnOnce() -> io::Result<ExitCode>) -> io::Result<ExitCode> {
+    if setup.sees {
+        return work();
+    }
     setpgid(Pid::from_raw(0), Pid::from_raw(0)).map_err(io::Error::from)?;
-    let file = groups(setup).join(std::process::id().to_string());
-    fs::write(&file, [])?;
-    let done = work();
-    // It may be gone with the evaluator's folder.
-    let _ = fs::remove_file(file);
-    done
+    let mut permit = Permit::ask(&setup.socket())?;
+    let done = work().inspect_err(|error| Said::not_asked(setup, error))?;
+    if makes && done == ExitCode::SUCCESS {
+        permit.hand_over()?;
+    }
+    permit.done();
+    Ok(done)
 }
 
 fn code(success: bool) -> ExitCode {
@@ -163,8 +178,10 @@ fn compile(setup: &Setup) -> io::Result<ExitCode> {
             "src/lib.rs",
             format!("#[unsafe(no_mangle)] pub extern \"C\" fn {name}(x: *mut u8) -> *mut u8 {{ x }}"),
         )?;
+    } else {
+        own_macros()?;
     }
-    let output = Command::new(&setup.rustc)
+    let output = compiler(setup)
         .args(["--crate-name", "ctx", "--edition=2024", "src/lib.rs", "--crate-type", "cdylib", "--emit=link"])
         .args(["--error-format=json", "-Cmetadata=qes-cell", "-Cstrip=debuginfo"])
         .args(["-Cdebug-assertions=on", "-Coverflow-checks=on"])
@@ -176,22 +193,51 @@ fn compile(setup: &Setup) -> io::Result<ExitCode> {
         .arg(&folder)
         .stdin(Stdio::null())
         .stdout(Stdio::null())
-        .output()?;
+        .output()
+        .map_err(|error| unstarted(&setup.rustc, &error))?;
     let library = folder.join("libctx.so");
-    finish(setup, &output.stderr, output.status.success(), Some(&library))
+    finish(setup, &output.stderr, output.status, Some(&library))
+}
+
+/// The compiler, where it finds the linker that its user has.
+fn compiler(setup: &Setup) -> Command {
+    let mut command = Command::new(&setup.rustc);
+    command.env("PATH", &setup.path);
+    command
+}
+
+fn unstarted(program: &Path, error: &io::Error) -> io::Error {
+    io::Error::new(error.kind(), format!("'{}' cannot be started: {error}", program.display()))
 }
 
 /// What the compiler says of the syntax of this code, without a look at what its names mean.
-pub(crate) fn syntax_errors(setup: &Setup, code: &str) -> io::Result<Vec<Value>> {
+///
+/// # Errors
+/// The compiler cannot be asked, or the cell is to stop.
+pub(crate) fn syntax_errors(setup: &Setup, gate: &Gate, code: &str) -> io::Result<Vec<Value>> {
     let file = setup.build().join("syntax-lib.rs");
     fs::write(&file, code)?;
-    let output = Command::new(&setup.rustc)
+    let child = compiler(setup)
         .args(["--crate-type=lib", "--edition=2024", "--emit=metadata", "--error-format=json", "-o"])
         .arg(setup.build().join("syntax.rmeta"))
         .arg("syntax-lib.rs")
         .current_dir(setup.build())
         .stdin(Stdio::null())
-        .output()?;
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .process_group(0)
+        .spawn()?;
+    let id = child.id();
+    if !gate.enter(id) {
+        // It may have ended already.
+        let _ = killpg(Pid::from_raw(id as i32), Signal::SIGKILL);
+    }
+    let output = child.wait_with_output();
+    gate.leave(id);
+    let output = output?;
+    if output.status.signal().is_some() {
+        return Err(io::Error::other(format!("the compiler ended ({})", output.status)));
+    }
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
     let errors = said.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
     // What is wrong with a name or a type has a number; the errors of the grammar have none, those of literals E07….
@@ -206,7 +252,7 @@ fn real_cargo(arguments: &[&str], setup: &Setup) -> io::Result<Command> {
         return Err(io::Error::other("found no cargo, which :dep needs"));
     }
     let mut command = Command::new(&setup.cargo);
-    command.args(arguments).env("RUSTC", &setup.rustc).stdin(Stdio::null());
+    command.args(arguments).env("RUSTC", &setup.rustc).env("PATH", &setup.path).stdin(Stdio::null());
     // Of other platforms' crates cargo has not even the manifests, unless it may fetch them.
     if arguments.contains(&"metadata") && !arguments.iter().any(|a| a.starts_with("--filter-platform")) {
         command.args(["--filter-platform", setup.host()]);
@@ -218,16 +264,24 @@ fn real_cargo(arguments: &[&str], setup: &Setup) -> io::Result<Command> {
     Ok(command)
 }
 
+/// Has all code of the cell's crate print to the standard error with the prelude's macros: they stay in their order with
+/// what it prints to the standard output. It stands at the end, where it moves nothing.
+fn own_macros() -> io::Result<()> {
+    let line = "\n#[macro_use(dbg, eprint, eprintln)] extern crate qes;\n";
+    fs::OpenOptions::new().append(true).open("src/lib.rs")?.write_all(line.as_bytes())
+}
+
 /// The build of a cell that depends on crates.
 fn whole_cargo(arguments: &[&str], setup: &Setup) -> io::Result<ExitCode> {
+    own_macros()?;
     let mut command = real_cargo(arguments, setup)?;
     // The prelude is for the cell; the crates that it depends on are compiled as they are anywhere.
     command.env("RUSTC_WORKSPACE_WRAPPER", setup.tools().join(WRAPPER));
-    let output = command.output()?;
+    let output = command.output().map_err(|error| unstarted(&setup.cargo, &error))?;
     io::stdout().write_all(&output.stdout)?;
     let mut messages = output.stdout;
     messages.extend_from_slice(&output.stderr);
-    finish(setup, &messages, output.status.success(), None)
+    finish(setup, &messages, output.status, None)
 }
 
 /// The compiler as cargo calls it for the cell.
@@ -241,8 +295,8 @@ fn wrapped(arguments: &[&str], setup: &Setup) -> Command {
 }
 
 /// Keeps what was said for the evaluator, and tells evcxr only where the library is, or that there is none.
-fn finish(setup: &Setup, messages: &[u8], success: bool, library: Option<&Path>) -> io::Result<ExitCode> {
-    let mut said = Said::default();
+fn finish(setup: &Setup, messages: &[u8], status: ExitStatus, library: Option<&Path>) -> io::Result<ExitCode> {
+    let mut said = Said { asked: true, signal: status.signal(), ..Said::default() };
     for line in String::from_utf8_lossy(messages).lines() {
         let message: Option<Value> = serde_json::from_str(line).ok();
         match message {
@@ -255,8 +309,8 @@ fn finish(setup: &Setup, messages: &[u8], success: bool, library: Option<&Path>)
         }
     }
     fs::write(Said::file(setup), serde_json::to_vec(&said)?)?;
-    if let (true, Some(library), Some(file)) = (success, library, std::env::var_os(LIBRARY_FILE)) {
+    if let (true, Some(library), Some(file)) = (status.success(), library, std::env::var_os(LIBRARY_FILE)) {
         fs::write(file, library.as_os_str().as_encoded_bytes())?;
     }
-    Ok(code(success))
+    Ok(code(status.success()))
 }

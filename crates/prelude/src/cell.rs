@@ -1,7 +1,9 @@
 //! What the code that the evaluator puts around a cell calls. It is made by the evaluator of the same version; nobody
 //! else should use it.
 
+mod forked;
 mod last;
+mod printed;
 mod stopped;
 mod streams;
 mod words;
@@ -16,9 +18,12 @@ use std::sync::{Mutex, Once, OnceLock, PoisonError};
 use nix::sys::signal::Signal;
 use qes_cells::{Frame, WRITTEN, write_frame};
 
+pub(crate) use forked::is_forked;
 pub use last::{Last, ShowDebug, ShowDisplay, ShowRich, ShowType};
+pub use printed::{eprint, eprintln};
 pub use stopped::Stopped;
-use streams::{Streams, sockets};
+use streams::Streams;
+pub(crate) use streams::sockets;
 pub use words::{LearnDisplay, LearnError, LearnNothing, Words};
 
 use crate::link;
@@ -48,6 +53,7 @@ pub fn run(statements: impl FnOnce() -> Result<(), Stopped>) {
 
 #[inline(never)]
 fn begin() -> Option<Streams> {
+    forked::begin();
     catch_panics();
     remember_files();
     Streams::open()
@@ -55,6 +61,7 @@ fn begin() -> Option<Streams> {
 
 #[inline(never)]
 fn finish(streams: Option<Streams>, ended: std::thread::Result<Result<(), Stopped>>) {
+    forked::leave(i32::from(!matches!(ended, Ok(Ok(())))));
     let frame = match ended {
         Ok(Ok(())) => None,
         Ok(Err(Stopped { class, message })) => Some(Frame::Failed { class, message }),
@@ -164,17 +171,19 @@ pub fn forget(names: &[&str]) {
 /// Tells the evaluator that the cell is over and which variables live.
 #[inline(never)]
 pub fn end() {
+    // What the end of a variable forks off is no cell either.
+    forked::leave(0);
     // What the next cell makes rests on what it reads itself, and on the variables that it takes.
     session::with(|s| s.read = Read::default());
     TAKEN.take();
     let variables = VARIABLES.with_borrow(|variables| variables.keys().cloned().collect());
-    if let Some(mut socket) = sockets().and_then(|s| s.out.try_clone().ok()) {
-        // Without the evaluator there is nobody to tell.
-        let _ = write_frame(&mut socket, &Frame::End { variables });
-    }
-    if let Some(mut socket) = sockets().and_then(|s| s.err.try_clone().ok()) {
-        let _ = write_frame(&mut socket, &Frame::End { variables: Vec::new() });
-    }
+    let Some(sockets) = sockets() else { return };
+    // The evaluator answers when it has passed on all of it: a cell that it has ended does not come to its end. Without the
+    // evaluator there is nobody to tell.
+    let _ = sockets.ask(|| {
+        write_frame(&mut &sockets.out, &Frame::End { variables })?;
+        write_frame(&mut &sockets.err, &Frame::End { variables: Vec::new() })
+    });
 }
 
 /// Files that commands have written may be replaced by cells, and the other way round.

@@ -10,6 +10,7 @@ use qes_cells::{Bundle, Frame as Message};
 use qes_figures::Drawing;
 use serde_json::json;
 
+use crate::cell::is_forked;
 use crate::verbs::Shows;
 use crate::{link, session};
 
@@ -22,22 +23,19 @@ pub trait Rich {
     fn bundles(&self) -> Vec<Bundle>;
 }
 
-/// Shows a value at once, wherever it stands in a cell. Outside a notebook its text is not shown anywhere.
-pub fn display(value: &(impl Rich + ?Sized)) {
-    for data in value.bundles() {
-        send(&Message::Display { data });
-    }
-}
-
 /// Shows the value of a cell: its last part is the numbered result.
 pub(crate) fn show_value(bundles: Vec<Bundle>) {
+    if is_forked() {
+        // The value of the cell is that of the process that began it.
+        return;
+    }
     let last = bundles.len().saturating_sub(1);
     for (i, data) in bundles.into_iter().enumerate() {
-        send(&if i == last { Message::Value { data } } else { Message::Display { data } });
+        send(&if i == last { Message::Value { data } } else { Message::Display { data, id: None } });
     }
 }
 
-fn send(message: &Message) {
+pub(crate) fn send(message: &Message) {
     if link::in_cell() {
         // Without the evaluator there is nobody to show anything to.
         let _ = link::send(message);

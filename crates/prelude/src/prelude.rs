@@ -18,9 +18,9 @@ pub use ::tokio;
 
 pub use crate::{
     Agreement, AgreementFigure, AgreementItem, AgreementOptions, AgreementView, Benchmark, CharacteristicsOptions,
-    CharacteristicsResult, Check, Checklist, CitationFormat, Cite, Concepts, Dedup, DedupOptions, Drawing, Export,
-    Figure, FlowFrom, FlowOptions, FlowResult, FlowStandard, Frame, Frames, Intervals, Load, LoadedReview, ModelResult,
-    Provenance, RatingColumns, Report, Resampling, Rich, Rows, Rule, ScreeningOptions, ScreeningRequest,
-    ScreeningResult, SessionError, Show, Shows, Unit, cite, dedup, display, drawing, evcxr_input, export, frame,
-    frames, input, load, password, report, review, screening, share, share_as, show, sql, study_flow,
+    CharacteristicsResult, Check, Checklist, CitationFormat, Cite, Concepts, Dedup, DedupOptions, DisplayHandle,
+    Drawing, Export, Figure, FlowFrom, FlowOptions, FlowResult, FlowStandard, Frame, Frames, Intervals, Load,
+    LoadedReview, ModelResult, Provenance, RatingColumns, Report, Resampling, Rich, Rows, Rule, ScreeningOptions,
+    ScreeningRequest, ScreeningResult, SessionError, Show, Shows, Unit, cite, dedup, display, drawing, evcxr_input,
+    export, frame, frames, input, load, password, report, review, screening, share, share_as, show, sql, study_flow,
 };

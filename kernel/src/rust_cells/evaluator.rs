@@ -24,6 +24,8 @@ pub(crate) struct Evaluator {
     process: Child,
     requests: Option<ChildStdin>,
     events: Receiver<Event>,
+    /// The cells that it was asked to run.
+    runs: u64,
 }
 
 impl Evaluator {
@@ -50,14 +52,20 @@ impl Evaluator {
                 }
             }
         })?;
-        Ok(Self { process, requests, events })
+        Ok(Self { process, requests, events, runs: 0 })
     }
 
     /// Sends a request; one to a process that has ended is noticed when its events end.
     pub(crate) fn send(&mut self, request: &Request) {
+        self.runs += u64::from(matches!(request, Request::Run { .. }));
         if let Some(to) = &mut self.requests {
             let _ = write_line(to, request);
         }
+    }
+
+    /// The number of the cell that it was asked to run last.
+    pub(crate) fn runs(&self) -> u64 {
+        self.runs
     }
 
     /// The next event, if one comes within `wait`.

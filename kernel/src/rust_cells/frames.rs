@@ -20,7 +20,8 @@ impl Files {
         let frame = workspace.frame(name)?;
         let stamp = workspace.stamp(name).unwrap_or_default();
         let path = match self.files.get(name) {
-            Some((known, path)) if *known == stamp => path.clone(),
+            // What an evaluator left behind may have gone with it.
+            Some((known, path)) if *known == stamp && path.exists() => path.clone(),
             _ => {
                 self.count += 1;
                 let path = folder.join(format!("frame-{}.arrow", self.count));

@@ -135,6 +135,14 @@ impl Outputs for Cell<'_> {
         self.publish("display_data", iopub::display(&data, &metadata, None));
     }
 
+    fn display_named(&mut self, data: Bundle, metadata: Bundle, id: &str) {
+        self.publish("display_data", iopub::display(&data, &metadata, Some(id)));
+    }
+
+    fn update(&mut self, data: Bundle, metadata: Bundle, id: &str) {
+        self.publish("update_display_data", iopub::display(&data, &metadata, Some(id)));
+    }
+
     fn progress(&mut self, line: &str) {
         if self.shown.is_whole() && !self.silent {
             let there = self.waits || std::mem::take(&mut self.over);

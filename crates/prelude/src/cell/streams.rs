@@ -1,33 +1,51 @@
 //! Where a running cell's standard input, output and error lead.
 
-use std::io::{self, Write};
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Write};
 use std::os::fd::{AsFd, OwnedFd};
 use std::os::unix::net::UnixStream;
-use std::sync::OnceLock;
+use std::sync::{Mutex, OnceLock};
 
 use nix::unistd::{dup2_stderr, dup2_stdin, dup2_stdout};
-use qes_cells::SOCKET;
+use qes_cells::{FOR_ANSWERS, FOR_ERRORS, FOR_OUTPUT, SOCKET};
 
 use crate::link;
 
-/// The two sockets that a cell prints to.
-pub(super) struct Sockets {
-    pub(super) out: UnixStream,
-    pub(super) err: UnixStream,
+/// The lines between the process of cells and the evaluator.
+pub(crate) struct Sockets {
+    pub(crate) out: UnixStream,
+    pub(crate) err: UnixStream,
+    /// What the kernel and the evaluator answer. No code of the user's reads from it.
+    answers: Mutex<BufReader<UnixStream>>,
+}
+
+impl Sockets {
+    /// Sends something, and waits for its answer: one question at a time.
+    pub(crate) fn ask(&self, send: impl FnOnce() -> io::Result<()>) -> io::Result<String> {
+        let mut answers = self.answers.lock().map_err(|_| io::Error::other("a question was cut off"))?;
+        send()?;
+        let mut line = String::new();
+        if answers.read_line(&mut line)? == 0 {
+            return Err(io::Error::new(io::ErrorKind::UnexpectedEof, "the line was closed"));
+        }
+        Ok(line)
+    }
 }
 
 /// Connected once for each process; `None` where no evaluator listens.
-pub(super) fn sockets() -> Option<&'static Sockets> {
+pub(crate) fn sockets() -> Option<&'static Sockets> {
     static SOCKETS: OnceLock<Option<Sockets>> = OnceLock::new();
-    let connect = |path: &std::ffi::OsStr, greeting: &[u8]| {
+    let connect = |path: &std::ffi::OsStr, what: u8| {
         let mut socket = UnixStream::connect(path)?;
-        socket.write_all(greeting)?;
+        let [a, b, c, d] = std::process::id().to_le_bytes();
+        socket.write_all(&[what, a, b, c, d])?;
         Ok::<_, io::Error>(socket)
     };
     SOCKETS
         .get_or_init(|| {
             let path = std::env::var_os(SOCKET)?;
-            Some(Sockets { out: connect(&path, b"o").ok()?, err: connect(&path, b"e").ok()? })
+            let [out, err, answers] = [FOR_OUTPUT, FOR_ERRORS, FOR_ANSWERS].map(|what| connect(&path, what));
+            Some(Sockets { out: out.ok()?, err: err.ok()?, answers: Mutex::new(BufReader::new(answers.ok()?)) })
         })
         .as_ref()
 }
@@ -38,11 +56,13 @@ pub(super) struct Streams {
 }
 
 impl Streams {
+    /// There is nothing to read for a cell and what it starts: who reads finds the end at once.
     pub(super) fn open() -> Option<Self> {
         let sockets = sockets()?;
+        let nothing = File::open("/dev/null").ok()?;
         let own = |fd: std::os::fd::BorrowedFd<'_>| fd.try_clone_to_owned().ok();
         let saved = [own(io::stdin().as_fd())?, own(io::stdout().as_fd())?, own(io::stderr().as_fd())?];
-        dup2_stdin(&sockets.out).ok()?;
+        dup2_stdin(&nothing).ok()?;
         dup2_stdout(&sockets.out).ok()?;
         dup2_stderr(&sockets.err).ok()?;
         link::set_running(true);
