@@ -1,6 +1,6 @@
 //! Shift-Tab: what is known of the word at the cursor.
 
-use qes::{Frame, Table};
+use qes::{Bounds, Frame, Table};
 use serde_json::{Map, Value};
 
 use crate::commands;
@@ -10,6 +10,8 @@ use crate::{completion, sql_cell, sql_completion};
 
 /// Levels of a column that are listed.
 const LEVELS: usize = 12;
+/// What a tooltip shows.
+const SHOWN: Bounds = Bounds { rows: 100, columns: 10, bytes: 200_000 };
 
 /// Help of a command, the columns of a frame, or the values of a column.
 pub(crate) fn inspect(session: &Session, code: &str, cursor: usize) -> Option<Bundle> {
@@ -113,6 +115,7 @@ fn text_only(text: String) -> Bundle {
 }
 
 fn table(table: &Table) -> Bundle {
+    let table = table.within(&SHOWN, "%frames and %show have more");
     Map::from_iter([
         ("text/plain".to_owned(), Value::String(table.to_text(100))),
         ("text/html".to_owned(), Value::String(table.to_html())),

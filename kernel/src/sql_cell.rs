@@ -22,7 +22,8 @@ pub(crate) fn together(code: &str, mut parts: Vec<Part>) -> Vec<Part> {
             break;
         }
         end = at + 1;
-        query = format!("{query}\n{text}");
+        query.push('\n');
+        query.push_str(text);
     }
     if end == below {
         return parts;

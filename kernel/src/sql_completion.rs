@@ -108,7 +108,7 @@ mod tests {
     fn session() -> Session {
         let mut session = crate::completion::tests::session();
         let mut table = |name: &str, query: &str| {
-            session.workspace.sql(query, Some(name), &|| false).unwrap();
+            session.workspace.sql(query, Some(name), &qes_work::Work::new()).unwrap();
         };
         table("left_one", "SELECT 1 AS id, 'x' AS kind, 2001 AS year");
         table("right_one", "SELECT 1 AS id, 'y' AS color, 3 AS \"Size (n)\"");

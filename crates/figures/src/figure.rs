@@ -44,6 +44,11 @@ impl Figure {
         self.scene.height.ceil().max(1.0) as u32
     }
 
+    /// How many lines, areas and letters it is drawn of.
+    pub fn marks(&self) -> usize {
+        self.scene.marks()
+    }
+
     /// The title.
     pub fn title(&self) -> &str {
         &self.scene.title

@@ -40,10 +40,10 @@ fn arguments(command: Clap) -> Clap {
         ))
 }
 
-fn run(session: &mut Session, matches: &ArgMatches, out: &mut dyn Outputs) -> Result<Option<Shown>, Failure> {
+fn run(session: &mut Session, matches: &ArgMatches, _: &mut dyn Outputs) -> Result<Option<Shown>, Failure> {
     let into = matches.get_one::<String>("into").map(String::as_str);
     let query = text(matches, "query");
-    match session.workspace.sql(query, into, &|| out.interrupted()) {
+    match session.workspace.sql(query, into, &qes_work::Work::new()) {
         Ok(rows) => Ok(Some(rows.show())),
         Err(error) => {
             let failure = Failure::from(error);

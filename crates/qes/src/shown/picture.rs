@@ -2,6 +2,7 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use qes_tables::{visible, wrap};
 use serde_json::{Map, Value, json};
 
 use super::TEXT_WIDTH;
@@ -11,6 +12,9 @@ const HTML: &str = "text/html";
 const MARKDOWN: &str = "text/markdown";
 const SVG: &str = "image/svg+xml";
 const PNG: &str = "image/png";
+
+/// Bytes of what is said of a figure: more is heard by nobody.
+const SAID: usize = 100_000;
 
 /// A figure that is taller than this is taller than a page of A4 that it is as wide as.
 const TALL: u32 = 1100;
@@ -29,7 +33,8 @@ const ONE_PAGE: &str = "<style>@media print{.qes-tall{max-height:95vh;width:auto
 /// assert_eq!(bundle["text/plain"], "Flow\n\nOne box.");
 /// ```
 pub fn picture(title: &str, description: &str, svg: &str, png: &[u8]) -> Map<String, Value> {
-    let described = qes_tables::wrap(description, TEXT_WIDTH).join("\n");
+    let (title, description) = (visible(title, " "), visible(description, " "));
+    let described = beginning_of(&wrap(&description, TEXT_WIDTH).join("\n"));
     let text = format!("{title}\n\n{described}");
     let html = image(svg, &alternative(&text));
     Map::from_iter([
@@ -86,11 +91,19 @@ fn image(svg: &str, alt: &str) -> String {
     )
 }
 
-/// A title and what follows it, in one line of sentences, without what cannot be read.
+fn beginning_of(text: &str) -> String {
+    if text.len() <= SAID {
+        return text.to_owned();
+    }
+    let end = (0..=SAID).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
+    format!("{}…", &text[..end])
+}
+
+/// A title and what follows it, in one line of sentences.
 fn alternative(text: &str) -> String {
     let (title, rest) = text.split_once("\n\n").unwrap_or((text, ""));
     let joined = |text: &str| {
-        let words = text.split_whitespace().map(|word| word.replace(char::is_control, ""));
+        let words = text.split_whitespace().map(|word| visible(word, " "));
         words.collect::<Vec<_>>().join(" ")
     };
     let (title, rest) = (joined(title), joined(rest));
@@ -129,7 +142,7 @@ mod tests {
             ("Which?\n\nThis.", "Which? This."),
             ("Flow\n\n", "Flow"),
             ("\n\nTwo boxes.", "Two boxes."),
-            ("Fl\u{0}ow\n\nTwo\u{1b} boxes.", "Flow. Two boxes."),
+            ("Fl\u{0}ow\n\nTwo\u{1b} boxes\u{202E}.", "Fl␀ow. Two␛ boxes\u{FFFD}."),
             ("", ""),
         ] {
             assert_eq!(alternative(text), expected);
