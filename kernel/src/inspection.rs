@@ -81,7 +81,7 @@ fn schema(session: &Session, frame: &Frame) -> Table {
         .column("type", qes::Align::Left)
         .column("missing", qes::Align::Right);
     for (column, kind) in frame.columns().into_iter().zip(frame.types()) {
-        let missing = frame.texts(column).map_or(0, |values| values.iter().filter(|v| v.is_none()).count());
+        let missing = frame.data.column(column).map_or(0, |values| values.null_count());
         table.row(vec![column.into(), kind.into(), missing.into()]);
     }
     table.note(frame.provenance.map_or_else(|| "Provenance: not stated.".to_owned(), |p| format!("Provenance: {p}.")));
@@ -94,7 +94,7 @@ fn schema(session: &Session, frame: &Frame) -> Table {
 fn levels(frame: &Frame, column: &str) -> Option<Table> {
     let values = frame.texts(column).ok()?;
     let missing = values.iter().filter(|v| v.is_none()).count();
-    let mut counts = std::collections::BTreeMap::new();
+    let mut counts = std::collections::HashMap::new();
     for value in values.into_iter().flatten() {
         *counts.entry(value).or_insert(0_usize) += 1;
     }

@@ -17,6 +17,7 @@
 //! - A verb that fails leaves the workspace as it was.
 
 mod arrow;
+mod environment;
 mod error;
 mod shown;
 mod verbs;

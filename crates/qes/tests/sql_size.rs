@@ -68,7 +68,10 @@ fn what_would_explode_is_refused_in_one_sentence() {
         (format!("SELECT {}", within("(", "1", ")", 3000)), "too deep within each other"),
         (format!("SELECT {}", "(".repeat(100_000)), "too deep within each other"),
         (format!("SELECT {} FROM p", within("ROUND(", "size", ")", 30)), "too deep within each other"),
-        (format!("SELECT {} FROM p", within("CASE WHEN id > 0 THEN ", "id", " END", 500)), "too deep within each other"),
+        (
+            format!("SELECT {} FROM p", within("CASE WHEN id > 0 THEN ", "id", " END", 500)),
+            "too deep within each other",
+        ),
         (within("SELECT id FROM (", "SELECT id FROM p", ") AS t", 500), "too deep within each other"),
         (within("SELECT (", "SELECT 1", ")", 500), "too deep within each other"),
         (format!("SELECT {} FROM p", times("id", " + ", 100_000)), "operators in one expression, expected at most 300"),
@@ -110,7 +113,7 @@ fn an_interrupt_ends_a_query_in_every_phase() {
                 Err(other) => panic!("{}: {other}", &query[..20]),
                 Ok(_) => {
                     assert!(took <= Duration::from_millis(wait + 100), "{took:?} after {wait} ms");
-                    workspace.reset(Some("kept")).unwrap();
+                    workspace.drop_frames(&["kept".to_owned()]).unwrap();
                 }
             }
         }
@@ -137,7 +140,8 @@ fn what_is_written_is_looked_at_within_bounds() {
 #[test]
 fn what_is_huge_is_shown_as_far_as_it_fits() {
     let mut workspace = workspace();
-    let rows = format!("SELECT a, 'some words' AS b, a * 2 AS c FROM (VALUES {}) AS t(a)", numbered("(#)", ", ", 50_000));
+    let rows =
+        format!("SELECT a, 'some words' AS b, a * 2 AS c FROM (VALUES {}) AS t(a)", numbered("(#)", ", ", 50_000));
     workspace.sql(&rows, Some("long"), &Work::new()).unwrap();
     let columns = format!("SELECT {} FROM p", numbered("id AS column_#", ", ", 3000));
     workspace.sql(&columns, Some("wide"), &Work::new()).unwrap();

@@ -92,7 +92,10 @@ pub(crate) fn hurts(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+    use crate::{Align, Cell, Table};
 
     #[test]
     fn controls_become_visible() {
@@ -113,6 +116,55 @@ mod tests {
         for c in ['\0', '\u{85}', '\u{9B}', '\u{2067}', '\u{2069}', '\u{FEFF}', '\u{FDD0}', '\u{1FFFE}', '\u{E0041}'] {
             let text = format!("a{c}b");
             assert!(hurts(&text) && !hurts(&visible(&text, LINE_BREAK)), "{c:?}");
+        }
+    }
+
+    /// Words, and what hurts: controls, overrides, isolates, marks without end, halves of pairs.
+    fn hostile() -> impl Strategy<Value = String> {
+        let piece = prop_oneof![
+            any::<char>().prop_map(String::from),
+            prop::sample::select(vec![
+                "word ",
+                "שלום ",
+                "\0",
+                "\r",
+                "\u{1b}[31m",
+                "\u{9B}2J",
+                "\u{202E}",
+                "\u{2066}",
+                "\u{2069}",
+                "\u{200F}",
+                "\u{2028}",
+                "\u{85}",
+                "\u{FEFF}",
+                "\u{FFFE}",
+                "\u{E0001}",
+                "\u{301}\u{301}\u{301}\u{301}\u{301}\u{301}",
+            ])
+            .prop_map(str::to_owned),
+        ];
+        prop::collection::vec(piece, 0..20).prop_map(|pieces| pieces.concat())
+    }
+
+    proptest! {
+        /// No form that somebody reads holds what acts unseen; CSV is as the data are.
+        #[test]
+        fn nothing_acts_unseen(texts in prop::collection::vec(hostile(), 6)) {
+            let [title, header, cell, group, reason, note] = texts.as_slice() else { unreachable!() };
+            let mut table = Table::new(title).column(header, Align::Left).column(header, Align::Right);
+            table.group(group);
+            table.row(vec![cell.as_str().into(), Cell::Undefined(reason.clone())]);
+            table.total(vec![Cell::Missing, cell.as_str().into()]);
+            table.note(note);
+            for shown in [table.to_text(60), table.to_html(), table.to_markdown()] {
+                prop_assert!(!hurts(&shown), "{shown:?}");
+            }
+            let docx = table.to_docx().unwrap();
+            // The parts are stored uncompressed: what XML cannot hold is in none of them.
+            let part = docx.windows(11).position(|w| w == b"<w:document").unwrap();
+            let end = docx.windows(13).rposition(|w| w == b"</w:document>").unwrap();
+            prop_assert!(!hurts(std::str::from_utf8(&docx[part..end]).unwrap()));
+            prop_assert!(table.to_csv().contains(cell.trim_matches('"').split('"').next().unwrap_or_default()));
         }
     }
 

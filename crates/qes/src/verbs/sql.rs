@@ -65,6 +65,7 @@ impl Workspace {
     /// # Errors
     /// The query is not SQL, is too large to be planned, names what is not there, or was interrupted.
     pub fn sql(&mut self, query: &str, into: Option<&str>, work: &Work) -> Result<Rows, Error> {
+        crate::environment::check()?;
         into.map_or(Ok(()), good_name)?;
         work.begin("asking")?;
         let wrong = |Mistake { message, line, .. }: Mistake| Error::Sql { message, line };
