@@ -14,12 +14,16 @@ pub use picture::{metadata, picture};
 
 use crate::VERSION;
 use crate::verbs::frames::Rows;
+use crate::words::counted;
 
 /// The MIME type of the machine-readable result.
 pub const RESULT_TYPE: &str = "application/vnd.qes.v1+json";
 
 /// The MIME type of a figure that a reader can point at.
 const VEGA_LITE_TYPE: &str = "application/vnd.vegalite.v5+json";
+
+/// Warnings that a caption repeats.
+const WARNINGS: usize = 40;
 
 /// Columns of text outputs.
 const TEXT_WIDTH: usize = 100;
@@ -46,7 +50,7 @@ impl Basis {
     /// be behind them, their word is all there is.
     #[must_use]
     pub fn with_rows(mut self, data: &DataFrame) -> Self {
-        let rows = stated(data);
+        let rows = stated_anywhere(data);
         if self.provenance.is_none() && self.data_sha256.is_none() {
             self.provenance = Provenance::of_all(rows);
         } else if let Some(weakest) = rows.into_iter().flatten().max() {
@@ -75,7 +79,20 @@ impl Basis {
                 Some(format!("{} and {last} are the session's own frames, not the review's.", most.join(", ")))
             }
         };
-        provenance.into_iter().chain(own).chain(self.warnings.iter().map(|w| sentence(w))).collect()
+        let more = self.warnings.len().checked_sub(WARNINGS).filter(|more| *more > 0);
+        let more = more.map(|more| {
+            format!("{} are left out here; %export last FILE.json holds all.", counted(more, "more warning"))
+        });
+        let warnings = self.warnings.iter().take(WARNINGS).map(|w| sentence(w));
+        provenance.into_iter().chain(own).chain(warnings).chain(more).collect()
+    }
+}
+
+/// What the rows say of themselves, each word once.
+fn stated_anywhere(data: &DataFrame) -> Vec<Option<Provenance>> {
+    match data.column("provenance").and_then(|column| column.unique_stable()) {
+        Ok(column) => stated(&DataFrame::new_infer_height(vec![column]).unwrap_or_else(|_| data.clone())),
+        Err(_) => stated(data),
     }
 }
 
@@ -238,11 +255,7 @@ fn drawn(figure: &Figure) -> Result<Map<String, Value>, String> {
     if let Some(sentence) = bounds::too_many_marks(figure.title(), figure.marks()) {
         return Err(sentence);
     }
-    let svg = figure.svg();
-    if let Some(sentence) = bounds::too_large(figure.title(), svg.len()) {
-        return Err(sentence);
-    }
-    let mut bundle = picture(figure.title(), figure.description(), &svg, &figure.png());
+    let mut bundle = picture(figure.title(), figure.description(), &figure.svg(), &figure.png());
     if let Some(spec) = figure.vega_lite() {
         bundle.insert(VEGA_LITE_TYPE.to_owned(), spec.clone());
         beside_interactive(&mut bundle);

@@ -67,6 +67,14 @@ pub fn shortened(text: &str) -> Cow<'_, str> {
     Cow::Owned(format!("{}… ({} characters)", &text[..cut], grouped(&length.to_string())))
 }
 
+/// Whether a text holds letters that are written from right to left.
+pub(crate) fn reads_leftward(text: &str) -> bool {
+    text.chars().any(|c| {
+        matches!(c, '\u{590}'..='\u{8FF}' | '\u{FB1D}'..='\u{FDFF}' | '\u{FE70}'..='\u{FEFC}'
+            | '\u{10800}'..='\u{10FFF}' | '\u{1E800}'..='\u{1EFFF}')
+    })
+}
+
 /// Whether what follows the first characters only says how long the text was: it was shortened before.
 fn is_length(rest: &str) -> bool {
     let number = rest.strip_prefix("… (").and_then(|rest| rest.strip_suffix(" characters)"));

@@ -16,9 +16,8 @@ const ASKED: Bounds = Bounds { rows: 10_000, columns: 100, bytes: 2_200_000 };
 const TABLES: usize = 30;
 /// Bytes of the machine-readable result: in all bundles together, and in one.
 const RESULT: usize = 600_000;
-/// The most marks of a figure that is drawn, and the most bytes of its SVG.
+/// The most marks of a figure that is drawn.
 const MARKS: usize = 60_000;
-const SVG: usize = 2 << 20;
 /// Things of one figure that somebody can tell apart.
 const DRAWN: usize = 500;
 /// Items of a list and characters of a text that are tried, until the result is small enough.
@@ -79,18 +78,6 @@ pub(super) fn too_many_marks(title: &str, marks: usize) -> Option<String> {
             qes_tables::shortened(title),
             count(marks),
             count(MARKS)
-        )
-    })
-}
-
-/// Why a figure of so many bytes is not shown.
-pub(super) fn too_large(title: &str, bytes: usize) -> Option<String> {
-    (bytes > SVG).then(|| {
-        format!(
-            "The figure '{}' is left out: it has {} bytes, more than {} are not shown; %export last FILE.svg writes it.",
-            qes_tables::shortened(title),
-            count(bytes),
-            count(SVG)
         )
     })
 }

@@ -26,7 +26,7 @@ mod windows;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, mpsc};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use polars::prelude::DataFrame;
 use polars::sql::extract_table_identifiers;
@@ -52,7 +52,9 @@ const STACK: usize = 128 << 20;
 /// How often a running query looks for an interrupt.
 const POLL: Duration = Duration::from_millis(20);
 /// Interrupted queries that may run out in the background at the same time.
-const MOST_ABANDONED: usize = 3;
+const MOST_ABANDONED: usize = 4;
+/// How long a query waits for one of them to end.
+const PATIENCE: Duration = Duration::from_secs(5);
 /// How many do.
 static ABANDONED: AtomicUsize = AtomicUsize::new(0);
 
@@ -123,6 +125,19 @@ impl Workspace {
     }
 }
 
+/// Whether fewer interrupted queries than may still run; most of them end in a moment.
+fn has_room(work: &Work) -> Result<bool, Error> {
+    let started = Instant::now();
+    while ABANDONED.load(Ordering::SeqCst) >= MOST_ABANDONED {
+        if started.elapsed() > PATIENCE {
+            return Ok(false);
+        }
+        work.go_on()?;
+        std::thread::sleep(POLL);
+    }
+    Ok(true)
+}
+
 /// What a query gives.
 struct Answer {
     data: DataFrame,
@@ -132,7 +147,7 @@ struct Answer {
 
 /// Reads, plans and collects a query on a thread of its own, where a panic of the data frame library is one query's error.
 fn run(query: String, frames: Vec<(String, DataFrame)>, work: &Work) -> Result<Result<Answer, Mistake>, Error> {
-    if ABANDONED.load(Ordering::SeqCst) >= MOST_ABANDONED {
+    if !has_room(work)? {
         return Ok(Err(Mistake::new(format!(
             "{MOST_ABANDONED} queries that were interrupted still run in the background; expected one of them to end first: wait, or restart the kernel"
         ))));

@@ -59,7 +59,7 @@ const PARTS: [&str; 14] = [
 ];
 
 /// Bytes of a query that is read again for each line below it.
-const LONGEST: usize = 16_000;
+const LONGEST: usize = 12_000;
 
 /// Lines within which a part of a query has to follow for those before it to be lines of the query.
 const LOOKED: usize = 40;
@@ -78,6 +78,11 @@ pub fn sql_goes_on(query: &str, below: &[&str]) -> bool {
     if query.len() > LONGEST {
         // It is not read once more for each of its lines.
         return !query.trim_end().ends_with(';') && !is_rust(line);
+    }
+    // Lists of many lines: nothing else can be meant, whatever stands above.
+    let last = query.trim_end().rsplit('\n').next().unwrap_or_default();
+    if last.ends_with([',', '(']) && !last.contains("--") || line.starts_with(',') && !last.ends_with(';') {
+        return true;
     }
     let tokens = tokens(query);
     // The parser lets a list end in a comma.
