@@ -14,7 +14,7 @@ fn main() -> ExitCode {
     match dispatch(&matches) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("qes: {}", chain(&error));
+            eprintln!("qes: {}", qes::visible(&chain(&error), "\n"));
             ExitCode::FAILURE
         }
     }
