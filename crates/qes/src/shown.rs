@@ -226,7 +226,7 @@ impl Shown {
                 Err(sentence) => left_out.push(sentence),
             }
         }
-        let mut tables = bounds::shown(&self.tables, self.asked, &bounds::rest(self.command));
+        let mut tables = bounds::shown(&self.tables, self.asked, self.command);
         let mut text = visible(&self.text, "\n");
         match tables.first_mut() {
             Some(first) if !left_out.is_empty() => first.to_mut().notes.append(&mut left_out),

@@ -25,6 +25,9 @@ const TRIED: [(usize, usize); 5] = [(2000, 10_000), (500, 2000), (100, 500), (20
 /// Lists that are named as cut.
 const NAMED: usize = 20;
 
+/// Where all of what a result has is.
+const IN_JSON: &str = "%export last FILE.json holds all";
+
 /// Where all of a table is.
 pub(crate) fn rest(command: &str) -> String {
     match command {
@@ -40,20 +43,22 @@ pub(crate) fn usual(asked: bool) -> Bounds {
 }
 
 /// The tables as they are shown, within the bounds all together.
-pub(super) fn shown<'a>(tables: &'a [Table], asked: bool, rest: &str) -> Vec<Cow<'a, Table>> {
+pub(super) fn shown<'a>(tables: &'a [Table], asked: bool, command: &str) -> Vec<Cow<'a, Table>> {
     let bounds = usual(asked);
     let mut left = bounds.bytes;
     let mut shown: Vec<Cow<'a, Table>> = Vec::new();
-    for table in tables.iter().take(TABLES) {
+    for (at, table) in tables.iter().take(TABLES).enumerate() {
+        // A file of CSV has the first table.
+        let rest = if at == 0 { rest(command) } else { IN_JSON.to_owned() };
         // Each keeps room for its first rows.
         let own = Bounds { bytes: left.max(bounds.bytes / 50), ..bounds };
         left = left.saturating_sub(own.fitting(&table.rows).1);
-        shown.push(table.within(&own, rest));
+        shown.push(table.within(&own, &rest));
     }
     if tables.len() > TABLES
         && let Some(last) = shown.last_mut()
     {
-        let message = format!("The first {TABLES} of {} tables are shown; {rest}.", count(tables.len()));
+        let message = format!("The first {TABLES} of {} tables are shown; {IN_JSON}.", count(tables.len()));
         last.to_mut().note(message);
     }
     shown
@@ -246,9 +251,12 @@ mod tests {
         let mut table = Table::new("t");
         (0..5000).for_each(|_| table.row(vec!["some words of a cell".into(); 8]));
         let tables = vec![table; 100];
-        let shown = shown(&tables, false, "there is more");
+        let shown = shown(&tables, false, "check");
         let bytes: usize = shown.iter().map(|t| t.to_html().len() + t.to_text(100).len()).sum();
         assert!(shown.len() == TABLES && bytes < 3 * USUAL.bytes, "{bytes}");
-        assert_eq!(shown[TABLES - 1].notes.last().unwrap(), "The first 30 of 100 tables are shown; there is more.");
+        assert_eq!(
+            shown[TABLES - 1].notes.last().unwrap(),
+            "The first 30 of 100 tables are shown; %export last FILE.json holds all."
+        );
     }
 }

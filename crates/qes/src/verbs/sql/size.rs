@@ -18,7 +18,7 @@ const PIECES: usize = 600_000;
 /// Brackets and CASE within each other.
 const DEPTH: usize = 40;
 /// Operators one after the other, as in `a + b + c`: each is calculated within the next.
-const SIGNS: usize = 300;
+const SIGNS: usize = 1000;
 /// AND and OR one after the other.
 const LINKS: usize = 20_000;
 /// Queries that UNION and its like put together.
@@ -238,8 +238,8 @@ mod tests {
             (format!("SELECT {}1{}", "ABS(".repeat(3000), ")".repeat(3000)), TOO_DEEP),
             (format!("SELECT {}1{}", "CASE WHEN a THEN ".repeat(500), " END".repeat(500)), TOO_DEEP),
             (format!("SELECT * FROM {}p{}", "(SELECT * FROM ".repeat(500), ")".repeat(500)), TOO_DEEP),
-            (format!("SELECT\n{}", chain("1", " + ", 1_000)), "found 301 operators in one expression, "),
-            (format!("SELECT {}a", "NOT ".repeat(1000)), "found 301 operators in one expression, "),
+            (format!("SELECT\n{}", chain("1", " + ", 5_000)), "found 1,001 operators in one expression, "),
+            (format!("SELECT {}a", "NOT ".repeat(3000)), "found 1,001 operators in one expression, "),
             (format!("SELECT * FROM p WHERE {}", chain("a = 1", " OR ", 30_000)), "found 20,001 AND and OR in one "),
             (chain("SELECT 1", " UNION ALL ", 2000), "found 1,001 UNION, EXCEPT and INTERSECT, expected at most 1,000"),
             (format!("SELECT {}", chain("1", ",", 400_000)), "found 800,000 words and signs, expected at most 600,000"),
