@@ -49,7 +49,7 @@ mod tests {
     #[test]
     fn a_name_that_nobody_knows_as_a_command_is_no_command() {
         let mut session = Session::new();
-        session.workspace.sql("SELECT 1 AS id, 'x' AS kind", Some("left_one"), &|| false).unwrap();
+        session.workspace.sql("SELECT 1 AS id, 'x' AS kind", Some("left_one"), &qes_work::Work::new()).unwrap();
         let said = |name: &str| nothing_known(&session, name).message;
         for name in ["DataFrame", "review", "frame"] {
             assert!(said(name).contains("Shift-Tab explains a name of Rust"), "{}", said(name));

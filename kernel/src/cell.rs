@@ -2,6 +2,9 @@
 
 use crate::{comments, sql_cell};
 
+/// A command line of more bytes is not looked through once more for each line that goes on with it.
+const LONG: usize = 16_000;
+
 /// One part of a cell, with the line that it begins on, counted from 1.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Part {
@@ -24,7 +27,24 @@ impl Part {
 
 /// Splits a cell into its parts. A query behind `%sql` may have several lines.
 pub(crate) fn parse(code: &str) -> Vec<Part> {
-    sql_cell::together(code, parts(code))
+    let mut all = Vec::new();
+    let (mut rest, mut lines) = (code, 0);
+    loop {
+        let (found, end) = sql_cell::together(rest, parts(rest));
+        all.extend(found.into_iter().map(|part| moved(part, lines)));
+        let Some(end) = end else { return all };
+        let bytes: usize = rest.split_inclusive('\n').take(end).map(str::len).sum();
+        rest = &rest[bytes..];
+        lines += end;
+    }
+}
+
+fn moved(part: Part, lines: usize) -> Part {
+    match part {
+        Part::Command { line, name, rest } => Part::Command { line: line + lines, name, rest },
+        Part::Help { line, name } => Part::Help { line: line + lines, name },
+        Part::Rust { line } => Part::Rust { line: line + lines },
+    }
 }
 
 /// Splits a cell into its parts, line by line. Blank lines and comments (`# …`, `// …`, `/* … */`) between them are skipped; a
@@ -59,7 +79,7 @@ fn parts(code: &str) -> Vec<Part> {
             let mut whole = rest.trim_start().to_owned();
             // In SQL a `#` may be a name.
             let comment = |line: &str| !line.starts_with("sql ") && comments::start(line, |_| false).is_some();
-            while whole.ends_with('\\') && !comment(&whole) {
+            while whole.ends_with('\\') && (whole.len() > LONG || !comment(&whole)) {
                 whole.pop();
                 let Some(more) = lines.get(at) else { break };
                 // A line that stands in begins a new word.
@@ -120,6 +140,16 @@ mod tests {
         assert_eq!(parse("?papers.year"), [Part::Help { line: 1, name: "papers.year".into() }]);
         assert_eq!(parse(""), []);
         assert_eq!(parse("% load a"), [command(1, "load", "a")]);
+    }
+
+    #[test]
+    fn a_cell_may_be_long() {
+        let parts = parse(&"%sql SELECT *\nFROM papers\n".repeat(5000));
+        assert_eq!(parts.len(), 5000);
+        assert_eq!(parts[4999], command(9999, "sql", "SELECT *\nFROM papers"));
+        let values = format!("%sql SELECT * FROM p WHERE n IN (\n{}1)\nlet x = 1;", "1,\n".repeat(20_000));
+        assert_eq!(parse(&values).last(), Some(&Part::Rust { line: 20_003 }));
+        assert_eq!(parse(&format!("%load {}", "a \\\n".repeat(20_000))).len(), 1);
     }
 
     #[test]

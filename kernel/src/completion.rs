@@ -323,7 +323,7 @@ pub(crate) mod tests {
     #[test]
     fn columns_are_those_of_the_frame_that_is_named() {
         let mut session = session();
-        session.workspace.sql("SELECT 'x' AS Anna, 'y' AS Ben", Some("own"), &|| false).unwrap();
+        session.workspace.sql("SELECT 'x' AS Anna, 'y' AS Ben", Some("own"), &qes_work::Work::new()).unwrap();
         let texts = |code: &str, cursor: usize| -> Vec<String> {
             complete(&session, code, cursor).matches.into_iter().map(|m| m.text).collect()
         };
@@ -337,7 +337,7 @@ pub(crate) mod tests {
     fn a_frame_that_takes_the_place_of_the_reviews_is_named_once() {
         let mut session = session();
         let query = "SELECT paper_id, status, 'x' AS own_level FROM papers";
-        session.workspace.sql(query, Some("papers"), &|| false).unwrap();
+        session.workspace.sql(query, Some("papers"), &qes_work::Work::new()).unwrap();
         let texts = |code: &str| -> Vec<String> {
             complete(&session, code, code.chars().count()).matches.into_iter().map(|m| m.text).collect()
         };

@@ -1,6 +1,6 @@
 //! Shift-Tab: what is known of the word at the cursor.
 
-use qes::{Frame, Table};
+use qes::{Bounds, Frame, Table};
 use serde_json::{Map, Value};
 
 use crate::commands;
@@ -10,6 +10,8 @@ use crate::{completion, sql_cell, sql_completion};
 
 /// Levels of a column that are listed.
 const LEVELS: usize = 12;
+/// What a tooltip shows.
+const SHOWN: Bounds = Bounds { rows: 100, columns: 10, bytes: 200_000 };
 
 /// Help of a command, the columns of a frame, or the values of a column.
 pub(crate) fn inspect(session: &Session, code: &str, cursor: usize) -> Option<Bundle> {
@@ -79,7 +81,7 @@ fn schema(session: &Session, frame: &Frame) -> Table {
         .column("type", qes::Align::Left)
         .column("missing", qes::Align::Right);
     for (column, kind) in frame.columns().into_iter().zip(frame.types()) {
-        let missing = frame.texts(column).map_or(0, |values| values.iter().filter(|v| v.is_none()).count());
+        let missing = frame.data.column(column).map_or(0, |values| values.null_count());
         table.row(vec![column.into(), kind.into(), missing.into()]);
     }
     table.note(frame.provenance.map_or_else(|| "Provenance: not stated.".to_owned(), |p| format!("Provenance: {p}.")));
@@ -92,7 +94,7 @@ fn schema(session: &Session, frame: &Frame) -> Table {
 fn levels(frame: &Frame, column: &str) -> Option<Table> {
     let values = frame.texts(column).ok()?;
     let missing = values.iter().filter(|v| v.is_none()).count();
-    let mut counts = std::collections::BTreeMap::new();
+    let mut counts = std::collections::HashMap::new();
     for value in values.into_iter().flatten() {
         *counts.entry(value).or_insert(0_usize) += 1;
     }
@@ -113,6 +115,7 @@ fn text_only(text: String) -> Bundle {
 }
 
 fn table(table: &Table) -> Bundle {
+    let table = table.within(&SHOWN, "%frames and %show have more");
     Map::from_iter([
         ("text/plain".to_owned(), Value::String(table.to_text(100))),
         ("text/html".to_owned(), Value::String(table.to_html())),

@@ -15,7 +15,7 @@ fn main() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             // Whether anybody reads it or not, it is a failure.
-            let _ = writeln!(io::stderr(), "qes: {}", chain(&error));
+            let _ = writeln!(io::stderr(), "qes: {}", qes::visible(&chain(&error), "\n"));
             ExitCode::FAILURE
         }
     }

@@ -2,11 +2,14 @@
 
 use crate::cell::{Part, parse};
 
-/// The parts of a cell, in which `%sql` goes on over the lines below it as long as they are lines of its query.
-pub(crate) fn together(code: &str, mut parts: Vec<Part>) -> Vec<Part> {
+/// The parts of a cell up to the first `%sql` that goes on over the lines below it, as long as they are lines of its query, and the
+/// number of lines up to its end; all parts where there is none.
+pub(crate) fn together(code: &str, mut parts: Vec<Part>) -> (Vec<Part>, Option<usize>) {
     // Lines that are no command are taken for Rust, up to the end of the cell.
-    let [.., Part::Command { line, name, rest }, Part::Rust { .. }] = parts.as_mut_slice() else { return parts };
-    let Some(query) = query_of(name, rest) else { return parts };
+    let [.., Part::Command { line, name, rest }, Part::Rust { .. }] = parts.as_mut_slice() else {
+        return (parts, None);
+    };
+    let Some(query) = query_of(name, rest) else { return (parts, None) };
     let mut query = query.to_owned();
     let lines: Vec<&str> = code.lines().collect();
     let below = (*line..=lines.len()).find(|at| !lines[at - 1].trim_end().ends_with('\\')).unwrap_or(lines.len());
@@ -22,10 +25,11 @@ pub(crate) fn together(code: &str, mut parts: Vec<Part>) -> Vec<Part> {
             break;
         }
         end = at + 1;
-        query = format!("{query}\n{text}");
+        query.push('\n');
+        query.push_str(text);
     }
     if end == below {
-        return parts;
+        return (parts, None);
     }
     for text in &lines[below..end] {
         rest.push('\n');
@@ -33,9 +37,7 @@ pub(crate) fn together(code: &str, mut parts: Vec<Part>) -> Vec<Part> {
         rest.push_str(if is_remark(text) { "" } else { text });
     }
     parts.pop();
-    let others = parse(&lines[end..].join("\n"));
-    parts.extend(others.into_iter().map(|part| moved(part, end)));
-    parts
+    (parts, Some(end))
 }
 
 /// A blank line, or a comment that is none of SQL.
@@ -93,14 +95,6 @@ fn options(text: &str) -> Option<usize> {
         }
     }
     Some(at)
-}
-
-fn moved(part: Part, lines: usize) -> Part {
-    match part {
-        Part::Command { line, name, rest } => Part::Command { line: line + lines, name, rest },
-        Part::Help { line, name } => Part::Help { line: line + lines, name },
-        Part::Rust { line } => Part::Rust { line: line + lines },
-    }
 }
 
 #[cfg(test)]

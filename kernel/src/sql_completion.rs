@@ -2,12 +2,17 @@
 
 mod keywords;
 
+use std::collections::HashSet;
+
 use qes::{SqlColumn, SqlPlace, SqlTable};
 
 pub(crate) use self::keywords::RESERVED;
 use self::keywords::{follow, keywords};
 use crate::outputs::{Completion, Match};
 use crate::session::Session;
+
+/// More candidates than this nobody reads: another letter chooses among them.
+const MOST: usize = 2000;
 
 /// The ways to go on in a query that holds the cursor: at a byte of it, and at a code point of the cell.
 pub(crate) fn complete(session: &Session, query: &str, at: usize, cursor: usize) -> Completion {
@@ -16,11 +21,13 @@ pub(crate) fn complete(session: &Session, query: &str, at: usize, cursor: usize)
     };
     let start = cursor - place.word.chars().count();
     let wanted = place.word.trim_start_matches('"').to_lowercase();
-    let mut texts: Vec<String> = Vec::new();
+    let mut texts: HashSet<String> = HashSet::new();
     let mut matches = Vec::new();
     for (name, text, kind) in candidates(session, &place) {
-        if name.to_lowercase().starts_with(&wanted) && text != place.word && !texts.contains(&text) {
-            texts.push(text.clone());
+        if matches.len() == MOST {
+            break;
+        }
+        if name.to_lowercase().starts_with(&wanted) && text != place.word && texts.insert(text.clone()) {
             matches.push(Match { text, kind: kind.to_owned(), start, end: cursor });
         }
     }
@@ -108,7 +115,7 @@ mod tests {
     fn session() -> Session {
         let mut session = crate::completion::tests::session();
         let mut table = |name: &str, query: &str| {
-            session.workspace.sql(query, Some(name), &|| false).unwrap();
+            session.workspace.sql(query, Some(name), &qes_work::Work::new()).unwrap();
         };
         table("left_one", "SELECT 1 AS id, 'x' AS kind, 2001 AS year");
         table("right_one", "SELECT 1 AS id, 'y' AS color, 3 AS \"Size (n)\"");

@@ -49,7 +49,7 @@ impl Run {
         let weight = Weight::of(style.style());
         let size = style.size() / unit;
         let em = size / SIZE_PER_EM;
-        let (glyphs, advance) = font::glyphs(text, weight);
+        let (glyphs, advance) = font::glyphs(&qes_tables::visible(text, " "), weight);
         let width = f64::from(advance) * em / weight.units();
         let height = size * HEIGHT_PER_SIZE;
         let x = match style.anchor().h_pos {
@@ -87,6 +87,6 @@ impl Run {
 /// Width and height of a text as plotters wants them, in the backend's units.
 pub(crate) fn text_size<S: BackendTextStyle>(text: &str, style: &S) -> (u32, u32) {
     let em = style.size() / SIZE_PER_EM;
-    let width = font::width(text, Weight::of(style.style()), em);
+    let width = font::width(&qes_tables::visible(text, " "), Weight::of(style.style()), em);
     (width.ceil() as u32, (style.size() * HEIGHT_PER_SIZE).round() as u32)
 }

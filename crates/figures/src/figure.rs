@@ -1,5 +1,6 @@
 //! A finished figure.
 
+use std::sync::{Mutex, PoisonError};
 use std::thread;
 
 use serde_json::Value;
@@ -44,6 +45,11 @@ impl Figure {
         self.scene.height.ceil().max(1.0) as u32
     }
 
+    /// How many lines, areas and letters it is drawn of.
+    pub fn marks(&self) -> usize {
+        self.scene.marks()
+    }
+
     /// The title.
     pub fn title(&self) -> &str {
         &self.scene.title
@@ -77,9 +83,22 @@ impl Figure {
             self.scene.paint(&mut band).expect("invariant: drawing into memory does not fail");
             band.band()
         };
+        let bands: Vec<Mutex<Option<Raster>>> = bands.into_iter().map(|band| Mutex::new(Some(band))).collect();
+        let take = |band: &Mutex<Option<Raster>>| {
+            let taken = band.lock().unwrap_or_else(PoisonError::into_inner).take();
+            paint(taken.expect("invariant: each band is drawn once"))
+        };
         let drawn: Vec<_> = thread::scope(|scope| {
-            let threads: Vec<_> = bands.into_iter().map(|band| scope.spawn(move || paint(band))).collect();
-            threads.into_iter().map(|t| t.join().expect("invariant: drawing does not panic")).collect()
+            let mut threads = Vec::new();
+            for band in &bands {
+                threads.push((band, thread::Builder::new().spawn_scoped(scope, move || take(band))));
+            }
+            let drawn = threads.into_iter().map(|(band, thread)| match thread {
+                Ok(thread) => thread.join().expect("invariant: drawing does not panic"),
+                // Where no thread can be started, this one draws.
+                Err(_) => take(band),
+            });
+            drawn.collect()
         });
         png_file::encode(&drawn, width, height)
     }

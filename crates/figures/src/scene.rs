@@ -111,7 +111,7 @@ impl Scene {
     pub(crate) fn new(title: &str, description: &str) -> Self {
         Self {
             title: crate::text::clean(title),
-            description: description.to_owned(),
+            description: qes_tables::visible(description, " "),
             height: 0.0,
             boxes: Vec::new(),
             arrows: Vec::new(),
@@ -194,6 +194,15 @@ impl Scene {
             rectangle: Rectangle::new(x - thickness / 2.0, bottom - block.width, thickness, block.width),
             inside: None,
         });
+    }
+
+    /// How many lines, areas and letters there are.
+    pub(crate) fn marks(&self) -> usize {
+        let of = |item: &Item| match item {
+            Item::Text { line, .. } => line.len(),
+            _ => 1,
+        };
+        self.items.iter().map(of).sum()
     }
 
     /// An arrow along a route; `pieces` are the parts that are drawn, the head is at the end of the last one.

@@ -1,5 +1,6 @@
 //! Text as lines that fit.
 
+use qes_tables::visible;
 use unicode_linebreak::linebreaks;
 
 use crate::font::{self, Weight};
@@ -74,16 +75,13 @@ impl Block {
     }
 }
 
-/// The text without what cannot be shown or stand in an SVG file: control characters, noncharacters, runs of blanks.
+/// The text on one line, with what acts unseen or cannot stand in an SVG file as [`visible`] shows it.
 pub(crate) fn clean(text: &str) -> String {
-    let shown = |c: char| !c.is_control() && !matches!(c, '\u{fffe}' | '\u{ffff}');
     let mut out = String::new();
     let mut length = 0;
     for word in text.split_whitespace() {
-        let word: String = word.chars().filter(|&c| shown(c)).take(LONGEST + 1 - length.min(LONGEST)).collect();
-        if word.is_empty() {
-            continue;
-        }
+        let word: String = word.chars().take(LONGEST + 1 - length.min(LONGEST)).collect();
+        let word = visible(&word, " ");
         if !out.is_empty() {
             out.push(' ');
             length += 1;
@@ -147,8 +145,10 @@ mod tests {
 
     #[test]
     fn cleaned() {
-        assert_eq!(clean(" a\u{0}\n\tb\u{7} "), "a b");
-        assert_eq!(clean("\u{1}"), "");
+        assert_eq!(clean(" a\u{0}\n\tb\u{7} "), "a␀ b␇");
+        assert_eq!(clean("\u{202E}gnp.exe \u{2067}x"), "\u{FFFD}gnp.exe \u{FFFD}x");
+        assert_eq!(clean("שלום عالم"), "שלום عالم");
+        assert_eq!(clean(" \n\t"), "");
         let long = clean(&"word ".repeat(100_000));
         assert!(long.ends_with('…') && long.chars().count() <= LONGEST);
         assert_eq!(clean(&"x".repeat(LONGEST)).chars().count(), LONGEST);

@@ -280,7 +280,7 @@ fn an_agreement_plot_prints_values_and_the_range() {
 
 #[test]
 fn hostile_text_stays_text() {
-    let label = "</text><script>alert(1)</script>\u{0}\u{1} & \"x\" onload='y' ]]>";
+    let label = "</text><script>alert(1)</script>\u{0}\u{1} & \"x\" onload='y' ]]>\u{1b}[31m\u{202E}\u{2066}\u{85}\u{FFFE}\u{FEFF}";
     let flow = Flow::new(vec![
         FlowBox::new("a", label, Kind::Source, 3, label).of([(label, 1), (label, 3)]),
         FlowBox::new("b", label, Kind::Included, 3, "records").from(["a"]),
@@ -290,6 +290,13 @@ fn hostile_text_stays_text() {
     let figure = agreement_plot(label, &[], None, &notes);
     common::check(&figure);
     assert!(figure.svg().contains("&lt;script&gt;alert(1)&lt;/script&gt;"));
+    let acts = |c: char| {
+        (c.is_control() && c != '\n')
+            || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}' | '\u{FFFE}')
+    };
+    let said = [figure.title(), figure.description()];
+    assert!(!figure.svg().contains(acts) && !said.iter().any(|text| text.contains(acts)), "{said:?}");
+    assert!(figure.texts().iter().any(|text| text.contains("␛[31m\u{FFFD}")), "{:?}", figure.texts());
 }
 
 #[test]

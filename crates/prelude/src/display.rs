@@ -53,7 +53,7 @@ impl Shows for DataFrame {
         let counted = |n: usize, of: &str| if n == 1 { format!("1 {of}") } else { format!("{n} {of}s") };
         let name = format!("{} × {}", counted(self.height(), "row"), counted(self.width(), "column"));
         let basis = session::with(|s| s.basis()).with_rows(self);
-        Rows { name, data: self.clone(), shown_rows: ROWS, basis }.shown("rust")
+        Rows { name, data: self.clone(), shown_rows: ROWS, asked: false, basis }.shown("rust")
     }
 }
 
@@ -61,7 +61,7 @@ impl Shows for Frame {
     fn shown(&self) -> Shown {
         let basis =
             Basis { provenance: self.provenance, data_sha256: Some(self.data_sha256.clone()), ..Basis::default() };
-        Rows { name: self.name.clone(), data: self.data.clone(), shown_rows: ROWS, basis }.shown("rust")
+        Rows { name: self.name.clone(), data: self.data.clone(), shown_rows: ROWS, asked: false, basis }.shown("rust")
     }
 }
 

@@ -69,6 +69,18 @@ pub enum Error {
         /// What was given.
         found: String,
     },
+    /// The environment makes it impossible to compute anything.
+    #[error(
+        "found {found:?} in the environment variable {name}, expected {expected}, or none; change it where Jupyter is started, then restart the kernel"
+    )]
+    Environment {
+        /// The variable.
+        name: &'static str,
+        /// What it holds.
+        found: String,
+        /// What it should hold.
+        expected: &'static str,
+    },
     /// The user stopped a verb.
     #[error("stopped on request; the session is as it was before")]
     Interrupted,
@@ -214,6 +226,7 @@ impl Error {
             Self::NoDecisions { .. } => "NoDecisions",
             Self::Sql { .. } => "SqlError",
             Self::BadName { .. } => "BadName",
+            Self::Environment { .. } => "BadEnvironment",
             Self::Interrupted => "Interrupted",
             Self::UnknownStatistic { .. } => "UnknownStatistic",
             Self::UnknownWeights { .. } => "UnknownWeights",

@@ -17,6 +17,7 @@
 //! - A verb that fails leaves the workspace as it was.
 
 mod arrow;
+mod environment;
 mod error;
 mod shown;
 mod verbs;
@@ -33,7 +34,7 @@ pub use qes_review::{
     CharacteristicsOptions, Checked, ClaimCounts, Day, Dialect, Finding, Frame, Provenance, RatingColumns, ReadOptions,
     Review, RuleReport, ScreeningOptions, Severity, Unit, sha256_of_reader,
 };
-pub use qes_tables::{Align, Table};
+pub use qes_tables::{Align, Bounds, Table, visible};
 pub use shown::{Basis, RESULT_TYPE, Shown, metadata, picture};
 pub use verbs::agreement::{
     Agreement, AgreementFigure, AgreementItem, AgreementOptions, AgreementView, Disagreement, Pairs, ParadoxView, Rest,

@@ -1,11 +1,12 @@
 //! What a verb shows: one machine-readable result, figures and tables, as MIME bundles.
 
+pub(crate) mod bounds;
 mod picture;
 
 use polars::prelude::DataFrame;
 use qes_figures::Figure;
 use qes_review::{Provenance, Review, text_of};
-use qes_tables::Table;
+use qes_tables::{Table, visible};
 use serde_json::{Map, Value, json};
 
 use picture::beside_interactive;
@@ -13,12 +14,16 @@ pub use picture::{metadata, picture};
 
 use crate::VERSION;
 use crate::verbs::frames::Rows;
+use crate::words::counted;
 
 /// The MIME type of the machine-readable result.
 pub const RESULT_TYPE: &str = "application/vnd.qes.v1+json";
 
 /// The MIME type of a figure that a reader can point at.
 const VEGA_LITE_TYPE: &str = "application/vnd.vegalite.v5+json";
+
+/// Warnings that a caption repeats.
+const WARNINGS: usize = 40;
 
 /// Columns of text outputs.
 const TEXT_WIDTH: usize = 100;
@@ -45,7 +50,7 @@ impl Basis {
     /// be behind them, their word is all there is.
     #[must_use]
     pub fn with_rows(mut self, data: &DataFrame) -> Self {
-        let rows = stated(data);
+        let rows = stated_anywhere(data);
         if self.provenance.is_none() && self.data_sha256.is_none() {
             self.provenance = Provenance::of_all(rows);
         } else if let Some(weakest) = rows.into_iter().flatten().max() {
@@ -74,7 +79,20 @@ impl Basis {
                 Some(format!("{} and {last} are the session's own frames, not the review's.", most.join(", ")))
             }
         };
-        provenance.into_iter().chain(own).chain(self.warnings.iter().map(|w| sentence(w))).collect()
+        let more = self.warnings.len().checked_sub(WARNINGS).filter(|more| *more > 0);
+        let more = more.map(|more| {
+            format!("{} are left out here; %export last FILE.json holds all.", counted(more, "more warning"))
+        });
+        let warnings = self.warnings.iter().take(WARNINGS).map(|w| sentence(w));
+        provenance.into_iter().chain(own).chain(warnings).chain(more).collect()
+    }
+}
+
+/// What the rows say of themselves, each word once.
+fn stated_anywhere(data: &DataFrame) -> Vec<Option<Provenance>> {
+    match data.column("provenance").and_then(|column| column.unique_stable()) {
+        Ok(column) => stated(&DataFrame::new_infer_height(vec![column]).unwrap_or_else(|_| data.clone())),
+        Err(_) => stated(data),
     }
 }
 
@@ -122,6 +140,10 @@ pub struct Shown {
     pub text: String,
     /// All of what the first table shows the beginning of.
     pub(crate) whole: Option<Whole>,
+    /// Whether somebody asked for a number of rows, and gets more of them.
+    pub(crate) asked: bool,
+    /// Why there are fewer figures than one would expect.
+    pub(crate) not_drawn: Vec<String>,
 }
 
 impl Shown {
@@ -154,6 +176,8 @@ impl Shown {
             tables: Vec::new(),
             text: String::new(),
             whole: None,
+            asked: false,
+            not_drawn: Vec::new(),
         }
     }
 
@@ -180,31 +204,63 @@ impl Shown {
         self
     }
 
-    /// One MIME bundle for each figure, then one for each table; each carries the whole result.
+    /// The same result with a figure of so many things, or with a sentence where nobody could tell them apart: then it is not
+    /// drawn, which takes longer than anybody waits.
+    #[must_use]
+    pub(crate) fn with_figure_of(mut self, things: usize, unit: &str, draw: impl FnOnce() -> Figure) -> Self {
+        match bounds::not_drawn(things, unit) {
+            Some(sentence) => self.not_drawn.push(sentence),
+            None => self.figures.push(draw()),
+        }
+        self
+    }
+
+    /// One MIME bundle for each figure, then one for each table. Each carries the whole result, or, where that is large, the
+    /// last one carries what fits. What is too large to be shown is cut, and a note says what is left out and how to get it.
     pub fn bundles(&self) -> Vec<Map<String, Value>> {
         let mut bundles: Vec<Map<String, Value>> = Vec::new();
+        let mut left_out = self.not_drawn.clone();
         for figure in &self.figures {
-            let mut bundle = picture(figure.title(), figure.description(), &figure.svg(), &figure.png());
-            if let Some(spec) = figure.vega_lite() {
-                bundle.insert(VEGA_LITE_TYPE.to_owned(), spec.clone());
-                beside_interactive(&mut bundle);
+            match drawn(figure) {
+                Ok(bundle) => bundles.push(bundle),
+                Err(sentence) => left_out.push(sentence),
             }
-            bundles.push(bundle);
         }
-        for table in &self.tables {
+        let mut tables = bounds::shown(&self.tables, self.asked, self.command);
+        let mut text = visible(&self.text, "\n");
+        match tables.first_mut() {
+            Some(first) if !left_out.is_empty() => first.to_mut().notes.append(&mut left_out),
+            Some(_) => {}
+            None => text.extend(left_out.iter().map(|sentence| format!("\n{sentence}"))),
+        }
+        for table in &tables {
             bundles.push(Map::from_iter([
                 ("text/plain".to_owned(), table.to_text(TEXT_WIDTH).into()),
                 ("text/html".to_owned(), table.to_html().into()),
             ]));
         }
         if bundles.is_empty() {
-            bundles.push(Map::from_iter([("text/plain".to_owned(), self.text.clone().into())]));
+            bundles.push(Map::from_iter([("text/plain".to_owned(), text.trim_start_matches('\n').into())]));
         }
-        for bundle in &mut bundles {
-            bundle.insert(RESULT_TYPE.to_owned(), Value::Object(self.result.clone()));
+        let results = bounds::results(&self.result, bundles.len());
+        for (bundle, result) in bundles.iter_mut().zip(results) {
+            bundle.insert(RESULT_TYPE.to_owned(), result);
         }
         bundles
     }
+}
+
+/// A figure as a bundle, or why it is left out.
+fn drawn(figure: &Figure) -> Result<Map<String, Value>, String> {
+    if let Some(sentence) = bounds::too_many_marks(figure.title(), figure.marks()) {
+        return Err(sentence);
+    }
+    let mut bundle = picture(figure.title(), figure.description(), &figure.svg(), &figure.png());
+    if let Some(spec) = figure.vega_lite() {
+        bundle.insert(VEGA_LITE_TYPE.to_owned(), spec.clone());
+        beside_interactive(&mut bundle);
+    }
+    Ok(bundle)
 }
 
 /// A value that does not exist, and why.

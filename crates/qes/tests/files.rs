@@ -33,7 +33,7 @@ impl Desk {
     }
 
     fn rows(&mut self, query: &str) -> serde_json::Value {
-        self.workspace.sql(query, None, &|| false).unwrap().show().result["rows"].clone()
+        self.workspace.sql(query, None, &qes_work::Work::new()).unwrap().show().result["rows"].clone()
     }
 
     fn agreement(&self, frame: &str, unit: Option<&str>) -> Result<f64, Error> {
@@ -73,7 +73,7 @@ fn large_ids_and_exact_numbers_survive() {
 fn what_is_exported_keeps_saying_what_it_rests_on() {
     let mut desk = Desk::new();
     desk.workspace.load("msk-pain-simulated", None, Dialect::default()).unwrap();
-    desk.workspace.sql("SELECT country, participants FROM studies", Some("f"), &|| false).unwrap();
+    desk.workspace.sql("SELECT country, participants FROM studies", Some("f"), &qes_work::Work::new()).unwrap();
     for name in ["f.csv", "f.parquet"] {
         let path = desk.path(name);
         let written = export(NamedOutput::Frame(desk.workspace.frame("f").unwrap()), &path, false).unwrap();
@@ -125,11 +125,11 @@ fn statements_that_do_nothing_are_refused() {
     let mut desk = Desk::new();
     desk.workspace.load("msk-pain", None, Dialect::default()).unwrap();
     for query in ["CREATE TABLE t AS SELECT * FROM papers", "DROP TABLE papers", "-- away\nDELETE FROM papers"] {
-        let error = desk.workspace.sql(query, None, &|| false).unwrap_err();
+        let error = desk.workspace.sql(query, None, &qes_work::Work::new()).unwrap_err();
         assert!(error.to_string().contains("expected SELECT"), "{error}");
     }
     let hidden = "WITH searches AS (SELECT paper_id FROM papers) SELECT * FROM searches";
-    let error = desk.workspace.sql(hidden, None, &|| false).unwrap_err();
+    let error = desk.workspace.sql(hidden, None, &qes_work::Work::new()).unwrap_err();
     assert!(error.to_string().contains("'searches' in WITH is the name of a frame"), "{error}");
     assert_eq!(
         desk.rows("WITH s AS (SELECT paper_id FROM papers) SELECT COUNT(*) AS papers FROM s"),
@@ -141,8 +141,9 @@ fn statements_that_do_nothing_are_refused() {
 fn a_query_rests_on_the_frames_that_it_names() {
     let mut desk = Desk::new();
     desk.workspace.load("msk-pain-simulated", None, Dialect::default()).unwrap();
-    let provenance =
-        |desk: &mut Desk, query: &str| desk.workspace.sql(query, None, &|| false).unwrap().basis.provenance;
+    let provenance = |desk: &mut Desk, query: &str| {
+        desk.workspace.sql(query, None, &qes_work::Work::new()).unwrap().basis.provenance
+    };
     assert_eq!(provenance(&mut desk, "SELECT 1 AS one"), None);
     assert_eq!(provenance(&mut desk, "SELECT * FROM searches"), Some(Provenance::Published));
     let joined = "SELECT p.paper_id FROM support AS s JOIN papers AS p ON s.paper_id = p.paper_id";

@@ -132,9 +132,9 @@ fn every_verb_reads_the_sessions_frame_and_says_so() {
 fn sql_and_verbs_count_the_same_papers() {
     let mut desk = Desk::new();
     let query = "SELECT paper_id, study_id, status, 'France' AS country FROM papers WHERE paper_id = 'p1'";
-    let made = desk.workspace.sql(query, Some("papers"), &|| false).unwrap().show();
+    let made = desk.workspace.sql(query, Some("papers"), &qes_work::Work::new()).unwrap().show();
     assert_eq!(made.result["session_frames"], serde_json::json!(["papers"]));
-    let counted = desk.workspace.sql("SELECT COUNT(*) AS n FROM papers", None, &|| false).unwrap().show();
+    let counted = desk.workspace.sql("SELECT COUNT(*) AS n FROM papers", None, &qes_work::Work::new()).unwrap().show();
     assert_eq!(counted.result["rows"], serde_json::json!([[1]]));
     assert_eq!(counted.result["session_frames"], serde_json::json!(["papers"]));
     let result = desk.workspace.characteristics(&by("country"), Unit::Papers).unwrap();
@@ -263,7 +263,7 @@ fn dropping_a_frame_says_what_it_did() {
 fn frames_made_differently_have_different_hashes() {
     let mut desk = Desk::new();
     let mut hash = |query: &str| {
-        desk.workspace.sql(query, Some("papers"), &|| false).unwrap();
+        desk.workspace.sql(query, Some("papers"), &qes_work::Work::new()).unwrap();
         let shown = desk.workspace.characteristics(&by("country"), Unit::Papers).unwrap().show();
         desk.workspace.drop_frames(&["papers".to_owned()]).unwrap();
         shown.result["data_sha256"].clone()

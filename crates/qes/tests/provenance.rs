@@ -43,7 +43,7 @@ impl Desk {
     }
 
     fn sql(&mut self, query: &str, into: Option<&str>) -> Shown {
-        self.workspace.sql(query, into, &|| false).unwrap().show()
+        self.workspace.sql(query, into, &qes_work::Work::new()).unwrap().show()
     }
 
     /// What the file of a result holds.
@@ -234,7 +234,7 @@ fn a_column_of_another_table_does_not_make_rows_firmer() {
 fn a_name_that_sql_cannot_use_is_refused() {
     let mut desk = Desk::new("msk-pain");
     for name in ["", " ", " a", "a\nb", "a\"b"] {
-        let refused = desk.workspace.sql("SELECT 1 AS a", Some(name), &|| false);
+        let refused = desk.workspace.sql("SELECT 1 AS a", Some(name), &qes_work::Work::new());
         assert!(matches!(refused, Err(Error::BadName { .. })), "{name:?}");
         let refused = desk.workspace.load("msk-pain", Some(name), Dialect::default());
         assert!(matches!(refused, Err(Error::BadName { .. })), "{name:?}");

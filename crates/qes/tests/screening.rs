@@ -87,8 +87,10 @@ fn the_second_reason_is_listed_and_the_record_counts_once() {
     let said = "t 'full text' 1 record has several reasons: each record counts once, by the first; given beside it: Wrong design (1)";
     assert!(text.contains(&format!("A{said}.")), "{text}");
     warned(&desk.flow(|_| {}).unwrap().result, &format!("a{said}"));
-    let rows =
-        desk.workspace.sql("SELECT other_reasons FROM outcomes WHERE reason IS NOT NULL", None, &|| false).unwrap();
+    let rows = desk
+        .workspace
+        .sql("SELECT other_reasons FROM outcomes WHERE reason IS NOT NULL", None, &qes_work::Work::new())
+        .unwrap();
     assert_eq!(rows.show().result["rows"], json!([["Wrong design"]]));
     let listed = ScreeningOptions {
         reasons: vec!["Wrong design".to_owned(), "Wrong people".to_owned()],

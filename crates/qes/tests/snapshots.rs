@@ -84,7 +84,7 @@ check! {
     model_struggle: "msk-pain", |w| w.model("struggle").expect("there is such a model").show();
     model_moving_forward: "msk-pain", |w| w.model("moving-forward").expect("there is such a model").show();
     cite: "msk-pain", |w| w.cite(CitationFormat::Bibtex).show();
-    query: "msk-pain", |w| w.sql("SELECT status, COUNT(*) AS n FROM papers GROUP BY status ORDER BY n, status", None, &|| false).expect("it is SQL").show();
+    query: "msk-pain", |w| w.sql("SELECT status, COUNT(*) AS n FROM papers GROUP BY status ORDER BY n, status", None, &qes_work::Work::new()).expect("it is SQL").show();
 }
 
 #[test]

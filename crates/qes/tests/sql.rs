@@ -12,7 +12,7 @@ fn workspace() -> Workspace {
     let mut workspace = Workspace::new(vec![data]);
     workspace.load("msk-pain", None, qes::Dialect::default()).unwrap();
     let mut table = |name: &str, query: &str| {
-        workspace.sql(query, Some(name), &|| false).unwrap();
+        workspace.sql(query, Some(name), &qes_work::Work::new()).unwrap();
     };
     table("a", "SELECT * FROM (VALUES (1, 'x', 2001), (2, 'y', 2005), (3, 'y', 2009)) AS t(id, kind, year)");
     table("b", "SELECT * FROM (VALUES (1, 'p'), (2, 'q')) AS t(id, kind)");
@@ -20,7 +20,7 @@ fn workspace() -> Workspace {
 }
 
 fn ask(query: &str) -> Shown {
-    workspace().sql(query, None, &|| false).unwrap_or_else(|e| panic!("{query}: {e}")).show()
+    workspace().sql(query, None, &qes_work::Work::new()).unwrap_or_else(|e| panic!("{query}: {e}")).show()
 }
 
 #[track_caller]
@@ -134,7 +134,7 @@ fn frames_are_found_in_other_letters() {
 
 #[test]
 fn mistakes_are_said_without_advice_for_programmers() {
-    let error = |query: &str| workspace().sql(query, None, &|| false).unwrap_err().to_string();
+    let error = |query: &str| workspace().sql(query, None, &qes_work::Work::new()).unwrap_err().to_string();
     let said = error("SELECT id AS x, kind AS x FROM a");
     assert_eq!(
         said,
@@ -153,21 +153,22 @@ fn mistakes_are_said_without_advice_for_programmers() {
 #[test]
 fn a_frame_that_is_missing_is_no_column() {
     let mut desk = Workspace::new(Vec::new());
-    let error = desk.sql("SELECT * FROM papers", None, &|| false).unwrap_err().to_string();
+    let error = desk.sql("SELECT * FROM papers", None, &qes_work::Work::new()).unwrap_err().to_string();
     assert!(error.contains("papers") && error.ends_with("; nothing is loaded"), "{error}");
-    desk.sql("SELECT * FROM (VALUES (1, 'x')) AS t(paper_id, paper)", Some("studies"), &|| false).unwrap();
-    let error = desk.sql("SELECT * FROM papers", None, &|| false).unwrap_err().to_string();
+    desk.sql("SELECT * FROM (VALUES (1, 'x')) AS t(paper_id, paper)", Some("studies"), &qes_work::Work::new()).unwrap();
+    let error = desk.sql("SELECT * FROM papers", None, &qes_work::Work::new()).unwrap_err().to_string();
     assert!(!error.contains("did you mean") && error.ends_with("the frames are studies"), "{error}");
-    let error = desk.sql("SELECT * FROM studis", None, &|| false).unwrap_err().to_string();
+    let error = desk.sql("SELECT * FROM studis", None, &qes_work::Work::new()).unwrap_err().to_string();
     assert!(error.ends_with("did you mean 'studies'?"), "{error}");
-    let error = desk.sql("SELECT paper_ie FROM studies", None, &|| false).unwrap_err().to_string();
+    let error = desk.sql("SELECT paper_ie FROM studies", None, &qes_work::Work::new()).unwrap_err().to_string();
     assert!(error.ends_with("did you mean 'paper_id'?"), "{error}");
 }
 
 #[test]
 fn names_that_differ_in_case_alone_are_said() {
     let mut workspace = workspace();
-    let mut into = |name: &str| workspace.sql("SELECT 1 AS one", Some(name), &|| false).unwrap().show().result;
+    let mut into =
+        |name: &str| workspace.sql("SELECT 1 AS one", Some(name), &qes_work::Work::new()).unwrap().show().result;
     let said =
         "the frame 'Papers' stands beside 'papers': the names differ in case alone, and each is a frame of its own";
     assert_eq!(into("Papers")["warnings"], json!([said]));

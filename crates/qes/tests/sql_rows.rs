@@ -59,7 +59,7 @@ fn rows_are_those_of_another_engine() {
     assert!(cases.len() >= 60);
     for case in cases {
         let query = case["query"].as_str().unwrap();
-        let found = match workspace.sql(query, None, &|| false) {
+        let found = match workspace.sql(query, None, &qes_work::Work::new()) {
             Ok(rows) => rows.show().result["rows"].clone(),
             Err(error) => {
                 wrong.push(format!("{query}\n  {error}"));
@@ -86,7 +86,7 @@ fn what_would_be_wrong_is_refused_in_one_sentence() {
     let mut wrong = Vec::new();
     for case in mistakes.as_array().unwrap() {
         let query = case["query"].as_str().unwrap();
-        let (said, line) = match workspace.sql(query, None, &|| false) {
+        let (said, line) = match workspace.sql(query, None, &qes_work::Work::new()) {
             Err(qes::Error::Sql { message, line }) => (message, line),
             Err(other) => (other.to_string(), None),
             Ok(rows) => {
@@ -108,7 +108,9 @@ fn what_would_be_wrong_is_refused_in_one_sentence() {
 fn groups_come_in_the_order_of_their_rows() {
     let mut workspace = workspace(&data());
     for _ in 0..5 {
-        let rows = workspace.sql("SELECT country, COUNT(*) FROM papers GROUP BY country", None, &|| false).unwrap();
+        let rows = workspace
+            .sql("SELECT country, COUNT(*) FROM papers GROUP BY country", None, &qes_work::Work::new())
+            .unwrap();
         let rows = rows.show().result["rows"].clone();
         assert_eq!(rows, json!([["Kenya", 2], ["Peru", 2], [null, 1], ["Norway", 2], ["kenya", 1]]));
     }
@@ -118,7 +120,7 @@ fn groups_come_in_the_order_of_their_rows() {
 fn columns_of_joins_have_names_that_can_be_used() {
     let mut workspace = workspace(&data());
     let mut columns = |query: &str| {
-        let rows = workspace.sql(query, None, &|| false).unwrap_or_else(|e| panic!("{query}: {e}"));
+        let rows = workspace.sql(query, None, &qes_work::Work::new()).unwrap_or_else(|e| panic!("{query}: {e}"));
         rows.show().result["columns"].clone()
     };
     let all = "SELECT * FROM papers AS p JOIN studies AS s ON p.study_id = s.study_id";
@@ -152,7 +154,8 @@ fn columns_of_joins_have_names_that_can_be_used() {
 #[test]
 fn long_chains_and_deep_nests_are_read() {
     let mut workspace = workspace(&data());
-    let mut rows = |query: &str| workspace.sql(query, None, &|| false).unwrap().show().result["total_rows"].clone();
+    let mut rows =
+        |query: &str| workspace.sql(query, None, &qes_work::Work::new()).unwrap().show().result["total_rows"].clone();
     let part = "SELECT COUNT(*) AS n FROM papers AS a CROSS JOIN papers AS b WHERE a.n + b.n <> 1";
     assert_eq!(rows(&vec![part; 300].join("\nUNION ALL ")), 300);
     let nested = (0..20).fold("papers".to_owned(), |inner, n| format!("(SELECT * FROM {inner}) AS t{n}"));

@@ -6,7 +6,7 @@ mod words;
 
 use crate::cell::Shown;
 use crate::footnotes::Footnotes;
-use crate::visible::{LINE_BREAK, shortened, visible};
+use crate::visible::{LINE_BREAK, reads_leftward, shortened, visible};
 use crate::{Align, Cell, Row, RowKind, Table};
 
 /// Data are no formulas: what stands between dollar signs is left as it is by `MathJax` 3 and 4, and by `MathJax` 2.
@@ -53,8 +53,7 @@ pub(crate) fn render(table: &Table) -> String {
         html.push("</tbody>\n".to_owned());
     }
     html.push("</table>\n".to_owned());
-    let notes: Vec<String> =
-        footnotes.lines().chain(table.notes.iter().cloned()).map(|note| escape(&visible(&note, LINE_BREAK))).collect();
+    let notes: Vec<String> = footnotes.lines().chain(table.notes.iter().cloned()).map(|note| said(&note)).collect();
     if !notes.is_empty() {
         html.push(format!("<p style=\"{NOTES}\">{}</p>\n", notes.join("<br>\n")));
     }
@@ -143,7 +142,16 @@ fn content(cell: &Cell, footnotes: &Footnotes) -> (String, String) {
 }
 
 fn short(text: &str) -> String {
-    escape(&visible(&shortened(text), LINE_BREAK))
+    said(&shortened(text))
+}
+
+fn said(text: &str) -> String {
+    directed(escape(&visible(text, LINE_BREAK)), text)
+}
+
+/// Words from right to left have a direction of their own, and reorder nothing beside them.
+fn directed(html: String, text: &str) -> String {
+    if reads_leftward(text) { format!("<bdi>{html}</bdi>") } else { html }
 }
 
 fn escape(text: &str) -> String {
@@ -216,6 +224,18 @@ mod tests {
         let mut table = Table::new("").column("n", Align::Right);
         table.row(vec![1_u64.into()]);
         assert!(!table.to_html().contains("fig"), "a table without a title is no figure");
+    }
+
+    #[test]
+    fn words_from_right_to_left_stay_together() {
+        let mut table = Table::new("שלום 12 (א)").column("عنوان", Align::Left).column("n", Align::Right);
+        table.row(vec!["כאב 3–4".into(), 1_u64.into()]);
+        table.note("שלום");
+        let html = table.to_html();
+        assert_eq!((html.matches("<bdi>").count(), html.matches("</bdi>").count()), (4, 4), "{html}");
+        assert!(html.contains(">שלום 12 (א)</bdi></figcaption>"), "{html}");
+        table.title = "Left to right".to_owned();
+        assert!(!table.to_html().contains("<bdi>Left"));
     }
 
     #[test]

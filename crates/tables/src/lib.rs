@@ -32,10 +32,11 @@
 //! - Text is data. It cannot break the layout, reach the terminal as a control sequence, or reach HTML, Markdown or
 //!   XML unescaped; control and bidirectional format characters are replaced by visible ones, in all formats but CSV.
 //! - Text and HTML shorten what is longer than 300 characters and say how long it is; Markdown, Word and CSV hold the
-//!   whole.
+//!   whole. [`Table::within`] is the beginning of a table that is too large to be shown, and says so.
 //! - CSV is for machines: numbers at full precision without separators, proportions as fractions of 1, nothing
 //!   altered, no title, no notes.
 
+mod bounds;
 mod cell;
 mod csv;
 mod docx;
@@ -48,7 +49,9 @@ mod text;
 mod visible;
 mod wrap;
 
+pub use bounds::Bounds;
 pub use cell::{Cell, decimals_beside, integer, percent};
 pub use error::TableError;
 pub use table::{Align, Column, Row, RowKind, Table};
+pub use visible::{shortened, visible};
 pub use wrap::wrap;

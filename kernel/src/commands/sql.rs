@@ -43,7 +43,7 @@ fn arguments(command: Clap) -> Clap {
 fn run(content: &mut Content, matches: &ArgMatches, work: &Work) -> Result<Option<Shown>, Failure> {
     let into = matches.get_one::<String>("into").map(String::as_str);
     let query = text(matches, "query");
-    match content.workspace.sql(query, into, &|| work.is_stopped()) {
+    match content.workspace.sql(query, into, work) {
         Ok(rows) => Ok(Some(rows.show())),
         Err(error) => {
             let failure = Failure::from(error);

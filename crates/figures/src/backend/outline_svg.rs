@@ -11,7 +11,7 @@ use super::{Dashes, Run, text_size};
 use crate::font::Weight;
 use crate::geometry::Point;
 
-/// Stands for the figure's own prefix of ids until all is drawn; no text can hold it, control characters are removed.
+/// Stands for the figure's own prefix of ids until all is drawn; no text can hold it, control characters are replaced.
 const PREFIX: char = '\u{1}';
 
 /// A backend of plotters that writes SVG and draws text as outlines.
@@ -310,6 +310,7 @@ fn push_number(out: &mut String, value: f64) {
 
 /// Text for an element or an attribute, without what XML 1.0 does not allow.
 fn escaped(text: &str) -> String {
+    let text = qes_tables::visible(&text.replace('\t', " "), " ");
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {
@@ -318,9 +319,6 @@ fn escaped(text: &str) -> String {
             '>' => out.push_str("&gt;"),
             '"' => out.push_str("&quot;"),
             '\'' => out.push_str("&#39;"),
-            '\u{fffe}' | '\u{ffff}' => {}
-            '\n' | '\t' => out.push(' '),
-            c if c.is_control() => {}
             c => out.push(c),
         }
     }
@@ -405,6 +403,6 @@ mod tests {
 
     #[test]
     fn hostile_text_is_text() {
-        assert_eq!(escaped("<script>\"&'\u{0}\u{1}"), "&lt;script&gt;&quot;&amp;&#39;");
+        assert_eq!(escaped("<script>\"&'\u{0}\u{1}\n\u{202E}"), "&lt;script&gt;&quot;&amp;&#39;␀␁ \u{FFFD}");
     }
 }

@@ -2,15 +2,22 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use qes_tables::{visible, wrap};
 use serde_json::{Map, Value, json};
 
 use super::TEXT_WIDTH;
+use crate::words::count;
 
 const PLAIN: &str = "text/plain";
 const HTML: &str = "text/html";
 const MARKDOWN: &str = "text/markdown";
 const SVG: &str = "image/svg+xml";
 const PNG: &str = "image/png";
+
+/// Bytes of a picture in one form.
+const MOST: usize = 1_500_000;
+/// Bytes of what is said of a figure: more is heard by nobody.
+const SAID: usize = 100_000;
 
 /// A figure that is taller than this is taller than a page of A4 that it is as wide as.
 const TALL: u32 = 1100;
@@ -29,15 +36,24 @@ const ONE_PAGE: &str = "<style>@media print{.qes-tall{max-height:95vh;width:auto
 /// assert_eq!(bundle["text/plain"], "Flow\n\nOne box.");
 /// ```
 pub fn picture(title: &str, description: &str, svg: &str, png: &[u8]) -> Map<String, Value> {
-    let described = qes_tables::wrap(description, TEXT_WIDTH).join("\n");
+    let (title, description) = (visible(title, " "), visible(description, " "));
+    let described = beginning_of(&wrap(&description, TEXT_WIDTH).join("\n"));
     let text = format!("{title}\n\n{described}");
-    let html = image(svg, &alternative(&text));
-    Map::from_iter([
-        (PLAIN.to_owned(), text.into()),
-        (HTML.to_owned(), html.into()),
-        (SVG.to_owned(), svg.into()),
-        (PNG.to_owned(), STANDARD.encode(png).into()),
-    ])
+    let mut bundle = Map::new();
+    if svg.len() <= MOST {
+        bundle.insert(HTML.to_owned(), image(svg, &alternative(&text)).into());
+        bundle.insert(SVG.to_owned(), svg.into());
+    }
+    if png.len() <= MOST {
+        bundle.insert(PNG.to_owned(), STANDARD.encode(png).into());
+    }
+    let left_out = match (svg.len() <= MOST, png.len() <= MOST) {
+        (true, _) => String::new(),
+        (false, true) => format!("\n\nOnly its dots are shown: as lines it has {} bytes.", count(svg.len())),
+        (false, false) => format!("\n\nIt is not shown: it has {} bytes.", count(svg.len())),
+    };
+    bundle.insert(PLAIN.to_owned(), format!("{text}{left_out}").into());
+    bundle
 }
 
 /// Makes the HTML of a picture Markdown. `JupyterLab` prefers HTML to what a reader can point at, and that to Markdown;
@@ -86,11 +102,19 @@ fn image(svg: &str, alt: &str) -> String {
     )
 }
 
-/// A title and what follows it, in one line of sentences, without what cannot be read.
+fn beginning_of(text: &str) -> String {
+    if text.len() <= SAID {
+        return text.to_owned();
+    }
+    let end = (0..=SAID).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
+    format!("{}…", &text[..end])
+}
+
+/// A title and what follows it, in one line of sentences.
 fn alternative(text: &str) -> String {
     let (title, rest) = text.split_once("\n\n").unwrap_or((text, ""));
     let joined = |text: &str| {
-        let words = text.split_whitespace().map(|word| word.replace(char::is_control, ""));
+        let words = text.split_whitespace().map(|word| visible(word, " "));
         words.collect::<Vec<_>>().join(" ")
     };
     let (title, rest) = (joined(title), joined(rest));
@@ -129,7 +153,7 @@ mod tests {
             ("Which?\n\nThis.", "Which? This."),
             ("Flow\n\n", "Flow"),
             ("\n\nTwo boxes.", "Two boxes."),
-            ("Fl\u{0}ow\n\nTwo\u{1b} boxes.", "Flow. Two boxes."),
+            ("Fl\u{0}ow\n\nTwo\u{1b} boxes\u{202E}.", "Fl␀ow. Two␛ boxes\u{FFFD}."),
             ("", ""),
         ] {
             assert_eq!(alternative(text), expected);
@@ -171,6 +195,14 @@ mod tests {
         let markdown = bundle[MARKDOWN].as_str().unwrap();
         // A block of HTML ends at an empty line.
         assert!(markdown.starts_with("<div><img alt=\"t. d\" ") && !markdown.contains('\n'), "{markdown}");
+    }
+
+    #[test]
+    fn a_picture_of_many_lines_is_shown_by_its_dots() {
+        let bundle =
+            picture("t", "d", &format!("<svg width=\"8\" height=\"6\">{}</svg>", " ".repeat(10 << 20)), b"png");
+        assert!(!bundle.contains_key(SVG) && !bundle.contains_key(HTML) && bundle.contains_key(PNG));
+        assert_eq!(bundle[PLAIN], "t\n\nd\n\nOnly its dots are shown: as lines it has 10,485,799 bytes.");
     }
 
     #[test]

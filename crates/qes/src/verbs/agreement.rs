@@ -194,7 +194,8 @@ impl Agreement {
             return shown;
         }
         for figure in self.figures() {
-            shown = shown.with_figure(figure);
+            let (things, unit) = self.things_in(figure);
+            shown = shown.with_figure_of(things, unit, || self.figure(figure));
         }
         let others = [self.paradox_table(), self.benchmark_table()].into_iter().flatten().chain(self.pairs_tables());
         for table in std::iter::once(self.table()).chain(others) {

@@ -90,8 +90,12 @@ impl Concepts {
             "by": self.by, "categories": categories, "concepts": concepts,
             "unsupported_papers": self.table.unsupported(),
         });
-        let matrix = support_matrix(&self.of_category(), self.by.as_deref(), &self.basis.notes());
-        Shown::new("concepts", &self.basis, own).with_figure(matrix).with_table(self.presented(), &self.basis)
+        let of_category = self.of_category();
+        let lines = of_category.concepts().len() + of_category.papers().len();
+        let matrix = || support_matrix(&of_category, self.by.as_deref(), &self.basis.notes());
+        Shown::new("concepts", &self.basis, own)
+            .with_figure_of(lines, "concepts and papers", matrix)
+            .with_table(self.presented(), &self.basis)
     }
 
     /// The table of concepts with the category asked for only.

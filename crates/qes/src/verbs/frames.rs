@@ -2,16 +2,20 @@
 
 use polars::prelude::{AnyValue, Column, DataFrame, DataType};
 use qes_review::{Frame, Provenance, text_of};
-use qes_tables::{Align, Cell, Table};
+use qes_tables::{Align, Cell, Table, shortened};
 use serde_json::{Value, json};
 
 use crate::error::Error;
-use crate::shown::{Basis, Shown, Whole, undefined};
+use crate::shown::{Basis, Shown, Whole, bounds, undefined};
 use crate::words::{count, named};
 use crate::workspace::Workspace;
 
 /// Rows shown where no number is asked for.
 const ROWS: usize = 20;
+/// Bytes of a text in the machine-readable result of a part of a frame.
+const LETTERS: usize = 10_000;
+/// Cells that are looked at, whether they fit or not.
+const CELLS: usize = 200_000;
 /// The column of bibliographic records that holds each as its file has it.
 const FIELDS: &str = "fields";
 
@@ -46,8 +50,10 @@ pub struct Rows {
     pub name: String,
     /// All rows.
     pub data: DataFrame,
-    /// How many of them are shown.
+    /// How many of them are shown, as far as they fit.
     pub shown_rows: usize,
+    /// Whether somebody asked for that number.
+    pub asked: bool,
     /// What they rest on.
     pub basis: Basis,
 }
@@ -77,7 +83,8 @@ impl Workspace {
     pub fn rows(&self, name: &str, rows: Option<usize>) -> Result<Show, Error> {
         let frame = self.frame(name)?;
         let basis = self.basis_of(&[frame], frame.provenance, Vec::new());
-        Ok(Show(Rows { name: name.to_owned(), data: frame.data.clone(), shown_rows: rows.unwrap_or(ROWS), basis }))
+        let (name, data) = (name.to_owned(), frame.data.clone());
+        Ok(Show(Rows { name, data, shown_rows: rows.unwrap_or(ROWS), asked: rows.is_some(), basis }))
     }
 }
 
@@ -144,13 +151,38 @@ impl Rows {
 
     /// As the result of something else than a query.
     pub fn shown(&self, command: &'static str) -> Shown {
-        let height = self.data.height().min(self.shown_rows);
+        let bounds = bounds::usual(self.asked);
+        // Of a wide frame fewer rows are looked at.
+        let most = self.shown_rows.min(bounds.rows).min((CELLS / self.data.width().max(1)).max(1));
+        let looked_at = Self { data: self.data.head(Some(most)), ..self.clone() };
+        let mut table = looked_at.table_of(looked_at.data.height(), false, short_cell);
+        let (height, _) = bounds.fitting(&table.rows);
+        table.rows.truncate(height);
+        let less = height < self.shown_rows.min(self.data.height());
+        let mut shown = self.first(command, height, table, less, LETTERS);
+        shown.asked = self.asked;
+        shown
+    }
+
+    /// Every row as it would be shown.
+    pub(crate) fn all(&self, command: &'static str) -> Shown {
+        let height = self.data.height();
+        self.first(command, height, self.table(height, false), false, usize::MAX)
+    }
+
+    /// The first rows, which `table` holds, with texts of at most `letters` bytes; `less` are shown than were asked for.
+    fn first(&self, command: &'static str, height: usize, mut table: Table, less: bool, letters: usize) -> Shown {
         let columns: Vec<String> = self.data.columns().iter().map(|c| c.name().to_string()).collect();
-        let rows: Vec<Value> = (0..height).map(|row| self.json_row(row)).collect();
-        let own = json!({ "columns": columns, "rows": rows, "total_rows": self.data.height() });
-        let mut table = self.table(height, false);
+        let mut cut = false;
+        let rows: Vec<Value> = (0..height).map(|row| self.json_row(row, letters, &mut cut)).collect();
+        let mut own = json!({ "columns": columns, "rows": rows, "total_rows": self.data.height() });
+        if cut {
+            let reason = format!("of texts of more than {} bytes the beginning is shown", count(letters));
+            own["left_out"] = json!({ "reason": format!("{reason}; %export last FILE.json holds all") });
+        }
         if self.data.height() > height {
-            table.note(format!("{} of {} rows", count(height), count(self.data.height())));
+            let rows = format!("{} of {} rows", count(height), count(self.data.height()));
+            table.note(if less { format!("{rows}: more do not fit here; {}", bounds::rest(command)) } else { rows });
         }
         if self.basis.session_frames.contains(&self.name) {
             table.note(format!("Every command reads it until %reset {} or another review.", named(&self.name)));
@@ -161,13 +193,12 @@ impl Rows {
         Shown::new(command, &self.basis, own).with_table(table, &self.basis).with_whole(Whole::Rows(self.clone()))
     }
 
-    /// Every row as it would be shown.
-    pub(crate) fn all(&self, command: &'static str) -> Shown {
-        Self { shown_rows: self.data.height(), ..self.clone() }.shown(command)
-    }
-
     /// The first rows as a table: for reading, or with every column.
     pub(crate) fn table(&self, height: usize, every_column: bool) -> Table {
+        self.table_of(height, every_column, cell)
+    }
+
+    fn table_of(&self, height: usize, every_column: bool, cell: fn(&AnyValue<'_>) -> Cell) -> Table {
         let mut table = Table::new(self.name.clone());
         // Each record as its file has it is for exports, not for reading; whoever asks for it alone gets it.
         let read = |c: &&Column| every_column || c.name() != FIELDS || self.data.width() == 1;
@@ -188,10 +219,18 @@ impl Rows {
         table
     }
 
-    /// The values of a row, in the order of the columns.
-    fn json_row(&self, row: usize) -> Value {
-        let value = |column: &Column| column.get(row).map_or(Value::Null, |v| json_value(&v, column.dtype()));
-        self.data.columns().iter().map(value).collect()
+    /// The values of a row, in the order of the columns; whether a text was cut goes to `cut`.
+    fn json_row(&self, row: usize, letters: usize, cut: &mut bool) -> Value {
+        let mut value = |column: &Column| match column.get(row) {
+            Ok(AnyValue::String(text)) if text.len() > letters => {
+                *cut = true;
+                let end = (0..=letters).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
+                Value::String(format!("{}…", &text[..end]))
+            }
+            Ok(value) => json_value(&value, column.dtype()),
+            Err(_) => Value::Null,
+        };
+        self.data.columns().iter().map(&mut value).collect()
     }
 }
 
@@ -201,6 +240,18 @@ fn cell(value: &AnyValue<'_>) -> Cell {
         AnyValue::Float64(f) if !f.is_finite() => Cell::Undefined("not a finite number".to_owned()),
         AnyValue::Float32(f) if !f.is_finite() => Cell::Undefined("not a finite number".to_owned()),
         other => text_of(other).map_or(Cell::Missing, Cell::Text),
+    }
+}
+
+/// The value of a cell that is only looked at: a long text is not copied.
+fn short_cell(value: &AnyValue<'_>) -> Cell {
+    match value {
+        AnyValue::String(text) => Cell::Text(shortened(text).into_owned()),
+        AnyValue::StringOwned(text) => Cell::Text(shortened(text.as_str()).into_owned()),
+        other => match cell(other) {
+            Cell::Text(text) => Cell::Text(shortened(&text).into_owned()),
+            cell => cell,
+        },
     }
 }
 

@@ -57,6 +57,7 @@ impl Workspace {
     /// # Errors
     /// Nothing there, or what is there cannot be read. The workspace is then as it was.
     pub fn load_with(&mut self, path: &str, name: Option<&str>, options: &ReadOptions) -> Result<Load, Error> {
+        crate::environment::check()?;
         name.map_or(Ok(()), good_name)?;
         let path = self.resolve(path)?;
         let package = path.is_dir() || path.file_name().is_some_and(|n| n == "datapackage.json");
@@ -125,6 +126,7 @@ impl Workspace {
         name: Option<&str>,
         options: &ReadOptions,
     ) -> Result<Load, Error> {
+        crate::environment::check()?;
         name.map_or(Ok(()), good_name)?;
         let mut files = Vec::new();
         for path in paths {

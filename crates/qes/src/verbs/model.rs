@@ -48,7 +48,9 @@ impl ModelResult {
             m.groups().iter().map(|g| json!({ "id": g.id, "label": g.label, "basis": g.basis.name() })).collect();
         let own = json!({ "name": m.name(), "nodes": nodes, "edges": edges, "groups": groups });
         Shown::new("model", &self.basis, own)
-            .with_figure(conceptual_model(m, &self.basis.notes()))
+            .with_figure_of(m.nodes().len() + m.relations().len(), "parts and relations", || {
+                conceptual_model(m, &self.basis.notes())
+            })
             .with_table(self.table(), &self.basis)
     }
 

@@ -18,18 +18,20 @@ mod plan;
 mod scope;
 mod select;
 mod sets;
+mod size;
 mod tokens;
 mod window_values;
 mod windows;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::mpsc;
-use std::time::Duration;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, mpsc};
+use std::time::{Duration, Instant};
 
 use polars::prelude::DataFrame;
 use polars::sql::extract_table_identifiers;
 use qes_review::{Frame, Provenance, sha256_of};
-use sqlparser::ast::Query;
+use qes_work::Work;
 
 pub use self::goes_on::sql_goes_on;
 use self::mistake::Mistake;
@@ -46,26 +48,33 @@ const ROWS: usize = 50;
 /// Of those that a frame keeps.
 const KEPT_ROWS: usize = 5;
 /// Bytes of a query's stack: queries within queries are taken apart one within the other.
-const STACK: usize = 32 << 20;
+const STACK: usize = 128 << 20;
 /// How often a running query looks for an interrupt.
 const POLL: Duration = Duration::from_millis(20);
+/// Interrupted queries that may run out in the background at the same time.
+const MOST_ABANDONED: usize = 4;
+/// How long a query waits for one of them to end.
+const PATIENCE: Duration = Duration::from_secs(5);
+/// How many do.
+static ABANDONED: AtomicUsize = AtomicUsize::new(0);
 
 impl Workspace {
     /// Runs a query over the frames; with `into`, its result becomes a frame of that name.
     ///
-    /// `interrupted` is asked every 20 ms; what the data frame library has begun by then runs out in the background and
-    /// its result is thrown away.
+    /// An interrupt is seen within 20 ms. What the data frame library computes by then runs out in the background, and its
+    /// result is thrown away; a few such queries at most run at the same time.
     ///
     /// # Errors
-    /// The query is not SQL, names what is not there, or was interrupted.
-    pub fn sql(&mut self, query: &str, into: Option<&str>, interrupted: &dyn Fn() -> bool) -> Result<Rows, Error> {
+    /// The query is not SQL, is too large to be planned, names what is not there, or was interrupted.
+    pub fn sql(&mut self, query: &str, into: Option<&str>, work: &Work) -> Result<Rows, Error> {
+        crate::environment::check()?;
         into.map_or(Ok(()), good_name)?;
+        work.begin("asking")?;
         let wrong = |Mistake { message, line, .. }: Mistake| Error::Sql { message, line };
-        let columns = || self.frame_list().flat_map(Frame::columns);
-        let parsed = parsed(query).map_err(|mistake| wrong(with_reserved(mistake, columns())))?;
-        let basis = self.basis_of_query(query);
         let frames = self.frame_list().map(|f| (f.name.clone(), f.data.clone())).collect();
-        let data = run(parsed, frames, interrupted)?.map_err(wrong)?;
+        let Answer { data, named } = run(query.to_owned(), frames, work)?
+            .map_err(|mistake| wrong(with_reserved(mistake, self.frame_list().flat_map(Frame::columns))))?;
+        let basis = self.basis_of_query(named.as_deref());
         let mut basis = basis.with_rows(&data);
         if let Some(name) = into {
             // The same data asked differently are other data.
@@ -83,25 +92,21 @@ impl Workspace {
             name: into.unwrap_or("query").to_owned(),
             data,
             shown_rows: if into.is_some() { KEPT_ROWS } else { ROWS },
+            asked: false,
             basis,
         })
     }
 
-    /// The frames that a query names, as it spells them: in other letters too, where no frame has exactly its name. `None` where they cannot be
-    /// told.
-    fn named_frames(&self, query: &str) -> Option<Vec<(String, &Frame)>> {
-        let named = extract_table_identifiers(query, false, true).ok()?;
-        let frame = |name: &String| {
-            let exact = self.frame_list().find(|f| f.name == *name);
-            exact.or_else(|| self.frame_list().find(|f| f.name.to_lowercase() == name.to_lowercase()))
-        };
-        Some(named.into_iter().filter_map(|name| frame(&name).map(|f| (name, f))).collect())
+    /// The frame that a query calls so: in other letters too, where no frame has exactly its name.
+    fn named_frame(&self, name: &str) -> Option<&Frame> {
+        let exact = self.frame_list().find(|f| f.name == name);
+        exact.or_else(|| self.frame_list().find(|f| f.name.to_lowercase() == name.to_lowercase()))
     }
 
     /// A query rests on the frames that it names; on all of them where they cannot be told.
-    fn basis_of_query(&self, query: &str) -> Basis {
-        let used: Vec<&Frame> = match self.named_frames(query) {
-            Some(named) => named.into_iter().map(|(_, frame)| frame).collect(),
+    fn basis_of_query(&self, named: Option<&[String]>) -> Basis {
+        let used: Vec<&Frame> = match named {
+            Some(names) => names.iter().filter_map(|name| self.named_frame(name)).collect(),
             None => self.frame_list().collect(),
         };
         let provenance = Provenance::of_all(used.iter().map(|f| f.provenance));
@@ -120,31 +125,70 @@ impl Workspace {
     }
 }
 
-/// Plans and collects a query on a thread of its own, where a panic of the data frame library is one query's error.
-fn run(
-    query: Query,
-    frames: Vec<(String, DataFrame)>,
-    interrupted: &dyn Fn() -> bool,
-) -> Result<Result<DataFrame, Mistake>, Error> {
+/// Whether fewer interrupted queries than may still run; most of them end in a moment.
+fn has_room(work: &Work) -> Result<bool, Error> {
+    let started = Instant::now();
+    while ABANDONED.load(Ordering::SeqCst) >= MOST_ABANDONED {
+        if started.elapsed() > PATIENCE {
+            return Ok(false);
+        }
+        work.go_on()?;
+        std::thread::sleep(POLL);
+    }
+    Ok(true)
+}
+
+/// What a query gives.
+struct Answer {
+    data: DataFrame,
+    /// The tables that it names, as it spells them; `None` where they cannot be told.
+    named: Option<Vec<String>>,
+}
+
+/// Reads, plans and collects a query on a thread of its own, where a panic of the data frame library is one query's error.
+fn run(query: String, frames: Vec<(String, DataFrame)>, work: &Work) -> Result<Result<Answer, Mistake>, Error> {
+    if !has_room(work)? {
+        return Ok(Err(Mistake::new(format!(
+            "{MOST_ABANDONED} queries that were interrupted still run in the background; expected one of them to end first: wait, or restart the kernel"
+        ))));
+    }
     let (send, receive) = mpsc::channel();
-    let started = std::thread::Builder::new().stack_size(STACK).spawn(move || {
-        let collect = || -> Result<DataFrame, Mistake> {
-            let rows = Planner::new(frames).query(&query, &Vec::new())?;
-            Ok(rows.collect()?)
+    let (own, share) = (work.clone(), Arc::new(AtomicBool::new(false)));
+    let theirs = Arc::clone(&share);
+    let started = std::thread::Builder::new().name("qes-query".to_owned()).stack_size(STACK).spawn(move || {
+        let answer = || -> Result<Answer, Mistake> {
+            let parsed = parsed(&query)?;
+            own.go_on()?;
+            let named = extract_table_identifiers(&query, false, true).ok();
+            let planner = Planner::new(frames, own);
+            let data = planner.collected(planner.query(&parsed, &Vec::new())?)?;
+            Ok(Answer { data, named })
         };
-        let result = catch_unwind(AssertUnwindSafe(collect));
+        let result = catch_unwind(AssertUnwindSafe(answer));
         let result = result.unwrap_or_else(|_| Err(Mistake::new("the data frame library failed on it")));
         // Nobody listens any more once the query was interrupted.
         let _ = send.send(result);
+        if theirs.swap(true, Ordering::SeqCst) {
+            ABANDONED.fetch_sub(1, Ordering::SeqCst);
+        }
     });
     if let Err(error) = started {
-        return Ok(Err(Mistake::new(format!("no thread can be started for it: {error}"))));
+        return Ok(Err(Mistake::new(format!(
+            "no thread can be started for it: {error}; expected room for one more: ulimit -u raises it, other programs may be ended"
+        ))));
     }
     loop {
         match receive.recv_timeout(POLL) {
-            Ok(result) => return Ok(result),
-            Err(mpsc::RecvTimeoutError::Timeout) if !interrupted() => {}
-            Err(_) => return Err(Error::Interrupted),
+            // Whoever was asked to stop has nothing to say.
+            Ok(result) => return work.go_on().map(|()| result).map_err(Error::from),
+            Err(mpsc::RecvTimeoutError::Timeout) if !work.is_stopped() => {}
+            Err(_) => {
+                ABANDONED.fetch_add(1, Ordering::SeqCst);
+                if share.swap(true, Ordering::SeqCst) {
+                    ABANDONED.fetch_sub(1, Ordering::SeqCst);
+                }
+                return Err(Error::Interrupted);
+            }
         }
     }
 }

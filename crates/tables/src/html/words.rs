@@ -2,8 +2,8 @@
 
 use unicode_width::UnicodeWidthStr;
 
-use super::escape;
 use super::paper::LONGEST_WORD;
+use super::{directed, escape};
 use crate::visible::{LINE_BREAK, shortened, visible};
 
 /// Signs behind which a browser breaks a line.
@@ -25,7 +25,7 @@ pub(super) fn html(text: &str) -> String {
         }
         out.push_str(&piece[word.len()..]);
     }
-    out
+    directed(out, &text)
 }
 
 /// Is this text one word that has room on a line?

@@ -15,14 +15,25 @@ const MOST_GRIDS: usize = 12;
 
 impl Agreement {
     /// The figures asked for; where none is named, the items if percent agreement comes first.
-    pub(super) fn figures(&self) -> Vec<Figure> {
+    pub(super) fn figures(&self) -> Vec<AgreementFigure> {
         let percent = self.range().is_some_and(|(statistic, _)| statistic == Statistic::PercentAgreement);
         let usual: &[AgreementFigure] = if percent { &[AgreementFigure::Items] } else { &[] };
-        let wanted = self.options.figures.as_deref().unwrap_or(usual);
-        wanted.iter().map(|figure| self.figure(*figure)).collect()
+        self.options.figures.as_deref().unwrap_or(usual).to_vec()
     }
 
-    fn figure(&self, figure: AgreementFigure) -> Figure {
+    /// How many things a figure tells apart, and what they are.
+    pub(super) fn things_in(&self, figure: AgreementFigure) -> (usize, &'static str) {
+        match figure {
+            AgreementFigure::Items => (self.items.len(), "items"),
+            AgreementFigure::Forest => (self.items.iter().map(|i| i.coefficients.len()).sum(), "coefficients"),
+            AgreementFigure::Heatmap => {
+                let all = self.confusions();
+                (all.iter().take(MOST_GRIDS).map(|grid| grid.categories.len()).sum(), "answers")
+            }
+        }
+    }
+
+    pub(super) fn figure(&self, figure: AgreementFigure) -> Figure {
         let interactive = self.options.interactive;
         let title = self.title();
         match figure {

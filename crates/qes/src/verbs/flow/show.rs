@@ -44,11 +44,13 @@ impl FlowResult {
             own["rows_left_out"] = rows.into();
         }
         let notes = self.basis.notes();
-        let figure = match self.standard {
+        let figure = || match self.standard {
             FlowStandard::Paper => flow_diagram(&self.flow, &notes),
             FlowStandard::Prisma2020 => prisma_diagram(&self.flow, &notes),
         };
-        Shown::new("flow", &self.basis, own).with_figure(figure).with_table(self.rows(&equations), &self.basis)
+        Shown::new("flow", &self.basis, own)
+            .with_figure_of(self.flow.boxes().len(), "boxes", figure)
+            .with_table(self.rows(&equations), &self.basis)
     }
 
     /// The same after it was written as a PRISMA 2020 table.

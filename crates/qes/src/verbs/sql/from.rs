@@ -34,6 +34,7 @@ impl Planner {
         };
         let mut scope = self.tables(first, apart, ctes)?;
         for table in tables {
+            self.go_on()?;
             let right = self.tables(table, apart, ctes)?;
             refuse_twice(&scope, &right)?;
             scope = comma(&scope, &right, selection, self)?;
@@ -44,6 +45,7 @@ impl Planner {
     fn tables(&self, table: &TableWithJoins, apart: bool, ctes: &Ctes) -> Result<Scope, Mistake> {
         let mut scope = self.table(&table.relation, apart, ctes)?;
         for join in &table.joins {
+            self.go_on()?;
             let right = self.table(&join.relation, apart, ctes)?;
             refuse_twice(&scope, &right)?;
             let (how, constraint) = how_of(&join.join_operator)?;
@@ -102,7 +104,7 @@ impl Planner {
         for (name, a, b) in pairs {
             let inner = format!("§{}.{name}", self.next());
             let both = super::parse::expression(&format!("COALESCE({a}, {b})"))?;
-            let frame = super::plan::computed(&scope.frame, &[(both, inner.clone())])?;
+            let frame = self.computed(&scope.frame, &[(both, inner.clone())])?;
             scope.replace_frame(frame)?;
             for column in scope.tables.iter_mut().flat_map(|t| &mut t.columns).filter(|c| c.name == name) {
                 column.merged = true;
@@ -117,7 +119,7 @@ impl Planner {
         match factor {
             TableFactor::Table { name, alias, args: None, .. } => {
                 let ident = name.0.last().and_then(|p| p.as_ident()).cloned().unwrap_or_else(|| Ident::new(""));
-                let Some(frame) = self.frame(&ident.value, ctes) else { return Err(self.no_frame(&ident, ctes)) };
+                let Some(frame) = self.frame(&ident.value, ctes)? else { return Err(self.no_frame(&ident, ctes)) };
                 self.scope_of(super::plan::wide(frame)?, alias.as_ref(), &ident.value, apart)
             }
             TableFactor::Derived { lateral: false, subquery, alias, sample: None } => {

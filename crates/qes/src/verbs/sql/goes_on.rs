@@ -58,6 +58,9 @@ const PARTS: [&str; 14] = [
     "window",
 ];
 
+/// Bytes of a query that is read again for each line below it.
+const LONGEST: usize = 12_000;
+
 /// Lines within which a part of a query has to follow for those before it to be lines of the query.
 const LOOKED: usize = 40;
 
@@ -72,6 +75,15 @@ const WITHIN: [&str; 30] = [
 /// query's can, or what stands there makes one query with what is written.
 pub fn sql_goes_on(query: &str, below: &[&str]) -> bool {
     let Some(line) = below.first().map(|line| line.trim()) else { return false };
+    if query.len() > LONGEST {
+        // It is not read once more for each of its lines.
+        return !query.trim_end().ends_with(';') && !is_rust(line);
+    }
+    // Lists of many lines: nothing else can be meant, whatever stands above.
+    let last = query.trim_end().rsplit('\n').next().unwrap_or_default();
+    if last.ends_with([',', '(']) && !last.contains("--") || line.starts_with(',') && !last.ends_with(';') {
+        return true;
+    }
     let tokens = tokens(query);
     // The parser lets a list end in a comma.
     if let Some(last) =
@@ -142,6 +154,15 @@ fn is_rust(line: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_long_query_goes_on_up_to_rust() {
+        let query = format!("SELECT * FROM p WHERE n IN (\n{}", "1,\n".repeat(10_000));
+        assert!(sql_goes_on(&query, &["2,"]) && sql_goes_on(&query, &[") ORDER BY n"]));
+        assert!(!sql_goes_on(&query, &["let x = 1;"]) && !sql_goes_on(&format!("{query} 1);"), &["SELECT 1"]));
+        let deep = format!("SELECT {}1", "(".repeat(3000));
+        assert!(sql_goes_on(&deep, &["+ 1"]));
+    }
 
     #[test]
     fn lines_of_a_query_and_lines_of_rust() {

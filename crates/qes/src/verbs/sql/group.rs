@@ -12,7 +12,7 @@ use super::from::shown;
 use super::kinds;
 use super::mistake::{MARK, Mistake};
 use super::parse::{expression, quoted};
-use super::plan::{computed, in_order, made};
+use super::plan::{Planner, in_order};
 
 /// Functions that make one value of many rows.
 const AGGREGATES: [&str; 30] = [
@@ -123,10 +123,10 @@ impl Groups {
     }
 
     /// A row for each group, in the order in which the groups appear.
-    pub(super) fn frame(&self, frame: &LazyFrame) -> Result<LazyFrame, Mistake> {
+    pub(super) fn frame(&self, planner: &Planner, frame: &LazyFrame) -> Result<LazyFrame, Mistake> {
         let mut keys: Vec<(Expr, String)> = self.keys.iter().map(|(_, e, n)| (e.clone(), n.clone())).collect();
         keys.extend(self.arguments.iter().cloned());
-        let mut rows = computed(&frame.clone().with_row_index("§row", None), &keys)?;
+        let mut rows = planner.computed(&frame.clone().with_row_index("§row", None), &keys)?;
         for (value, once) in &self.once {
             let same = self.keys.iter().map(|(_, _, name)| name).chain([value]).map(|name| col(name.as_str()));
             let first = col("§row").min().over(same.collect::<Vec<_>>())?;
@@ -136,12 +136,12 @@ impl Groups {
         let calls = self.aggregates.iter().map(|(call, name)| format!("{call} AS {}", quoted(name)));
         if self.keys.is_empty() {
             let calls = std::iter::once("COUNT(*) AS \"§all\"".to_owned()).chain(calls).collect::<Vec<_>>();
-            return made(&rows, &calls.join(", "), "");
+            return planner.made(&rows, &calls.join(", "), "");
         }
         let names: Vec<String> = self.keys.iter().map(|(_, _, name)| quoted(name).to_string()).collect();
         let first = std::iter::once("MIN(\"§row\") AS \"§first\"".to_owned());
         let items: Vec<String> = names.iter().cloned().chain(first).chain(calls).collect();
-        let groups = made(&rows, &items.join(", "), &format!("GROUP BY {}", names.join(", ")))?;
+        let groups = planner.made(&rows, &items.join(", "), &format!("GROUP BY {}", names.join(", ")))?;
         let sorted = in_order(groups, &[("§first".to_owned(), OrderByOptions { asc: Some(true), nulls_first: None })]);
         let kept = self.keys.iter().map(|(_, _, n)| n).chain(self.aggregates.iter().map(|(_, n)| n));
         Ok(sorted.select(kept.map(|n| col(n.as_str())).collect::<Vec<_>>()))

@@ -9,7 +9,7 @@ use sqlparser::ast::{
 use super::mistake::Mistake;
 use super::names::{Asked, names};
 use super::parse::quoted;
-use super::plan::made;
+use super::plan::Planner;
 use super::scope::{Column, Scope};
 
 /// A column of the result.
@@ -30,14 +30,14 @@ struct Wanted {
 }
 
 /// The columns of a SELECT, with stars expanded.
-pub(super) fn items(select: &Select, scope: &Scope) -> Result<Vec<Item>, Mistake> {
+pub(super) fn items(planner: &Planner, select: &Select, scope: &Scope) -> Result<Vec<Item>, Mistake> {
     let mut wanted = Vec::new();
     if select.projection.is_empty() {
         wanted.extend(scope.star().into_iter().map(of_star));
     }
     for item in &select.projection {
         match item {
-            SelectItem::UnnamedExpr(expr) if is_columns(expr) => wanted.extend(matching(expr, scope)?),
+            SelectItem::UnnamedExpr(expr) if is_columns(expr) => wanted.extend(matching(planner, expr, scope)?),
             SelectItem::UnnamedExpr(expr) => wanted.push(Wanted { expr: expr.clone(), alias: None, star: None }),
             SelectItem::ExprWithAlias { expr, alias } => {
                 wanted.push(Wanted { expr: expr.clone(), alias: Some(alias.value.clone()), star: None });
@@ -135,13 +135,13 @@ fn chosen(columns: Vec<(&str, &Column)>, options: &WildcardAdditionalOptions) ->
 }
 
 /// The columns that `COLUMNS('…')` matches.
-fn matching(expr: &Expr, scope: &Scope) -> Result<Vec<Wanted>, Mistake> {
+fn matching(planner: &Planner, expr: &Expr, scope: &Scope) -> Result<Vec<Wanted>, Mistake> {
     let star = scope.star();
     let plain = scope
         .frame
         .clone()
         .select(star.iter().map(|(_, c)| col(c.inner.as_str()).alias(c.name.as_str())).collect::<Vec<_>>());
-    let schema = made(&plain, &expr.to_string(), "")?.collect_schema()?;
+    let schema = planner.made(&plain, &expr.to_string(), "")?.collect_schema()?;
     Ok(star.into_iter().filter(|(_, c)| schema.contains(&c.name)).map(of_star).collect())
 }
 

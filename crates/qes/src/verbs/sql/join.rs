@@ -8,7 +8,7 @@ use sqlparser::ast::{BinaryOperator, Expr};
 use super::from::shown;
 use super::kinds;
 use super::mistake::Mistake;
-use super::plan::{Planner, computed, filtered};
+use super::plan::Planner;
 use super::scope::{Scope, columns_of};
 
 /// How two tables are joined.
@@ -32,19 +32,28 @@ struct On {
     both: Vec<Expr>,
 }
 
+/// Tables of one FROM: each join is planned within the next.
+const TABLES: usize = 60;
+
 /// The rows of two tables that belong together by all of these bound conditions. No column is called what one of the other is.
 pub(super) fn joined(planner: &Planner, left: &Scope, right: &Scope, how: How, on: &[Expr]) -> Result<Scope, Mistake> {
+    planner.go_on()?;
+    if left.tables.len() >= TABLES {
+        return Err(Mistake::new(format!(
+            "found more than {TABLES} tables in one FROM, expected fewer: --into NAME keeps a part of them as a frame"
+        )));
+    }
     let mut on = sides(left, right, how, on);
     let (mut l, mut r) = (left.frame.clone(), right.frame.clone());
     for mut condition in on.left.drain(..) {
         kinds::check(&condition, &left.schema)?;
         kinds::dated(&mut condition, &left.schema);
-        l = filtered(&l, &condition)?;
+        l = planner.filtered(&l, &condition)?;
     }
     for mut condition in on.right.drain(..) {
         kinds::check(&condition, &right.schema)?;
         kinds::dated(&mut condition, &right.schema);
-        r = filtered(&r, &condition)?;
+        r = planner.filtered(&r, &condition)?;
     }
     let keys = keys(planner, &mut l, &mut r, &on.equal)?;
     let plain = on.both.is_empty() && (!keys.is_empty() || matches!(how, How::Inner | How::Cross));
@@ -111,8 +120,8 @@ fn keys(
             kinds::check(side, &schema)?;
             kinds::dated(side, &schema);
         }
-        *l = computed(l, &[(one, left.clone())])?;
-        *r = computed(r, &[(other, right.clone())])?;
+        *l = planner.computed(l, &[(one, left.clone())])?;
+        *r = planner.computed(r, &[(other, right.clone())])?;
         let (one, other) = (kind_of(l, &left)?, kind_of(r, &right)?);
         if !kinds::go_together(&one, &other) {
             return Err(Mistake::at(
@@ -183,7 +192,7 @@ fn by_rows(
     let schema = pairs.collect_schema()?;
     for condition in both {
         kinds::check(condition, &schema)?;
-        pairs = filtered(&pairs, condition)?;
+        pairs = planner.filtered(&pairs, condition)?;
     }
     let same = |row: &str| [col(row)];
     let alone = |frame: LazyFrame, row: &str| {
@@ -201,11 +210,15 @@ fn by_rows(
                 .maintain_order(MaintainOrderJoin::Left)
                 .finish());
         }
-        How::Anti => return Ok(alone(l, &left_row)),
+        How::Anti => {
+            planner.reads_twice()?;
+            return Ok(alone(l, &left_row));
+        }
         How::Left => vec![alone(l, &left_row)],
         How::Right => vec![alone(r, &right_row)],
         How::Full => vec![alone(l, &left_row), alone(r, &right_row)],
     };
+    parts.iter().try_for_each(|_| planner.reads_twice())?;
     let frames: Vec<LazyFrame> = std::iter::once(pairs).chain(parts).collect();
     let rows = concat_lf_diagonal(frames, UnionArgs { to_supertypes: true, ..UnionArgs::default() })?;
     let up = sqlparser::ast::OrderByOptions { asc: Some(true), nulls_first: Some(false) };

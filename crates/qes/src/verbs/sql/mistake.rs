@@ -1,6 +1,7 @@
 //! What is wrong with a query, and on which of its lines.
 
 use polars::prelude::PolarsError;
+use qes_work::Stopped;
 use sqlparser::tokenizer::Span;
 
 /// Begins the names that a query cannot have: columns and tables that were made while it was planned.
@@ -48,6 +49,13 @@ impl Mistake {
     }
 }
 
+/// Nobody hears of it: whoever stopped the query does not wait for what it says.
+impl From<Stopped> for Mistake {
+    fn from(stopped: Stopped) -> Self {
+        Self::new(stopped.to_string())
+    }
+}
+
 impl From<PolarsError> for Mistake {
     fn from(error: PolarsError) -> Self {
         let text = error.to_string();
@@ -60,6 +68,9 @@ impl From<PolarsError> for Mistake {
 /// The first line of the library's message, with the names that the query has.
 pub(super) fn in_words(message: &str) -> String {
     let text = without_marks(first_line(message));
+    if text.contains("recursion limit") {
+        return super::size::TOO_DEEP.to_owned();
+    }
     if let Some((_, rest)) = text.split_once("expected `String`, got `")
         && let Some((kind, rest)) = rest.split_once('`')
     {

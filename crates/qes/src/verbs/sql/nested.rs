@@ -17,7 +17,7 @@ use super::kinds;
 use super::mistake::Mistake;
 use super::numbers::safe;
 use super::parse::{expression, quoted};
-use super::plan::{Ctes, Planner, computed};
+use super::plan::{Ctes, Planner};
 use super::scope::{Scope, bind, conjuncts};
 
 /// A query that stands in an expression.
@@ -142,7 +142,7 @@ impl Back<'_> {
 
     /// The rows of a query that asks nothing of the one around it.
     fn rows(&self, query: &Query) -> Result<DataFrame, Mistake> {
-        Ok(self.planner.query(query, self.ctes)?.collect()?)
+        self.planner.collected(self.planner.query(query, self.ctes)?)
     }
 
     fn value(&mut self, query: &Query) -> Result<Expr, Mistake> {
@@ -196,7 +196,7 @@ impl Back<'_> {
         }
         let n = self.planner.next();
         let (key, other, found) = (format!("§x{n}"), format!("§y{n}"), format!("§m{n}"));
-        let mut frame = computed(&self.frame, &[(value.clone(), key.clone())])?;
+        let mut frame = self.planner.computed(&self.frame, &[(value.clone(), key.clone())])?;
         let schema = frame.collect_schema()?;
         let kind = schema.get(key.as_str()).cloned().unwrap_or(DataType::Null);
         let column = &rows.columns()[0];
@@ -270,6 +270,7 @@ impl Back<'_> {
         let (row, other, found) = (format!("§e{n}"), format!("§f{n}"), format!("§g{n}"));
         let mut around = scope.clone();
         around.replace_frame(self.frame.clone().with_row_index(row.as_str(), None))?;
+        self.planner.reads_twice()?;
         let pairs = joined(self.planner, &around, &inner, How::Semi, &conditions)?;
         let partners = pairs.frame.select([col(row.as_str()).alias(other.as_str()), lit(true).alias(found.as_str())]);
         let kept: Vec<String> = around.schema.iter_names().map(ToString::to_string).collect();

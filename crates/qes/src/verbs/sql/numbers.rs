@@ -10,6 +10,11 @@ use sqlparser::ast::{
 
 use super::mistake::Mistake;
 use super::parse::expression_at;
+use super::size::joined;
+use crate::words::count;
+
+/// Values of IN that are compared one by one.
+const LISTED: usize = 3000;
 
 /// Functions whose result the library keeps in numbers so small that a subtraction can wrap around.
 const SMALL: [&str; 9] = [
@@ -96,7 +101,7 @@ fn safer(expr: &Expr) -> Result<Option<Expr>, Mistake> {
         }
         Expr::InList { expr: row, list, negated } if values_of(row).is_some() => {
             let each = list.iter().map(|other| rows_equal(row, other)).collect::<Result<Vec<_>, Mistake>>()?;
-            format!("({}({}))", if *negated { "NOT " } else { "" }, each.join(" OR "))
+            format!("({}({}))", if *negated { "NOT " } else { "" }, joined(&each, "OR"))
         }
         Expr::BinaryOp { left, op: BinaryOperator::Modulo, right } => remainder(left, right),
         Expr::BinaryOp { left, op: op @ (BinaryOperator::Divide | BinaryOperator::DuckIntegerDivide), right }
@@ -115,6 +120,16 @@ fn safer(expr: &Expr) -> Result<Option<Expr>, Mistake> {
         Expr::IsFalse(truth) => format!("(({truth}) IS NOT DISTINCT FROM FALSE)"),
         Expr::IsNotTrue(truth) => format!("(({truth}) IS DISTINCT FROM TRUE)"),
         Expr::IsNotFalse(truth) => format!("(({truth}) IS DISTINCT FROM FALSE)"),
+        Expr::InList { list, .. } if !is_plain_list(list) && list.len() > LISTED => {
+            return Err(Mistake::at(
+                format!(
+                    "found IN with {} values of several kinds, expected at most {}; values of one kind, like whole numbers or texts alone, can be more",
+                    count(list.len()),
+                    count(LISTED)
+                ),
+                expr.span(),
+            ));
+        }
         Expr::InList { expr: value, list, negated } if !is_plain_list(list) => one_of(value, list, *negated),
         Expr::Extract { .. } => format!("CAST({expr} AS BIGINT)"),
         Expr::Function(call) if call.over.is_none() => match of_function(call) {
@@ -191,7 +206,7 @@ fn remainder(left: &Expr, right: &Expr) -> String {
 /// `x IN (a, b)` as comparisons, where the library does not take the list.
 pub(super) fn one_of(value: &Expr, list: &[Expr], negated: bool) -> String {
     let each: Vec<String> = list.iter().map(|item| format!("({value}) = ({item})")).collect();
-    format!("({}({}))", if negated { "NOT " } else { "" }, each.join(" OR "))
+    format!("({}({}))", if negated { "NOT " } else { "" }, joined(&each, "OR"))
 }
 
 fn is_number_but_zero(expr: &Expr) -> bool {

@@ -27,6 +27,7 @@ const RESERVED: [&str; 28] = [
 
 /// The one query of a text.
 pub(super) fn parsed(text: &str) -> Result<Query, Mistake> {
+    super::size::refuse(text)?;
     let first = first_word(text);
     if CHANGES.contains(&first.as_str()) {
         let found = first.to_uppercase();
@@ -37,7 +38,10 @@ pub(super) fn parsed(text: &str) -> Result<Query, Mistake> {
     let statements = parser.try_with_sql(text).and_then(|mut p| p.parse_statements());
     let mut statements = statements.map_err(|e| of_parser(&e.to_string(), text))?;
     match (statements.pop(), statements.is_empty()) {
-        (Some(Statement::Query(query)), true) => Ok(*query),
+        (Some(Statement::Query(mut query)), true) => {
+            super::size::balanced(&mut query);
+            Ok(*query)
+        }
         (Some(Statement::ShowTables { .. }), true) => Err(Mistake::new("found SHOW TABLES; %frames lists the frames")),
         (Some(_), true) => Err(Mistake::new(format!("found {}, expected SELECT", first_word(text).to_uppercase()))),
         (Some(_), false) => {
@@ -49,6 +53,7 @@ pub(super) fn parsed(text: &str) -> Result<Query, Mistake> {
 
 /// An expression that is written by qes itself.
 pub(super) fn expression(text: &str) -> Result<Expr, Mistake> {
+    super::size::refuse_written(text)?;
     let parser = Parser::new(&GenericDialect {}).try_with_sql(text);
     parser.and_then(|mut p| p.parse_expr()).map_err(|e| Mistake::new(e.to_string()))
 }
@@ -111,6 +116,9 @@ fn first_word(text: &str) -> String {
 /// `sql parser error: Expected: an expression, found: FROM at Line: 2, Column: 8` as a sentence and its line.
 fn of_parser(text: &str, query: &str) -> Mistake {
     let text = text.trim_start_matches("sql parser error: ");
+    if text.contains("recursion limit") {
+        return Mistake::new(super::size::TOO_DEEP);
+    }
     let (message, place) = text.split_once(" at Line: ").unwrap_or((text, ""));
     let line = place.split(',').next().and_then(|n| n.trim().parse().ok());
     let mut message = message.trim_end_matches('.').replace("Expected: ", "expected ").replace("found: ", "found ");

@@ -42,6 +42,10 @@ const BEGIN: [&str; 14] = [
 ];
 const SETS: [&str; 3] = ["union", "except", "intersect"];
 
+/// Bytes of a query that is looked at while it is written, and brackets in it within each other.
+const LONGEST: usize = 100_000;
+const DEEPEST: usize = 60;
+
 /// A place in a query.
 #[derive(Debug, Clone, Default)]
 pub struct SqlPlace {
@@ -93,18 +97,28 @@ impl SqlPlace {
 
     /// The frame and column that a name stands for.
     pub fn origin(&self, name: &str) -> Option<(String, String)> {
-        let of = |t: &SqlTable| t.columns.iter().find(|c| c.name.eq_ignore_ascii_case(name)).map(|c| c.origin.clone());
         match &self.qualifier {
-            Some(table) => self.table_of(table).and_then(of)?,
-            None => self.tables.iter().find_map(of)?,
+            Some(table) => origin(self.table_of(table).into_iter(), name),
+            None => origin(self.tables.iter(), name),
         }
     }
 }
 
+/// The frame and column of the first table that has a column of this name.
+fn origin<'a>(mut tables: impl Iterator<Item = &'a SqlTable>, name: &str) -> Option<(String, String)> {
+    tables.find_map(|t| t.columns.iter().find(|c| c.name.eq_ignore_ascii_case(name)))?.origin.clone()
+}
+
 impl Workspace {
-    /// What stands around a byte of a query; `None` in texts and comments.
+    /// What stands around a byte of a query; `None` in texts and comments, and in a query of more than nobody writes by hand.
     pub fn sql_place(&self, query: &str, at: usize) -> Option<SqlPlace> {
+        if query.len() > LONGEST {
+            return None;
+        }
         let all = tokens(query);
+        if deepest(&all) > DEEPEST {
+            return None;
+        }
         let inside = |t: &Token| t.kind == Kind::Closed && t.start < at && (at < t.end || is_open(query, t, at));
         if all.iter().any(inside) {
             return None;
@@ -261,11 +275,7 @@ impl Workspace {
 
 /// The columns of one thing in SELECT.
 fn item(tokens: &[Token], tables: &[SqlTable]) -> Vec<SqlColumn> {
-    let place = |qualifier: Option<&Token>| SqlPlace {
-        qualifier: qualifier.map(|t| t.text.clone()),
-        tables: tables.to_vec(),
-        ..SqlPlace::default()
-    };
+    let called = |table: &Token| tables.iter().find(|t| t.name.eq_ignore_ascii_case(&table.text));
     let tokens = match tokens {
         [first, rest @ ..] if first.is_any(&["distinct", "all"]) => rest,
         other => other,
@@ -273,18 +283,24 @@ fn item(tokens: &[Token], tables: &[SqlTable]) -> Vec<SqlColumn> {
     match tokens {
         [star] if star.is("*") => tables.iter().flat_map(|t| t.columns.clone()).collect(),
         [table, point, star] if point.is(".") && star.is("*") => {
-            place(None).table_of(&table.text).map(|t| t.columns.clone()).unwrap_or_default()
+            called(table).map(|t| t.columns.clone()).unwrap_or_default()
         }
         [.., as_, name] if as_.is("as") && name.is_name() => {
-            let plain = item(&tokens[..tokens.len() - 2], tables);
+            let mut rest = &tokens[..tokens.len() - 2];
+            while let [before @ .., as_, _] = rest
+                && as_.is("as")
+            {
+                rest = before;
+            }
+            let plain = item(rest, tables);
             let origin = if plain.len() == 1 { plain[0].origin.clone() } else { None };
             vec![SqlColumn { name: name.text.clone(), origin }]
         }
         [name] if name.is_name() => {
-            vec![SqlColumn { name: name.text.clone(), origin: place(None).origin(&name.text) }]
+            vec![SqlColumn { name: name.text.clone(), origin: origin(tables.iter(), &name.text) }]
         }
         [table, point, name] if point.is(".") && name.is_name() => {
-            vec![SqlColumn { name: name.text.clone(), origin: place(Some(table)).origin(&name.text) }]
+            vec![SqlColumn { name: name.text.clone(), origin: origin(called(table).into_iter(), &name.text) }]
         }
         _ => Vec::new(),
     }
@@ -340,6 +356,20 @@ fn outer(tokens: &[Token]) -> impl Iterator<Item = usize> + '_ {
         }
         (depth == 0).then_some(at)
     })
+}
+
+/// Brackets that stand within each other.
+fn deepest(tokens: &[Token]) -> usize {
+    let (mut depth, mut most) = (0_usize, 0);
+    for token in tokens {
+        if token.is("(") {
+            depth += 1;
+            most = most.max(depth);
+        } else if token.is(")") {
+            depth = depth.saturating_sub(1);
+        }
+    }
+    most
 }
 
 /// Whether the tokens before a place end where a table is expected.

@@ -6,8 +6,9 @@
 
 use std::cell::Cell;
 
-use polars::prelude::{DataFrame, DataType, IdxSize, IntoLazy, LazyFrame, SortMultipleOptions, col};
+use polars::prelude::{DataFrame, DataType, IdxSize, IntoLazy, LazyFrame, PolarsError, SortMultipleOptions, col};
 use polars::sql::SQLContext;
+use qes_work::Work;
 use sqlparser::ast::{
     Distinct, Expr, LimitClause, OrderBy, OrderByExpr, OrderByKind, OrderByOptions, Query, SetExpr, SetOperator, Value,
     ValueWithSpan,
@@ -20,14 +21,20 @@ use super::parse::quoted;
 use super::scope::{Column, Scope, Table, bind};
 use super::sets::combined;
 
-/// The frames that a query can name, and the names that it has used for its own.
+/// The most tables that a plan reads, each as often as it is named: the library's own planning takes time that grows faster than their number.
+const TABLES: usize = 1200;
+
+/// The frames that a query can name, the names that it has used for its own, and how far it is.
 pub(super) struct Planner {
     frames: Vec<(String, DataFrame)>,
     count: Cell<usize>,
+    /// Tables that the plan reads so far.
+    read: Cell<usize>,
+    work: Work,
 }
 
-/// The tables that WITH names, the last one first to be found.
-pub(super) type Ctes = Vec<(String, LazyFrame)>;
+/// The tables that WITH names, the last one first to be found; each with the number of tables that it reads.
+pub(super) type Ctes = Vec<(String, LazyFrame, usize)>;
 
 /// ORDER BY, with ALL told from columns.
 pub(super) enum Order {
@@ -36,12 +43,35 @@ pub(super) enum Order {
 }
 
 impl Planner {
-    pub(super) fn new(frames: Vec<(String, DataFrame)>) -> Self {
-        Self { frames, count: Cell::new(0) }
+    pub(super) fn new(frames: Vec<(String, DataFrame)>, work: Work) -> Self {
+        Self { frames, count: Cell::new(0), read: Cell::new(0), work }
+    }
+
+    /// Whether somebody still waits for the query.
+    pub(super) fn go_on(&self) -> Result<(), Mistake> {
+        Ok(self.work.go_on()?)
+    }
+
+    /// Counts tables that the plan reads.
+    fn reads(&self, more: usize) -> Result<(), Mistake> {
+        self.go_on()?;
+        self.read.set(self.read.get().saturating_add(more));
+        if self.read.get() > TABLES {
+            return Err(Mistake::new(format!(
+                "the query reads tables more than {TABLES} times, those of WITH and EXISTS each as often as they are used; expected fewer: --into NAME keeps a part of it as a frame"
+            )));
+        }
+        Ok(())
+    }
+
+    /// Counts that all that the plan reads so far is read once more.
+    pub(super) fn reads_twice(&self) -> Result<(), Mistake> {
+        self.reads(self.read.get())
     }
 
     /// The rows of a query.
     pub(super) fn query(&self, query: &Query, ctes: &Ctes) -> Result<LazyFrame, Mistake> {
+        self.go_on()?;
         refuse_clauses(query)?;
         let mut ctes = ctes.clone();
         if let Some(with) = &query.with {
@@ -54,10 +84,12 @@ impl Planner {
                     let message = format!("'{}' in WITH is the name of a frame too; expected another name", name.value);
                     return Err(Mistake::at(message, name.span));
                 }
+                let before = self.read.get();
                 let frame = self.query(&cte.query, &ctes)?;
+                let tables = (self.read.get() - before).max(1);
                 let columns: Vec<String> = cte.alias.columns.iter().map(|c| c.name.value.clone()).collect();
                 let frame = renamed(frame, &columns, &cte.alias.name.value)?;
-                ctes.push((cte.alias.name.value.clone(), frame));
+                ctes.push((cte.alias.name.value.clone(), frame, tables));
             }
         }
         let order = query.order_by.as_ref().map(order_of).transpose()?.unwrap_or(Order::Keys(Vec::new()));
@@ -69,19 +101,21 @@ impl Planner {
     }
 
     /// The frame of a name: of WITH before those of the session, in other letters too.
-    pub(super) fn frame(&self, name: &str, ctes: &Ctes) -> Option<LazyFrame> {
-        let own = |same: &dyn Fn(&str) -> bool| ctes.iter().rev().find(|(n, _)| same(n)).map(|(_, f)| f.clone());
-        let session = |same: &dyn Fn(&str) -> bool| self.frames.iter().find(|(n, _)| same(n));
+    pub(super) fn frame(&self, name: &str, ctes: &Ctes) -> Result<Option<LazyFrame>, Mistake> {
+        let own =
+            |same: &dyn Fn(&str) -> bool| ctes.iter().rev().find(|(n, ..)| same(n)).map(|(_, f, n)| (f.clone(), *n));
+        let session =
+            |same: &dyn Fn(&str) -> bool| self.frames.iter().find(|(n, _)| same(n)).map(|(_, f)| (f.clone().lazy(), 1));
         let exact = |n: &str| n == name;
         let letters = |n: &str| n.to_lowercase() == name.to_lowercase();
-        own(&exact)
-            .or_else(|| session(&exact).map(|(_, f)| f.clone().lazy()))
-            .or_else(|| own(&letters))
-            .or_else(|| session(&letters).map(|(_, f)| f.clone().lazy()))
+        let found = own(&exact).or_else(|| session(&exact)).or_else(|| own(&letters)).or_else(|| session(&letters));
+        let Some((frame, tables)) = found else { return Ok(None) };
+        self.reads(tables)?;
+        Ok(Some(frame))
     }
 
     pub(super) fn frame_names<'a>(&'a self, ctes: &'a Ctes) -> impl Iterator<Item = &'a str> {
-        self.frames.iter().map(|(n, _)| n.as_str()).chain(ctes.iter().map(|(n, _)| n.as_str()))
+        self.frames.iter().map(|(n, _)| n.as_str()).chain(ctes.iter().map(|(n, ..)| n.as_str()))
     }
 
     /// A number that nothing in this query has.
@@ -90,7 +124,18 @@ impl Planner {
         self.count.get()
     }
 
+    /// The rows of a plan; they are not computed where nobody waits for them any more.
+    pub(super) fn collected(&self, plan: LazyFrame) -> Result<DataFrame, Mistake> {
+        self.go_on()?;
+        let work = self.work.clone();
+        let goes_on = move || work.go_on().map_err(|stopped| PolarsError::ComputeError(stopped.to_string().into()));
+        let rows = plan._collect_post_opt(move |_, _, _, _| goes_on())?;
+        self.go_on()?;
+        Ok(rows)
+    }
+
     fn set(&self, set: &SetExpr, ctes: &Ctes) -> Result<LazyFrame, Mistake> {
+        self.go_on()?;
         match set {
             SetExpr::Select(select) => self.select(select, &Order::Keys(Vec::new()), ctes),
             SetExpr::Query(query) => self.query(query, ctes),
@@ -107,7 +152,7 @@ impl Planner {
                 }
                 sides.push(first);
                 let frames = sides.into_iter().rev().map(|side| self.set(side, ctes));
-                combined(*op, *how, frames.collect::<Result<Vec<LazyFrame>, Mistake>>()?)
+                combined(self, *op, *how, frames.collect::<Result<Vec<LazyFrame>, Mistake>>()?)
             }
             SetExpr::Values(_) => {
                 let mut values = set.clone();
@@ -116,7 +161,7 @@ impl Planner {
             }
             SetExpr::Table(table) => {
                 let name = table.table_name.clone().unwrap_or_default();
-                self.frame(&name, ctes).ok_or_else(|| Mistake::new(format!("found no frame '{name}'")))
+                self.frame(&name, ctes)?.ok_or_else(|| Mistake::new(format!("found no frame '{name}'")))
             }
             other => Err(Mistake::new(format!("'{other}' is not supported, expected SELECT"))),
         }
@@ -142,7 +187,7 @@ impl Planner {
                             let mut expr = key.expr.clone();
                             bind(&mut expr, &[&scope])?;
                             let name = format!("§b{}", self.next());
-                            frame = computed(&frame, &[(expr, name.clone())])?;
+                            frame = self.computed(&frame, &[(expr, name.clone())])?;
                             name
                         }
                     };
@@ -155,38 +200,60 @@ impl Planner {
     }
 }
 
-/// The frame with what a text of SQL makes of it: what stands after SELECT, over the table `§`.
-pub(super) fn made(frame: &LazyFrame, items: &str, tail: &str) -> Result<LazyFrame, Mistake> {
-    let mut context = SQLContext::new();
-    context.register("§", frame.clone());
-    wide(context.execute(&format!("SELECT {items} FROM \"§\" {tail}"))?)
-}
-
-/// The frame with more columns.
-pub(super) fn computed(frame: &LazyFrame, columns: &[(Expr, String)]) -> Result<LazyFrame, Mistake> {
-    if columns.is_empty() {
-        return Ok(frame.clone());
+impl Planner {
+    /// The frame with what a text of SQL makes of it: what stands after SELECT, over the table `§`.
+    pub(super) fn made(&self, frame: &LazyFrame, items: &str, tail: &str) -> Result<LazyFrame, Mistake> {
+        self.go_on()?;
+        let mut context = SQLContext::new();
+        context.register("§", frame.clone());
+        let made = context.execute(&format!("SELECT {items} FROM \"§\" {tail}"))?;
+        self.go_on()?;
+        wide(made)
     }
-    let item = |(expr, name): &(Expr, String)| format!("{expr} AS {}", quoted(name));
-    let items: Vec<String> = columns.iter().map(item).collect();
-    made(frame, &format!("*, {}", items.join(", ")), "").map_err(|mistake| {
-        let alone = |column: &&(Expr, String)| made(frame, &format!("*, {}", item(column)), "").is_err();
-        columns.iter().find(alone).map_or(mistake.clone(), |(expr, _)| mistake.about(expr))
-    })
-}
 
-/// The rows for which a condition holds.
-pub(super) fn filtered(frame: &LazyFrame, condition: &Expr) -> Result<LazyFrame, Mistake> {
-    let name = "§where";
-    let frame = computed(frame, &[(Expr::Nested(Box::new(condition.clone())), name.to_owned())])?;
-    let mut kept = frame.clone();
-    let schema = kept.collect_schema()?;
-    if !matches!(schema.get(name), Some(DataType::Boolean | DataType::Null)) {
-        let kind = schema.get(name).map_or("something else", kinds::in_words);
-        return Err(Mistake::new(format!("'{}' gives {kind}, expected a condition", text_of(condition))));
+    /// The frame with more columns.
+    pub(super) fn computed(&self, frame: &LazyFrame, columns: &[(Expr, String)]) -> Result<LazyFrame, Mistake> {
+        if columns.is_empty() {
+            return Ok(frame.clone());
+        }
+        self.with_columns(frame, columns).map_err(|mistake| match self.wrong(frame, columns) {
+            Some(expr) => mistake.about(expr),
+            None => mistake,
+        })
     }
-    let names: Vec<_> = schema.iter_names().filter(|n| *n != name).map(|n| col(n.clone())).collect();
-    Ok(frame.filter(col(name).cast(DataType::Boolean)).select(names))
+
+    fn with_columns(&self, frame: &LazyFrame, columns: &[(Expr, String)]) -> Result<LazyFrame, Mistake> {
+        let mut items = "*".to_owned();
+        for (expr, name) in columns {
+            self.go_on()?;
+            items.push_str(&format!(", {expr} AS {}", quoted(name)));
+        }
+        self.made(frame, &items, "")
+    }
+
+    /// The first expression that the library refuses alone, of columns that it refuses together.
+    fn wrong<'a>(&self, frame: &LazyFrame, columns: &'a [(Expr, String)]) -> Option<&'a Expr> {
+        if let [(expr, _)] = columns {
+            return Some(expr);
+        }
+        let (first, rest) = columns.split_at(columns.len() / 2);
+        let refused = [first, rest].into_iter().find(|half| self.with_columns(frame, half).is_err())?;
+        self.wrong(frame, refused)
+    }
+
+    /// The rows for which a condition holds.
+    pub(super) fn filtered(&self, frame: &LazyFrame, condition: &Expr) -> Result<LazyFrame, Mistake> {
+        let name = "§where";
+        let frame = self.computed(frame, &[(Expr::Nested(Box::new(condition.clone())), name.to_owned())])?;
+        let mut kept = frame.clone();
+        let schema = kept.collect_schema()?;
+        if !matches!(schema.get(name), Some(DataType::Boolean | DataType::Null)) {
+            let kind = schema.get(name).map_or("something else", kinds::in_words);
+            return Err(Mistake::new(format!("'{}' gives {kind}, expected a condition", text_of(condition))));
+        }
+        let names: Vec<_> = schema.iter_names().filter(|n| *n != name).map(|n| col(n.clone())).collect();
+        Ok(frame.filter(col(name).cast(DataType::Boolean)).select(names))
+    }
 }
 
 /// Small whole numbers wrap around when they are added or subtracted: they are read as large ones.

@@ -248,8 +248,13 @@ pub(super) fn shown_name(name: &str) -> String {
 fn named<'a>(columns: &'a [Column], name: &Ident) -> Option<&'a Column> {
     let exact = columns.iter().find(|c| c.name == name.value);
     exact.or_else(|| {
-        let mut other = columns.iter().filter(|c| c.name.to_lowercase() == name.value.to_lowercase());
+        let lower: String = name.value.chars().flat_map(char::to_lowercase).collect();
+        if name.quote_style.is_some() {
+            return None;
+        }
+        let same = |c: &&Column| c.name.chars().flat_map(char::to_lowercase).eq(lower.chars());
+        let mut other = columns.iter().filter(same);
         let first = other.next();
-        if name.quote_style.is_none() && other.next().is_none() { first } else { None }
+        if other.next().is_none() { first } else { None }
     })
 }

@@ -13,7 +13,7 @@ use super::kinds;
 use super::mistake::Mistake;
 use super::nested::{Aside, put_back};
 use super::numbers::safe;
-use super::plan::{Ctes, Order, Planner, computed, filtered, in_order, is_distinct, ordinal};
+use super::plan::{Ctes, Order, Planner, in_order, is_distinct, ordinal};
 use super::scope::{Scope, bind};
 use super::windows;
 
@@ -29,13 +29,14 @@ impl Planner {
         refuse_clauses(select)?;
         let scope = self.from(&select.from, select.selection.as_ref(), false, ctes)?;
         let mut aside = Aside::default();
-        let mut items = items(select, &scope)?;
+        let mut items = items(self, select, &scope)?;
         let names: Vec<String> = items.iter().map(|i| i.name.clone()).collect();
         for item in &mut items {
             aside.take(&mut item.expr);
             item.written = item.expr.clone();
         }
         for at in 0..items.len() {
+            self.go_on()?;
             let mut expr = items[at].expr.clone();
             let prepared = prepare(&mut expr, select, &[&scope]);
             prepared.map_err(|m| of_alias(m, &expr, &items, &scope, "the columns beside it are"))?;
@@ -52,7 +53,7 @@ impl Planner {
             kinds::check(&condition, &scope.schema)?;
             kinds::dated(&mut condition, &scope.schema);
             frame = put_back(self, &aside, frame, Some(&scope), ctes, &mut [&mut condition])?;
-            frame = filtered(&frame, &condition)?;
+            frame = self.filtered(&frame, &condition)?;
         }
         let keys = Self::group_keys(select, &items, &scope, &mut aside)?;
         let mut beside = |expr: &Expr, what: &str| -> Result<Expr, Mistake> {
@@ -68,13 +69,16 @@ impl Planner {
         match order {
             Order::All(options) => sorted.extend((0..items.len()).map(|at| (Key::Item(at), *options))),
             Order::Keys(keys) => {
+                let texts: Vec<String> =
+                    if keys.is_empty() { Vec::new() } else { items.iter().map(|i| canonical(&i.expr)).collect() };
                 for key in keys {
+                    self.go_on()?;
                     let found = if let Some(at) = item_of(&key.expr, &names, &items)? {
                         Key::Item(at)
                     } else {
                         let expr = beside(&key.expr, "ORDER BY")?;
                         let text = canonical(&expr);
-                        let item = items.iter().position(|i| canonical(&i.expr) == text);
+                        let item = texts.iter().position(|item| *item == text);
                         item.map_or_else(|| Key::Beside(Box::new(expr)), Key::Item)
                     };
                     sorted.push((found, key.options));
@@ -87,6 +91,7 @@ impl Planner {
         let known = exprs.len();
         exprs.extend(having.as_mut());
         for expr in &mut exprs {
+            self.go_on()?;
             kinds::check(expr, &scope.schema)?;
             kinds::dated(expr, &scope.schema);
         }
@@ -100,16 +105,16 @@ impl Planner {
                 let mut rows = frame.clone();
                 kinds::check(condition, &*rows.collect_schema()?)?;
                 frame = put_back(self, &aside, frame, None, ctes, &mut [condition])?;
-                frame = filtered(&frame, condition)?;
+                frame = self.filtered(&frame, condition)?;
             }
         }
         let around = (!grouped).then_some(&scope);
         frame = put_back(self, &aside, frame, around, ctes, &mut exprs)?;
         frame = windows::over(self, frame, &mut exprs)?;
         if let Some(condition) = &qualify {
-            frame = filtered(&frame, condition)?;
+            frame = self.filtered(&frame, condition)?;
         }
-        finished(&frame, &items, sorted, is_distinct(select.distinct.as_ref())?)
+        finished(self, &frame, &items, sorted, is_distinct(select.distinct.as_ref())?)
     }
 
     /// The rows of the groups; the expressions are over them then.
@@ -149,9 +154,10 @@ impl Planner {
             groups.key(key);
         }
         for expr in exprs.iter_mut() {
+            self.go_on()?;
             groups.over_groups(expr, &schema)?;
         }
-        groups.frame(&frame)
+        groups.frame(self, &frame)
     }
 
     /// What rows are grouped by; `None` where they are not.
@@ -204,6 +210,7 @@ fn prepare(expr: &mut Expr, select: &Select, scopes: &[&Scope]) -> Result<(), Mi
 
 /// The columns that were asked for, in order.
 fn finished(
+    planner: &Planner,
     frame: &LazyFrame,
     items: &[Item],
     sorted: Vec<(Key, OrderByOptions)>,
@@ -227,7 +234,7 @@ fn finished(
             }
         }
     }
-    let mut frame = computed(frame, &columns)?;
+    let mut frame = planner.computed(frame, &columns)?;
     if distinct {
         let all: Vec<_> = (0..items.len()).map(|at| col(own(at))).collect();
         frame = frame.select(all).unique_stable(None, UniqueKeepStrategy::First);

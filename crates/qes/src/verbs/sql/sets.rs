@@ -8,10 +8,15 @@ use sqlparser::ast::{SetOperator, SetQuantifier};
 
 use super::kinds;
 use super::mistake::Mistake;
-use super::plan::renamed;
+use super::plan::{Planner, renamed};
 
 /// The rows of several queries, as UNION and its like have them.
-pub(super) fn combined(op: SetOperator, how: SetQuantifier, mut frames: Vec<LazyFrame>) -> Result<LazyFrame, Mistake> {
+pub(super) fn combined(
+    planner: &Planner,
+    op: SetOperator,
+    how: SetQuantifier,
+    mut frames: Vec<LazyFrame>,
+) -> Result<LazyFrame, Mistake> {
     let by_name = matches!(how, SetQuantifier::ByName | SetQuantifier::AllByName | SetQuantifier::DistinctByName);
     let all = matches!(how, SetQuantifier::All | SetQuantifier::AllByName);
     let args = UnionArgs { to_supertypes: true, maintain_order: true, ..UnionArgs::default() };
@@ -24,6 +29,7 @@ pub(super) fn combined(op: SetOperator, how: SetQuantifier, mut frames: Vec<Lazy
     }
     let mut schemas = Vec::new();
     for frame in &mut frames {
+        planner.go_on()?;
         schemas.push(frame.collect_schema()?);
     }
     let first = schemas[0].clone();
@@ -41,6 +47,7 @@ pub(super) fn combined(op: SetOperator, how: SetQuantifier, mut frames: Vec<Lazy
     let casts: Vec<_> = names.iter().zip(types).map(|(name, kind)| col(name.as_str()).cast(kind)).collect();
     let mut sides = Vec::new();
     for frame in frames {
+        planner.go_on()?;
         sides.push(renamed(frame, &names, "")?.select(casts.clone()));
     }
     if op == SetOperator::Union {

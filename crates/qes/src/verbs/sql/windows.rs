@@ -12,7 +12,7 @@ use super::from::shown;
 use super::group::arguments;
 use super::mistake::Mistake;
 use super::parse::quoted;
-use super::plan::{Planner, computed, in_order};
+use super::plan::{Planner, in_order};
 use super::window_values::Over;
 
 /// Those that need an order to mean anything.
@@ -140,7 +140,7 @@ fn window(
     columns.push((super::parse::expression("1")?, label("p", 99)));
     let parts: Vec<String> = parts.into_iter().chain([label("p", 99)]).collect();
     let row = format!("§row{n}");
-    let mut frame = computed(frame, &columns)?;
+    let mut frame = planner.computed(frame, &columns)?;
     if super::group::calculates(&function)
         && let Some(value) = &value
         && frame.collect_schema()?.get(value) == Some(&DataType::Boolean)
