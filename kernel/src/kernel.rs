@@ -2,12 +2,13 @@
 
 use std::os::unix::process::parent_id;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::sync::mpsc::{self, Sender};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-use signal_hook::consts::{SIGINT, SIGTERM};
+use signal_hook::consts::{SIGINT, SIGTERM, SIGXFSZ};
 
 use crate::connection::{Channel, Connection};
 use crate::engine::Engine;
@@ -170,5 +171,7 @@ fn heed_process(shared: &Shared) -> Result<Option<Parent>, KernelError> {
     let system = |source| KernelError::System { source };
     signal_hook::flag::register(SIGINT, shared.flags.interrupt.clone()).map_err(system)?;
     signal_hook::flag::register(SIGTERM, shared.flags.closing.clone()).map_err(system)?;
+    // A file that would be too large is an error of the cell that writes it; unheeded, the signal ends the process.
+    signal_hook::flag::register(SIGXFSZ, Arc::default()).map_err(system)?;
     Ok(Parent::watched())
 }

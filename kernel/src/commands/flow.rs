@@ -67,6 +67,6 @@ fn run(session: &mut Session, matches: &ArgMatches, _: &mut dyn Outputs) -> Resu
     };
     let mut flow = session.workspace.flow_with(&options)?;
     let Some(path) = one("csv") else { return Ok(Some(flow.show())) };
-    let written = flow.write_prisma(Path::new(&path), matches.get_flag("force"))?;
+    let written = flow.write_prisma(Path::new(&path), matches.get_flag("force"), &qes_work::Work::new())?;
     Ok(Some(flow.show_written(&path, &written)))
 }

@@ -89,8 +89,10 @@ fn load(
     // A column that becomes the title says that the rows are records.
     let records = options.columns.iter().any(|(to, _)| ["title", "doi", "pmid"].contains(&to.as_str()));
     Ok(match paths {
-        [one] if !records && !one.contains(['*', '?']) => workspace.load_with(one, name, options)?,
-        several => workspace.load_exports_with(several, name, options)?,
+        [one] if !records && !one.contains(['*', '?']) => {
+            workspace.load_with(one, name, options, &qes_work::Work::new())?
+        }
+        several => workspace.load_exports_with(several, name, options, &qes_work::Work::new())?,
     })
 }
 

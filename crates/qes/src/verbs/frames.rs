@@ -189,13 +189,13 @@ impl Rows {
     }
 
     /// The values of a row, in the order of the columns.
-    fn json_row(&self, row: usize) -> Value {
+    pub(crate) fn json_row(&self, row: usize) -> Value {
         let value = |column: &Column| column.get(row).map_or(Value::Null, |v| json_value(&v, column.dtype()));
         self.data.columns().iter().map(value).collect()
     }
 }
 
-fn cell(value: &AnyValue<'_>) -> Cell {
+pub(crate) fn cell(value: &AnyValue<'_>) -> Cell {
     match value {
         AnyValue::Null => Cell::Missing,
         AnyValue::Float64(f) if !f.is_finite() => Cell::Undefined("not a finite number".to_owned()),

@@ -1,7 +1,11 @@
 //! Decimal marks and marks between thousands: `1.204` is a number of thousands in one file and a decimal in another.
 
+use qes_work::{Stopped, Work};
+use rayon::prelude::*;
+
 use super::ids::is_id;
 use crate::formats::RawTable;
+use crate::formats::rows::Rows;
 use crate::typed::{integer, number};
 
 /// Signs between groups of digits that are never a decimal mark.
@@ -29,27 +33,30 @@ pub(super) struct Reading {
 
 impl Marks {
     /// Those of a table; what was given with it stands.
-    pub(crate) fn of(table: &RawTable) -> Self {
+    pub(crate) fn of(table: &RawTable, work: &Work) -> Result<Self, Stopped> {
         if let Some(decimal) = table.given_decimal {
             let comma = decimal == ',';
-            return Self { comma, point: !comma, separator: table.separator, commas: comma };
+            return Ok(Self { comma, point: !comma, separator: table.separator, commas: comma });
         }
-        Self::found(&table.header, &table.rows, table.separator)
+        Self::found(&table.header, &table.rows, table.separator, work)
     }
 
-    pub(crate) fn found(header: &[String], rows: &[Vec<String>], separator: Option<u8>) -> Self {
-        let commas = separator.is_some_and(|s| s != b',');
-        let mut marks = Self { comma: false, point: false, separator, commas };
-        for at in (0..header.len()).filter(|at| !is_id(&header[*at])) {
-            let cells: Vec<&str> =
-                rows.iter().filter_map(|row| row.get(at)).map(|c| c.trim()).filter(|c| !c.is_empty()).collect();
-            marks.comma |= is_certain(&cells, ',', '.');
-            marks.point |= is_certain(&cells, '.', ',');
-            if marks.comma && marks.point {
-                break;
-            }
-        }
-        marks
+    pub(crate) fn found(header: &[String], rows: &Rows, separator: Option<u8>, work: &Work) -> Result<Self, Stopped> {
+        let columns: Vec<usize> = (0..header.len()).filter(|at| !is_id(&header[*at])).collect();
+        let seen = columns.par_iter().map(|at| {
+            let cells = || rows.column(*at).map(str::trim).filter(|c| !c.is_empty());
+            work.go_on()?;
+            let comma = is_certain(cells(), ',', '.');
+            work.go_on()?;
+            Ok((comma, is_certain(cells(), '.', ',')))
+        });
+        let seen: Vec<(bool, bool)> = seen.collect::<Result<_, Stopped>>()?;
+        Ok(Self {
+            comma: seen.iter().any(|(comma, _)| *comma),
+            point: seen.iter().any(|(_, point)| *point),
+            separator,
+            commas: separator.is_some_and(|s| s != b','),
+        })
     }
 
     /// The decimal mark of the whole file.
@@ -110,6 +117,11 @@ impl Marks {
 
     /// Thousands apart by a space or an apostrophe.
     fn with_gaps(self, cells: &[&str]) -> Result<Option<(Reading, Option<String>)>, String> {
+        // One cell that is no number in any way settles it.
+        let ways = |decimal: char| GAPS.into_iter().map(move |gap| Reading { decimal, group: Some(gap) });
+        if !cells.iter().all(|cell| ways('.').chain(ways(',')).any(|way| way.number(cell).is_some())) {
+            return Ok(None);
+        }
         let Some(gap) = GAPS.into_iter().find(|gap| cells.iter().any(|cell| cell.contains(*gap))) else {
             let mixed = cells.iter().all(|cell| is_number(cell, '.') || is_number(cell, ','));
             return if mixed {
@@ -138,14 +150,15 @@ fn or_a_list(example: Option<&str>) -> String {
 }
 
 /// Whether all are numbers with this decimal mark, and one of them has it where no mark between thousands could stand.
-fn is_certain(cells: &[&str], decimal: char, other: char) -> bool {
+fn is_certain<'a>(cells: impl Iterator<Item = &'a str> + Clone, decimal: char, other: char) -> bool {
     let groups = [other].into_iter().chain(GAPS);
     let reads = |cell: &str| {
         is_number(cell, decimal) || groups.clone().any(|g| Reading { decimal, group: Some(g) }.number(cell).is_some())
     };
     let certain =
         |cell: &str| cell.contains(decimal) && Reading { decimal: other, group: Some(decimal) }.number(cell).is_none();
-    cells.iter().any(|cell| certain(cell)) && cells.iter().all(|cell| reads(cell))
+    // Most columns are not of numbers, and their first cell shows it.
+    cells.clone().next().is_some_and(reads) && cells.clone().any(certain) && cells.clone().all(reads)
 }
 
 /// Whether a text is a number with this decimal mark and nothing else.
@@ -209,7 +222,8 @@ mod tests {
             .enumerate()
             .map(|(i, c)| vec![other.get(i).copied().unwrap_or_default().to_owned(), (*c).to_owned()])
             .collect();
-        let marks = Marks::found(&["a".to_owned(), "b".to_owned()], &rows, Some(separator));
+        let header = ["a".to_owned(), "b".to_owned()];
+        let marks = Marks::found(&header, &rows.into(), Some(separator), &Work::new()).unwrap();
         let found = marks.reading(cells).map(|reading| reading.and_then(|(r, _)| r.number(cells[0])));
         match expected {
             Ok(expected) => assert_eq!(found, Ok(expected), "{cells:?}"),
