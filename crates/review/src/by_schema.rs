@@ -49,7 +49,7 @@ pub(crate) fn by_schema(resource: &Resource, table: &RawTable, work: &Work) -> R
     for at in order(resource, &held) {
         work.did(1)?;
         let texts = table.rows.column(at).map(|cell| typed::present(cell, missing)).collect();
-        let cells = Cells { resource, lines: Some(&table.lines), key: &key, decimal: table.decimal, texts };
+        let cells = Cells { resource, lines: Some(&table.lines), key: &key, decimal: table.decimal, texts, work };
         let demand = known::demand(resource, held[at]);
         checked += cells.checked(&demand);
         if demand.inferred {
@@ -77,7 +77,7 @@ pub(crate) fn of_typed(resource: &Resource, data: DataFrame, work: &Work) -> Res
         let demand = known::demand(resource, column.name());
         let texts = frame.texts(column.name())?;
         let texts = texts.iter().map(|t| t.as_deref().and_then(|t| typed::present(t, &[]))).collect();
-        let cells = Cells { resource, lines: None, key: &key, decimal: '.', texts };
+        let cells = Cells { resource, lines: None, key: &key, decimal: '.', texts, work };
         checked += cells.checked(&demand);
         let spelled = cells.constraints(&demand, &mut findings);
         if matches!(column.dtype(), DataType::String) && matches!(demand.words, Words::These(_)) {

@@ -14,7 +14,7 @@ use crate::formats::RawTable;
 use crate::known;
 use crate::typed::{column, integer, present};
 pub(crate) use ids::{is_id, is_numbering, is_outline};
-pub(crate) use marks::{Marks, is_number};
+pub(crate) use marks::{Marks, is_number, marks_of};
 
 /// Cells looked at between two looks at the work.
 const LOOK: usize = 1 << 16;
@@ -86,7 +86,9 @@ fn guessed(
         Ok((Series::new(name.into(), cells.clone()).into(), why.map(Err)))
     };
     let meaning = Name::of_column(name);
-    let rounded = filled.iter().find(|cell| may_be_rounded(cell) && is_rounded(cell) && is_no_value(meaning, cell));
+    // Only with an exponent a number looks like one.
+    let exponents = table.rows.holds(at, 'e') || table.rows.holds(at, 'E');
+    let rounded = filled.iter().find(|cell| exponents && is_rounded(cell) && is_no_value(meaning, cell));
     if let Some(cell) = rounded {
         return text(Some(format!(
             "'{cell}' is a number that a spreadsheet program rounded; kept as text, and such cells count for nothing"
@@ -154,9 +156,4 @@ fn whole(name: &str, cells: &[Option<&str>], work: &Work) -> Result<Option<Colum
         }
     }
     Ok(Some(Series::new(name.into(), numbers).into()))
-}
-
-/// Whether a text may be a number with an exponent.
-fn may_be_rounded(text: &str) -> bool {
-    text.as_bytes().first().is_some_and(u8::is_ascii_digit)
 }

@@ -4,7 +4,7 @@ mod folder;
 pub(crate) mod own;
 mod resource;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -129,10 +129,10 @@ impl Review {
                 }
                 // A word that the schema does not allow is found already.
                 let mut settled = settle_provenance(&mut frame);
+                let known: HashSet<&str> = self.findings.iter().map(|known| known.id.as_str()).collect();
                 settled.retain(|f| {
                     let row = f.id.rsplit(':').next().unwrap_or_default();
-                    let id = format!("enum:{name}.provenance:{row}");
-                    self.findings.iter().all(|known| known.id != id)
+                    !known.contains(format!("enum:{name}.provenance:{row}").as_str())
                 });
                 self.findings.extend(settled);
                 self.frames.push(frame);

@@ -1,6 +1,6 @@
 //! Writing files: beside their place first, and into it with one step when all is written.
 
-use std::fs::{File, Metadata, Permissions};
+use std::fs::{File, Metadata, OpenOptions, Permissions};
 use std::io::{BufReader, Error, ErrorKind, Read, Result, Seek, Write};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
@@ -70,17 +70,13 @@ impl<'w> Unfinished<'w> {
     pub fn beside(place: &Path, work: &'w Work) -> Result<Self> {
         let target = target(place)?;
         let folder = folder_of(place);
-        let usual = Permissions::from_mode(0o666);
-        let made = tempfile::Builder::new()
-            .prefix(".qes-")
-            .suffix(".part")
-            .rand_bytes(16)
-            .permissions(usual)
-            .tempfile_in(folder)
-            .map_err(|error| {
-                let missing = error.kind() == ErrorKind::NotFound;
-                if missing { Error::other(format!("found no folder '{}'", folder.display())) } else { error }
-            })?;
+        // Opened here and not by the library, which hides the system's reason.
+        let new = |path: &Path| OpenOptions::new().read(true).write(true).create_new(true).open(path);
+        let made = tempfile::Builder::new().prefix(".qes-").suffix(".part").rand_bytes(16).make_in(folder, new);
+        let made = made.map_err(|error| match error.kind() {
+            ErrorKind::NotFound => Error::other(format!("found no folder '{}'", folder.display())),
+            _ => error,
+        })?;
         let (file, beside) = made.into_parts();
         if let Target::File(old) = &target {
             file.set_permissions(Permissions::from_mode(old.permissions().mode() & 0o777))?;

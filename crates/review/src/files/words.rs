@@ -43,11 +43,11 @@ pub fn size(bytes: u64) -> String {
 
 /// The number of an error, which may lie inside of another.
 fn code(error: &io::Error) -> Option<i32> {
-    let mut inner = error.get_ref().map(|inner| inner as &(dyn Error + 'static));
+    let mut source = error.get_ref().map(|inner| inner as &(dyn Error + 'static));
     let mut found = error.raw_os_error();
-    while let (None, Some(error)) = (found, inner) {
-        found = error.downcast_ref::<io::Error>().and_then(io::Error::raw_os_error);
-        inner = error.source();
+    while let (None, Some(inner)) = (found, source) {
+        found = inner.downcast_ref::<io::Error>().and_then(code);
+        source = inner.source();
     }
     found
 }

@@ -13,7 +13,7 @@ use super::rows::MOST_BYTES;
 use super::{Dialect, RawTable, head};
 use crate::error::ReviewError;
 use crate::files;
-use crate::inferred::Marks;
+use crate::inferred::{Marks, marks_of};
 
 /// Encodings that a mistyped name is compared with.
 const ENCODINGS: &[&str] = &[
@@ -114,13 +114,13 @@ fn table(
     let start = split::start(text, &reader);
     // A data package says itself how many rows its tables have.
     let told = written.iter().position(|name| !bare(name).is_empty()).filter(|_| loose);
-    let is_head = |head: &[String], record: &StringRecord| {
+    let is_head = |head: &[String], cells: &[&str]| {
         // Most rows are none by one cell.
-        told.is_some_and(|at| record.get(at).is_some_and(|cell| cell.contains(bare(&head[at]))))
-            && repeats_head(head.iter().map(String::as_str), record)
+        told.is_some_and(|at| cells.get(at).is_some_and(|cell| cell.contains(bare(&head[at]))))
+            && repeats_head(head.iter().map(String::as_str), cells.iter().copied())
     };
     let read = |head: &[String]| {
-        let again = |record: &StringRecord| is_head(head, record);
+        let again = |cells: &[&str]| is_head(head, cells);
         split::split(text, layout, start, head.len(), &again, work).map_err(|failure| match failure {
             split::Failure::Stopped(stopped) => ReviewError::from(stopped),
             split::Failure::Malformed(message) => malformed(message),
@@ -162,7 +162,8 @@ fn table(
     }
     let width = table.header.len();
     table.notes.extend(head::unnamed(&written[..width], &table.header));
-    let marks = Marks::found(&table.header, &table.rows, table.separator, work)?;
+    table.certain = marks_of(&table.header, &table.rows, work)?;
+    let marks = Marks::found(&table.header, &table.certain, table.separator);
     table.decimal = dialect.decimal.unwrap_or_else(|| marks.decimal());
     Ok(table)
 }

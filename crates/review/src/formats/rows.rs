@@ -46,6 +46,15 @@ impl Rows {
         Self { columns: vec![Texts::default(); width], height: 0 }
     }
 
+    /// No rows of so many columns, with room for a text of so many bytes.
+    pub(crate) fn with_room(width: usize, bytes: usize) -> Self {
+        let mut rows = Self::of_width(width);
+        for column in &mut rows.columns {
+            column.text.reserve(bytes / width);
+        }
+        rows
+    }
+
     /// How many rows there are.
     pub(crate) fn len(&self) -> usize {
         self.height
@@ -73,6 +82,11 @@ impl Rows {
     /// The cells of a column; none where there is no row.
     pub(crate) fn column(&self, at: usize) -> impl ExactSizeIterator<Item = &str> + DoubleEndedIterator + Clone {
         (0..self.height).map(move |row| self.columns[at].get(row))
+    }
+
+    /// Whether some cell of a column holds this sign.
+    pub(crate) fn holds(&self, at: usize, sign: char) -> bool {
+        self.columns.get(at).is_some_and(|column| column.text.contains(sign))
     }
 
     /// Adds a row: cells that it lacks are blank, and those beyond the last column are left out.

@@ -28,6 +28,8 @@ pub(crate) struct RawTable {
     pub long: Vec<(usize, Vec<String>)>,
     /// Between the cells; none in a workbook.
     pub separator: Option<u8>,
+    /// For each column whether it can only be read with a decimal comma, or point, as long as its cells are as they were then; else none.
+    pub certain: Vec<(bool, bool)>,
     /// The decimal mark, where somebody said which it is.
     pub given_decimal: Option<char>,
     /// The encoding of the file; blank for a workbook.

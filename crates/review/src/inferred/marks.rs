@@ -38,25 +38,21 @@ impl Marks {
             let comma = decimal == ',';
             return Ok(Self { comma, point: !comma, separator: table.separator, commas: comma });
         }
-        Self::found(&table.header, &table.rows, table.separator, work)
+        if table.certain.len() == table.header.len() {
+            return Ok(Self::found(&table.header, &table.certain, table.separator));
+        }
+        Ok(Self::found(&table.header, &marks_of(&table.header, &table.rows, work)?, table.separator))
     }
 
-    pub(crate) fn found(header: &[String], rows: &Rows, separator: Option<u8>, work: &Work) -> Result<Self, Stopped> {
-        let columns: Vec<usize> = (0..header.len()).filter(|at| !is_id(&header[*at])).collect();
-        let seen = columns.par_iter().map(|at| {
-            let cells = || rows.column(*at).map(str::trim).filter(|c| !c.is_empty());
-            work.go_on()?;
-            let comma = is_certain(cells(), ',', '.');
-            work.go_on()?;
-            Ok((comma, is_certain(cells(), '.', ',')))
-        });
-        let seen: Vec<(bool, bool)> = seen.collect::<Result<_, Stopped>>()?;
-        Ok(Self {
-            comma: seen.iter().any(|(comma, _)| *comma),
-            point: seen.iter().any(|(_, point)| *point),
+    /// Those of a file, by what is certain of its columns. Ids look like numbers and are none.
+    pub(crate) fn found(header: &[String], certain: &[(bool, bool)], separator: Option<u8>) -> Self {
+        let columns = || header.iter().zip(certain).filter(|(name, _)| !is_id(name)).map(|(_, certain)| *certain);
+        Self {
+            comma: columns().any(|(comma, _)| comma),
+            point: columns().any(|(_, point)| point),
             separator,
             commas: separator.is_some_and(|s| s != b','),
-        })
+        }
     }
 
     /// The decimal mark of the whole file.
@@ -144,6 +140,19 @@ impl Marks {
     }
 }
 
+/// For each column whether it can only be read with a decimal comma, and with a point.
+pub(crate) fn marks_of(header: &[String], rows: &Rows, work: &Work) -> Result<Vec<(bool, bool)>, Stopped> {
+    let of_column = |at: usize| {
+        let cells = || rows.column(at).map(str::trim).filter(|c| !c.is_empty());
+        let certain = |decimal: char, other: char| {
+            work.go_on()?;
+            Ok(rows.holds(at, decimal) && is_certain(cells(), decimal, other))
+        };
+        Ok((certain(',', '.')?, certain('.', ',')?))
+    };
+    (0..header.len()).into_par_iter().map(of_column).collect()
+}
+
 fn or_a_list(example: Option<&str>) -> String {
     let example = example.unwrap_or_default();
     format!("{example} could be a decimal or two numbers; kept as text (--decimal , makes it a decimal)")
@@ -168,7 +177,8 @@ pub(crate) fn is_number(text: &str, decimal: char) -> bool {
 
 /// Whether a text is written as people write numbers: no telephone number, no `1e5`, no `3.` of a list.
 pub(super) fn is_plain(text: &str) -> bool {
-    let exponent = text.find(['e', 'E']).is_some_and(|at| {
+    let letter = |b: u8| b | 0x20 == b'e';
+    let exponent = text.bytes().position(letter).is_some_and(|at| {
         let signed = text[at + 1..].starts_with(['+', '-']);
         !signed && !text[..at].contains(['.', ','])
     });
@@ -223,7 +233,8 @@ mod tests {
             .map(|(i, c)| vec![other.get(i).copied().unwrap_or_default().to_owned(), (*c).to_owned()])
             .collect();
         let header = ["a".to_owned(), "b".to_owned()];
-        let marks = Marks::found(&header, &rows.into(), Some(separator), &Work::new()).unwrap();
+        let certain = marks_of(&header, &rows.into(), &Work::new()).unwrap();
+        let marks = Marks::found(&header, &certain, Some(separator));
         let found = marks.reading(cells).map(|reading| reading.and_then(|(r, _)| r.number(cells[0])));
         match expected {
             Ok(expected) => assert_eq!(found, Ok(expected), "{cells:?}"),

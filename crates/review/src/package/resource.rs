@@ -231,6 +231,7 @@ fn headers_again(resource: &Resource, relative: &str, table: &mut RawTable) -> O
     let kept = |row: usize| again.binary_search(&row).is_err().then(|| row - again.partition_point(|at| *at < row));
     let left: Vec<usize> = (0..table.rows.len()).filter(|row| kept(*row).is_some()).collect();
     table.rows.keep(&left);
+    table.certain.clear();
     let mut at = 0..;
     table.lines.retain(|_| at.next().is_some_and(|row| kept(row).is_some()));
     table.short = table.short.iter().filter_map(|(row, cells)| Some((kept(*row)?, *cells))).collect();
@@ -322,6 +323,7 @@ fn join(first: &mut RawTable, mut part: RawTable, relative: &str) -> Result<(), 
     }
     let start = first.rows.len();
     first.rows.append(&part.rows);
+    first.certain.clear();
     first.lines.extend(part.lines);
     first.short.extend(part.short.into_iter().map(|(row, cells)| (row + start, cells)));
     first.long.extend(part.long.into_iter().map(|(row, more)| (row + start, more)));

@@ -14,6 +14,8 @@ use crate::formats::rows::Rows;
 const PART: usize = 4 << 20;
 /// Records read between two looks at the work.
 const RECORDS: usize = 2048;
+/// Records read with quotation marks before one without is looked for again.
+const AT_ONCE: usize = 256;
 
 /// What follows the head of a table.
 #[derive(Default)]
@@ -70,7 +72,7 @@ pub(super) fn split(
     layout: Layout,
     start: Start,
     width: usize,
-    leave_out: &(impl Fn(&StringRecord) -> bool + Sync),
+    leave_out: &(impl Fn(&[&str]) -> bool + Sync),
     work: &Work,
 ) -> Result<Body, Failure> {
     let read = |from: usize, to: usize| part(text, layout, (from, to), width, leave_out, work);
@@ -111,42 +113,91 @@ fn part(
     layout: Layout,
     (from, to): (usize, usize),
     width: usize,
-    leave_out: &impl Fn(&StringRecord) -> bool,
+    leave_out: &impl Fn(&[&str]) -> bool,
     work: &Work,
 ) -> Result<Part, Failure> {
-    // The end of the line before goes along, so that a mark of the encoding in the middle of a text is not taken for one at its start.
-    let lead = from.checked_sub(1).filter(|at| matches!(text.as_bytes()[*at], b'\r' | b'\n'));
-    let base = lead.unwrap_or(from);
-    let before = u64::from(text[base..from].contains('\n'));
-    let text = &text[base..];
-    let to = to - base;
-    let mut reader = layout::reader(text, layout);
-    let mut record = StringRecord::new();
-    let mut body = Body { rows: Rows::of_width(width), ..Body::default() };
-    let (mut end, mut passed) = beyond(text, 0, 0);
-    let mut counted = end;
-    let mut n = 0;
-    while end < to {
-        if !reader.read_record(&mut record).map_err(|e| Failure::Malformed(e.to_string()))? {
-            end = text.len();
-            break;
-        }
-        let line = passed + 1 - before;
-        let position = reader.position();
-        (end, passed) = beyond(text, position.byte() as usize, position.line() - 1);
-        if leave_out(&record) {
+    work.go_on()?;
+    let mut body = Body { rows: Rows::with_room(width, to - from), ..Body::default() };
+    let mut take = |cells: &[&str], line: u64| {
+        if leave_out(cells) {
             body.left_out.push(line);
         } else {
-            body.add(&record, width, line);
+            body.add(cells, width, line);
         }
-        n += 1;
+    };
+    let (mut end, mut passed) = beyond(text, from, 0);
+    let mut counted = from;
+    let mut cells: Vec<&str> = Vec::with_capacity(width);
+    let mut n = 0;
+    while end < to {
         if n % RECORDS == 0 {
             work.did(end - counted)?;
             counted = end;
         }
+        n += 1;
+        if let Some(line) = plain_line(text, end, layout) {
+            cells.clear();
+            let mut start = 0;
+            for at in memchr::memchr_iter(layout.separator, line.as_bytes()) {
+                cells.push(&line[start..at]);
+                start = at + 1;
+            }
+            cells.push(&line[start..]);
+            take(&cells, passed + 1);
+            (end, passed) = beyond(text, end + line.len(), passed);
+        } else {
+            let before = passed;
+            let read = quoted(text, layout, end, to, |record, line| {
+                take(&record.iter().collect::<Vec<_>>(), before + line);
+            })?;
+            (end, passed) = (read.byte, before + read.line - 1);
+        }
     }
     work.did(end.saturating_sub(counted))?;
-    Ok(Part { body, end: base + end, passed: passed - before })
+    Ok(Part { body, end, passed })
+}
+
+/// The line that begins here, where it is a record by itself: no cell is in quotation marks, which may hold ends of lines.
+fn plain_line<'t>(text: &'t str, from: usize, layout: Layout) -> Option<&'t str> {
+    let rest = &text.as_bytes()[from..];
+    let end = memchr::memchr(b'\n', rest).unwrap_or(rest.len());
+    let line = text[from..from + end].strip_suffix('\r').unwrap_or(&text[from..from + end]);
+    let marked = if layout.quoting {
+        memchr::memchr2(b'"', b'\r', line.as_bytes()).is_some()
+    } else {
+        memchr::memchr(b'\r', line.as_bytes()).is_some()
+    };
+    (!marked).then_some(line)
+}
+
+/// Reads some records from here on as the library does, each with its line counted from here; gives where the next one begins.
+fn quoted(
+    text: &str,
+    layout: Layout,
+    from: usize,
+    to: usize,
+    mut take: impl FnMut(&StringRecord, u64),
+) -> Result<Start, Failure> {
+    // The end of the line before goes along, so that a mark of the encoding in the middle of a text is not taken for one at its start.
+    let lead = from.checked_sub(1).filter(|at| matches!(text.as_bytes()[*at], b'\r' | b'\n'));
+    let base = lead.unwrap_or(from);
+    let before = u64::from(text[base..from].contains('\n'));
+    let mut reader = layout::reader(&text[base..], layout);
+    let mut record = StringRecord::new();
+    let (mut end, mut passed) = (from, 0);
+    for _ in 0..AT_ONCE {
+        let line = passed + 1;
+        if !reader.read_record(&mut record).map_err(|e| Failure::Malformed(e.to_string()))? {
+            return Ok(Start { byte: text.len(), line });
+        }
+        let position = reader.position();
+        (end, passed) = beyond(text, base + position.byte() as usize, position.line() - 1 - before);
+        take(&record, line);
+        if end >= to {
+            break;
+        }
+    }
+    Ok(Start { byte: end, line: passed + 1 })
 }
 
 /// The place of the next record after this one, and the ends of lines before it: lines without a sign are none.
@@ -163,19 +214,16 @@ fn beyond(text: &str, byte: usize, lines: u64) -> (usize, u64) {
 
 impl Body {
     /// Adds a row. What stands beyond the head is left out of it, and blank cells there are none.
-    fn add(&mut self, record: &StringRecord, width: usize, line: u64) {
+    fn add(&mut self, cells: &[&str], width: usize, line: u64) {
         let place = self.rows.len();
-        if record.len() < width {
-            self.short.push((place, record.len()));
+        if cells.len() < width {
+            self.short.push((place, cells.len()));
         }
-        let mut more: Vec<String> = record.iter().skip(width).map(str::to_owned).collect();
-        while more.last().is_some_and(|cell| cell.trim().is_empty()) {
-            more.pop();
+        let more = cells.get(width..).unwrap_or_default();
+        if let Some(last) = more.iter().rposition(|cell| !cell.trim().is_empty()) {
+            self.long.push((place, more[..=last].iter().map(|cell| (*cell).to_owned()).collect()));
         }
-        if !more.is_empty() {
-            self.long.push((place, more));
-        }
-        self.rows.push(record.iter());
+        self.rows.push(cells.iter().copied());
         self.lines.push(line);
     }
 }
@@ -206,9 +254,9 @@ mod tests {
     #[test]
     fn parts_are_the_whole_wherever_they_begin() {
         // Cells with ends of lines, marks in the middle, blank lines, rows of other lengths.
-        let block = "\u{feff}1,\"a\nb,c\n\"\r\n\r\n2,5\" wide\n3\n4,\"say \"\"no\"\"\",x\n\"\n\n\n\",z\n";
+        let block = "\u{feff}1,\"a\nb,c\n\"\r\n\r\n2,5\" wide\n3\n4,\"say \"\"no\"\"\",x\n7,8\r\n9\n\"\n\n\n\",z\n";
         let text = block.repeat(50);
-        let none = |_: &StringRecord| false;
+        let none = |_: &[&str]| false;
         let start = Start { byte: 0, line: 1 };
         let Ok(whole) = split(&text, LAYOUT, start, 2, &none, &Work::new()) else { panic!("it is cut") };
         // The lines as the library counts them.
@@ -240,7 +288,7 @@ mod tests {
     #[test]
     fn a_long_text_is_read_in_parts_and_stops() {
         let text = "1,\"x\ny\"\n".repeat(2 * PART / 8);
-        let none = |_: &StringRecord| false;
+        let none = |_: &[&str]| false;
         let start = Start { byte: 0, line: 1 };
         let Ok(body) = split(&text, LAYOUT, start, 2, &none, &Work::new()) else { panic!("it is cut") };
         assert_eq!((body.rows.len(), body.lines.last()), (2 * PART / 8, Some(&(2 * PART as u64 / 4 - 1))));
