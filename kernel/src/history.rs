@@ -3,14 +3,18 @@
 //! A home that is missing or read-only costs only the memory of the next session, never a cell.
 
 use std::collections::HashSet;
-use std::fs::{File, OpenOptions};
-use std::io::{Read, Write};
+use std::fs::File;
+use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 use etcetera::BaseStrategy;
+use qes::files;
 use serde::{Deserialize, Serialize};
 
 use crate::protocol::history::Access;
+
+/// The most that is read of the file, in bytes.
+const MOST_READ: u64 = 64_000_000;
 
 /// One input: the session it was typed in, its number there, and its text.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -51,14 +55,13 @@ impl History {
     }
 
     fn from_file(path: &Path) -> std::io::Result<Self> {
-        if let Some(folder) = path.parent() {
-            std::fs::create_dir_all(folder)?;
-        }
-        let mut file = OpenOptions::new().read(true).append(true).create(true).open(path)?;
         // Two kernels that start at once must not take the same number.
-        file.lock()?;
+        let mut file = files::open_log(path)?;
+        let length = file.metadata()?.len();
+        // What is older than that is kept in the file and not in memory.
+        file.seek(SeekFrom::Start(length.saturating_sub(MOST_READ)))?;
         let mut bytes = Vec::new();
-        file.read_to_end(&mut bytes)?;
+        (&mut file).take(MOST_READ).read_to_end(&mut bytes)?;
         let mut entries: Vec<Entry> =
             bytes.split(|&byte| byte == b'\n').filter_map(|line| serde_json::from_slice(line).ok()).collect();
         let session = entries.iter().map(|entry| entry.session).max().unwrap_or(0).saturating_add(1);
@@ -213,6 +216,30 @@ mod tests {
             let history = typed(path.as_deref(), &["%load"]);
             assert_eq!(inputs(&history, &Access::Tail { n: Some(1) }), ["%load"]);
         }
+    }
+
+    #[test]
+    fn what_is_no_file_of_its_own_is_neither_read_nor_written() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = |name: &str| folder.path().join(name);
+        nix::unistd::mkfifo(&path("pipe"), nix::sys::stat::Mode::S_IRWXU).unwrap();
+        std::fs::write(path("victim"), "untouched").unwrap();
+        std::os::unix::fs::symlink(path("victim"), path("link")).unwrap();
+        std::os::unix::fs::symlink("/dev/zero", path("endless")).unwrap();
+        for name in ["pipe", "link", "endless", ""] {
+            let history = typed(Some(&path(name)), &["%load"]);
+            assert_eq!(inputs(&history, &Access::Tail { n: Some(1) }), ["%load"], "{name}");
+        }
+        assert_eq!(std::fs::read_to_string(path("victim")).unwrap(), "untouched");
+    }
+
+    #[test]
+    fn of_a_long_file_the_end_is_read() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("history.jsonl");
+        File::create(&path).unwrap().set_len(MOST_READ + 10).unwrap();
+        typed(Some(&path), &["one"]);
+        assert_eq!(inputs(&History::open(Some(&path)), &Access::Tail { n: None }), ["one"]);
     }
 
     #[test]

@@ -5,6 +5,8 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use etcetera::BaseStrategy;
+use qes::files;
+use qes_work::Work;
 use serde_json::json;
 
 use crate::error::KernelError;
@@ -46,7 +48,7 @@ pub fn install(target: &Target, executable: &Path) -> Result<PathBuf, KernelErro
     let description = format!("{description:#}\n");
     let files = LOGOS.map(|(name, bytes)| (folder.join(name), bytes));
     for (path, bytes) in files.into_iter().chain([(file, description.as_bytes())]) {
-        fs::write(&path, bytes).map_err(|source| KernelError::Install { path, source })?;
+        files::replace(&path, bytes, &Work::new()).map_err(|source| KernelError::Install { path, source })?;
     }
     Ok(folder)
 }

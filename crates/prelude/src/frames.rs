@@ -7,6 +7,7 @@ use polars::prelude::{DataFrame, LazyFrame};
 use polars::sql::extract_table_identifiers;
 use qes::{Frame, Frames, Provenance, Rows, Show, Workspace, map_frame, write_frame};
 use qes_cells::{Answer, Ask, FOLDER, SharedFrame};
+use qes_work::Work;
 
 use crate::error::SessionError;
 use crate::{link, review, session};
@@ -150,7 +151,7 @@ pub(crate) fn put(name: &str, data: DataFrame, provenance: Option<Provenance>) -
         return Ok(());
     }
     let path = new_file();
-    write_frame(&data, &path)?;
+    write_frame(&data, &path, &Work::new())?;
     // Polars does not know what was done with the sources: the rows themselves tell one frame from another.
     let data_sha256 = hash_of(&sources, &path)?;
     let shared = SharedFrame {
@@ -168,7 +169,7 @@ pub(crate) fn put(name: &str, data: DataFrame, provenance: Option<Provenance>) -
 
 /// The SHA-256 of a frame's sources and of the file that holds its rows.
 fn hash_of(sources: &str, path: &Path) -> Result<String, SessionError> {
-    let hash = std::fs::File::open(path).and_then(|file| qes::sha256_of_reader(sources, file));
+    let hash = qes::files::sha256_of_file(sources, path, &Work::new());
     Ok(hash.map_err(|e| qes::Error::Read { path: path.to_owned(), message: e.to_string() })?)
 }
 

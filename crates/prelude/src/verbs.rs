@@ -9,6 +9,7 @@ use qes::{
     Frames, Load, ModelResult, NamedOutput, Report, Rows, ScreeningResult, Show, Shown,
 };
 use qes_figures::{Canvas, Drawing};
+use qes_work::Work;
 
 use crate::error::SessionError;
 use crate::session;
@@ -54,7 +55,7 @@ shows!(
 /// # Errors
 /// The ending does not fit, another file is there, or it cannot be written.
 pub fn export(result: &impl Shows, path: impl AsRef<Path>) -> Result<Export, SessionError> {
-    Ok(qes::export(NamedOutput::Result(&result.shown()), path.as_ref(), false)?)
+    Ok(qes::export(NamedOutput::Result(&result.shown()), path.as_ref(), false, &Work::new())?)
 }
 
 /// How to cite the review, where [`crate::review`] has been called, and qes.

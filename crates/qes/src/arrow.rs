@@ -1,11 +1,13 @@
 //! Frames in files that two processes map.
 
-use std::fs::File;
+use std::io::{BufWriter, Write};
 use std::path::Path;
 
 use polars::prelude::{CompatLevel, DataFrame};
 use polars_io::ipc::{IpcReader, IpcWriter};
 use polars_io::{SerReader, SerWriter};
+use qes_review::files::{self, Unfinished};
+use qes_work::Work;
 
 use crate::error::Error;
 
@@ -14,24 +16,27 @@ use crate::error::Error;
 /// The file appears under its name only when it is whole, and nobody may change it from then on.
 ///
 /// # Errors
-/// There is no place for it.
-pub fn write_frame(data: &DataFrame, path: &Path) -> Result<(), Error> {
-    let failed = |message: String| Error::Write { path: path.to_owned(), message };
-    let unfinished = path.with_extension("part");
-    let written = File::create_new(&unfinished).map_err(|e| failed(e.to_string())).and_then(|file| {
-        let mut data = data.clone();
-        IpcWriter::new(file)
-            .with_compat_level(CompatLevel::newest())
-            .with_parallel(false)
-            .finish(&mut data)
-            .map_err(|e| failed(first_line(&e.to_string())))
-    });
-    let placed = written.and_then(|()| std::fs::rename(&unfinished, path).map_err(|e| failed(e.to_string())));
-    if placed.is_err() {
-        // What is half written would only take up place; that it may not be there is fine.
-        let _ = std::fs::remove_file(&unfinished);
+/// There is no place for it, or somebody asked for the end of it.
+pub fn write_frame(data: &DataFrame, path: &Path, work: &Work) -> Result<(), Error> {
+    let failed = |error: std::io::Error| Error::write(path, &error);
+    let mut file = Unfinished::beside(path, work).map_err(failed)?;
+    let mut buffered = BufWriter::with_capacity(1 << 16, &mut file);
+    let written = IpcWriter::new(&mut buffered)
+        .with_compat_level(CompatLevel::newest())
+        .with_parallel(false)
+        .finish(&mut data.clone());
+    let flushed = buffered.flush();
+    drop(buffered);
+    if work.is_stopped() {
+        return Err(Error::Interrupted);
     }
-    placed
+    if let Some(error) = file.failure() {
+        return Err(failed(error));
+    }
+    written.map_err(|e| Error::Write { path: path.to_owned(), message: first_line(&e.to_string()) })?;
+    flushed.map_err(failed)?;
+    // It is gone with the session.
+    file.place_for_now().map_err(failed)
 }
 
 /// Maps a frame that [`write_frame`] wrote: its values stay in the file and are read from there when somebody looks.
@@ -39,7 +44,7 @@ pub fn write_frame(data: &DataFrame, path: &Path) -> Result<(), Error> {
 /// # Errors
 /// The file is not there or no such file.
 pub fn map_frame(path: &Path) -> Result<DataFrame, Error> {
-    let file = File::open(path).map_err(|e| Error::Read { path: path.to_owned(), message: e.to_string() })?;
+    let file = files::open(path).map_err(|error| Error::read(path, &error))?;
     let reader = IpcReader::new(file);
     #[expect(unsafe_code, reason = "the file was written by write_frame, and nobody changes it afterwards")]
     let reader = unsafe { reader.memory_mapped(Some(path.to_owned())) };
@@ -60,7 +65,7 @@ mod tests {
     fn round_trip(data: &DataFrame) -> DataFrame {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("frame.arrow");
-        write_frame(data, &path).unwrap();
+        write_frame(data, &path, &Work::new()).unwrap();
         map_frame(&path).unwrap()
     }
 
@@ -94,7 +99,7 @@ mod tests {
     #[test]
     fn a_folder_that_cannot_be_written_is_one_sentence() {
         let data = DataFrame::empty();
-        let error = write_frame(&data, Path::new("/nowhere/frame.arrow")).unwrap_err();
+        let error = write_frame(&data, Path::new("/nowhere/frame.arrow"), &Work::new()).unwrap_err();
         assert!(error.to_string().starts_with("cannot write '/nowhere/frame.arrow': "), "{error}");
     }
 

@@ -1,6 +1,7 @@
-use std::path::PathBuf;
+use std::io;
+use std::path::{Path, PathBuf};
 
-use qes_review::ReviewError;
+use qes_review::{ReviewError, files};
 use qes_work::Stopped;
 use thiserror::Error;
 
@@ -144,6 +145,17 @@ pub enum Error {
         /// The file.
         path: PathBuf,
     },
+    /// A symbolic link where a file should be written.
+    #[error(
+        "'{}' is a symbolic link to '{}'; expected a new path, or --force to put a file in the place of the link (the file behind it stays as it is)",
+        path.display(), to.display()
+    )]
+    Link {
+        /// The link.
+        path: PathBuf,
+        /// Where it leads.
+        to: PathBuf,
+    },
     /// A file that cannot be written.
     #[error("cannot write '{}': {message}", path.display())]
     Write {
@@ -169,6 +181,14 @@ pub enum Error {
         ending: String,
         /// The endings that fit.
         known: String,
+    },
+    /// A program that does not read files of this ending as its own.
+    #[error("found --for {program} with a file in '{ending}'; expected a path that ends in .csv, or no --for")]
+    NotForProgram {
+        /// The program.
+        program: &'static str,
+        /// The ending found.
+        ending: String,
     },
     /// Something to export that is not there.
     #[error(
@@ -216,6 +236,22 @@ impl From<qes_agreement::AgreementError> for Error {
 }
 
 impl Error {
+    /// A file that cannot be written, for this reason.
+    pub(crate) fn write(path: &Path, error: &io::Error) -> Self {
+        if files::is_stop(error) {
+            return Self::Interrupted;
+        }
+        Self::Write { path: path.to_owned(), message: files::in_words(error) }
+    }
+
+    /// A file that cannot be read, for this reason.
+    pub(crate) fn read(path: &Path, error: &io::Error) -> Self {
+        if files::is_stop(error) {
+            return Self::Interrupted;
+        }
+        Self::Read { path: path.to_owned(), message: files::in_words(error) }
+    }
+
     /// A short, stable name of the kind of mistake: the `ename` of a notebook's error.
     pub fn class(&self) -> &'static str {
         match self {
@@ -235,10 +271,10 @@ impl Error {
             Self::Wishes { .. } => "BadWishes",
             Self::Prisma { .. } => "BadPrismaTable",
             Self::Agreement(_) => "BadRatings",
-            Self::Exists { .. } => "FileExists",
+            Self::Exists { .. } | Self::Link { .. } => "FileExists",
             Self::Write { .. } => "CannotWrite",
             Self::Read { .. } => "CannotRead",
-            Self::UnknownEnding { .. } => "UnknownFormat",
+            Self::UnknownEnding { .. } | Self::NotForProgram { .. } => "UnknownFormat",
             Self::NothingToExport { .. } => "NothingToExport",
             Self::Frame(_) => "FrameError",
         }

@@ -32,7 +32,7 @@ pub use qes_figures::Figure;
 pub use qes_flow::Rule;
 pub use qes_review::{
     CharacteristicsOptions, Checked, ClaimCounts, Day, Dialect, Finding, Frame, Provenance, RatingColumns, ReadOptions,
-    Review, RuleReport, ScreeningOptions, Severity, Unit, sha256_of_reader,
+    Review, RuleReport, ScreeningOptions, Severity, Unit, files,
 };
 pub use qes_tables::{Align, Bounds, Table, visible};
 pub use shown::{Basis, RESULT_TYPE, Shown, metadata, picture};
@@ -45,7 +45,7 @@ pub use verbs::check::Check;
 pub use verbs::cite::{CitationFormat, Cite};
 pub use verbs::concepts::Concepts;
 pub use verbs::dedup::{Dedup, DedupOptions, Explanation, Outcome};
-pub use verbs::export::{Export, NamedOutput, export};
+pub use verbs::export::{Export, ExportOptions, NamedOutput, Program, export};
 pub use verbs::flow::{FlowFrom, FlowOptions, FlowResult, FlowStandard, Written};
 pub use verbs::frames::{FrameShape, Frames, Rows, Show};
 pub use verbs::load::Load;

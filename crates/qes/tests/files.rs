@@ -76,12 +76,15 @@ fn what_is_exported_keeps_saying_what_it_rests_on() {
     desk.workspace.sql("SELECT country, participants FROM studies", Some("f"), &qes_work::Work::new()).unwrap();
     for name in ["f.csv", "f.parquet"] {
         let path = desk.path(name);
-        let written = export(NamedOutput::Frame(desk.workspace.frame("f").unwrap()), &path, false).unwrap();
+        let written =
+            export(NamedOutput::Frame(desk.workspace.frame("f").unwrap()), &path, false, &qes_work::Work::new())
+                .unwrap();
         assert_eq!(written.basis.provenance, Some(Provenance::Simulated));
         desk.workspace.load(path.to_str().unwrap(), Some("back"), Dialect::default()).unwrap();
         assert_eq!(desk.workspace.frame("back").unwrap().provenance, Some(Provenance::Simulated), "{name}");
         assert_eq!(desk.rows("SELECT SUM(participants) AS n FROM back"), serde_json::json!([[1168]]));
-        let again = || export(NamedOutput::Frame(desk.workspace.frame("f").unwrap()), &path, false);
+        let again =
+            || export(NamedOutput::Frame(desk.workspace.frame("f").unwrap()), &path, false, &qes_work::Work::new());
         assert!(!again().unwrap().replaced, "{name}: the same rows are the same bytes");
         let mut changed = std::fs::read(&path).unwrap();
         changed.push(b'\n');
@@ -91,7 +94,7 @@ fn what_is_exported_keeps_saying_what_it_rests_on() {
     }
     let shown = desk.workspace.concepts(Some("country"), None).unwrap().show();
     let path = desk.path("concepts.csv");
-    export(NamedOutput::Result(&shown), &path, false).unwrap();
+    export(NamedOutput::Result(&shown), &path, false, &qes_work::Work::new()).unwrap();
     let csv = std::fs::read_to_string(path).unwrap();
     assert!(csv.lines().next().unwrap().ends_with("provenance") && csv.contains("simulated"), "{csv}");
 }
@@ -105,18 +108,21 @@ fn every_format_of_a_result_can_be_written() {
         [("csv", "box,"), ("docx", "PK"), ("html", "<!DOCTYPE html>"), ("md", "**"), ("svg", "<svg"), ("json", "{")]
     {
         let path = desk.path(&format!("flow.{ending}"));
-        export(NamedOutput::Result(&shown), &path, false).unwrap();
-        assert!(!export(NamedOutput::Result(&shown), &path, false).unwrap().replaced, "{ending}");
+        export(NamedOutput::Result(&shown), &path, false, &qes_work::Work::new()).unwrap();
+        assert!(
+            !export(NamedOutput::Result(&shown), &path, false, &qes_work::Work::new()).unwrap().replaced,
+            "{ending}"
+        );
         let bytes = std::fs::read(&path).unwrap();
         assert!(bytes.starts_with(begins.as_bytes()), "{ending}: {:?}", String::from_utf8_lossy(&bytes[..20]));
         // What qes wrote makes way for another result.
         let other = desk.workspace.model("struggle").unwrap().show();
         if ["svg", "json"].contains(&ending) {
-            let replaced = export(NamedOutput::Result(&other), &path, false).unwrap();
+            let replaced = export(NamedOutput::Result(&other), &path, false, &qes_work::Work::new()).unwrap();
             assert!(replaced.replaced && replaced.show().text.contains("in the place of"), "{ending}");
         }
     }
-    let error = export(NamedOutput::Result(&shown), &desk.path("flow.xyz"), false).unwrap_err();
+    let error = export(NamedOutput::Result(&shown), &desk.path("flow.xyz"), false, &qes_work::Work::new()).unwrap_err();
     assert_eq!(error.class(), "UnknownFormat");
 }
 
@@ -247,7 +253,7 @@ fn what_was_found_in_a_file_is_said() {
     assert_eq!(desk.rows("SELECT Land, n FROM t"), serde_json::json!([["Österreich", 1.5]]));
     let sheet = ReadOptions { sheet: Some("One".to_owned()), ..ReadOptions::default() };
     for (path, expected) in [(path.as_str(), "has no sheets"), ("msk-pain", "is a data package")] {
-        let error = desk.workspace.load_with(path, None, &sheet).unwrap_err().to_string();
+        let error = desk.workspace.load_with(path, None, &sheet, &qes_work::Work::new()).unwrap_err().to_string();
         assert!(error.contains(expected), "{error}");
     }
 }
@@ -290,6 +296,6 @@ fn every_sheet_of_a_workbook_is_a_frame_and_none_where_one_is_broken() {
     assert_eq!(shown.result["resources"].as_array().unwrap().len(), 3);
     assert_eq!(shown.result["files"][1]["sheet"], "CASP Anna");
     let missing = ReadOptions { sheet: Some("CASP Cia".to_owned()), ..ReadOptions::default() };
-    let error = desk.workspace.load_with(book.to_str().unwrap(), None, &missing).unwrap_err();
+    let error = desk.workspace.load_with(book.to_str().unwrap(), None, &missing, &qes_work::Work::new()).unwrap_err();
     assert_eq!((error.class(), desk.workspace.frame_list().count()), ("UnknownSheet", 3));
 }

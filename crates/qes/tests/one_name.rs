@@ -149,7 +149,8 @@ fn sql_and_verbs_count_the_same_papers() {
         (&1.into(), &true.into(), &true.into())
     );
     let target = desk.folder.path().join("papers.csv");
-    export(NamedOutput::Frame(desk.workspace.frame("papers").unwrap()), &target, false).unwrap();
+    export(NamedOutput::Frame(desk.workspace.frame("papers").unwrap()), &target, false, &qes_work::Work::new())
+        .unwrap();
     assert!(std::fs::read_to_string(target).unwrap().contains("France"));
 }
 

@@ -48,12 +48,14 @@ impl Desk {
 
     /// What the file of a result holds.
     fn written(&self, shown: &Shown, file: &str) -> String {
-        export(NamedOutput::Result(shown), &self.path(file), true).unwrap();
+        export(NamedOutput::Result(shown), &self.path(file), true, &qes_work::Work::new()).unwrap();
         std::fs::read_to_string(self.path(file)).unwrap()
     }
 
     fn frame(&self, name: &str, file: &str) -> Option<String> {
-        export(NamedOutput::Frame(self.workspace.frame(name).unwrap()), &self.path(file), true).unwrap().note
+        export(NamedOutput::Frame(self.workspace.frame(name).unwrap()), &self.path(file), true, &qes_work::Work::new())
+            .unwrap()
+            .note
     }
 
     /// How often each word stands in a column of a CSV file.
@@ -115,7 +117,10 @@ fn every_pair_to_be_decided_is_exported() {
     assert_eq!(shown.tables[0].rows.len(), 50);
     assert_eq!(desk.written(&shown, "pile.csv").lines().count(), dedup.found.review.len() + 1);
     // A file of one table says that there is another.
-    let note = export(NamedOutput::Result(&shown), &desk.path("pile.csv"), true).unwrap().note.unwrap();
+    let note = export(NamedOutput::Result(&shown), &desk.path("pile.csv"), true, &qes_work::Work::new())
+        .unwrap()
+        .note
+        .unwrap();
     assert!(note.contains("'Duplicates: r' not"), "{note}");
 }
 

@@ -3,6 +3,7 @@
 mod cells;
 
 use polars::prelude::{Column, DataFrame, DataType, PlSmallStr};
+use qes_work::Work;
 
 use crate::check::places::{key_of, naming};
 use crate::descriptor::{Field, Resource};
@@ -10,6 +11,7 @@ use crate::error::{ReviewError, list, nearest, shorten};
 use crate::finding::Finding;
 use crate::formats::{Ragged, RawTable};
 use crate::frame::Frame;
+use crate::inferred::Marks;
 use crate::known::{self, Words};
 use crate::typed;
 use cells::Cells;
@@ -25,7 +27,7 @@ pub(crate) struct Typed {
 }
 
 /// Types every column by the schema. A value of another type becomes missing, with a finding that keeps the value.
-pub(crate) fn by_schema(resource: &Resource, table: &RawTable) -> Result<Typed, ReviewError> {
+pub(crate) fn by_schema(resource: &Resource, table: &RawTable, work: &Work) -> Result<Typed, ReviewError> {
     let ragged = table.warnings(&resource.path).into_iter().map(|Ragged { row, rule, message }| {
         Finding::error(format!("{rule}:{}:{}", resource.name, row + 1), &resource.name, message).rows([row])
     });
@@ -40,16 +42,19 @@ pub(crate) fn by_schema(resource: &Resource, table: &RawTable) -> Result<Typed, 
         .filter_map(|(column, word)| Some((*word, held.iter().position(|name| name == column)?)))
         .collect();
     let key = |row: usize| {
-        key_of(named.iter().filter_map(|(word, at)| Some((*word, typed::present(&table.rows[row][*at], missing)?))))
+        key_of(named.iter().filter_map(|(word, at)| Some((*word, typed::present(table.rows.cell(row, *at), missing)?))))
     };
+    let marks = Marks::of(table, work)?;
+    work.begin_counted("checking", "columns", held.len());
     for at in order(resource, &held) {
-        let texts = table.rows.iter().map(|row| typed::present(&row[at], missing)).collect();
-        let cells = Cells { resource, lines: Some(&table.lines), key: &key, decimal: table.decimal, texts };
+        work.did(1)?;
+        let texts = table.rows.column(at).map(|cell| typed::present(cell, missing)).collect();
+        let cells = Cells { resource, lines: Some(&table.lines), key: &key, decimal: table.decimal, texts, work };
         let demand = known::demand(resource, held[at]);
         checked += cells.checked(&demand);
         if demand.inferred {
             cells.constraints(&demand, &mut findings);
-            columns.push(crate::inferred::inferred(held[at], table, at, missing));
+            columns.push(crate::inferred::inferred(held[at], table, at, missing, marks, work)?);
         } else {
             columns.push(cells.typed(&demand, &mut findings));
         }
@@ -58,7 +63,7 @@ pub(crate) fn by_schema(resource: &Resource, table: &RawTable) -> Result<Typed, 
 }
 
 /// A file that brings its own types: ids become text, and constraints are checked.
-pub(crate) fn of_typed(resource: &Resource, data: DataFrame) -> Result<Typed, ReviewError> {
+pub(crate) fn of_typed(resource: &Resource, data: DataFrame, work: &Work) -> Result<Typed, ReviewError> {
     let frame = Frame { name: resource.name.clone(), data, provenance: None, data_sha256: String::new() };
     let held = frame.columns();
     let mut findings = names(resource, &held);
@@ -68,10 +73,11 @@ pub(crate) fn of_typed(resource: &Resource, data: DataFrame) -> Result<Typed, Re
         naming(&resource.name).iter().filter_map(|(column, word)| Some((*word, frame.texts_if_any(column)?))).collect();
     let key = |row: usize| key_of(named.iter().filter_map(|(word, texts)| Some((*word, texts[row].as_deref()?))));
     for column in frame.data.columns() {
+        work.go_on()?;
         let demand = known::demand(resource, column.name());
         let texts = frame.texts(column.name())?;
         let texts = texts.iter().map(|t| t.as_deref().and_then(|t| typed::present(t, &[]))).collect();
-        let cells = Cells { resource, lines: None, key: &key, decimal: '.', texts };
+        let cells = Cells { resource, lines: None, key: &key, decimal: '.', texts, work };
         checked += cells.checked(&demand);
         let spelled = cells.constraints(&demand, &mut findings);
         if matches!(column.dtype(), DataType::String) && matches!(demand.words, Words::These(_)) {

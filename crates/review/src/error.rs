@@ -42,7 +42,7 @@ pub enum ReviewError {
         message: String,
     },
     /// The operating system refused.
-    #[error("cannot read '{}': {source}", path.display())]
+    #[error("cannot read '{}': {}", path.display(), crate::files::in_words(source))]
     Read {
         /// The file.
         path: PathBuf,

@@ -1,10 +1,11 @@
 //! Several exports of databases as one frame of records.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
 use polars::prelude::Column;
 use qes_records::{Name, Record};
+use qes_work::Work;
 
 use crate::error::ReviewError;
 use crate::formats::bibliographic::{citations, frame_with, mark_records, record_ids, records};
@@ -40,19 +41,20 @@ pub fn open_exports(
     rename: &[(String, String)],
 ) -> Result<(Input<Frame>, Vec<Export>), ReviewError> {
     let options = ReadOptions { dialect, columns: rename.to_vec(), ..ReadOptions::default() };
-    open_exports_with(paths, name, &options, false).map(|exports| (exports.input, exports.files))
+    open_exports_with(paths, name, &options, false, &Work::new()).map(|exports| (exports.input, exports.files))
 }
 
 /// As [`open_exports`], with every option of a file. Where a pattern found the files, those that hold no records are skipped, as long as one
 /// holds some.
 ///
 /// # Errors
-/// Those of [`open_exports`].
+/// Those of [`open_exports`]; somebody asked for the end of it.
 pub fn open_exports_with(
     paths: &[PathBuf],
     name: &str,
     options: &ReadOptions,
     by_pattern: bool,
+    work: &Work,
 ) -> Result<Exports, ReviewError> {
     let mut all = Gathered::default();
     let (mut notes, mut skipped, mut first_error) = (Vec::new(), Vec::new(), None);
@@ -61,9 +63,11 @@ pub fn open_exports_with(
     let (mut held, mut place) = (Vec::new(), String::new());
     let mut read = Read::default();
     all.names = paths.iter().map(|path| stem(path)).collect();
-    for path in paths {
+    for (n, path) in paths.iter().enumerate() {
+        work.begin_counted("reading", "files", paths.len());
+        work.did(n)?;
         let file = file_name(path);
-        let (opened, missing) = match open_as_named(path, None, options) {
+        let (opened, missing) = match open_as_named(path, None, options, work) {
             Err(error) if by_pattern && is_no_export(path, &error) => {
                 skipped.push((file, error.to_string()));
                 first_error.get_or_insert(error);
@@ -106,6 +110,7 @@ pub fn open_exports_with(
     }
     let Gathered { ids, sources, records, mut files, mut warnings, hashes, provenance, other, held: held_ids, .. } =
         all;
+    work.begin("joining")?;
     let provenance = Provenance::of_all(provenance);
     let own = options.columns.iter().any(|(to, _)| to == RECORD_ID).then(|| own_ids(&records));
     // Where every file names its records, and none as another does, these names are the ids.
@@ -128,6 +133,7 @@ pub fn open_exports_with(
     as_asked(&mut data, &options.columns)?;
     let fields = data.drop_in_place(crate::formats::bibliographic::FIELDS)?;
     for tag in &other.order {
+        work.go_on()?;
         let text =
             |r: &Record| r.fields.iter().find(|f| f.name == Name::Other && *f.tag == **tag).map(|f| f.value.clone());
         let column: Vec<Option<String>> = records.iter().map(text).collect();
@@ -175,9 +181,9 @@ fn say_numbered(files: &mut [Export]) {
 /// Files that were read, to tell those that are read twice.
 #[derive(Default)]
 struct Read {
-    paths: Vec<PathBuf>,
+    paths: HashSet<PathBuf>,
     /// Hashes of their bytes, and their names.
-    bytes: Vec<(String, String)>,
+    bytes: HashMap<String, String>,
 }
 
 impl Read {
@@ -185,11 +191,11 @@ impl Read {
     fn again(&mut self, path: &Path, sha256: &str) -> Option<String> {
         let file = file_name(path);
         let whole = path.canonicalize().unwrap_or_else(|_| path.to_owned());
-        let given = self.paths.contains(&whole);
-        let same = self.bytes.iter().find(|(hash, _)| hash == sha256).map(|(_, name)| name.clone());
-        self.paths.push(whole);
-        self.bytes.push((sha256.to_owned(), file.clone()));
-        if given {
+        let same = self.bytes.get(sha256).cloned();
+        if same.is_none() {
+            self.bytes.insert(sha256.to_owned(), file.clone());
+        }
+        if !self.paths.insert(whole) {
             return Some(format!("{file} is given twice; its records are read twice"));
         }
         same.map(|other| format!("{file} holds the same bytes as {other}; its records are read twice"))
@@ -202,6 +208,8 @@ fn is_no_export(path: &Path, error: &ReviewError) -> bool {
     match error {
         ReviewError::UnknownFormat { .. } => true,
         ReviewError::Malformed { .. } => prose,
+        // A pipe or a device.
+        ReviewError::Read { .. } => !path.is_file(),
         _ => false,
     }
 }
@@ -219,6 +227,9 @@ struct Gathered {
     other: Others,
     /// The names of all files: sources that none of another name takes.
     names: HashSet<String>,
+    /// Sources so far, and for each name the last number that one of its sources got.
+    sources_taken: HashSet<String>,
+    numbers: HashMap<String, usize>,
     /// The ids that the files give.
     held: Vec<String>,
 }
@@ -258,17 +269,7 @@ impl Gathered {
     fn add_frame(&mut self, name: &str, input: Input<Frame>, export: Export) -> Result<(), ReviewError> {
         let Input { value: frame, warnings, .. } = input;
         let mut read = records(&frame)?;
-        // Two files of one name in two folders are two sources.
-        let taken = |source: &str| self.files.iter().any(|e| e.source == source);
-        // One of so many numbers is free.
-        let mut numbers = 2..=self.files.len() + self.names.len() + 2;
-        let mut free = || {
-            numbers.find_map(|n| {
-                let source = format!("{name} ({n})");
-                (!taken(&source) && !self.names.contains(&source)).then_some(source)
-            })
-        };
-        let source = if taken(name) { free().unwrap_or_default() } else { name.to_owned() };
+        let source = self.source(name);
         if ["CSV", "spreadsheet", "Parquet"].contains(&export.counts.format) {
             self.note_others(&frame, &read);
         }
@@ -284,6 +285,21 @@ impl Gathered {
         self.hashes.push_str(&frame.data_sha256);
         self.provenance.push(frame.provenance);
         Ok(())
+    }
+
+    /// The name of a source that no other one has: two files of one name in two folders are two sources.
+    fn source(&mut self, name: &str) -> String {
+        if self.sources_taken.insert(name.to_owned()) {
+            return name.to_owned();
+        }
+        let number = self.numbers.entry(name.to_owned()).or_insert(1);
+        loop {
+            *number += 1;
+            let source = format!("{name} ({number})");
+            if !self.names.contains(&source) && self.sources_taken.insert(source.clone()) {
+                return source;
+            }
+        }
     }
 
     /// Notes the columns of a table that mean nothing known: they become columns of the whole.

@@ -6,6 +6,7 @@ mod head;
 mod names;
 pub(crate) mod parquet;
 pub(crate) mod recognized;
+pub(crate) mod rows;
 mod table;
 pub(crate) mod xlsx;
 
@@ -13,6 +14,7 @@ use std::path::Path;
 
 use polars::prelude::DataFrame;
 use qes_records::Producer;
+use qes_work::Work;
 
 use crate::error::{ReviewError, shorten};
 use crate::inferred::infer;
@@ -92,6 +94,8 @@ pub struct RecordCounts {
 
 /// What a workbook begins with: a ZIP archive or a compound file.
 const WORKBOOKS: [&[u8]; 2] = [b"PK\x03\x04", b"\xD0\xCF\x11\xE0"];
+/// The mark of a text in UTF-8.
+const UTF_8: &[u8] = b"\xEF\xBB\xBF";
 const OF_WORKBOOKS: [&str; 5] = ["xlsx", "xlsm", "xlsb", "xls", "ods"];
 const OF_TEXTS: [&str; 4] = ["csv", "tsv", "tab", "txt"];
 
@@ -99,7 +103,12 @@ const OF_TEXTS: [&str; 4] = ["csv", "tsv", "tab", "txt"];
 ///
 /// # Errors
 /// An ending that is not known; a file that is empty or broken; a sheet, a column or an encoding that there is not.
-pub(crate) fn read_file(path: &Path, bytes: &[u8], options: &ReadOptions) -> Result<ReadFile, ReviewError> {
+pub(crate) fn read_file(
+    path: &Path,
+    bytes: &[u8],
+    options: &ReadOptions,
+    work: &Work,
+) -> Result<ReadFile, ReviewError> {
     let ending = path.extension().map(|e| e.to_string_lossy().to_lowercase()).unwrap_or_default();
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     if bytes.is_empty() {
@@ -108,7 +117,7 @@ pub(crate) fn read_file(path: &Path, bytes: &[u8], options: &ReadOptions) -> Res
     let is_workbook = WORKBOOKS.iter().any(|begin| bytes.starts_with(begin));
     let (of_workbook, of_text) = (OF_WORKBOOKS.contains(&ending.as_str()), OF_TEXTS.contains(&ending.as_str()));
     if is_workbook && (of_workbook || of_text) {
-        return workbook(path, bytes, options, of_text);
+        return workbook(path, bytes, options, of_text, work);
     }
     if of_workbook && !is_text(bytes) {
         let message =
@@ -120,9 +129,11 @@ pub(crate) fn read_file(path: &Path, bytes: &[u8], options: &ReadOptions) -> Res
         let because = format!("found --sheet {}, expected a workbook", shorten(sheet));
         return Err(ReviewError::NotPublished { what: format!("'{name}' has no sheets"), because });
     }
-    if let Some(format) = bibliographic::format_of(&ending, bytes) {
+    if let Some(format) = bibliographic::format_of(&ending, beginning(bytes)) {
         let text = csv::decoded(bytes, options.encoding.as_deref())?;
+        work.go_on()?;
         let mut parsed = format.read_decoded(&text);
+        work.go_on()?;
         bibliographic::not_empty(path, bytes, format, &mut parsed)?;
         let warnings = parsed.warnings.iter().map(|w| format!("{name}, line {}: {}", w.line, w.message)).collect();
         let counts = RecordCounts {
@@ -139,12 +150,15 @@ pub(crate) fn read_file(path: &Path, bytes: &[u8], options: &ReadOptions) -> Res
     }
     if of_text || of_workbook {
         let text = csv::decoded(bytes, options.encoding.as_deref())?;
-        let mut table = csv::read_loosely(path, &text, options.dialect)?;
+        let mut table = csv::read_loosely(path, &text, options.dialect, work)?;
+        if bytes.starts_with(UTF_8) {
+            table.without_apostrophes();
+        }
         if of_workbook {
             table.notes.insert(0, "the file is no workbook but a text, and is read as one".to_owned());
         }
         let missing = rename(std::iter::once(&mut table), &name, &options.columns)?;
-        let mut read = frame_of(&table, &name, "CSV")?;
+        let mut read = frame_of(&table, &name, "CSV", work)?;
         as_asked(&mut read.data, &options.columns)?;
         read.warnings
             .splice(0..0, text.warnings().into_iter().map(|w| format!("{name}, line {}: {}", w.line, w.message)));
@@ -152,7 +166,7 @@ pub(crate) fn read_file(path: &Path, bytes: &[u8], options: &ReadOptions) -> Res
     }
     match ending.as_str() {
         "parquet" | "pq" => {
-            let mut data = parquet::read(path, bytes)?;
+            let mut data = parquet::read(path, bytes, work)?;
             let missing = rename_frame(&mut data, &name, &options.columns)?;
             let rows = data.height();
             let counts =
@@ -163,6 +177,12 @@ pub(crate) fn read_file(path: &Path, bytes: &[u8], options: &ReadOptions) -> Res
     }
 }
 
+/// As much of a file as tells its format.
+pub(crate) fn beginning(bytes: &[u8]) -> &[u8] {
+    const ENOUGH: usize = 1 << 20;
+    &bytes[..bytes.len().min(ENOUGH)]
+}
+
 /// Whether bytes are a text in some encoding.
 fn is_text(bytes: &[u8]) -> bool {
     let text = qes_records::decode(bytes);
@@ -170,14 +190,20 @@ fn is_text(bytes: &[u8]) -> bool {
 }
 
 /// The tables of a workbook, each with the name of its sheet where there are several.
-fn workbook(path: &Path, bytes: &[u8], options: &ReadOptions, by_content: bool) -> Result<ReadFile, ReviewError> {
+fn workbook(
+    path: &Path,
+    bytes: &[u8],
+    options: &ReadOptions,
+    by_content: bool,
+    work: &Work,
+) -> Result<ReadFile, ReviewError> {
     let file = path.file_name().unwrap_or_default().to_string_lossy();
-    let mut book = xlsx::read_book(path, bytes, options.sheet.as_deref())?;
+    let mut book = xlsx::read_book(path, bytes, options.sheet.as_deref(), work)?;
     let missing = rename(book.sheets.iter_mut().map(|(_, table)| table), &file, &options.columns)?;
     let mut reads: Vec<Read> = Vec::new();
     for (sheet, table) in &book.sheets {
         let place = if book.several { format!("{file}, sheet '{sheet}'") } else { file.clone().into_owned() };
-        let mut read = frame_of(table, &place, "spreadsheet")?;
+        let mut read = frame_of(table, &place, "spreadsheet", work)?;
         as_asked(&mut read.data, &options.columns)?;
         read.counts.sheet = Some(sheet.clone());
         let taken = |name: &String| reads.iter().any(|r| r.name.as_ref() == Some(name));
@@ -191,7 +217,7 @@ fn workbook(path: &Path, bytes: &[u8], options: &ReadOptions, by_content: bool) 
 }
 
 /// A table as a frame: of records where its columns are those of a known producer.
-fn frame_of(table: &RawTable, place: &str, format: &'static str) -> Result<Read, ReviewError> {
+fn frame_of(table: &RawTable, place: &str, format: &'static str, work: &Work) -> Result<Read, ReviewError> {
     let mut warnings: Vec<String> = table.warnings(place).into_iter().map(|ragged| ragged.message).collect();
     let rows = table.rows.len();
     let mut counts = RecordCounts {
@@ -202,15 +228,16 @@ fn frame_of(table: &RawTable, place: &str, format: &'static str) -> Result<Read,
         notes: table.notes.clone(),
         ..RecordCounts::default()
     };
-    if let Some(producer) = Producer::of(&table.header, table.rows.first().map(Vec::as_slice)) {
-        let recognized::Recognized { data, notes, ids } = recognized::frame_of(table, producer)?;
+    let first = (!table.rows.is_empty()).then(|| table.rows.owned(0));
+    if let Some(producer) = Producer::of(&table.header, first.as_deref()) {
+        let recognized::Recognized { data, notes, ids } = recognized::frame_of(table, producer, work)?;
         counts.notes.extend(notes);
         counts.ids_of = ids;
         counts.producer = Some(producer.name());
         counts.are_records = true;
         return Ok(Read { name: None, data, warnings, counts });
     }
-    let (data, said) = infer(table)?;
+    let (data, said) = infer(table, work)?;
     for said in said {
         if said.in_doubt {
             warnings.push(format!("{place}, {}", said.sentence));

@@ -5,7 +5,7 @@
 //! use qes_review::Review;
 //!
 //! let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../notebooks/data/msk-pain");
-//! let review = Review::open(folder.as_ref())?;
+//! let review = Review::open(folder.as_ref(), &qes_work::Work::new())?;
 //! assert_eq!(review.frame("support").map(|f| f.height()), Some(309));
 //! let flow = review.flow()?.value;
 //! assert_eq!(flow.equations().iter().filter(|e| e.holds == Some(false)).count(), 1);
@@ -23,6 +23,7 @@ mod checked;
 mod descriptor;
 mod error;
 mod exports;
+pub mod files;
 mod finding;
 mod formats;
 mod frame;
@@ -62,5 +63,5 @@ pub use inputs::screening::{
 pub use inputs::{Input, ModelInput};
 pub use known::is_known as is_resource;
 pub use opened::{Export, Opened, open_frame, open_tables};
-pub use package::{Review, sha256_of, sha256_of_reader};
+pub use package::{Review, sha256_of};
 pub use provenance::{Provenance, UnknownProvenance};

@@ -2,11 +2,14 @@
 
 use std::path::Path;
 
+use qes_work::Work;
+
 use crate::error::{ReviewError, list};
+use crate::files::MOST;
 use crate::formats::{self, Dialect, Read, ReadFile, ReadOptions, RecordCounts, no_column};
 use crate::frame::Frame;
 use crate::inputs::Input;
-use crate::package::{not_found, read, settle_provenance, sha256_of};
+use crate::package::{read, settle_provenance, sha256_of_many};
 
 /// One of several exports, or one table of a file.
 #[derive(Debug, Clone)]
@@ -30,9 +33,9 @@ pub struct Opened {
 /// names the others.
 ///
 /// # Errors
-/// Nothing there, an ending that is not known, a file that is empty or broken.
-pub fn open_frame(path: &Path, name: Option<&str>, dialect: Dialect) -> Result<Input<Frame>, ReviewError> {
-    let Opened { mut frames, .. } = open_tables(path, None, &ReadOptions { dialect, ..ReadOptions::default() })?;
+/// Nothing there, an ending that is not known, a file that is empty or broken; somebody asked for the end of it.
+pub fn open_frame(path: &Path, name: Option<&str>, dialect: Dialect, work: &Work) -> Result<Input<Frame>, ReviewError> {
+    let Opened { mut frames, .. } = open_tables(path, None, &ReadOptions { dialect, ..ReadOptions::default() }, work)?;
     let others = list(frames.iter().skip(1).filter_map(|(_, export)| export.counts.sheet.as_deref()));
     let several = frames.len() > 1;
     let (mut input, export) = frames.swap_remove(0);
@@ -50,8 +53,8 @@ pub fn open_frame(path: &Path, name: Option<&str>, dialect: Dialect) -> Result<I
 ///
 /// # Errors
 /// Nothing there, an ending that is not known, a file that is empty or broken; a sheet, a column or an encoding that there is not.
-pub fn open_tables(path: &Path, name: Option<&str>, options: &ReadOptions) -> Result<Opened, ReviewError> {
-    let (opened, missing) = open_as_named(path, name, options)?;
+pub fn open_tables(path: &Path, name: Option<&str>, options: &ReadOptions, work: &Work) -> Result<Opened, ReviewError> {
+    let (opened, missing) = open_as_named(path, name, options, work)?;
     match missing.first() {
         Some(at) => Err(no_column(&file_name(path), &options.columns[*at].1, &opened.columns())),
         None => Ok(opened),
@@ -70,14 +73,14 @@ pub(crate) fn open_as_named(
     path: &Path,
     name: Option<&str>,
     options: &ReadOptions,
+    work: &Work,
 ) -> Result<(Opened, Vec<usize>), ReviewError> {
-    if !path.exists() {
-        return Err(not_found(path));
-    }
-    let bytes = read(path)?;
-    let ReadFile { reads, notes, missing } = formats::read_file(path, &bytes, options)?;
+    work.begin("reading")?;
+    let bytes = read(path, MOST, work)?;
+    let ReadFile { reads, notes, missing } = formats::read_file(path, &bytes, options, work)?;
     let stem = stem(path);
-    let data_sha256 = sha256_of(&bytes);
+    let data_sha256 = sha256_of_many(&bytes, work)?;
+    drop(bytes);
     let several = reads.len() > 1;
     let opened = |Read { name: sheet, data, warnings, counts }: Read| {
         let name = match (name, sheet) {

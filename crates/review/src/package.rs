@@ -4,12 +4,13 @@ mod folder;
 pub(crate) mod own;
 mod resource;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use qes_records::decode;
 use qes_synthesis::Model;
+use qes_work::{Stopped, Work};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
@@ -17,12 +18,16 @@ use crate::check;
 use crate::checked::Checked;
 use crate::descriptor::{self, Citation, Descriptor, Parsed, Resource};
 use crate::error::{ReviewError, list, nearest, shorten};
+use crate::files::{self, MOST_OF_TEXT};
 use crate::finding::Finding;
 use crate::frame::Frame;
 use crate::inputs::models;
 use crate::known;
 use crate::provenance::{Provenance, UnknownProvenance};
 use resource::Content;
+
+/// Bytes hashed between two looks at the work.
+const PIECE: usize = 1 << 20;
 
 /// A review: its frames, its models, and what was wrong with them.
 #[derive(Debug, Clone)]
@@ -53,14 +58,15 @@ impl Review {
     /// A resource that cannot be read costs itself; it and all else that is wrong becomes a finding, and nothing is dropped in silence.
     ///
     /// # Errors
-    /// Nothing there, no descriptor, or one that is no JSON or lists no resources.
-    pub fn open(path: &Path) -> Result<Self, ReviewError> {
+    /// Nothing there, no descriptor, or one that is no JSON or lists no resources; somebody asked for the end of it.
+    pub fn open(path: &Path, work: &Work) -> Result<Self, ReviewError> {
+        work.begin("reading")?;
         let descriptor_path = descriptor_path(path)?;
         let folder = descriptor_path.parent().unwrap_or(Path::new("."));
-        let bytes = read(&descriptor_path)?;
+        let bytes = read(&descriptor_path, MOST_OF_TEXT, work)?;
         let mut hash = Sha256::new();
-        add(&mut hash, "datapackage.json", &bytes);
-        let mut refer = |relative: &str| referred(folder, relative, &mut hash);
+        add(&mut hash, "datapackage.json", &bytes, work);
+        let mut refer = |relative: &str| referred(folder, relative, &mut hash, work);
         let Parsed { descriptor, findings } =
             descriptor::parse(&decode(&bytes).text, &mut refer).map_err(|message| bad(&descriptor_path, &message))?;
         let mut review = Self {
@@ -74,7 +80,8 @@ impl Review {
             lines: BTreeMap::new(),
         };
         for resource in &descriptor.resources {
-            review.add_resource(folder, resource, &mut hash);
+            review.add_resource(folder, resource, &mut hash, work);
+            work.go_on()?;
         }
         review.data_sha256 = hex(hash);
         for frame in &mut review.frames {
@@ -83,7 +90,9 @@ impl Review {
         let mut descriptor = descriptor;
         known::complete(&mut descriptor, |resource, column| review.frame(resource).is_some_and(|f| f.has(column)));
         review.descriptor = descriptor;
+        work.begin("checking keys")?;
         let structure = check::structure(&review);
+        work.go_on()?;
         review.findings.extend(structure);
         review.findings.extend(known::near_resources(review.tables()));
         let mut checked = std::mem::take(&mut review.checked);
@@ -92,7 +101,7 @@ impl Review {
         Ok(review)
     }
 
-    fn add_resource(&mut self, folder: &Path, resource: &Resource, hash: &mut Sha256) {
+    fn add_resource(&mut self, folder: &Path, resource: &Resource, hash: &mut Sha256, work: &Work) {
         let name = &resource.name;
         let provenance = match resource.provenance.as_deref().map(str::parse) {
             None => None,
@@ -104,7 +113,7 @@ impl Review {
                 None
             }
         };
-        match resource::load(folder, resource, hash, &mut self.findings) {
+        match resource::load(folder, resource, hash, &mut self.findings, work) {
             Ok(Content::Table(typed)) => {
                 self.findings.extend(typed.findings);
                 self.checked.values += typed.checked;
@@ -120,10 +129,10 @@ impl Review {
                 }
                 // A word that the schema does not allow is found already.
                 let mut settled = settle_provenance(&mut frame);
+                let known: HashSet<&str> = self.findings.iter().map(|known| known.id.as_str()).collect();
                 settled.retain(|f| {
                     let row = f.id.rsplit(':').next().unwrap_or_default();
-                    let id = format!("enum:{name}.provenance:{row}");
-                    self.findings.iter().all(|known| known.id != id)
+                    !known.contains(format!("enum:{name}.provenance:{row}").as_str())
                 });
                 self.findings.extend(settled);
                 self.frames.push(frame);
@@ -278,12 +287,13 @@ pub(crate) fn not_found(path: &Path) -> ReviewError {
     ReviewError::NotFound { path: path.to_owned(), nearest: nearest(&name, names.iter().map(String::as_str)) }
 }
 
-pub(crate) fn read(path: &Path) -> Result<Vec<u8>, ReviewError> {
-    match fs::read(path) {
-        Ok(bytes) => Ok(bytes),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Err(not_found(path)),
-        Err(source) => Err(ReviewError::Read { path: path.to_owned(), source }),
-    }
+/// The bytes of a regular file, at most so many.
+pub(crate) fn read(path: &Path, most: u64, work: &Work) -> Result<Vec<u8>, ReviewError> {
+    files::read(path, most, work).map_err(|source| match source.kind() {
+        _ if files::is_stop(&source) => Stopped.into(),
+        std::io::ErrorKind::NotFound => not_found(path),
+        _ => ReviewError::Read { path: path.to_owned(), source },
+    })
 }
 
 /// The rest of a package can be used although the file of a resource is not there.
@@ -295,16 +305,16 @@ fn missing_file(resource: &Resource, path: &str, nearest: Option<&str>) -> Findi
 }
 
 /// A part of the descriptor in a file of its own.
-fn referred(folder: &Path, relative: &str, hash: &mut Sha256) -> Result<Value, String> {
+fn referred(folder: &Path, relative: &str, hash: &mut Sha256, work: &Work) -> Result<Value, String> {
     let path = resource::inside(folder, relative)?;
-    let bytes = read(&path).map_err(|error| match error {
+    let bytes = read(&path, MOST_OF_TEXT, work).map_err(|error| match error {
         ReviewError::NotFound { nearest, .. } => {
             let hint = nearest.map_or_else(String::new, |n| format!("; did you mean '{n}'?"));
             format!("found no such file{hint}")
         }
         error => error.to_string(),
     })?;
-    add(hash, relative, &bytes);
+    add(hash, relative, &bytes, work);
     serde_json::from_str(&decode(&bytes).text).map_err(|error| format!("it is not JSON: {error}"))
 }
 
@@ -313,11 +323,17 @@ fn bad(path: &Path, message: &str) -> ReviewError {
 }
 
 /// Adds a file to the hash so that neither names nor contents can run into each other.
-fn add(hash: &mut Sha256, name: &str, bytes: &[u8]) {
+fn add(hash: &mut Sha256, name: &str, bytes: &[u8], work: &Work) {
     hash.update((name.len() as u64).to_le_bytes());
     hash.update(name);
     hash.update((bytes.len() as u64).to_le_bytes());
-    hash.update(bytes);
+    for piece in bytes.chunks(PIECE) {
+        if work.is_stopped() {
+            // Nobody will ask for it.
+            return;
+        }
+        hash.update(piece);
+    }
 }
 
 /// The SHA-256 of these bytes, in hexadecimal.
@@ -325,22 +341,17 @@ pub fn sha256_of(bytes: &[u8]) -> String {
     hex(Sha256::new_with_prefix(bytes))
 }
 
-/// The SHA-256 of this text and of all that can be read after it, in hexadecimal.
-///
-/// # Errors
-/// It cannot be read.
-pub fn sha256_of_reader(text: &str, mut reader: impl std::io::Read) -> std::io::Result<String> {
-    let mut hash = Sha256::new_with_prefix(text.as_bytes());
-    let mut piece = vec![0; 1 << 16];
-    loop {
-        match reader.read(&mut piece)? {
-            0 => return Ok(hex(hash)),
-            n => hash.update(&piece[..n]),
-        }
+/// As [`sha256_of`], for as many bytes as one likes.
+pub(crate) fn sha256_of_many(bytes: &[u8], work: &Work) -> Result<String, Stopped> {
+    let mut hash = Sha256::new();
+    for piece in bytes.chunks(PIECE) {
+        work.go_on()?;
+        hash.update(piece);
     }
+    Ok(hex(hash))
 }
 
-fn hex(hash: Sha256) -> String {
+pub(crate) fn hex(hash: Sha256) -> String {
     use std::fmt::Write;
     hash.finalize().iter().fold(String::new(), |mut text, byte| {
         let _ = write!(text, "{byte:02x}");

@@ -12,16 +12,30 @@ pub(crate) fn number(text: &str, decimal: char) -> Option<f64> {
     if !plain || code || long || (decimal != '.' && text.contains('.')) {
         return None;
     }
-    text.replacen(decimal, ".", 1).parse().ok().filter(|n: &f64| n.is_finite())
+    let number: Option<f64> =
+        if decimal == '.' { text.parse().ok() } else { text.replacen(decimal, ".", 1).parse().ok() };
+    number.filter(|n| n.is_finite())
 }
 
 pub(crate) fn integer(text: &str) -> Option<i64> {
+    if is_short_whole(text) {
+        return text.parse().ok();
+    }
     number(text, '.')?;
     text.parse().ok()
 }
 
+/// Whether a text is a whole number beyond doubt: few digits, and no zero before others.
+fn is_short_whole(text: &str) -> bool {
+    let digits = text.strip_prefix('-').unwrap_or(text).as_bytes();
+    matches!(digits.len(), 1..=15) && (digits.len() == 1 || digits[0] != b'0') && digits.iter().all(u8::is_ascii_digit)
+}
+
 pub(crate) fn present<'a>(text: &'a str, missing: &[String]) -> Option<&'a str> {
-    let text = text.trim();
+    // Most cells have nothing around them.
+    let bytes = text.as_bytes();
+    let bare = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_graphic);
+    let text = if bare(bytes.first()) && bare(bytes.last()) { text } else { text.trim() };
     (!text.is_empty() && !missing.iter().any(|m| m == text)).then_some(text)
 }
 

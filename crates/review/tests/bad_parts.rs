@@ -106,7 +106,7 @@ fn files_that_hold_nothing_or_other_bytes() {
         ("Empty.CSV", b""),
         ("y.csv", b"name,n\nJos\xe9,1\n"),
     ]);
-    let review = Review::open(folder.path()).unwrap();
+    let review = Review::open(folder.path(), &qes_work::Work::new()).unwrap();
     let found = found(&review);
     assert!(found[0].contains("Empty.CSV' is empty; expected a header and rows"), "{found:?}");
     assert!(
@@ -126,7 +126,7 @@ fn parts_of_a_descriptor_cost_themselves() {
             "primaryKey": "paperid", "foreignKeys": {"fields": "n"}}}]}"#;
     let folder =
         folder(&[("datapackage.json", text.as_bytes()), ("papers.csv", b"paper_id,status,n\nP1,included,1\n")]);
-    let review = Review::open(folder.path()).unwrap();
+    let review = Review::open(folder.path(), &qes_work::Work::new()).unwrap();
     assert_eq!(review.name(), "7");
     assert_eq!(review.citation().unwrap().title, "Ana (2001). Nights. Journal 3.");
     assert_eq!(
@@ -158,16 +158,16 @@ fn only_a_descriptor_that_is_none_refuses() {
         ("{\"resources\": {}}", "found no list 'resources'"),
     ] {
         let folder = folder(&[("datapackage.json", text.as_bytes())]);
-        let error = Review::open(folder.path()).unwrap_err();
+        let error = Review::open(folder.path(), &qes_work::Work::new()).unwrap_err();
         assert!(matches!(error, ReviewError::Descriptor { .. }) && error.to_string().contains(words), "{error}");
     }
 }
 
 #[test]
 fn schemas_by_reference() {
-    let by_path = Review::open(&case("76-schema-by-reference/path")).unwrap();
+    let by_path = Review::open(&case("76-schema-by-reference/path"), &qes_work::Work::new()).unwrap();
     assert_eq!(found(&by_path), ["error t.csv, row 2 (line 3), column 'n': found 'x', expected a whole number"]);
-    let by_url = Review::open(&case("76-schema-by-reference/url")).unwrap();
+    let by_url = Review::open(&case("76-schema-by-reference/url"), &qes_work::Work::new()).unwrap();
     assert_eq!(
         found(&by_url),
         [
@@ -249,7 +249,7 @@ fn a_table_without_a_header_keeps_its_first_row() {
 
 #[test]
 fn a_model_costs_its_bad_parts_alone() {
-    let review = Review::open(&case("r11-model-groups/bad")).unwrap();
+    let review = Review::open(&case("r11-model-groups/bad"), &qes_work::Work::new()).unwrap();
     assert_eq!(
         found(&review),
         [
@@ -290,7 +290,7 @@ fn a_model_costs_its_bad_parts_alone() {
 
 #[test]
 fn a_workbook_in_a_package_is_read() {
-    let review = Review::open(&case("r16-misleading-messages/xl")).unwrap();
+    let review = Review::open(&case("r16-misleading-messages/xl"), &qes_work::Work::new()).unwrap();
     let papers = review.frame("papers").unwrap();
     assert_eq!(papers.texts("Paper ID").unwrap()[0].as_deref(), Some("001"));
     let found = found(&review);
@@ -302,7 +302,7 @@ fn a_workbook_in_a_package_is_read() {
     let bytes = std::fs::read(case("r16-misleading-messages/xl/papers.xlsx")).unwrap();
     let folder = folder(&[("datapackage.json", descriptor), ("papers.xlsx", &bytes)]);
     assert_eq!(
-        package::found(&Review::open(folder.path()).unwrap()),
+        package::found(&Review::open(folder.path(), &qes_work::Work::new()).unwrap()),
         [
             "warning papers.xlsx is a workbook without a sheet named 'answers'; its first sheet 'Papers' is read, and not CASP \
              Anna, CASP Ben"
@@ -312,7 +312,7 @@ fn a_workbook_in_a_package_is_read() {
 
 #[test]
 fn messages_name_what_is_missing_and_where() {
-    let review = Review::open(&case("r16-misleading-messages/nostatus")).unwrap();
+    let review = Review::open(&case("r16-misleading-messages/nostatus"), &qes_work::Work::new()).unwrap();
     assert_eq!(
         found(&review),
         [
@@ -321,7 +321,7 @@ fn messages_name_what_is_missing_and_where() {
     );
     let error = review.papers().unwrap_err().to_string();
     assert!(error.contains("'papers' has no column 'status'"), "{error}");
-    let case = Review::open(&case("r16-misleading-messages/case")).unwrap();
+    let case = Review::open(&case("r16-misleading-messages/case"), &qes_work::Work::new()).unwrap();
     let found = found(&case);
     assert!(found[0].ends_with("it has Paper_ID, Reference, Status, Country; did you mean 'Paper_ID'?"), "{found:?}");
     assert!(found[1].ends_with("did you mean 'Status'?"), "{found:?}");
@@ -333,7 +333,7 @@ fn messages_name_what_is_missing_and_where() {
         ("data/datapackage.json", b"{}"),
     ];
     let folder = folder(&files);
-    let error = Review::open(folder.path()).unwrap_err().to_string();
+    let error = Review::open(folder.path(), &qes_work::Work::new()).unwrap_err().to_string();
     for words in ["no datapackage.json", "2 CSV files (Papers.CSV, b.csv)", "1 RIS file (refs.ris)", "data"] {
         assert!(error.contains(words), "{error}");
     }

@@ -402,7 +402,7 @@ fn package(fault: Option<&Fault>) -> tempfile::TempDir {
 
 fn findings(fault: Option<&Fault>) -> Vec<Finding> {
     let folder = package(fault);
-    qes_review::Review::open(folder.path()).unwrap().examine(Some(TODAY)).findings
+    qes_review::Review::open(folder.path(), &qes_work::Work::new()).unwrap().examine(Some(TODAY)).findings
 }
 
 #[test]
@@ -435,6 +435,6 @@ fn each_fault_is_found_by_its_rule_and_by_no_other() {
 fn without_a_day_no_search_lies_in_the_future() {
     let fault = FAULTS.iter().find(|f| f.to == "2021-07-01").unwrap();
     let folder = package(Some(fault));
-    let found = qes_review::Review::open(folder.path()).unwrap().check();
+    let found = qes_review::Review::open(folder.path(), &qes_work::Work::new()).unwrap().check();
     assert!(found.iter().all(|f| !f.id.starts_with("search-date")), "{}", common::lines(&found));
 }

@@ -136,7 +136,7 @@ fn nothing_is_found_twice_and_the_worst_comes_first() {
 #[test]
 fn both_packages_are_what_their_schemas_say() {
     for package in [PUBLISHED, SIMULATED] {
-        let review = Review::open(&common::data(package)).unwrap();
+        let review = Review::open(&common::data(package), &qes_work::Work::new()).unwrap();
         assert_eq!(common::lines(review.load_findings()), "", "{package}");
         let rules = review.check().into_iter().filter(|f| f.id.starts_with("rule:")).count();
         assert_eq!(rules, 0, "every rule can be applied to {package}");
@@ -145,7 +145,7 @@ fn both_packages_are_what_their_schemas_say() {
 
 #[test]
 fn what_was_looked_at_is_counted() {
-    let examination = Review::open(&common::data(PUBLISHED)).unwrap().examine(None);
+    let examination = Review::open(&common::data(PUBLISHED), &qes_work::Work::new()).unwrap().examine(None);
     let claims = examination.claims.unwrap();
     assert_eq!((claims.hold, claims.fail, claims.undecided), (34, 12, 10));
     let applied: Vec<(&str, &str)> = examination.rules.iter().filter_map(|r| Some((r.id, r.to.as_deref()?))).collect();

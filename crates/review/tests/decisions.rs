@@ -14,7 +14,7 @@ fn opened(name: &str, text: &str) -> Frame {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join(name);
     fs::write(&path, text).unwrap();
-    open_frame(&path, None, Dialect::default()).unwrap().value
+    open_frame(&path, None, Dialect::default(), &qes_work::Work::new()).unwrap().value
 }
 
 fn screened(decisions: &Frame, records: Option<&Frame>) -> Input<ScreeningInput> {

@@ -23,7 +23,7 @@ impl Folder {
 
     fn open(&self, names: &[&str]) -> Exports {
         let paths: Vec<PathBuf> = names.iter().map(|name| self.0.path().join(name)).collect();
-        open_exports_with(&paths, "records", &ReadOptions::default(), false).unwrap()
+        open_exports_with(&paths, "records", &ReadOptions::default(), false, &qes_work::Work::new()).unwrap()
     }
 }
 
@@ -110,7 +110,10 @@ fn a_table_of_fields_below_each_other_is_read() {
 fn table(text: &str) -> (Frame, Vec<String>) {
     let folder = Folder::of(&[("t.csv", text)]);
     let (input, export) =
-        open_tables(&folder.0.path().join("t.csv"), None, &ReadOptions::default()).unwrap().frames.remove(0);
+        open_tables(&folder.0.path().join("t.csv"), None, &ReadOptions::default(), &qes_work::Work::new())
+            .unwrap()
+            .frames
+            .remove(0);
     (input.value, input.warnings.into_iter().chain(export.counts.notes).collect())
 }
 

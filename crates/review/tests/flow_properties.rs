@@ -76,7 +76,7 @@ impl Counts {
         for (file, text) in [("datapackage.json", DESCRIPTOR), ("searches.csv", &searches), ("flow.csv", &flow)] {
             fs::write(folder.path().join(file), text).unwrap();
         }
-        Review::open(folder.path()).unwrap().check()
+        Review::open(folder.path(), &qes_work::Work::new()).unwrap().check()
     }
 }
 

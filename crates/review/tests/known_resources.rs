@@ -20,7 +20,7 @@ fn tables(tables: &[(&str, &str)]) -> Review {
 
 #[test]
 fn ids_are_text_whatever_they_look_like() {
-    let review = Review::open(&case("r01-ids-read-as-decimals")).unwrap();
+    let review = Review::open(&case("r01-ids-read-as-decimals"), &qes_work::Work::new()).unwrap();
     assert_eq!(found(&review), Vec::<String>::new());
     let table = review.concept_table().unwrap().value;
     assert_eq!((table.papers_of("1.1"), table.papers_of("1.10")), (vec!["A1"], vec!["A2"]));
@@ -104,7 +104,7 @@ fn keys_and_references_are_known() {
 
 #[test]
 fn words_are_known_and_their_spelling_is_read() {
-    let review = Review::open(&case("r16-misleading-messages/status")).unwrap();
+    let review = Review::open(&case("r16-misleading-messages/status"), &qes_work::Work::new()).unwrap();
     assert_eq!(
         found(&review),
         [
@@ -158,7 +158,7 @@ fn counts_are_known_and_groups_of_digits_are_read_aloud() {
 
 #[test]
 fn names_that_are_nearly_known_are_named() {
-    let review = Review::open(&case("r06-nothing-contradicts-nothing-checked")).unwrap();
+    let review = Review::open(&case("r06-nothing-contradicts-nothing-checked"), &qes_work::Work::new()).unwrap();
     assert_eq!(
         found(&review),
         [
@@ -236,6 +236,6 @@ fn what_was_checked_is_counted() {
 fn the_shipped_packages_load_without_a_finding() {
     for name in ["msk-pain", "msk-pain-simulated"] {
         let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../notebooks/data").join(name);
-        assert_eq!(found(&Review::open(&folder).unwrap()), Vec::<String>::new(), "{name}");
+        assert_eq!(found(&Review::open(&folder, &qes_work::Work::new()).unwrap()), Vec::<String>::new(), "{name}");
     }
 }

@@ -212,7 +212,7 @@ fn findings(faults: &[&Fault]) -> Vec<Finding> {
         }
         fs::write(folder.path().join(file), text).unwrap();
     }
-    Review::open(folder.path()).unwrap().check()
+    Review::open(folder.path(), &qes_work::Work::new()).unwrap().check()
 }
 
 fn ids(findings: &[Finding]) -> BTreeSet<&str> {

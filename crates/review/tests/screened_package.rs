@@ -166,7 +166,7 @@ fn package(fault: Option<&Fault>) -> (tempfile::TempDir, Review) {
         }
         fs::write(folder.path().join(file), text).unwrap();
     }
-    let review = Review::open(folder.path()).unwrap();
+    let review = Review::open(folder.path(), &qes_work::Work::new()).unwrap();
     (folder, review)
 }
 
@@ -327,7 +327,7 @@ fn opened(name: &str, text: &str) -> Frame {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join(name);
     fs::write(&path, text).unwrap();
-    open_frame(&path, None, Dialect::default()).unwrap().value
+    open_frame(&path, None, Dialect::default(), &qes_work::Work::new()).unwrap().value
 }
 
 #[test]

@@ -61,7 +61,7 @@ fn on_disk(bytes: &[u8]) -> (tempfile::TempDir, PathBuf) {
 
 fn read(bytes: &[u8]) -> Result<Frame, ReviewError> {
     let (_folder, path) = on_disk(bytes);
-    open_frame(&path, None, Dialect::default()).map(|input| input.value)
+    open_frame(&path, None, Dialect::default(), &qes_work::Work::new()).map(|input| input.value)
 }
 
 /// A title, a number, and rows apart: the table begins in column B and row 3.

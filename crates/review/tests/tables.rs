@@ -14,7 +14,7 @@ fn file(name: &str) -> PathBuf {
 }
 
 fn opened(path: &Path) -> (Input<Frame>, Export) {
-    open_tables(path, None, &ReadOptions::default()).unwrap().frames.remove(0)
+    open_tables(path, None, &ReadOptions::default(), &qes_work::Work::new()).unwrap().frames.remove(0)
 }
 
 /// A file of this name and text, as it is loaded.
@@ -22,7 +22,7 @@ fn loaded(name: &str, bytes: &[u8], options: &ReadOptions) -> Result<(Input<Fram
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join(name);
     fs::write(&path, bytes).unwrap();
-    Ok(open_tables(&path, None, options)?.frames.remove(0))
+    Ok(open_tables(&path, None, options, &qes_work::Work::new())?.frames.remove(0))
 }
 
 fn csv(text: &str) -> (Input<Frame>, Export) {
@@ -104,7 +104,7 @@ fn ids_are_texts_whatever_they_look_like() {
     let descriptor = r#"{"name": "ids", "resources": [{"name": "concepts", "path": "concepts.csv"}]}"#;
     fs::write(folder.path().join("datapackage.json"), descriptor).unwrap();
     fs::write(folder.path().join("concepts.csv"), "concept_id,label\n1.1,First\n1.10,Tenth\n").unwrap();
-    let review = Review::open(folder.path()).unwrap();
+    let review = Review::open(folder.path(), &qes_work::Work::new()).unwrap();
     assert_eq!(column(review.frame("concepts").unwrap(), "concept_id"), ["1.1", "1.10"]);
 }
 
@@ -221,7 +221,7 @@ fn several_files_say_what_became_of_each() {
         .iter()
         .map(|name| folder.path().join(name))
         .collect();
-    let exports = open_exports_with(&paths, "records", &ReadOptions::default(), true).unwrap();
+    let exports = open_exports_with(&paths, "records", &ReadOptions::default(), true, &qes_work::Work::new()).unwrap();
     let files: Vec<_> =
         exports.files.iter().map(|e| (e.source.as_str(), e.counts.records_in, e.counts.records_out)).collect();
     assert_eq!(files, [("a", 1, 1), ("b_included", 2, 2), ("c", 2, 2)]);
@@ -235,5 +235,5 @@ fn several_files_say_what_became_of_each() {
     assert_eq!(column(&frame, "year"), ["2001", "2023", "2022", "2009", "2010"]);
     assert_eq!(column(&frame, "Study")[1], "Yang 2023");
     assert_eq!(column(&frame, "key")[1], "#1");
-    assert!(open_exports_with(&paths, "records", &ReadOptions::default(), false).is_err());
+    assert!(open_exports_with(&paths, "records", &ReadOptions::default(), false, &qes_work::Work::new()).is_err());
 }

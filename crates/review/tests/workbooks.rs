@@ -97,7 +97,7 @@ fn open(bytes: &[u8], sheet: Option<&str>) -> Result<Opened, ReviewError> {
     let path = folder.path().join("list.xlsx");
     fs::write(&path, bytes).unwrap();
     let options = ReadOptions { sheet: sheet.map(str::to_owned), ..ReadOptions::default() };
-    open_tables(&path, None, &options)
+    open_tables(&path, None, &options, &qes_work::Work::new())
 }
 
 fn one(rows: &str, merged: &[&str]) -> (Frame, Vec<String>) {
@@ -115,7 +115,7 @@ fn names(opened: &Opened) -> Vec<&str> {
 
 #[test]
 fn every_sheet_that_one_can_see_becomes_a_frame() {
-    let opened = open_tables(&file("review.xlsx"), None, &ReadOptions::default()).unwrap();
+    let opened = open_tables(&file("review.xlsx"), None, &ReadOptions::default(), &qes_work::Work::new()).unwrap();
     assert_eq!(names(&opened), ["Papers", "CASP_Anna", "CASP_Ben"]);
     let sheets: Vec<_> = opened.frames.iter().map(|(_, e)| e.counts.sheet.as_deref().unwrap()).collect();
     assert_eq!(sheets, ["Papers", "CASP Anna", "CASP Ben"]);
@@ -124,7 +124,7 @@ fn every_sheet_that_one_can_see_becomes_a_frame() {
     assert_eq!(column(papers, "Study date")[0], "2002-02-02");
     let said = opened.frames[1].1.counts.notes.join("\n");
     assert!(said.contains("formulas have no stored result"), "{said}");
-    let named = open_tables(&file("review.xlsx"), Some("x"), &ReadOptions::default()).unwrap();
+    let named = open_tables(&file("review.xlsx"), Some("x"), &ReadOptions::default(), &qes_work::Work::new()).unwrap();
     assert_eq!(names(&named), ["x_Papers", "x_CASP_Anna", "x_CASP_Ben"]);
 }
 
@@ -142,14 +142,14 @@ fn one_sheet_is_asked_for_by_name_or_number() {
         "found no sheet 'CASP Bem'; expected one of Papers, CASP Anna, CASP Ben; did you mean 'CASP Ben'?"
     );
     assert!(open(&bytes, Some("4")).is_err());
-    let input = open_frame(&file("review.xlsx"), None, Dialect::default()).unwrap();
+    let input = open_frame(&file("review.xlsx"), None, Dialect::default(), &qes_work::Work::new()).unwrap();
     assert_eq!(input.value.name, "review");
     assert!(input.warnings[0].contains("the others are CASP Anna, CASP Ben"), "{:?}", input.warnings);
 }
 
 #[test]
 fn hidden_sheets_are_named_and_a_head_of_two_rows_is_read() {
-    let opened = open_tables(&file("merged.xlsx"), None, &ReadOptions::default()).unwrap();
+    let opened = open_tables(&file("merged.xlsx"), None, &ReadOptions::default(), &qes_work::Work::new()).unwrap();
     assert_eq!(names(&opened), ["Read_me", "Extraction"]);
     assert_eq!(opened.notes, ["sheet 'Hidden' is hidden and not loaded (--sheet NAME loads it)"]);
     let (input, export) = &opened.frames[1];
@@ -163,8 +163,11 @@ fn hidden_sheets_are_named_and_a_head_of_two_rows_is_read() {
         ]
     );
     let hidden = ReadOptions { sheet: Some("Hidden".to_owned()), ..ReadOptions::default() };
-    assert_eq!(names(&open_tables(&file("merged.xlsx"), None, &hidden).unwrap()), ["Hidden"]);
-    let (input, export) = open_tables(&file("plain.xlsx"), None, &ReadOptions::default()).unwrap().frames.remove(0);
+    assert_eq!(names(&open_tables(&file("merged.xlsx"), None, &hidden, &qes_work::Work::new()).unwrap()), ["Hidden"]);
+    let (input, export) = open_tables(&file("plain.xlsx"), None, &ReadOptions::default(), &qes_work::Work::new())
+        .unwrap()
+        .frames
+        .remove(0);
     assert_eq!((input.value.name.as_str(), input.value.height()), ("plain", 3));
     assert_eq!(column(&input.value, "study_id"), ["001", "0870", "19"]);
     assert_eq!(
@@ -321,7 +324,8 @@ fn sheets_are_exports_of_databases_too() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("hits.xlsx");
     fs::write(&path, workbook(sheets)).unwrap();
-    let exports = open_exports_with(&[path], "records", &ReadOptions::default(), false).unwrap();
+    let exports =
+        open_exports_with(&[path], "records", &ReadOptions::default(), false, &qes_work::Work::new()).unwrap();
     let found: Vec<_> = exports.files.iter().map(|e| (e.source.as_str(), e.counts.producer)).collect();
     assert_eq!(found, [("Scopus", Some("Scopus")), ("Own", None)]);
     assert_eq!(column(&exports.input.value, "record_id"), ["Scopus-1", "Own-1"]);
@@ -365,18 +369,19 @@ fn a_workbook_by_another_name_is_read_and_a_text_with_the_name_of_one() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("list.csv");
     fs::write(&path, workbook(&[("One", "a|b\nx|1", &[])])).unwrap();
-    let opened = open_tables(&path, None, &ReadOptions::default()).unwrap();
+    let opened = open_tables(&path, None, &ReadOptions::default(), &qes_work::Work::new()).unwrap();
     assert_eq!(opened.notes, ["the file is a workbook, whatever its name says"]);
     let path = folder.path().join("savedrecs.xls");
     fs::write(&path, "a\tb\nx\t1\n").unwrap();
-    let opened = open_tables(&path, None, &ReadOptions::default()).unwrap();
+    let opened = open_tables(&path, None, &ReadOptions::default(), &qes_work::Work::new()).unwrap();
     assert_eq!(opened.frames[0].0.value.columns(), ["a", "b"]);
     assert_eq!(opened.frames[0].1.counts.notes, ["the file is no workbook but a text, and is read as one"]);
     fs::write(&path, "<html><table></table></html>").unwrap();
-    let error = open_tables(&path, None, &ReadOptions::default()).unwrap_err().to_string();
+    let error = open_tables(&path, None, &ReadOptions::default(), &qes_work::Work::new()).unwrap_err().to_string();
     assert!(error.contains("neither a workbook nor a table"), "{error}");
     let options = ReadOptions { sheet: Some("One".to_owned()), ..ReadOptions::default() };
     fs::write(&path, "a,b\n").unwrap();
-    let error = open_tables(&path.with_extension("xls"), None, &options).unwrap_err().to_string();
+    let error =
+        open_tables(&path.with_extension("xls"), None, &options, &qes_work::Work::new()).unwrap_err().to_string();
     assert!(error.contains("has no sheets"), "{error}");
 }

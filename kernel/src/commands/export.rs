@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use clap::{Arg, ArgAction, ArgMatches, Command as Clap};
-use qes::{Error, NamedOutput, Shown, export};
+use qes::{Error, ExportOptions, NamedOutput, Program, Shown, export};
 use qes_work::Work;
 
 use super::{Command, Run, Words, text};
@@ -44,10 +44,17 @@ fn arguments(command: Clap) -> Clap {
                 .action(ArgAction::SetTrue)
                 .help("The frame, where a result of a command has the same name"),
         )
-        .arg(Arg::new("force").long("force").action(ArgAction::SetTrue).help("Overwrite a file that somebody else wrote or changed; one that is as qes wrote it is replaced without"))
+        .arg(
+            Arg::new("for")
+                .long("for")
+                .value_name("PROGRAM")
+                .value_parser(Program::ALL.map(Program::name))
+                .help("Writes csv for a spreadsheet program: cells that it would take for formulas get an apostrophe, which %load leaves out again; UTF-8 with its mark; semicolons and decimal commas where the language of the system has those. Without it csv holds the data as they are"),
+        )
+        .arg(Arg::new("force").long("force").action(ArgAction::SetTrue).help("Replace a file that somebody else wrote or changed, or a symbolic link (not the file behind it); a file that is as qes wrote it is replaced without"))
 }
 
-fn run(content: &mut Content, matches: &ArgMatches, _: &Work) -> Result<Option<Shown>, Failure> {
+fn run(content: &mut Content, matches: &ArgMatches, work: &Work) -> Result<Option<Shown>, Failure> {
     let what = text(matches, "what");
     let result = match (what, content.last) {
         ("last", Some(last)) => content.results.get(last),
@@ -69,7 +76,8 @@ fn run(content: &mut Content, matches: &ArgMatches, _: &Work) -> Result<Option<S
             return Err(Error::NothingToExport { found: what.to_owned(), known }.into());
         }
     };
-    let mut written = export(output, path, matches.get_flag("force"))?;
+    let options = ExportOptions { force: matches.get_flag("force"), program: Program::named(text(matches, "for")) };
+    let mut written = export(output, path, options, work)?;
     if let NamedOutput::Frame(frame) = output {
         written.basis = content.workspace.marked(written.basis, &[&frame.name]);
     }

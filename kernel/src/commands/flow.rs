@@ -50,7 +50,7 @@ fn arguments(command: Clap) -> Clap {
     decision_arguments(command)
 }
 
-fn run(content: &mut Content, matches: &ArgMatches, _: &Work) -> Result<Option<Shown>, Failure> {
+fn run(content: &mut Content, matches: &ArgMatches, work: &Work) -> Result<Option<Shown>, Failure> {
     let one = |name: &str| matches.get_one::<String>(name).cloned();
     let options = FlowOptions {
         source: one("source"),
@@ -67,6 +67,6 @@ fn run(content: &mut Content, matches: &ArgMatches, _: &Work) -> Result<Option<S
     };
     let mut flow = content.workspace.flow_with(&options)?;
     let Some(path) = one("csv") else { return Ok(Some(flow.show())) };
-    let written = flow.write_prisma(Path::new(&path), matches.get_flag("force"))?;
+    let written = flow.write_prisma(Path::new(&path), matches.get_flag("force"), work)?;
     Ok(Some(flow.show_written(&path, &written)))
 }

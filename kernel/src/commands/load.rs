@@ -61,7 +61,7 @@ fn arguments(command: Clap) -> Clap {
         )
 }
 
-fn run(content: &mut Content, matches: &ArgMatches, _: &Work) -> Result<Option<Shown>, Failure> {
+fn run(content: &mut Content, matches: &ArgMatches, work: &Work) -> Result<Option<Shown>, Failure> {
     let name = matches.get_one::<String>("as").map(String::as_str);
     let separator = match text(matches, "sep") {
         "" => None,
@@ -76,7 +76,7 @@ fn run(content: &mut Content, matches: &ArgMatches, _: &Work) -> Result<Option<S
     let options =
         ReadOptions { dialect, encoding: given("encoding"), sheet: given("sheet"), columns: renames(matches)? };
     let paths: Vec<String> = matches.get_many("path").into_iter().flatten().cloned().collect();
-    let loaded = load(&mut content.workspace, &paths, name, &options);
+    let loaded = load(&mut content.workspace, &paths, name, &options, work);
     Ok(Some(loaded.map_err(|failure| still_loaded(failure, &content.workspace))?.show()))
 }
 
@@ -85,12 +85,15 @@ fn load(
     paths: &[String],
     name: Option<&str>,
     options: &ReadOptions,
+    work: &Work,
 ) -> Result<Load, Failure> {
     // A column that becomes the title says that the rows are records.
     let records = options.columns.iter().any(|(to, _)| ["title", "doi", "pmid"].contains(&to.as_str()));
     Ok(match paths {
-        [one] if !records && !one.contains(['*', '?']) => workspace.load_with(one, name, options)?,
-        several => workspace.load_exports_with(several, name, options)?,
+        [one] if !records && !one.contains(['*', '?']) => {
+            workspace.load_with(one, name, options, work)?
+        }
+        several => workspace.load_exports_with(several, name, options, work)?,
     })
 }
 

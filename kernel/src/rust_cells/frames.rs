@@ -25,7 +25,7 @@ impl Files {
             _ => {
                 self.count += 1;
                 let path = folder.join(format!("frame-{}.arrow", self.count));
-                write_frame(&frame.data, &path)?;
+                write_frame(&frame.data, &path, &qes_work::Work::new())?;
                 self.replace(name, stamp, path.clone());
                 path
             }

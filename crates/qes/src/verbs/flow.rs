@@ -10,8 +10,10 @@ use std::path::Path;
 
 use qes_flow::{Flow, Lanes, PrismaTable};
 use qes_review::{
-    Dialect, Frame, Input, Provenance, ReviewError, ScreeningOptions, checked, derived_flow, flow_of, open_frame,
+    Dialect, Frame, Input, Provenance, ReviewError, ScreeningOptions, checked, derived_flow, files, flow_of, open_frame,
 };
+
+use qes_work::Work;
 
 use crate::error::{Error, FLOW_COLUMNS};
 use crate::shown::Basis;
@@ -170,6 +172,7 @@ impl Workspace {
             let what = format!("'{source}' holds counts");
             return Err(ReviewError::Ratings { what, because: "--from records takes none".to_owned() }.into());
         }
+        let work = Work::new();
         let opened;
         let mut said = Vec::new();
         let frame = match self.frame(source) {
@@ -179,7 +182,12 @@ impl Workspace {
                 if !path.exists() && path.extension().is_none() {
                     return Err(unknown);
                 }
-                let bytes = std::fs::read(path).unwrap_or_default();
+                let bytes = match files::read(path, files::MOST_OF_TEXT, &work) {
+                    Ok(bytes) => bytes,
+                    // A larger one may be a table of boxes; what else is wrong with it reading that will say.
+                    Err(error) if !files::is_stop(&error) => Vec::new(),
+                    Err(_) => return Err(Error::Interrupted),
+                };
                 let (text, encoding) = prisma::decoded(&bytes);
                 if prisma::is_table(&text) {
                     let mut table =
@@ -193,7 +201,7 @@ impl Workspace {
                     let basis = Basis { provenance: stated, data_sha256, ..Basis::default() };
                     return Ok(FlowResult { flow, standard: options.standard, table: Some(table), basis });
                 }
-                let file = open_frame(path, None, Dialect::default())?;
+                let file = open_frame(path, None, Dialect::default(), &work)?;
                 said = file.warnings;
                 opened = file.value;
                 &opened

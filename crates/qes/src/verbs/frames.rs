@@ -220,7 +220,7 @@ impl Rows {
     }
 
     /// The values of a row, in the order of the columns; whether a text was cut goes to `cut`.
-    fn json_row(&self, row: usize, letters: usize, cut: &mut bool) -> Value {
+    pub(crate) fn json_row(&self, row: usize, letters: usize, cut: &mut bool) -> Value {
         let mut value = |column: &Column| match column.get(row) {
             Ok(AnyValue::String(text)) if text.len() > letters => {
                 *cut = true;
@@ -234,7 +234,7 @@ impl Rows {
     }
 }
 
-fn cell(value: &AnyValue<'_>) -> Cell {
+pub(crate) fn cell(value: &AnyValue<'_>) -> Cell {
     match value {
         AnyValue::Null => Cell::Missing,
         AnyValue::Float64(f) if !f.is_finite() => Cell::Undefined("not a finite number".to_owned()),

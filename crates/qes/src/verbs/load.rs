@@ -1,14 +1,15 @@
 //! Load a data package, or a file as a frame.
 
+mod matching;
 mod shown;
-
-use std::path::{Path, PathBuf};
 
 use qes_review::{
     Checked, Dialect, Export, Exports, Frame, Input, Opened, Provenance, RatingColumns, ReadOptions, Review,
     ReviewError, decisions_of, open_exports_with, open_tables,
 };
+use qes_work::Work;
 
+use self::matching::{is_pattern, matching};
 use crate::error::Error;
 use crate::shown::Basis;
 use crate::words::named;
@@ -49,21 +50,27 @@ impl Workspace {
     /// # Errors
     /// Nothing there, or what is there cannot be read. The workspace is then as it was.
     pub fn load(&mut self, path: &str, name: Option<&str>, dialect: Dialect) -> Result<Load, Error> {
-        self.load_with(path, name, &ReadOptions { dialect, ..ReadOptions::default() })
+        self.load_with(path, name, &ReadOptions { dialect, ..ReadOptions::default() }, &Work::new())
     }
 
-    /// As [`Workspace::load`], with every option of a file. A workbook becomes a frame for each sheet that one can see.
+    /// As [`Workspace::load`], with every option of a file, and with word of how far it is. A workbook becomes a frame for each sheet that one can see.
     ///
     /// # Errors
-    /// Nothing there, or what is there cannot be read. The workspace is then as it was.
-    pub fn load_with(&mut self, path: &str, name: Option<&str>, options: &ReadOptions) -> Result<Load, Error> {
+    /// Nothing there, what is there cannot be read, or somebody asked for the end of it. The workspace is then as it was.
+    pub fn load_with(
+        &mut self,
+        path: &str,
+        name: Option<&str>,
+        options: &ReadOptions,
+        work: &Work,
+    ) -> Result<Load, Error> {
         crate::environment::check()?;
         name.map_or(Ok(()), good_name)?;
         let path = self.resolve(path)?;
         let package = path.is_dir() || path.file_name().is_some_and(|n| n == "datapackage.json");
         if !package {
             let stem = path.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
-            return Ok(self.put_opened(name.unwrap_or(&stem), open_tables(&path, name, options)?));
+            return Ok(self.put_opened(name.unwrap_or(&stem), open_tables(&path, name, options, work)?));
         }
         if options.encoding.is_some() || options.sheet.is_some() || !options.columns.is_empty() {
             return Err(Error::from(ReviewError::NotPublished {
@@ -71,7 +78,7 @@ impl Workspace {
                 because: "its datapackage.json says how its files are read; expected a file with --encoding, --sheet or --columns".to_owned(),
             }));
         }
-        let review = Review::open(&path)?;
+        let review = Review::open(&path, work)?;
         let findings = review.load_findings();
         let mut warnings: Vec<String> = findings.iter().take(SHOWN_WARNINGS).map(|f| f.message.clone()).collect();
         if findings.len() > SHOWN_WARNINGS {
@@ -113,7 +120,7 @@ impl Workspace {
         rename: &[(String, String)],
     ) -> Result<Load, Error> {
         let options = ReadOptions { dialect, columns: rename.to_vec(), ..ReadOptions::default() };
-        self.load_exports_with(paths, name, &options)
+        self.load_exports_with(paths, name, &options, &Work::new())
     }
 
     /// As [`Workspace::load_exports`], with every option of a file.
@@ -125,16 +132,17 @@ impl Workspace {
         paths: &[String],
         name: Option<&str>,
         options: &ReadOptions,
+        work: &Work,
     ) -> Result<Load, Error> {
         crate::environment::check()?;
         name.map_or(Ok(()), good_name)?;
         let mut files = Vec::new();
         for path in paths {
-            files.extend(matching(path)?);
+            files.extend(matching(path, work)?);
         }
         let by_pattern = paths.iter().any(|path| is_pattern(path));
         let Exports { input, files, notes, skipped } =
-            open_exports_with(&files, name.unwrap_or("records"), options, by_pattern)?;
+            open_exports_with(&files, name.unwrap_or("records"), options, by_pattern, work)?;
         let next = next_of(&input.value, true);
         Ok(Load { exports: files, notes, skipped, ..self.put_new("load", input.value, input.warnings, next) })
     }
@@ -213,21 +221,6 @@ fn next_of(frame: &Frame, are_records: bool) -> Vec<String> {
         format!("%sql SELECT * FROM \"{name}\" LIMIT 5")
     };
     vec![format!("%show {}", named(name)), next]
-}
-
-fn is_pattern(path: &str) -> bool {
-    path.contains(['*', '?', '[']) && !Path::new(path).exists()
-}
-
-/// The files of a path that may hold `*` and `?`, in the order of their names.
-fn matching(path: &str) -> Result<Vec<PathBuf>, Error> {
-    if !is_pattern(path) {
-        return Ok(vec![PathBuf::from(path)]);
-    }
-    let not_found = || Error::from(ReviewError::NotFound { path: PathBuf::from(path), nearest: None });
-    let found: Vec<PathBuf> =
-        glob::glob(path).map_err(|_| not_found())?.filter_map(Result::ok).filter(|p| p.is_file()).collect();
-    if found.is_empty() { Err(not_found()) } else { Ok(found) }
 }
 
 /// Commands that this review can answer.

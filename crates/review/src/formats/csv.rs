@@ -1,15 +1,19 @@
 //! CSV and its relatives: encoding, separator, decimal mark and head are detected where they are not given.
 
 mod layout;
+mod split;
 
 use std::path::Path;
 
 use csv::StringRecord;
 use qes_records::{Decoded, decode, decode_as, repeats_head};
+use qes_work::Work;
 
+use super::rows::MOST_BYTES;
 use super::{Dialect, RawTable, head};
 use crate::error::ReviewError;
-use crate::inferred::Marks;
+use crate::files;
+use crate::inferred::{Marks, marks_of};
 
 /// Encodings that a mistyped name is compared with.
 const ENCODINGS: &[&str] = &[
@@ -41,9 +45,9 @@ const ENCODINGS: &[&str] = &[
 ];
 
 /// A table whose first row names the columns, as a data package has them.
-pub(crate) fn read(path: &Path, bytes: &[u8], dialect: Dialect) -> Result<RawTable, ReviewError> {
+pub(crate) fn read(path: &Path, bytes: &[u8], dialect: Dialect, work: &Work) -> Result<RawTable, ReviewError> {
     let text = decode(bytes);
-    let mut table = table(path, &text, dialect, false)?;
+    let mut table = table(path, &text, dialect, false, work)?;
     if text.encoding != "UTF-8" {
         table.notes.push(format!("the text is {}, and is read as that", text.encoding));
     }
@@ -52,8 +56,13 @@ pub(crate) fn read(path: &Path, bytes: &[u8], dialect: Dialect) -> Result<RawTab
 }
 
 /// A table as people have them: lines may stand above its head, and rows and columns may be blank.
-pub(crate) fn read_loosely(path: &Path, text: &Decoded<'_>, dialect: Dialect) -> Result<RawTable, ReviewError> {
-    table(path, text, dialect, true)
+pub(crate) fn read_loosely(
+    path: &Path,
+    text: &Decoded<'_>,
+    dialect: Dialect,
+    work: &Work,
+) -> Result<RawTable, ReviewError> {
+    table(path, text, dialect, true, work)
 }
 
 /// The text of a file whose encoding is this one, or is found out.
@@ -67,7 +76,13 @@ pub(crate) fn decoded<'a>(bytes: &'a [u8], encoding: Option<&str>) -> Result<Dec
     }
 }
 
-fn table(path: &Path, decoded: &Decoded<'_>, dialect: Dialect, loose: bool) -> Result<RawTable, ReviewError> {
+fn table(
+    path: &Path,
+    decoded: &Decoded<'_>,
+    dialect: Dialect,
+    loose: bool,
+    work: &Work,
+) -> Result<RawTable, ReviewError> {
     let text = decoded.text.as_ref();
     let (declared, text, above) = match layout::declared(text) {
         Some((separator, rest)) => (Some(separator), rest, 1),
@@ -76,28 +91,53 @@ fn table(path: &Path, decoded: &Decoded<'_>, dialect: Dialect, loose: bool) -> R
     if text.trim().is_empty() {
         return Err(ReviewError::Empty { path: path.to_owned() });
     }
-    let layout = layout::of(text, dialect.separator.or(declared), loose);
     let malformed = |message: String| ReviewError::Malformed { path: path.to_owned(), format: "CSV", message };
-    let mut records = layout::reader(text, layout).into_records();
+    if text.len() > MOST_BYTES {
+        let (found, most) = (files::size(text.len() as u64), files::size(MOST_BYTES as u64));
+        return Err(malformed(format!("found {found} of text, expected at most {most}")));
+    }
+    work.begin_counted("reading", "bytes", text.len());
+    let layout = layout::of(text, dialect.separator.or(declared), loose);
+    let mut reader = layout::reader(text, layout);
     let mut titles: Vec<(u64, Vec<String>)> = Vec::new();
+    let mut record = StringRecord::new();
     let mut written = loop {
-        let record = records.next().ok_or_else(|| ReviewError::Empty { path: path.to_owned() })?;
-        let record = record.map_err(|e| malformed(e.to_string()))?;
+        if !reader.read_record(&mut record).map_err(|e| malformed(e.to_string()))? {
+            return Err(ReviewError::Empty { path: path.to_owned() });
+        }
         let cells: Vec<String> = record.iter().map(str::to_owned).collect();
         if titles.len() == layout.head {
             break cells;
         }
         titles.push((layout::line_of(&record, text) + above, cells));
     };
-    let rows = records
-        .map(|record| record.map(|record| (layout::line_of(&record, text) + above, record)))
-        .collect::<Result<Vec<(u64, StringRecord)>, _>>()
-        .map_err(|e| malformed(e.to_string()))?;
-    widen(&mut written, &rows);
+    let start = split::start(text, &reader);
+    // A data package says itself how many rows its tables have.
+    let told = written.iter().position(|name| !bare(name).is_empty()).filter(|_| loose);
+    let is_head = |head: &[String], cells: &[&str]| {
+        // Most rows are none by one cell.
+        told.is_some_and(|at| cells.get(at).is_some_and(|cell| cell.contains(bare(&head[at]))))
+            && repeats_head(head.iter().map(String::as_str), cells.iter().copied())
+    };
+    let read = |head: &[String]| {
+        let again = |cells: &[&str]| is_head(head, cells);
+        split::split(text, layout, start, head.len(), &again, work).map_err(|failure| match failure {
+            split::Failure::Stopped(stopped) => ReviewError::from(stopped),
+            split::Failure::Malformed(message) => malformed(message),
+        })
+    };
+    let mut body = read(&written)?;
+    if widen(&mut written, &body) {
+        body = read(&written)?;
+    }
     let (names, repeated) = head::told_apart(&written, titles.last().map(|(_, cells)| cells.as_slice()));
-    let header = RawTable::name_columns(names);
+    let below = |line: &u64| line + above;
     let mut table = RawTable {
-        header,
+        header: RawTable::name_columns(names),
+        rows: body.rows,
+        lines: body.lines.iter().map(below).collect(),
+        short: body.short,
+        long: body.long,
         separator: Some(layout.separator),
         given_decimal: dialect.decimal,
         encoding: decoded.encoding,
@@ -108,20 +148,11 @@ fn table(path: &Path, decoded: &Decoded<'_>, dialect: Dialect, loose: bool) -> R
         table.notes.extend(head::above(&rows, *first, *last));
     }
     table.notes.extend(repeated);
-    let mut again = Vec::new();
-    for (line, record) in &rows {
-        // A data package says itself how many rows its tables have.
-        if loose && repeats_head(written.iter().map(String::as_str), record) {
-            again.push(*line);
-        } else {
-            add(&mut table, record, *line);
-        }
-    }
-    table.notes.extend(head::again(&again));
-    if let (Some(last), Some(line)) = (table.rows.last(), table.lines.last())
+    table.notes.extend(head::again(&body.left_out.iter().map(below).collect::<Vec<_>>()));
+    if let (Some(last), Some(line)) = (table.rows.len().checked_sub(1), table.lines.last())
         && layout.quoting
-        && last.iter().any(|cell| cell.contains('\n'))
-        && text.matches('"').count() % 2 == 1
+        && table.rows.row(last).any(|cell| cell.contains('\n'))
+        && memchr::memchr_iter(b'"', text.as_bytes()).count() % 2 == 1
     {
         return Err(malformed(format!("a quotation mark in row {} (line {line}) has no end", table.rows.len())));
     }
@@ -131,44 +162,27 @@ fn table(path: &Path, decoded: &Decoded<'_>, dialect: Dialect, loose: bool) -> R
     }
     let width = table.header.len();
     table.notes.extend(head::unnamed(&written[..width], &table.header));
-    let marks = Marks::found(&table.header, &table.rows, table.separator);
+    table.certain = marks_of(&table.header, &table.rows, work)?;
+    let marks = Marks::found(&table.header, &table.certain, table.separator);
     table.decimal = dialect.decimal.unwrap_or_else(|| marks.decimal());
     Ok(table)
 }
 
-/// Gives a head as many columns as most of the rows have, where those have more: what stands there is no slip.
-fn widen(head: &mut Vec<String>, rows: &[(u64, StringRecord)]) {
-    const FEWEST: usize = 3;
-    let width = |record: &StringRecord| {
-        record.iter().enumerate().filter(|(_, cell)| !cell.trim().is_empty()).last().map_or(0, |(at, _)| at + 1)
-    };
-    let wider: Vec<usize> = rows.iter().map(|(_, record)| width(record)).filter(|w| *w > head.len()).collect();
-    if rows.len() >= FEWEST
-        && wider.len() * 2 > rows.len()
-        && let Some(widest) = wider.into_iter().max()
-    {
-        head.resize(widest, String::new());
-    }
+/// A cell without the marks and blanks around it that a repeated head may lack.
+fn bare(cell: &str) -> &str {
+    cell.trim_start_matches('\u{feff}').trim().trim_matches('"').trim()
 }
 
-/// Adds a row. What stands beyond the header is left out of it, and blank cells there are none.
-fn add(table: &mut RawTable, record: &StringRecord, line: u64) {
-    let (found, expected) = (record.len(), table.header.len());
-    let place = table.rows.len();
-    if found < expected {
-        table.short.push((place, found));
+/// Gives a head as many columns as most of the rows have, where those have more: what stands there is no slip.
+fn widen(head: &mut Vec<String>, body: &split::Body) -> bool {
+    const FEWEST: usize = 3;
+    let rows = body.rows.len() + body.left_out.len();
+    if rows < FEWEST || body.long.len() * 2 <= rows {
+        return false;
     }
-    let mut more: Vec<String> = record.iter().skip(expected).map(str::to_owned).collect();
-    while more.last().is_some_and(|cell| cell.trim().is_empty()) {
-        more.pop();
-    }
-    if !more.is_empty() {
-        table.long.push((place, more));
-    }
-    let mut row: Vec<String> = record.iter().take(expected).map(str::to_owned).collect();
-    row.resize(expected, String::new());
-    table.rows.push(row);
-    table.lines.push(line);
+    let Some(most) = body.long.iter().map(|(_, more)| more.len()).max() else { return false };
+    head.resize(head.len() + most, String::new());
+    true
 }
 
 #[cfg(test)]
@@ -176,12 +190,15 @@ mod tests {
     use super::*;
 
     fn loose(bytes: &[u8]) -> RawTable {
-        read_loosely(Path::new("t.csv"), &decode(bytes), Dialect::default()).unwrap()
+        read_loosely(Path::new("t.csv"), &decode(bytes), Dialect::default(), &Work::new()).unwrap()
     }
 
     fn check(text: &str, expected: (char, &[&str], &[&str])) {
-        for table in [read(Path::new("t.csv"), text.as_bytes(), Dialect::default()).unwrap(), loose(text.as_bytes())] {
-            let first: Vec<&str> = table.rows[0].iter().map(String::as_str).collect();
+        for table in [
+            read(Path::new("t.csv"), text.as_bytes(), Dialect::default(), &Work::new()).unwrap(),
+            loose(text.as_bytes()),
+        ] {
+            let first: Vec<&str> = table.rows.row(0).collect();
             let header: Vec<&str> = table.header.iter().map(String::as_str).collect();
             assert_eq!((table.decimal, header.as_slice(), first.as_slice()), expected);
         }
@@ -204,7 +221,7 @@ mod tests {
     fn a_row_of_another_length_costs_its_cells_alone() {
         check("a,b\n1\n", ('.', &["a", "b"], &["1", ""]));
         let said = |text: &str| {
-            let table = read(Path::new("t.csv"), text.as_bytes(), Dialect::default()).unwrap();
+            let table = read(Path::new("t.csv"), text.as_bytes(), Dialect::default(), &Work::new()).unwrap();
             table.warnings("t.csv").into_iter().map(|r| (r.row, r.rule, r.message)).collect::<Vec<_>>()
         };
         assert_eq!(
@@ -224,7 +241,7 @@ mod tests {
             ]
         );
         assert_eq!(said("a,b\n1,2,,\n"), []);
-        let table = read(Path::new("t.csv"), b"a,b\n1,2,3\n4,5,6\n7,8\n", Dialect::default()).unwrap();
+        let table = read(Path::new("t.csv"), b"a,b\n1,2,3\n4,5,6\n7,8\n", Dialect::default(), &Work::new()).unwrap();
         assert_eq!((table.header.join(","), table.long.len()), ("a,b,column_3".to_owned(), 0));
         assert_eq!(table.notes, ["the header leaves 1 column without a name; it is called 'column_3'"]);
     }
@@ -250,10 +267,7 @@ mod tests {
             (windows, "windows-1252"),
         ] {
             let table = loose(&bytes);
-            assert_eq!(
-                (table.encoding, table.header[0].as_str(), table.rows[0][0].as_str()),
-                (encoding, "étude", "Groß")
-            );
+            assert_eq!((table.encoding, table.header[0].as_str(), table.rows.cell(0, 0)), (encoding, "étude", "Groß"));
         }
         let error = decoded(b"", Some("windows-1522")).unwrap_err().to_string();
         assert!(error.ends_with("did you mean 'windows-1252'?"), "{error}");

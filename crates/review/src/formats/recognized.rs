@@ -4,11 +4,12 @@ use std::collections::{BTreeMap, HashSet};
 
 use polars::prelude::{Column, DataFrame};
 use qes_records::{Name, Producer, Record, TableReader, is_rounded};
+use qes_work::{Stopped, Work};
 
 use super::{RawTable, bibliographic};
 use crate::error::{ReviewError, shorten};
 use crate::frame::texts_of;
-use crate::inferred::inferred;
+use crate::inferred::{Marks, inferred};
 
 /// The records of a table.
 pub(super) struct Recognized {
@@ -20,15 +21,19 @@ pub(super) struct Recognized {
 }
 
 /// The records of a table, and what it was read as.
-pub(super) fn frame_of(table: &RawTable, producer: &'static Producer) -> Result<Recognized, ReviewError> {
+pub(super) fn frame_of(table: &RawTable, producer: &'static Producer, work: &Work) -> Result<Recognized, ReviewError> {
     let reader = producer.reader(&table.header);
-    let records: Vec<Record> =
-        table.rows.iter().zip(&table.lines).map(|(row, line)| reader.record(row, *line)).collect();
+    work.begin_counted("reading", "records", table.rows.len());
+    let mut records: Vec<Record> = Vec::with_capacity(table.rows.len());
+    for (row, line) in (0..table.rows.len()).zip(&table.lines) {
+        records.push(reader.record(&table.rows.owned(row), *line));
+        work.did(1)?;
+    }
     let asked = || table.header.iter().position(|name| name == "record_id");
     let own_ids = reader
         .id
         .or_else(asked)
-        .map(|at| (at, table.rows.iter().map(|row| row[at].trim().to_owned()).collect::<Vec<_>>()));
+        .map(|at| (at, table.rows.column(at).map(|cell| cell.trim().to_owned()).collect::<Vec<_>>()));
     let mut seen = HashSet::new();
     let named = own_ids.as_ref().filter(|(_, ids)| ids.iter().all(|id| !id.is_empty() && seen.insert(id.as_str())));
     let numbers = || (1..=records.len()).map(|n| n.to_string()).collect();
@@ -40,6 +45,7 @@ pub(super) fn frame_of(table: &RawTable, producer: &'static Producer) -> Result<
     {
         data.drop_in_place(Name::Key.name())?;
     }
+    let marks = Marks::of(table, work)?;
     let meanings: Vec<Name> = reader.meanings().collect();
     let fields = data.drop_in_place(bibliographic::FIELDS)?;
     let names: Vec<String> = data.get_column_names().iter().map(ToString::to_string).collect();
@@ -50,7 +56,7 @@ pub(super) fn frame_of(table: &RawTable, producer: &'static Producer) -> Result<
         }
         let name = if names.contains(own) { format!("{own}_found") } else { own.clone() };
         let name = super::unique(name, |name| data.column(name).is_ok());
-        let mut column = inferred(own, table, at, &[String::new()]);
+        let mut column = inferred(own, table, at, &[String::new()], marks, work)?;
         column.rename(name.as_str().into());
         data.with_column(column)?;
     }
@@ -63,7 +69,7 @@ pub(super) fn frame_of(table: &RawTable, producer: &'static Producer) -> Result<
         }
         (None, None) => {}
     }
-    notes.extend(no_values(table, &reader));
+    notes.extend(no_values(table, &reader, work)?);
     let ids = named.map(|(at, _)| table.header[*at].clone());
     Ok(Recognized { data, notes, ids })
 }
@@ -74,15 +80,16 @@ pub(crate) fn ids_are_of(column: &str) -> String {
 }
 
 /// What is said of each column with cells that say that there is no value, or that a spreadsheet program rounded.
-fn no_values(table: &RawTable, reader: &TableReader<'_>) -> Vec<String> {
-    let mut found: BTreeMap<(usize, bool), (usize, &str, u64)> = BTreeMap::new();
-    for (row, line) in table.rows.iter().zip(&table.lines) {
-        for (column, cell) in reader.no_values(row) {
-            found.entry((column, is_rounded(cell))).or_insert((0, cell, *line)).0 += 1;
+fn no_values(table: &RawTable, reader: &TableReader<'_>, work: &Work) -> Result<Vec<String>, Stopped> {
+    let mut found: BTreeMap<(usize, bool), (usize, String, u64)> = BTreeMap::new();
+    for (row, line) in (0..table.rows.len()).zip(&table.lines) {
+        work.go_on()?;
+        for (column, cell) in reader.no_values(&table.rows.owned(row)) {
+            found.entry((column, is_rounded(cell))).or_insert_with(|| (0, cell.to_owned(), *line)).0 += 1;
         }
     }
-    let one = |((column, rounded), (n, cell, line)): ((usize, bool), (usize, &str, u64))| {
-        let (column, cell) = (&table.header[column], shorten(cell));
+    let one = |((column, rounded), (n, cell, line)): ((usize, bool), (usize, String, u64))| {
+        let (column, cell) = (&table.header[column], shorten(&cell));
         let (cells, count) = if n == 1 { ("cell", "counts") } else { ("cells", "count") };
         if rounded {
             return format!(
@@ -91,7 +98,7 @@ fn no_values(table: &RawTable, reader: &TableReader<'_>) -> Vec<String> {
         }
         format!("{n} {cells} of '{column}' {count} as blank: '{cell}' (line {line}) says that there is no value")
     };
-    found.into_iter().map(one).collect()
+    Ok(found.into_iter().map(one).collect())
 }
 
 /// Whether a column of the file is one of the frame already, under its own name and with the same texts.
@@ -104,8 +111,8 @@ fn is_there(data: &DataFrame, names: &[String], table: &RawTable, at: usize, mea
         return false;
     };
     let list = names.contains(own) && matches!(meaning, Name::Authors | Name::Editors | Name::Keywords);
-    let same = |(row, text): (&Vec<String>, &Option<String>)| row[at].trim() == text.as_deref().unwrap_or_default();
-    list || table.rows.iter().zip(&texts).all(same)
+    let same = |(cell, text): (&str, &Option<String>)| cell.trim() == text.as_deref().unwrap_or_default();
+    list || table.rows.column(at).zip(&texts).all(same)
 }
 
 /// `read as a Covidence export: title, authors, year (Published Year)`

@@ -1,5 +1,6 @@
 //! A table of text, as a file holds it.
 
+use super::rows::Rows;
 use crate::error::shorten;
 
 /// A row of another length than the header.
@@ -16,7 +17,7 @@ pub(crate) struct RawTable {
     /// The column names, unique.
     pub header: Vec<String>,
     /// The rows, each as long as the header.
-    pub rows: Vec<Vec<String>>,
+    pub rows: Rows,
     /// The line on which each row starts.
     pub lines: Vec<u64>,
     /// Between whole and fraction.
@@ -27,6 +28,8 @@ pub(crate) struct RawTable {
     pub long: Vec<(usize, Vec<String>)>,
     /// Between the cells; none in a workbook.
     pub separator: Option<u8>,
+    /// For each column whether it can only be read with a decimal comma, or point, as long as its cells are as they were then; else none.
+    pub certain: Vec<(bool, bool)>,
     /// The decimal mark, where somebody said which it is.
     pub given_decimal: Option<char>,
     /// The encoding of the file; blank for a workbook.
@@ -83,27 +86,26 @@ impl RawTable {
 
     /// Leaves out rows and columns that hold nothing: no row is a record, and a column without a name and a value is none.
     pub(crate) fn without_blanks(mut self, header: &[String]) -> Self {
-        let blank = |row: &Vec<String>| row.iter().all(|cell| cell.trim().is_empty());
-        let kept: Vec<usize> = (0..self.rows.len()).filter(|row| !blank(&self.rows[*row])).collect();
+        let blank = |row: usize| self.rows.row(row).all(|cell| cell.trim().is_empty());
+        let kept: Vec<usize> = (0..self.rows.len()).filter(|row| !blank(*row)).collect();
         let left_out = self.rows.len() - kept.len();
         if left_out > 0 {
             let place = |row: usize| kept.binary_search(&row).ok();
             self.short = self.short.iter().filter_map(|(row, cells)| Some((place(*row)?, *cells))).collect();
             self.long = self.long.into_iter().filter_map(|(row, more)| Some((place(row)?, more))).collect();
-            self.rows = kept.iter().map(|row| std::mem::take(&mut self.rows[*row])).collect();
+            self.rows.keep(&kept);
             self.lines = kept.iter().map(|row| self.lines[*row]).collect();
             self.notes
                 .push(format!("{left_out} {} left out", if left_out == 1 { "empty row is" } else { "empty rows are" }));
         }
         let empty = |at: usize| {
-            header.get(at).is_none_or(|h| h.trim().is_empty()) && self.rows.iter().all(|r| r[at].trim().is_empty())
+            header.get(at).is_none_or(|h| h.trim().is_empty())
+                && self.rows.column(at).all(|cell| cell.trim().is_empty())
         };
         let width = (0..self.header.len()).rev().find(|at| !empty(*at)).map_or(0, |at| at + 1);
         if width < self.header.len() && width > 0 {
             self.header.truncate(width);
-            for row in &mut self.rows {
-                row.truncate(width);
-            }
+            self.rows.narrow(width);
             self.short.retain(|(_, cells)| *cells < width);
         }
         self
@@ -113,11 +115,12 @@ impl RawTable {
     pub(crate) fn lone_cells(&self) -> Option<String> {
         const NARROW: usize = 3;
         const NAMED: usize = 4;
-        let alone = |row: &Vec<String>| {
-            row.first().is_some_and(|c| !c.trim().is_empty()) && row.iter().skip(1).all(|c| c.trim().is_empty())
+        let alone = |row: usize| {
+            let mut cells = self.rows.row(row);
+            cells.next().is_some_and(|c| !c.trim().is_empty()) && cells.all(|c| c.trim().is_empty())
         };
-        let lines: Vec<String> =
-            self.rows.iter().zip(&self.lines).filter(|(row, _)| alone(row)).map(|(_, line)| line.to_string()).collect();
+        let rows = (0..self.rows.len()).zip(&self.lines);
+        let lines: Vec<String> = rows.filter(|(row, _)| alone(*row)).map(|(_, line)| line.to_string()).collect();
         if self.header.len() < NARROW || lines.is_empty() || 2 * lines.len() > self.rows.len() {
             return None;
         }
@@ -130,10 +133,38 @@ impl RawTable {
         Some(format!("{rows}: {lines_word} {}{more}", lines[..lines.len().min(NAMED)].join(", ")))
     }
 
+    /// Leaves out the apostrophes that a file for spreadsheet programs has before what they would take for formulas, and says so.
+    pub(crate) fn without_apostrophes(&mut self) {
+        let mut n = 0;
+        for at in 0..self.header.len() {
+            let escaped = self.rows.column(at).filter(|cell| is_escaped(cell)).count();
+            if escaped > 0 {
+                self.rows.rewrite(at, |_, cell| is_escaped(cell).then(|| cell[1..].to_owned()));
+            }
+            if is_escaped(&self.header[at]) {
+                self.header[at].remove(0);
+                n += 1;
+            }
+            n += escaped;
+        }
+        if n > 0 {
+            let (cells, have) = if n == 1 { ("cell has", "it") } else { ("cells have", "they") };
+            self.notes.push(format!(
+                "{n} {cells} an apostrophe before a sign such as =, as files for spreadsheet programs do; {have} {} read without",
+                if n == 1 { "is" } else { "are" }
+            ));
+        }
+    }
+
     /// Gives columns other names: pairs of the new one and the one there is. `false` where there is no such column.
     pub(crate) fn rename(&mut self, to: &str, from: &str) -> bool {
         let Some(at) = self.header.iter().position(|h| h == from) else { return false };
         to.clone_into(&mut self.header[at]);
         true
     }
+}
+
+/// Whether a cell begins with an apostrophe and would else be taken for a formula, or for one that has an apostrophe already.
+fn is_escaped(cell: &str) -> bool {
+    cell.starts_with('\'') && cell.trim_start_matches('\'').starts_with(['=', '+', '-', '@', '\t', '\r'])
 }

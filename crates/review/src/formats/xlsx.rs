@@ -10,6 +10,7 @@ use std::io::{Cursor, Read};
 use std::path::Path;
 
 use calamine::{Reader, SheetType, SheetVisible, Sheets, open_workbook_auto_from_rs};
+use qes_work::Work;
 use zip::ZipArchive;
 
 use super::RawTable;
@@ -32,10 +33,11 @@ pub(crate) struct Book {
 }
 
 /// The tables of the sheets that one can see, or of the one of this name or number.
-pub(crate) fn read_book(path: &Path, bytes: &[u8], sheet: Option<&str>) -> Result<Book, ReviewError> {
+pub(crate) fn read_book(path: &Path, bytes: &[u8], sheet: Option<&str>, work: &Work) -> Result<Book, ReviewError> {
     let malformed = |message: String| ReviewError::Malformed { path: path.to_owned(), format: "XLSX", message };
     if bytes.starts_with(b"PK") {
-        unpacks(bytes).map_err(malformed)?;
+        unpacks(bytes, work).map_err(malformed)?;
+        work.go_on()?;
     }
     let mut book = open_workbook_auto_from_rs(Cursor::new(bytes)).map_err(|e| {
         let protected = if bytes.starts_with(b"PK") { "" } else { "; it may be protected by a password" };
@@ -53,7 +55,11 @@ pub(crate) fn read_book(path: &Path, bytes: &[u8], sheet: Option<&str>) -> Resul
     let mut found = Book { sheets: Vec::new(), notes: Vec::new(), several: seen.len() > 1 };
     let mut empty = Vec::new();
     for name in asked {
-        let cells = Cells::of(&mut book, &name).map_err(malformed)?;
+        work.go_on()?;
+        let cells = Cells::of(&mut book, &name, work).map_err(malformed);
+        // Whoever asked for the end of it wants no other reason.
+        work.go_on()?;
+        let cells = cells?;
         match head::table(cells).map_err(malformed)? {
             Some(table) => found.sheets.push((name, table)),
             None => empty.push(name),
@@ -94,16 +100,27 @@ fn one(asked: &str, seen: &[String], hidden: &[String]) -> Result<String, Review
 }
 
 /// Whether every file in the archive unpacks to a size that one may expect; read to its end, for what an archive says of itself may be wrong.
-fn unpacks(bytes: &[u8]) -> Result<(), String> {
+fn unpacks(bytes: &[u8], work: &Work) -> Result<(), String> {
     let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|e| e.to_string())?;
     let room = SMALL.max(bytes.len() as u64 * MOST_UNPACKED);
     let mut left = room;
+    let mut piece = vec![0; 1 << 18];
     for place in 0..archive.len() {
-        let file = archive.by_index(place).map_err(|e| e.to_string())?;
-        let size = std::io::copy(&mut file.take(left + 1), &mut std::io::sink()).map_err(|e| e.to_string())?;
-        left = left.checked_sub(size).ok_or_else(|| {
-            format!("it unpacks to more than {} MB from {} kB; expected a spreadsheet", room >> 20, bytes.len() >> 10)
-        })?;
+        let mut file = archive.by_index(place).map_err(|e| e.to_string())?;
+        loop {
+            work.go_on().map_err(|e| e.to_string())?;
+            let size = file.read(&mut piece).map_err(|e| e.to_string())? as u64;
+            if size == 0 {
+                break;
+            }
+            left = left.checked_sub(size).ok_or_else(|| {
+                format!(
+                    "it unpacks to more than {} MB from {} kB; expected a spreadsheet",
+                    room >> 20,
+                    bytes.len() >> 10
+                )
+            })?;
+        }
     }
     Ok(())
 }

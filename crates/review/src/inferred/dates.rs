@@ -23,7 +23,7 @@ pub(super) fn form_of(cells: &[&str]) -> Option<Result<Form, String>> {
         let without = ['.', '/'].iter().any(|mark| cells.iter().all(|cell| lacks_century(cell, *mark)));
         return without.then(|| Err(format!("dates such as {} do not say the century; kept as text", cells[0])));
     };
-    let fits = |first: First| cells.iter().all(|cell| Form { mark, first }.iso(cell).is_some());
+    let fits = |first: First| cells.iter().all(|cell| Form { mark, first }.day(cell).is_some());
     let form = |first: First| Some(Ok(Form { mark, first }));
     if fits(First::Year) {
         return form(First::Year);
@@ -43,8 +43,14 @@ pub(super) fn form_of(cells: &[&str]) -> Option<Result<Form, String>> {
 
 /// Three numbers, of which the first or the last has four digits and may be a year.
 fn has_shape(cell: &str, mark: char) -> bool {
-    let parts: Vec<&str> = cell.split(mark).collect();
-    let [first, second, third] = parts.as_slice() else { return false };
+    if cell.len() > 10 {
+        return false;
+    }
+    let mut parts = cell.split(mark);
+    let (Some(first), Some(second), Some(third), None) = (parts.next(), parts.next(), parts.next(), parts.next())
+    else {
+        return false;
+    };
     let digits = |part: &str, least: usize, most: usize| {
         (least..=most).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit())
     };
@@ -64,8 +70,16 @@ fn lacks_century(cell: &str, mark: char) -> bool {
 impl Form {
     /// The date as ISO 8601; nothing where there is no such day.
     pub(super) fn iso(self, cell: &str) -> Option<String> {
-        let parts: Vec<u32> = cell.split(self.mark).map(|p| p.parse().ok()).collect::<Option<_>>()?;
-        let [first, second, third] = parts[..] else { return None };
+        self.day(cell).map(|(year, month, day)| format!("{year:04}-{month:02}-{day:02}"))
+    }
+
+    /// Year, month and day; nothing where there is no such day.
+    fn day(self, cell: &str) -> Option<(u32, u32, u32)> {
+        let mut parts = cell.split(self.mark).map(|part| part.parse::<u32>().ok());
+        let (first, second, third) = (parts.next()??, parts.next()??, parts.next()??);
+        if parts.next().is_some() {
+            return None;
+        }
         let year_is_first = cell.split(self.mark).next().is_some_and(|p| p.len() == 4);
         let (year, month, day) = match self.first {
             First::Year if year_is_first => (first, second, third),
@@ -73,7 +87,12 @@ impl Form {
             First::Month if !year_is_first => (third, first, second),
             _ => return None,
         };
-        exists(year, month, day).then(|| format!("{year:04}-{month:02}-{day:02}"))
+        exists(year, month, day).then_some((year, month, day))
+    }
+
+    /// Whether a date is written as ISO 8601 has it.
+    pub(super) fn is_iso(self, cell: &str) -> bool {
+        self.mark == '-' && self.first == First::Year && cell.len() == 10
     }
 }
 

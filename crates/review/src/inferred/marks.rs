@@ -1,7 +1,11 @@
 //! Decimal marks and marks between thousands: `1.204` is a number of thousands in one file and a decimal in another.
 
+use qes_work::{Stopped, Work};
+use rayon::prelude::*;
+
 use super::ids::is_id;
 use crate::formats::RawTable;
+use crate::formats::rows::Rows;
 use crate::typed::{integer, number};
 
 /// Signs between groups of digits that are never a decimal mark.
@@ -29,27 +33,26 @@ pub(super) struct Reading {
 
 impl Marks {
     /// Those of a table; what was given with it stands.
-    pub(crate) fn of(table: &RawTable) -> Self {
+    pub(crate) fn of(table: &RawTable, work: &Work) -> Result<Self, Stopped> {
         if let Some(decimal) = table.given_decimal {
             let comma = decimal == ',';
-            return Self { comma, point: !comma, separator: table.separator, commas: comma };
+            return Ok(Self { comma, point: !comma, separator: table.separator, commas: comma });
         }
-        Self::found(&table.header, &table.rows, table.separator)
+        if table.certain.len() == table.header.len() {
+            return Ok(Self::found(&table.header, &table.certain, table.separator));
+        }
+        Ok(Self::found(&table.header, &marks_of(&table.header, &table.rows, work)?, table.separator))
     }
 
-    pub(crate) fn found(header: &[String], rows: &[Vec<String>], separator: Option<u8>) -> Self {
-        let commas = separator.is_some_and(|s| s != b',');
-        let mut marks = Self { comma: false, point: false, separator, commas };
-        for at in (0..header.len()).filter(|at| !is_id(&header[*at])) {
-            let cells: Vec<&str> =
-                rows.iter().filter_map(|row| row.get(at)).map(|c| c.trim()).filter(|c| !c.is_empty()).collect();
-            marks.comma |= is_certain(&cells, ',', '.');
-            marks.point |= is_certain(&cells, '.', ',');
-            if marks.comma && marks.point {
-                break;
-            }
+    /// Those of a file, by what is certain of its columns. Ids look like numbers and are none.
+    pub(crate) fn found(header: &[String], certain: &[(bool, bool)], separator: Option<u8>) -> Self {
+        let columns = || header.iter().zip(certain).filter(|(name, _)| !is_id(name)).map(|(_, certain)| *certain);
+        Self {
+            comma: columns().any(|(comma, _)| comma),
+            point: columns().any(|(_, point)| point),
+            separator,
+            commas: separator.is_some_and(|s| s != b','),
         }
-        marks
     }
 
     /// The decimal mark of the whole file.
@@ -110,6 +113,11 @@ impl Marks {
 
     /// Thousands apart by a space or an apostrophe.
     fn with_gaps(self, cells: &[&str]) -> Result<Option<(Reading, Option<String>)>, String> {
+        // One cell that is no number in any way settles it.
+        let ways = |decimal: char| GAPS.into_iter().map(move |gap| Reading { decimal, group: Some(gap) });
+        if !cells.iter().all(|cell| ways('.').chain(ways(',')).any(|way| way.number(cell).is_some())) {
+            return Ok(None);
+        }
         let Some(gap) = GAPS.into_iter().find(|gap| cells.iter().any(|cell| cell.contains(*gap))) else {
             let mixed = cells.iter().all(|cell| is_number(cell, '.') || is_number(cell, ','));
             return if mixed {
@@ -132,20 +140,34 @@ impl Marks {
     }
 }
 
+/// For each column whether it can only be read with a decimal comma, and with a point.
+pub(crate) fn marks_of(header: &[String], rows: &Rows, work: &Work) -> Result<Vec<(bool, bool)>, Stopped> {
+    let of_column = |at: usize| {
+        let cells = || rows.column(at).map(str::trim).filter(|c| !c.is_empty());
+        let certain = |decimal: char, other: char| {
+            work.go_on()?;
+            Ok(rows.holds(at, decimal) && is_certain(cells(), decimal, other))
+        };
+        Ok((certain(',', '.')?, certain('.', ',')?))
+    };
+    (0..header.len()).into_par_iter().map(of_column).collect()
+}
+
 fn or_a_list(example: Option<&str>) -> String {
     let example = example.unwrap_or_default();
     format!("{example} could be a decimal or two numbers; kept as text (--decimal , makes it a decimal)")
 }
 
 /// Whether all are numbers with this decimal mark, and one of them has it where no mark between thousands could stand.
-fn is_certain(cells: &[&str], decimal: char, other: char) -> bool {
+fn is_certain<'a>(cells: impl Iterator<Item = &'a str> + Clone, decimal: char, other: char) -> bool {
     let groups = [other].into_iter().chain(GAPS);
     let reads = |cell: &str| {
         is_number(cell, decimal) || groups.clone().any(|g| Reading { decimal, group: Some(g) }.number(cell).is_some())
     };
     let certain =
         |cell: &str| cell.contains(decimal) && Reading { decimal: other, group: Some(decimal) }.number(cell).is_none();
-    cells.iter().any(|cell| certain(cell)) && cells.iter().all(|cell| reads(cell))
+    // Most columns are not of numbers, and their first cell shows it.
+    cells.clone().next().is_some_and(reads) && cells.clone().any(certain) && cells.clone().all(reads)
 }
 
 /// Whether a text is a number with this decimal mark and nothing else.
@@ -155,7 +177,8 @@ pub(crate) fn is_number(text: &str, decimal: char) -> bool {
 
 /// Whether a text is written as people write numbers: no telephone number, no `1e5`, no `3.` of a list.
 pub(super) fn is_plain(text: &str) -> bool {
-    let exponent = text.find(['e', 'E']).is_some_and(|at| {
+    let letter = |b: u8| b | 0x20 == b'e';
+    let exponent = text.bytes().position(letter).is_some_and(|at| {
         let signed = text[at + 1..].starts_with(['+', '-']);
         !signed && !text[..at].contains(['.', ','])
     });
@@ -209,7 +232,9 @@ mod tests {
             .enumerate()
             .map(|(i, c)| vec![other.get(i).copied().unwrap_or_default().to_owned(), (*c).to_owned()])
             .collect();
-        let marks = Marks::found(&["a".to_owned(), "b".to_owned()], &rows, Some(separator));
+        let header = ["a".to_owned(), "b".to_owned()];
+        let certain = marks_of(&header, &rows.into(), &Work::new()).unwrap();
+        let marks = Marks::found(&header, &certain, Some(separator));
         let found = marks.reading(cells).map(|reading| reading.and_then(|(r, _)| r.number(cells[0])));
         match expected {
             Ok(expected) => assert_eq!(found, Ok(expected), "{cells:?}"),

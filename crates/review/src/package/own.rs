@@ -1,5 +1,6 @@
 //! A review as a session sees it: with the session's own frames in the place of its tables.
 
+use qes_work::Work;
 use sha2::{Digest, Sha256};
 
 use super::{Review, add, hex};
@@ -16,10 +17,10 @@ impl Review {
     #[must_use]
     pub fn with_frames(&self, own: &[&Frame]) -> Self {
         let mut review = self.clone();
-        let mut hash = Sha256::new();
-        add(&mut hash, "datapackage", self.data_sha256.as_bytes());
+        let (mut hash, work) = (Sha256::new(), Work::new());
+        add(&mut hash, "datapackage", self.data_sha256.as_bytes(), &work);
         for frame in own {
-            add(&mut hash, &frame.name, frame.data_sha256.as_bytes());
+            add(&mut hash, &frame.name, frame.data_sha256.as_bytes(), &work);
             review.lines.remove(&frame.name);
             match review.frames.iter_mut().find(|f| f.name == frame.name) {
                 Some(place) => *place = (*frame).clone(),

@@ -3,6 +3,7 @@
 use std::path::{Component, Path, PathBuf};
 
 use qes_records::decode;
+use qes_work::Work;
 use serde_json::Value;
 use sha2::Sha256;
 
@@ -10,7 +11,9 @@ use super::{add, missing_file, read};
 use crate::by_schema::{self, Typed};
 use crate::descriptor::Resource;
 use crate::error::{ReviewError, list, shorten};
+use crate::files::MOST;
 use crate::finding::Finding;
+use crate::formats::rows::Rows;
 use crate::formats::{self, Dialect, RawTable, ReadOptions};
 use crate::inputs::models;
 
@@ -36,32 +39,33 @@ const TOLD: [&str; 12] = [
     "latin1",
 ];
 
-/// Reads a resource; findings that leave it usable go to `findings`.
+/// Reads a resource; findings that leave it usable go to `findings`. Where the work was stopped, what it gives is of no use.
 pub(super) fn load(
     folder: &Path,
     resource: &Resource,
     hash: &mut Sha256,
     findings: &mut Vec<Finding>,
+    work: &Work,
 ) -> Result<Content, Box<Finding>> {
     if let Some(data) = &resource.data {
-        return inline(resource, data).map_err(|message| unreadable(resource, &message));
+        return inline(resource, data, work).map_err(|message| unreadable(resource, &message));
     }
     let mut whole: Option<RawTable> = None;
     let mut left_out = Vec::new();
     for relative in [&resource.path].into_iter().chain(&resource.more) {
         let path = inside(folder, relative).map_err(|message| unreadable(resource, &message))?;
-        let bytes = match read(&path) {
+        let bytes = match read(&path, MOST, work) {
             Ok(bytes) => bytes,
             Err(ReviewError::NotFound { nearest, .. }) => {
                 return Err(Box::new(missing_file(resource, relative, nearest.as_deref())));
             }
             Err(error) => return Err(unreadable(resource, &error.to_string())),
         };
-        add(hash, relative, &bytes);
+        add(hash, relative, &bytes, work);
         if bytes.is_empty() {
             return Err(unreadable(resource, &ReviewError::Empty { path }.to_string()));
         }
-        let part = match file(resource, relative, &path, &bytes, findings) {
+        let part = match file(resource, relative, &path, &bytes, findings, work) {
             Ok(Part::Rows(part)) => part,
             Ok(Part::Whole(content)) if resource.more.is_empty() => return Ok(content),
             Ok(Part::Whole(_)) => {
@@ -85,7 +89,8 @@ pub(super) fn load(
         findings.push(Finding::error(id, &resource.name, format!("resource '{}': {message}", resource.name)));
     }
     let table = whole.ok_or_else(|| unreadable(resource, "it names no file"))?;
-    let mut typed = by_schema::by_schema(resource, &table).map_err(|error| unreadable(resource, &error.to_string()))?;
+    let mut typed =
+        by_schema::by_schema(resource, &table, work).map_err(|error| unreadable(resource, &error.to_string()))?;
     if !resource.more.is_empty() {
         // The lines are of several files.
         typed.lines.clear();
@@ -105,6 +110,7 @@ fn file(
     path: &Path,
     bytes: &[u8],
     findings: &mut Vec<Finding>,
+    work: &Work,
 ) -> Result<Part, String> {
     let words = |error: ReviewError| error.to_string();
     let ending = Path::new(relative).extension().map(|e| e.to_string_lossy().to_lowercase()).unwrap_or_default();
@@ -113,26 +119,26 @@ fn file(
             let text = decode(bytes).text;
             let value: Value =
                 serde_json::from_str(&text).map_err(|error| format!("'{relative}' is not JSON: {error}"))?;
-            inline(resource, &value).map(Part::Whole)
+            inline(resource, &value, work).map(Part::Whole)
         }
         "parquet" | "pq" => {
-            let data = formats::parquet::read(path, bytes).map_err(words)?;
-            by_schema::of_typed(resource, data).map(Content::Table).map(Part::Whole).map_err(words)
+            let data = formats::parquet::read(path, bytes, work).map_err(words)?;
+            by_schema::of_typed(resource, data, work).map(Content::Table).map(Part::Whole).map_err(words)
         }
         "xlsx" | "xlsm" | "xls" | "ods" => {
-            let (table, said) = sheet(resource, relative, path, bytes).map_err(words)?;
+            let (table, said) = sheet(resource, relative, path, bytes, work).map_err(words)?;
             findings.extend(said);
             Ok(Part::Rows(table))
         }
-        _ if formats::bibliographic::format_of(&ending, bytes).is_some() => {
+        _ if formats::bibliographic::format_of(&ending, formats::beginning(bytes)).is_some() => {
             let options = ReadOptions { encoding: resource.encoding.clone(), ..ReadOptions::default() };
-            let read = formats::read_file(path, bytes, &options).map_err(words)?.reads.swap_remove(0);
+            let read = formats::read_file(path, bytes, &options, work).map_err(words)?.reads.swap_remove(0);
             for (i, message) in read.warnings.into_iter().enumerate() {
                 findings.push(Finding::warning(format!("record:{}:{}", resource.name, i + 1), &resource.name, message));
             }
-            by_schema::of_typed(resource, read.data).map(Content::Table).map(Part::Whole).map_err(words)
+            by_schema::of_typed(resource, read.data, work).map(Content::Table).map(Part::Whole).map_err(words)
         }
-        _ => rows(resource, relative, path, bytes, findings).map(Part::Rows),
+        _ => rows(resource, relative, path, bytes, findings, work).map(Part::Rows),
     }
 }
 
@@ -143,6 +149,7 @@ fn rows(
     path: &Path,
     bytes: &[u8],
     findings: &mut Vec<Finding>,
+    work: &Work,
 ) -> Result<RawTable, String> {
     if let Some(kind) = not_text(bytes) {
         return Err(format!(
@@ -162,15 +169,15 @@ fn rows(
         findings.push(Finding::warning(id, &resource.name, message).expected("UTF-8").found(decoded.encoding));
     }
     let read =
-        |text: &str| formats::csv::read(path, text.as_bytes(), dialect(resource)).map_err(|error| error.to_string());
+        |text: &str| formats::csv::read(path, text.as_bytes(), dialect(resource), work).map_err(|e| e.to_string());
     if resource.dialect.header != Some(false) {
         let mut table = read(&decoded.text)?;
         if lacking(resource, &table) > 0 {
             // A title may stand above the header.
-            let loose = formats::csv::read_loosely(path, &decoded, dialect(resource));
+            let loose = formats::csv::read_loosely(path, &decoded, dialect(resource), work);
             table = loose.ok().filter(|loose| lacking(resource, loose) < lacking(resource, &table)).unwrap_or(table);
         }
-        findings.extend(separated(resource, path, relative, &decoded.text, &mut table));
+        findings.extend(separated(resource, path, relative, &decoded.text, &mut table, work));
         findings.extend(headers_again(resource, relative, &mut table));
         findings.extend(info(resource, relative, table.notes.iter()));
         return Ok(table);
@@ -189,10 +196,17 @@ fn rows(
 }
 
 /// Reads a table again that the declared separator leaves in one column, where another one fits better; and says so.
-fn separated(resource: &Resource, path: &Path, relative: &str, text: &str, table: &mut RawTable) -> Option<Finding> {
+fn separated(
+    resource: &Resource,
+    path: &Path,
+    relative: &str,
+    text: &str,
+    table: &mut RawTable,
+    work: &Work,
+) -> Option<Finding> {
     let declared = dialect(resource).separator.filter(|_| table.header.len() == 1)?;
     let free = Dialect { separator: None, ..dialect(resource) };
-    let other = formats::csv::read(path, text.as_bytes(), free).ok()?;
+    let other = formats::csv::read(path, text.as_bytes(), free, work).ok()?;
     let fits = other.header.len() > 1 && lacking(resource, &other) <= lacking(resource, table);
     let found = other.separator.filter(|found| fits && *found != declared)?;
     *table = other;
@@ -206,17 +220,18 @@ fn separated(resource: &Resource, path: &Path, relative: &str, text: &str, table
 
 /// Leaves out rows that are the header once more, as where files were put together; and says so.
 fn headers_again(resource: &Resource, relative: &str, table: &mut RawTable) -> Option<Finding> {
-    let is_header = |row: &Vec<String>| {
-        row.len() > 1 && row.iter().map(|cell| cell.trim()).eq(table.header.iter().map(String::as_str))
+    let is_header = |row: &usize| {
+        table.header.len() > 1 && table.rows.row(*row).map(str::trim).eq(table.header.iter().map(String::as_str))
     };
-    let again: Vec<usize> = table.rows.iter().enumerate().filter(|(_, row)| is_header(row)).map(|(at, _)| at).collect();
+    let again: Vec<usize> = (0..table.rows.len()).filter(is_header).collect();
     let lines: Vec<String> = again.iter().filter_map(|at| Some(table.lines.get(*at)?.to_string())).collect();
     if again.is_empty() {
         return None;
     }
     let kept = |row: usize| again.binary_search(&row).is_err().then(|| row - again.partition_point(|at| *at < row));
-    let mut at = 0..;
-    table.rows.retain(|_| at.next().is_some_and(|row| kept(row).is_some()));
+    let left: Vec<usize> = (0..table.rows.len()).filter(|row| kept(*row).is_some()).collect();
+    table.rows.keep(&left);
+    table.certain.clear();
     let mut at = 0..;
     table.lines.retain(|_| at.next().is_some_and(|row| kept(row).is_some()));
     table.short = table.short.iter().filter_map(|(row, cells)| Some((kept(*row)?, *cells))).collect();
@@ -263,9 +278,10 @@ fn sheet(
     relative: &str,
     path: &Path,
     bytes: &[u8],
+    work: &Work,
 ) -> Result<(RawTable, Vec<Finding>), ReviewError> {
     let letters = |name: &str| name.to_lowercase().chars().filter(|c| c.is_alphanumeric()).collect::<String>();
-    let formats::xlsx::Book { mut sheets, notes, .. } = formats::xlsx::read_book(path, bytes, None)?;
+    let formats::xlsx::Book { mut sheets, notes, .. } = formats::xlsx::read_book(path, bytes, None, work)?;
     let named = sheets.iter().position(|(sheet, _)| letters(sheet) == letters(&resource.name));
     let (taken, table) = sheets.remove(named.unwrap_or_default());
     let name = &resource.name;
@@ -300,15 +316,14 @@ fn join(first: &mut RawTable, mut part: RawTable, relative: &str) -> Result<(), 
     let places: Option<Vec<usize>> =
         first.header.iter().map(|name| part.header.iter().position(|other| other == name)).collect();
     if let Some(places) = places {
-        for row in &mut part.rows {
-            *row = places.iter().map(|at| std::mem::take(&mut row[*at])).collect();
-        }
+        part.rows.arrange(&places);
     } else {
-        first.rows.push(part.header);
+        first.rows.push(part.header.iter().map(String::as_str));
         first.lines.push(1);
     }
     let start = first.rows.len();
-    first.rows.extend(part.rows);
+    first.rows.append(&part.rows);
+    first.certain.clear();
     first.lines.extend(part.lines);
     first.short.extend(part.short.into_iter().map(|(row, cells)| (row + start, cells)));
     first.long.extend(part.long.into_iter().map(|(row, more)| (row + start, more)));
@@ -316,17 +331,17 @@ fn join(first: &mut RawTable, mut part: RawTable, relative: &str) -> Result<(), 
 }
 
 /// What JSON holds: a list of rows is a table, an object with nodes a model, a text the rows of a CSV file.
-fn inline(resource: &Resource, value: &Value) -> Result<Content, String> {
+fn inline(resource: &Resource, value: &Value, work: &Work) -> Result<Content, String> {
     let (table, odd) = match value {
         Value::Array(rows) => table_of(rows)?,
         Value::String(text) => {
-            let read = formats::csv::read(Path::new(&resource.path), text.as_bytes(), dialect(resource));
+            let read = formats::csv::read(Path::new(&resource.path), text.as_bytes(), dialect(resource), work);
             (read.map_err(|e| e.to_string())?, Vec::new())
         }
         Value::Object(_) => return models::parse(&resource.name, &resource.path, value).map(Content::Model),
         _ => return Err("found neither rows nor a conceptual model in its JSON".to_owned()),
     };
-    let mut typed = by_schema::by_schema(resource, &table).map_err(|error| error.to_string())?;
+    let mut typed = by_schema::by_schema(resource, &table, work).map_err(|error| error.to_string())?;
     typed.lines.clear();
     typed.findings.extend(info(resource, &resource.path, table.notes.iter()));
     typed.findings.extend(odd.into_iter().map(|row| {
@@ -377,11 +392,9 @@ fn table_of(rows: &[Value]) -> Result<(RawTable, Vec<usize>), String> {
     if header.is_empty() {
         return Err("found no rows in its JSON".to_owned());
     }
-    for row in &mut table {
-        row.resize(header.len(), String::new());
-    }
     let lines = (1..=table.len() as u64).collect();
-    Ok((RawTable { header, rows: table, lines, long, notes, decimal: '.', ..RawTable::default() }, odd))
+    let rows = Rows::of(header.len(), &table);
+    Ok((RawTable { header, rows, lines, long, notes, decimal: '.', ..RawTable::default() }, odd))
 }
 
 fn cell(value: &Value) -> String {

@@ -13,7 +13,7 @@ pub fn data(name: &str) -> PathBuf {
 
 /// Everything that is found in the package in this folder.
 pub fn findings(folder: &Path) -> Vec<Finding> {
-    Review::open(folder).expect("a test checks only packages that can be opened").check()
+    Review::open(folder, &qes_work::Work::new()).expect("a test checks only packages that can be opened").check()
 }
 
 /// A line for each finding, for the message of an assertion that fails.

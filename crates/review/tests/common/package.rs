@@ -22,7 +22,7 @@ pub fn review(resources: &str, files: &[(&str, &str)]) -> Review {
     let mut all: Vec<(&str, &[u8])> = files.iter().map(|(name, text)| (*name, text.as_bytes())).collect();
     all.push(("datapackage.json", descriptor.as_bytes()));
     let folder = folder(&all);
-    Review::open(folder.path()).expect("the package can be opened")
+    Review::open(folder.path(), &qes_work::Work::new()).expect("the package can be opened")
 }
 
 /// What loading found, a line for each finding.

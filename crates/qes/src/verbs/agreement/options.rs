@@ -1,7 +1,11 @@
 //! How agreement is computed and shown, and the names that people give to weights, metrics and statistics.
 
+use std::io::ErrorKind;
+use std::path::Path;
+
 use qes_agreement::{Benchmark, Intervals, Metric, Options, Ratings, Statistic, WeightMatrix, Weights};
-use qes_review::RatingColumns;
+use qes_review::{RatingColumns, files};
+use qes_work::Work;
 
 use crate::error::Error;
 
@@ -204,11 +208,17 @@ fn statistic(name: &str) -> Result<Statistic, Error> {
     })
 }
 
+/// The most bytes of a file of weights: an instrument has few categories.
+const MOST: u64 = 1_000_000;
+
 /// A matrix of weights from a CSV file without a header: one row and one column for each category.
 fn matrix(name: &str) -> Result<WeightMatrix, Error> {
     let known = || Weights::NAMED.iter().map(Weights::name).collect::<Vec<_>>().join(", ");
-    let bytes = std::fs::read(name).map_err(|_| Error::UnknownWeights { found: name.to_owned(), known: known() })?;
     let wrong = |message: String| Error::Weights { path: name.to_owned(), message };
+    let bytes = files::read(Path::new(name), MOST, &Work::new()).map_err(|error| match error.kind() {
+        ErrorKind::NotFound => Error::UnknownWeights { found: name.to_owned(), known: known() },
+        _ => wrong(files::in_words(&error)),
+    })?;
     let mut reader =
         csv::ReaderBuilder::new().has_headers(false).flexible(true).trim(csv::Trim::All).from_reader(bytes.as_slice());
     let mut rows = Vec::new();

@@ -109,14 +109,16 @@ impl Workspace {
         }
         let path = Path::new(source);
         if path.is_file() {
-            let opened = open_frame(path, None, Dialect::default())?;
+            let opened = open_frame(path, None, Dialect::default(), &qes_work::Work::new())?;
             let (mut input, data_sha256) = read(&opened.value)?;
             input.warnings.extend(opened.warnings);
             return Ok((input, data_sha256));
         }
         if known.is_empty() || path.extension().is_some() {
             return Err(if path.extension().is_some() {
-                open_frame(path, None, Dialect::default()).err().map_or(Error::NoReview, Error::from)
+                open_frame(path, None, Dialect::default(), &qes_work::Work::new())
+                    .err()
+                    .map_or(Error::NoReview, Error::from)
             } else {
                 Error::NoReview
             });

@@ -32,7 +32,7 @@ impl Workspace {
         let frame: &Frame = if let Ok(frame) = self.frame(source) {
             frame
         } else {
-            opened = open_frame(source.as_ref(), None, Dialect::default())?.value;
+            opened = open_frame(source.as_ref(), None, Dialect::default(), &qes_work::Work::new())?.value;
             &opened
         };
         let place: HashMap<&str, usize> = ids.iter().enumerate().map(|(i, id)| (id.trim(), i)).collect();

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use qes_flow::{Account, Flow, OwnRow, PrismaTable};
 use qes_review::nearest;
+use qes_work::Work;
 use serde_json::{Value, json};
 
 use super::{FlowResult, PROVENANCE};
@@ -55,8 +56,8 @@ impl FlowResult {
     /// Writes the flow as a PRISMA 2020 table. What has no row in it becomes a warning, and so does what no longer adds up in it.
     ///
     /// # Errors
-    /// A file is there that is not as qes has written it and `force` is not set, or it cannot be written.
-    pub fn write_prisma(&mut self, path: &Path, force: bool) -> Result<Written, Error> {
+    /// A file is there that is not as qes has written it and `force` is not set, it cannot be written, or somebody asked for the end of it.
+    pub fn write_prisma(&mut self, path: &Path, force: bool, work: &Work) -> Result<Written, Error> {
         if !path.extension().is_some_and(|e| e.eq_ignore_ascii_case("csv")) {
             return Err(Error::UnknownEnding {
                 what: "a PRISMA 2020 table".to_owned(),
@@ -82,7 +83,7 @@ impl FlowResult {
             }
             (table.write(), account)
         };
-        let replaced = write_file(path, text.as_bytes(), force)? == Fate::Replaced;
+        let replaced = write_file(path, text.as_bytes(), force, work)? == Fate::Replaced;
         Ok(Written { bytes: text.len() as u64, replaced, account })
     }
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::io::Cursor;
 
 use calamine::{Data, Dimensions, Reader, Sheets, Xlsx};
+use qes_work::Work;
 
 use super::Workbook;
 use super::shown::{Shown, general};
@@ -22,11 +23,11 @@ pub(super) struct Cells {
 }
 
 impl Cells {
-    pub(super) fn of(book: &mut Workbook<'_>, name: &str) -> Result<Self, String> {
+    pub(super) fn of(book: &mut Workbook<'_>, name: &str, work: &Work) -> Result<Self, String> {
         let (rows, shown, mut merged, notes) = match book {
             Sheets::Xlsx(book) => {
-                let (rows, shown) = streamed(book, name)?;
-                let notes = without_value(book, name, &rows)?.into_iter().collect();
+                let (rows, shown) = streamed(book, name, work)?;
+                let notes = without_value(book, name, &rows, work)?.into_iter().collect();
                 (rows, shown, book.merge_cells_by_sheet_name(name).map_err(|e| e.to_string())?, notes)
             }
             Sheets::Xls(book) => {
@@ -47,7 +48,7 @@ impl Cells {
 type Texts = BTreeMap<u32, BTreeMap<u32, String>>;
 type Places = BTreeMap<(u32, u32), String>;
 
-fn streamed(book: &mut Xlsx<Cursor<&[u8]>>, name: &str) -> Result<(Texts, Places), String> {
+fn streamed(book: &mut Xlsx<Cursor<&[u8]>>, name: &str, work: &Work) -> Result<(Texts, Places), String> {
     let mut cells = book.worksheet_cells_reader(name).map_err(|e| e.to_string())?;
     let code = |style: &calamine::Style| {
         style.number_format.as_ref().and_then(|format| Shown::of(format.format_code.as_str()))
@@ -55,6 +56,7 @@ fn streamed(book: &mut Xlsx<Cursor<&[u8]>>, name: &str) -> Result<(Texts, Places
     let forms: Vec<Option<Shown>> = cells.styles().iter().map(code).collect();
     let (mut rows, mut shown) = (Texts::new(), Places::new());
     while let Some((cell, style)) = cells.next_cell_with_style_id().map_err(|e| e.to_string())? {
+        work.go_on().map_err(|e| e.to_string())?;
         let (row, column) = cell.get_position();
         let value = Data::from(cell.get_value().clone());
         if value == Data::Empty {
@@ -101,10 +103,12 @@ fn without_value(
     book: &mut Xlsx<Cursor<&[u8]>>,
     name: &str,
     rows: &BTreeMap<u32, BTreeMap<u32, String>>,
+    work: &Work,
 ) -> Result<Option<String>, String> {
     let mut cells = book.worksheet_cells_reader(name).map_err(|e| e.to_string())?;
     let (mut count, mut named) = (0_usize, Vec::new());
     while let Some(formula) = cells.next_formula().map_err(|e| e.to_string())? {
+        work.go_on().map_err(|e| e.to_string())?;
         let (row, column) = formula.get_position();
         let has_value = rows.get(&row).is_some_and(|cells| cells.contains_key(&column));
         if formula.get_value().is_empty() || has_value {

@@ -7,6 +7,7 @@ use qes_records::repeats_head;
 
 use super::cells::Cells;
 use super::{ids, merged as fills};
+use crate::formats::rows::Rows;
 use crate::formats::{RawTable, head};
 use crate::inferred::is_number;
 
@@ -70,7 +71,9 @@ pub(super) fn table(cells: Cells) -> Result<Option<RawTable>, String> {
     if rows.is_empty() {
         notes.push("it has a header and no rows".to_owned());
     }
-    let (lines, rows) = rows.into_iter().map(|(line, cells)| (u64::from(line) + 1, cells)).unzip();
+    let (lines, rows): (Vec<u64>, Vec<Vec<String>>) =
+        rows.into_iter().map(|(line, cells)| (u64::from(line) + 1, cells)).unzip();
+    let rows = Rows::of(header.len(), &rows);
     let table = RawTable { header, rows, lines, decimal: '.', notes, ..RawTable::default() };
     let mut table = table.without_blanks(&written);
     table.notes.extend(table.lone_cells());

@@ -19,11 +19,10 @@ pub(super) fn as_shown(table: &mut RawTable, shown: &BTreeMap<(u64, usize), Stri
         if cells.is_empty() || !(id || (is_numbering(&name, at) && are_of_an_outline(table, at, &cells))) {
             continue;
         }
-        let kept: Vec<String> = table.rows.iter().map(|row| row[at].clone()).collect();
+        let kept: Vec<String> = table.rows.column(at).map(str::to_owned).collect();
         let fractions: BTreeSet<usize> = cells.iter().map(|(row, _)| *row).collect();
-        for (row, seen) in cells {
-            table.rows[row][at].clone_from(seen);
-        }
+        let seen: HashMap<usize, &String> = cells.into_iter().collect();
+        table.rows.rewrite(at, |row, _| seen.get(&row).map(|seen| (*seen).clone()));
         if id {
             let sentence = collisions(table, at, &name, &kept, &fractions);
             table.notes.extend(sentence);
@@ -34,11 +33,11 @@ pub(super) fn as_shown(table: &mut RawTable, shown: &BTreeMap<(u64, usize), Stri
 /// Whether the sheet shows one number in two ways, as it does with 1.1 and 1.10, or 1.10 beside 1.9.
 fn are_of_an_outline<'a>(table: &'a RawTable, at: usize, cells: &[(usize, &'a String)]) -> bool {
     let shown: HashMap<usize, &str> = cells.iter().map(|(row, text)| (*row, text.as_str())).collect();
-    let kept = table.rows.iter().map(|row| row[at].as_str()).enumerate();
+    let kept = table.rows.column(at).enumerate();
     let all: Vec<&str> = kept.map(|(row, text)| shown.get(&row).copied().unwrap_or(text)).collect();
     let mut seen: HashMap<&str, &str> = HashMap::new();
     let twice = |(row, shown): &(usize, &'a String)| {
-        seen.insert(&table.rows[*row][at], shown).is_some_and(|before| before != *shown)
+        seen.insert(table.rows.cell(*row, at), shown).is_some_and(|before| before != *shown)
     };
     cells.iter().any(twice) || is_outline(&all).is_some()
 }
@@ -46,8 +45,8 @@ fn are_of_an_outline<'a>(table: &'a RawTable, at: usize, cells: &[(usize, &'a St
 /// A sentence for ids that the sheet shows several times where most stand once, and for different numbers that it shows as one.
 fn collisions(table: &RawTable, at: usize, name: &str, kept: &[String], fractions: &BTreeSet<usize>) -> Option<String> {
     let mut rows: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
-    for (row, cells) in table.rows.iter().enumerate().filter(|(_, cells)| !cells[at].trim().is_empty()) {
-        rows.entry(cells[at].as_str()).or_default().push(row);
+    for (row, cell) in table.rows.column(at).enumerate().filter(|(_, cell)| !cell.trim().is_empty()) {
+        rows.entry(cell).or_default().push(row);
     }
     let filled: usize = rows.values().map(Vec::len).sum();
     let mostly_once = rows.len() * 10 >= filled * 7;
