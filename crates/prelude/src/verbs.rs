@@ -9,6 +9,7 @@ use qes::{
     Frames, Load, ModelResult, NamedOutput, Report, Rows, ScreeningResult, Show, Shown,
 };
 use qes_figures::{Canvas, Drawing};
+use qes_work::Work;
 
 use crate::error::SessionError;
 use crate::session;
@@ -35,7 +36,6 @@ shows!(
     Check,
     Cite,
     Concepts,
-    Dedup,
     Explanation,
     Export,
     FlowResult,
@@ -47,6 +47,12 @@ shows!(
     ScreeningResult,
     Show,
 );
+
+impl Shows for Dedup {
+    fn shown(&self) -> Shown {
+        self.show(&Work::new()).expect("nobody stops it")
+    }
+}
 
 /// Writes a result to a file whose ending gives the format; of the files that are there it replaces only one that is as
 /// qes has written it.

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use polars::prelude::Column;
 use qes_records::{Name, Record};
+use qes_work::Work;
 
 use crate::error::ReviewError;
 use crate::formats::bibliographic::{citations, frame_with, mark_records, record_ids, records};
@@ -119,7 +120,7 @@ pub fn open_exports_with(
     let own = own.flatten().or(kept);
     let named = own.is_some();
     let columns = vec![Column::new(RECORD_ID.into(), own.unwrap_or(ids)), Column::new("source".into(), sources)];
-    let mut data = frame_with(&records, columns)?;
+    let mut data = frame_with(&records, columns, &Work::new())?;
     if !named {
         say_numbered(&mut files);
     } else if data.column(Name::Key.name()).is_ok() {
@@ -257,7 +258,7 @@ impl Gathered {
 
     fn add_frame(&mut self, name: &str, input: Input<Frame>, export: Export) -> Result<(), ReviewError> {
         let Input { value: frame, warnings, .. } = input;
-        let mut read = records(&frame)?;
+        let mut read = records(&frame, &Work::new())?;
         // Two files of one name in two folders are two sources.
         let taken = |source: &str| self.files.iter().any(|e| e.source == source);
         // One of so many numbers is free.
@@ -274,7 +275,7 @@ impl Gathered {
         }
         mark_records(&mut read, frame.row_provenance());
         if export.counts.ids_of.is_some() {
-            self.held.extend(record_ids(&frame)?);
+            self.held.extend(record_ids(&frame, &Work::new())?);
         }
         self.files.push(Export { source: source.clone(), counts: export.counts });
         self.ids.extend((1..=read.len()).map(|n| format!("{source}-{n}")));

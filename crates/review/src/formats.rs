@@ -13,6 +13,7 @@ use std::path::Path;
 
 use polars::prelude::DataFrame;
 use qes_records::Producer;
+use qes_work::Work;
 
 use crate::error::{ReviewError, shorten};
 use crate::inferred::infer;
@@ -122,7 +123,7 @@ pub(crate) fn read_file(path: &Path, bytes: &[u8], options: &ReadOptions) -> Res
     }
     if let Some(format) = bibliographic::format_of(&ending, bytes) {
         let text = csv::decoded(bytes, options.encoding.as_deref())?;
-        let mut parsed = format.read_decoded(&text);
+        let mut parsed = format.read_decoded(&text, &Work::new())?;
         bibliographic::not_empty(path, bytes, format, &mut parsed)?;
         let warnings = parsed.warnings.iter().map(|w| format!("{name}, line {}: {}", w.line, w.message)).collect();
         let counts = RecordCounts {
@@ -133,7 +134,7 @@ pub(crate) fn read_file(path: &Path, bytes: &[u8], options: &ReadOptions) -> Res
             are_records: true,
             ..RecordCounts::default()
         };
-        let mut data = bibliographic::frame_of(&parsed)?;
+        let mut data = bibliographic::frame_of(&parsed, &Work::new())?;
         let missing = rename_frame(&mut data, &name, &options.columns)?;
         return Ok(ReadFile::one(Read { name: None, data, warnings, counts }, missing));
     }

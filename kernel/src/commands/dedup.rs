@@ -2,6 +2,7 @@
 
 use clap::{Arg, ArgMatches, Command as Clap};
 use qes::{DedupOptions, Shown};
+use qes_work::Work;
 
 use super::watched::{self, Expect, GoOn, watched};
 use super::{Command, Words, text};
@@ -63,10 +64,12 @@ fn run(session: &mut Session, matches: &ArgMatches, outputs: &mut dyn Outputs) -
     let workspace = &mut session.workspace;
     let explained: Vec<&String> = matches.get_many("explain").into_iter().flatten().collect();
     if let [a, b] = explained.as_slice() {
-        let why =
-            |go_on: GoOn<'_>, expect: Expect<'_>| workspace.explain_duplicate(frame, [a, b], &options, go_on, expect);
+        let why = |_: GoOn<'_>, _: Expect<'_>| workspace.explain_duplicate(frame, [a, b], &options, &Work::new());
         return Ok(Some(watched(WORDS, outputs, why)?.show()));
     }
-    let found = watched(WORDS, outputs, |go_on, expect| workspace.dedup_told(frame, &options, go_on, expect))?;
-    Ok(Some(found.show()))
+    let found = |_: GoOn<'_>, _: Expect<'_>| {
+        let work = Work::new();
+        Ok(workspace.dedup(frame, &options, &work)?.show(&work)?)
+    };
+    Ok(Some(watched(WORDS, outputs, found)?))
 }

@@ -145,5 +145,5 @@ fn corpus(session: &mut Session, matches: &ArgMatches) -> Result<Option<Shown>, 
         duplicates: matches.get_one::<usize>("duplicates").copied().unwrap_or(total / 3),
         seed: matches.get_one::<u64>("seed").copied().unwrap_or_default(),
     };
-    Ok(Some(session.workspace.simulate_corpus(&wishes)?.show()))
+    Ok(Some(session.workspace.simulate_corpus(&wishes, &qes_work::Work::new())?.show()))
 }

@@ -12,6 +12,7 @@ use polars_io::parquet::write::ParquetWriter;
 use qes_records::{Format, standard_columns};
 use qes_review::{Frame, Provenance, citations, mark_records, records};
 use qes_tables::{Align, Cell, RowKind, Table};
+use qes_work::Work;
 use serde_json::{Value, json};
 
 use crate::error::Error;
@@ -162,15 +163,15 @@ fn of_frame(frame: &Frame, ending: &str, path: &Path) -> Result<File, Error> {
     if let Some(format) = records_format(ending) {
         // Columns that hold no records make none.
         citations(frame)?;
-        let mut records = records(frame)?;
+        let mut records = records(frame, &Work::new())?;
         let marks::Marks { rows, note } = marks::marks(&frame.data, frame.provenance);
         mark_records(&mut records, rows);
-        return Ok((format.write(&records).into_bytes(), note));
+        return Ok((format.write(&records, &Work::new())?.into_bytes(), note));
     }
     let (mut data, note) = marks::marked(&frame.data, frame.provenance)?;
     if ending == "csv" && frame.has(FIELDS) {
         // Others read the columns, not the fields.
-        for (name, cells) in standard_columns(&records(frame)?) {
+        for (name, cells) in standard_columns(&records(frame, &Work::new())?) {
             let cells: Vec<Option<String>> =
                 cells.into_iter().map(|cell| Some(cell).filter(|c| !c.is_empty())).collect();
             data.with_column(Series::new(name.into(), cells).into())?;
