@@ -3,6 +3,7 @@
 use qes::{
     Checklist, Dedup, DedupOptions, FlowOptions, FlowResult, Report, ScreeningRequest, ScreeningResult, Workspace,
 };
+use qes_work::Work;
 
 use crate::error::SessionError;
 use crate::{frames, link, session};
@@ -26,7 +27,7 @@ use crate::{frames, link, session};
 pub fn dedup(name: &str, options: &DedupOptions) -> Result<Dedup, SessionError> {
     let decisions = options.decisions.as_deref().unwrap_or_default();
     let mut desk = desk(&[name, decisions])?;
-    let found = desk.dedup(name, options, &|_| true)?;
+    let found = desk.dedup(name, options, &Work::new())?;
     give_back(&desk, options.into.as_deref())?;
     Ok(found)
 }

@@ -36,7 +36,6 @@ shows!(
     Check,
     Cite,
     Concepts,
-    Dedup,
     Explanation,
     Export,
     FlowResult,
@@ -48,6 +47,12 @@ shows!(
     ScreeningResult,
     Show,
 );
+
+impl Shows for Dedup {
+    fn shown(&self) -> Shown {
+        self.show(&Work::new()).expect("nobody stops it")
+    }
+}
 
 /// Writes a result to a file whose ending gives the format; of the files that are there it replaces only one that is as
 /// qes has written it.

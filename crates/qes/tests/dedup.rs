@@ -2,7 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use qes::{Dedup, DedupOptions, Dialect, Workspace};
+use qes::{Dedup, DedupOptions, Dialect, Error, SimulatedCorpus, Workspace};
+use qes_work::Work;
 
 fn found(records: &str, decisions: &str) -> Dedup {
     let folder = tempfile::tempdir().unwrap();
@@ -14,7 +15,7 @@ fn found(records: &str, decisions: &str) -> Dedup {
     let mut workspace = Workspace::new(Vec::new());
     workspace.load(&path("r.csv", records), None, Dialect::default()).unwrap();
     let options = DedupOptions { decisions: Some(path("d.csv", decisions)), ..DedupOptions::default() };
-    workspace.dedup("r", &options, &|_| true).unwrap()
+    workspace.dedup("r", &options, &Work::new()).unwrap()
 }
 
 const RECORDS: &str = "record_id,title,year\nA,Study protocol: pain management in Kenya,2019\nB,Bears of the north,2021\nC,Whales of the south,2020\n";
@@ -37,4 +38,23 @@ fn a_pair_is_decided_once_and_no_record_with_itself() {
     assert_eq!((found.decided.as_slice(), found.elsewhere), (&[(0, 1, true)][..], 1));
     assert_eq!(found.found.clusters, [vec![0, 1]]);
     assert_eq!(found.basis.warnings, ["row 3 of the decisions names 'A' twice; it decides nothing"]);
+}
+
+#[test]
+fn what_is_stopped_changes_nothing() {
+    let mut workspace = Workspace::new(Vec::new());
+    let mut wishes =
+        SimulatedCorpus { name: "r".to_owned(), sources: vec![("Medline".to_owned(), 300)], duplicates: 100, seed: 1 };
+    workspace.simulate_corpus(&wishes, &Work::new()).unwrap();
+    let stopped = Work::new();
+    stopped.stop();
+    let options = DedupOptions { into: Some("linked".to_owned()), ..DedupOptions::default() };
+    assert!(matches!(workspace.dedup("r", &options, &stopped), Err(Error::Interrupted)));
+    assert!(workspace.frame("linked").is_err());
+    wishes.name = "other".to_owned();
+    assert!(matches!(workspace.simulate_corpus(&wishes, &stopped), Err(Error::Interrupted)));
+    assert!(workspace.frame("other").is_err());
+    let found = workspace.dedup("r", &options, &Work::new()).unwrap();
+    assert!(found.show(&stopped).is_err());
+    assert_eq!(workspace.frame("linked").unwrap().height(), 300);
 }

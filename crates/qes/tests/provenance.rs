@@ -11,6 +11,7 @@ use qes::{
     SimulatedCorpus, Workspace, export,
 };
 use qes_records::Link;
+use qes_work::Work;
 
 struct Desk {
     folder: tempfile::TempDir,
@@ -110,10 +111,10 @@ fn every_conflict_is_exported() {
 fn every_pair_to_be_decided_is_exported() {
     let mut desk = Desk::new("");
     desk.load("r.csv", "record_id,title,year\nx,Living with pain,2001\ny,Work and sleep,2003\n");
-    let mut dedup = desk.workspace.dedup("r", &DedupOptions::default(), &|_| true).unwrap();
+    let mut dedup = desk.workspace.dedup("r", &DedupOptions::default(), &Work::new()).unwrap();
     let pair = Link { a: 0, b: 1, weight: 1.5, reasons: Vec::new(), against: None };
     dedup.found.review = vec![pair; 88];
-    let shown = dedup.show();
+    let shown = dedup.show(&Work::new()).unwrap();
     assert_eq!(shown.tables[0].rows.len(), 50);
     assert_eq!(desk.written(&shown, "pile.csv").lines().count(), dedup.found.review.len() + 1);
     // A file of one table says that there is another.
@@ -199,7 +200,7 @@ fn made_up_records_stay_made_up_in_every_format() {
         duplicates: 3,
         seed: 1,
     };
-    desk.workspace.simulate_corpus(&wishes).unwrap();
+    desk.workspace.simulate_corpus(&wishes, &Work::new()).unwrap();
     for ending in ["ris", "bib", "nbib", "enw", "xml", "csv", "parquet"] {
         let file = format!("f.{ending}");
         desk.frame("found", &file);

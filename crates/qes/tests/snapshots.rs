@@ -39,7 +39,7 @@ macro_rules! check {
 fn screened(workspace: &mut Workspace) {
     let sources = [("Medline", 60), ("Embase", 40)].map(|(name, n)| (name.to_owned(), n)).to_vec();
     let corpus = SimulatedCorpus { name: "records".to_owned(), sources, duplicates: 0, seed: 1 };
-    workspace.simulate_corpus(&corpus).expect("there are records");
+    workspace.simulate_corpus(&corpus, &qes_work::Work::new()).expect("there are records");
     let decisions = SimulatedDecisions {
         name: "decisions".to_owned(),
         records: "records".to_owned(),

@@ -2,7 +2,7 @@
 
 use divan::Bencher;
 use divan::counter::BytesCount;
-use qes_records::{Citation, Corpus, Field, Format, Name, Options, Record, find_duplicates};
+use qes_records::{Citation, Corpus, Field, Format, Name, Options, Record, Work, find_duplicates};
 
 fn main() {
     divan::main();
@@ -10,7 +10,12 @@ fn main() {
 
 fn citations(n: usize) -> Vec<Citation> {
     let sources = ["a", "b", "c", "d"].map(|name| (name.to_owned(), n / 4)).to_vec();
-    Corpus { sources, duplicates: n / 3, seed: 1 }.make().into_iter().map(|made| made.citation).collect()
+    Corpus { sources, duplicates: n / 3, seed: 1 }
+        .make(&Work::new())
+        .expect("nobody stops it")
+        .into_iter()
+        .map(|made| made.citation)
+        .collect()
 }
 
 /// The same records as a database would write them.
@@ -47,18 +52,20 @@ fn format(ending: &str) -> Format {
 
 #[divan::bench(args = FORMATS)]
 fn read(bencher: Bencher<'_, '_>, ending: &str) {
-    let text = format(ending).write(&records(4_000));
+    let text = format(ending).write(&records(4_000), &qes_records::Work::new()).expect("nobody stops it");
     bencher.counter(BytesCount::of_str(&text)).bench(|| format(ending).read(divan::black_box(&text)));
 }
 
 #[divan::bench(args = FORMATS)]
 fn write(bencher: Bencher<'_, '_>, ending: &str) {
     let records = records(4_000);
-    bencher.bench(|| format(ending).write(divan::black_box(&records)));
+    bencher.bench(|| {
+        format(ending).write(divan::black_box(&records), &qes_records::Work::new()).expect("nobody stops it")
+    });
 }
 
 #[divan::bench(args = [1_000, 4_000, 16_000])]
 fn duplicates(bencher: Bencher<'_, '_>, n: usize) {
     let citations = citations(n);
-    bencher.bench(|| find_duplicates(divan::black_box(&citations), &Options::default(), &|_| true));
+    bencher.bench(|| find_duplicates(divan::black_box(&citations), &Options::default(), &Work::new()));
 }

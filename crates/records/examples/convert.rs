@@ -43,7 +43,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             other => Format::of(other, ""),
         };
         let format = format.ok_or("the format to write is not known")?;
-        std::fs::write(to, format.write(&parsed.records))?;
+        std::fs::write(to, format.write(&parsed.records, &qes_records::Work::new())?)?;
     }
     Ok(())
 }

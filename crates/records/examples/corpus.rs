@@ -5,7 +5,7 @@ use std::error::Error;
 use std::io::{Write, stdout};
 use std::time::Instant;
 
-use qes_records::{Citation, Corpus, Field, Format, Name, Options, Record, find_duplicates};
+use qes_records::{Citation, Corpus, Field, Format, Name, Options, Record, Work, find_duplicates};
 
 /// Shares of six databases of a real search.
 const SHARES: [(&str, f64); 5] =
@@ -18,8 +18,9 @@ fn main() -> Result<(), Box<dyn Error>> {
         SHARES.iter().map(|(name, share)| ((*name).to_owned(), (records as f64 * share) as usize)).collect();
     let rest = records - sources.iter().map(|(_, n)| n).sum::<usize>();
     sources.push(("hmic".to_owned(), rest));
-    let made = Corpus { sources, duplicates: records / 3, seed: 1 }.make();
-    let text = Format::Ris.write(&made.iter().map(|m| record(&m.citation)).collect::<Vec<_>>());
+    let made = Corpus { sources, duplicates: records / 3, seed: 1 }.make(&Work::new()).map_err(|_| "stopped")?;
+    let text =
+        Format::Ris.write(&made.iter().map(|m| record(&m.citation)).collect::<Vec<_>>(), &qes_records::Work::new())?;
     let publications: Vec<usize> = made.into_iter().map(|m| m.publication).collect();
     if let Some(path) = arguments.next() {
         std::fs::write(path, &text)?;
@@ -31,7 +32,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let megabytes = text.len() as f64 / 1e6;
     drop((text, parsed));
     let started = Instant::now();
-    let found = find_duplicates(&citations, &Options::default(), &|_| true).map_err(|_| "stopped")?;
+    let found = find_duplicates(&citations, &Options::default(), &Work::new()).map_err(|_| "stopped")?;
     let finding = started.elapsed().as_secs_f64();
     let (right, wrong, all) = quality(&found.clusters, &publications);
     let memory = std::fs::read_to_string("/proc/self/status").unwrap_or_default();

@@ -8,7 +8,7 @@ use std::error::Error;
 use std::io::{Write, stdout};
 use std::time::Instant;
 
-use qes_records::{Citation, Format, Name, Options, Record, compare, find_duplicates};
+use qes_records::{Citation, Format, Name, Options, Record, Work, compare, find_duplicates};
 
 type Pairs = BTreeSet<(usize, usize)>;
 
@@ -20,7 +20,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let records: Vec<Citation> = parsed.records.iter().map(Record::citation).collect();
     let truth = labeled(labels, &ids)?;
     let started = Instant::now();
-    let found = find_duplicates(&records, &Options::default(), &|_| true).map_err(|_| "stopped")?;
+    let found = find_duplicates(&records, &Options::default(), &Work::new()).map_err(|_| "stopped")?;
     let elapsed = started.elapsed().as_secs_f64();
     let pairs: Pairs = found.clusters.iter().flat_map(|cluster| pairs_of(cluster)).collect();
     let right = pairs.intersection(&truth).count() as f64;
@@ -43,7 +43,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             ("to be decided", pile.difference(&pairs)),
         ] {
             for &(a, b) in pairs {
-                let verdict = compare(&records, a, b);
+                let verdict = compare(&records, a, b, &Work::new())?;
                 writeln!(out, "\n{kind}: {} and {}, weight {:.1}", ids[a], ids[b], verdict.weight)?;
                 for r in [&records[a], &records[b]] {
                     writeln!(

@@ -28,7 +28,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     for ending in &arguments[1..] {
         let format = if ending == "xml" { Some(Format::EndnoteXml) } else { Format::of(ending, "") };
         let format = format.ok_or("the format to write is not known")?;
-        writeln!(out, "--- {}\n{}", format.label(), format.write(&parsed.records))?;
+        writeln!(out, "--- {}\n{}", format.label(), format.write(&parsed.records, &qes_records::Work::new())?)?;
     }
     Ok(())
 }

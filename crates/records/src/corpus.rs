@@ -6,6 +6,8 @@ use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::SeedableRng;
 use rand_distr::{Distribution, Uniform};
 
+use qes_work::{Stopped, Work};
+
 use crate::Citation;
 use words::{ADJECTIVES, CONDITIONS, DESIGNS, FAMILIES, GIVEN, JOURNALS, NOUNS, PEOPLE, PLACES};
 
@@ -19,10 +21,10 @@ use words::{ADJECTIVES, CONDITIONS, DESIGNS, FAMILIES, GIVEN, JOURNALS, NOUNS, P
 /// use qes_records::{Corpus, Options, find_duplicates};
 ///
 /// let wishes = Corpus { sources: vec![("one".into(), 300), ("two".into(), 200)], duplicates: 100, seed: 1 };
-/// let made = wishes.make();
+/// let made = wishes.make(&Work::new()).unwrap();
 /// assert_eq!(made.len(), 500);
 /// let citations: Vec<_> = made.iter().map(|m| m.citation.clone()).collect();
-/// let found = find_duplicates(&citations, &Options::default(), &|_| true)?;
+/// let found = find_duplicates(&citations, &Options::default(), &Work::new())?;
 /// assert!(found.clusters.len() > 60);
 /// # Ok::<(), qes_records::Stopped>(())
 /// ```
@@ -81,12 +83,29 @@ impl Dice {
 
 impl Corpus {
     /// The records, source by source.
-    pub fn make(&self) -> Vec<Made> {
-        let total: usize = self.sources.iter().map(|(_, n)| n).sum();
+    ///
+    /// # Errors
+    /// [`Stopped`] when somebody asked for that.
+    pub fn make(&self, work: &Work) -> Result<Vec<Made>, Stopped> {
+        let mut made = Vec::with_capacity(self.total());
+        self.make_each(|one| made.push(one), work)?;
+        Ok(made)
+    }
+
+    /// Hands each record on as it is made, source by source.
+    ///
+    /// # Errors
+    /// [`Stopped`] when somebody asked for that.
+    pub fn make_each(&self, mut take: impl FnMut(Made), work: &Work) -> Result<(), Stopped> {
+        let total = self.total();
         let n_publications = total.saturating_sub(self.duplicates).max(usize::from(total > 0));
         let mut dice = Dice(ChaCha8Rng::seed_from_u64(self.seed));
         let mut publications: Vec<Publication> = Vec::with_capacity(n_publications);
+        work.begin_counted("making up", "publications", n_publications);
         for number in 0..n_publications {
+            if number % BLOCK == 0 {
+                work.did(BLOCK.min(n_publications - number))?;
+            }
             let twin = number > 0 && dice.once_in(60);
             let publication = if twin {
                 almost(&publications[number - 1], number, &mut dice)
@@ -99,19 +118,29 @@ impl Corpus {
         let mut of: Vec<usize> = (0..n_publications).collect();
         of.extend((n_publications..total).map(|_| dice.below(n_publications)));
         for place in (1..of.len()).rev() {
+            if place % BLOCK == 0 {
+                work.go_on()?;
+            }
             of.swap(place, dice.below(place + 1));
         }
-        let mut made = Vec::with_capacity(total);
+        work.begin_counted("writing", "records", total);
         let mut next = of.into_iter();
         for (source, (_, n)) in self.sources.iter().enumerate() {
             for publication in next.by_ref().take(*n) {
-                let citation = written(&publications[publication], source, &mut dice);
-                made.push(Made { citation, source, publication });
+                work.did(1)?;
+                take(Made { citation: written(&publications[publication], source, &mut dice), source, publication });
             }
         }
-        made
+        Ok(())
+    }
+
+    fn total(&self) -> usize {
+        self.sources.iter().map(|(_, n)| n).sum()
     }
 }
+
+/// Publications between two looks at the work.
+const BLOCK: usize = 1_024;
 
 fn publication(number: usize, dice: &mut Dice) -> Publication {
     let title = format!(
@@ -266,21 +295,21 @@ mod tests {
 
     #[test]
     fn there_are_as_many_as_were_wished_for() {
-        let made = wishes(1000).make();
+        let made = wishes(1000).make(&Work::new()).unwrap();
         let publications: HashSet<usize> = made.iter().map(|m| m.publication).collect();
         assert_eq!((made.len(), publications.len()), (1000, 750));
-        assert_eq!(made, wishes(1000).make());
+        assert_eq!(made, wishes(1000).make(&Work::new()).unwrap());
         assert!(Corpus { sources: Vec::new(), duplicates: 0, seed: 1 }.make().is_empty());
-        let one = Corpus { sources: vec![("a".into(), 3)], duplicates: 9, seed: 1 }.make();
+        let one = Corpus { sources: vec![("a".into(), 3)], duplicates: 9, seed: 1 }.make(&Work::new()).unwrap();
         assert!(one.iter().all(|m| m.publication == 0));
     }
 
     /// What is made up as duplicates is found, and little else.
     #[test]
     fn duplicates_are_found() {
-        let made = wishes(4000).make();
+        let made = wishes(4000).make(&Work::new()).unwrap();
         let citations: Vec<Citation> = made.iter().map(|m| m.citation.clone()).collect();
-        let found = find_duplicates(&citations, &Options::default(), &|_| true).expect("nobody stops it");
+        let found = find_duplicates(&citations, &Options::default(), &Work::new()).expect("nobody stops it");
         let pairs = |clusters: Vec<Vec<usize>>| -> HashSet<(usize, usize)> {
             let of = |c: Vec<usize>| {
                 c.iter()

@@ -1,23 +1,33 @@
 //! Duplicate records: links with reasons, a pile for a person to decide, nothing deleted.
 
 mod authors;
+mod bond;
 mod candidates;
 mod cluster;
+mod component;
 mod decided;
 mod identical;
 mod journal;
 mod place;
 mod prepared;
 mod recurring;
+mod sorting;
+mod tally;
 mod text;
 mod title;
 mod weigh;
 
+use std::borrow::Cow;
+
+use qes_work::{Stopped, Work};
 use rayon::prelude::*;
 
+use bond::{Bond, Why};
+use decided::Decisions;
 use journal::Journals;
 use prepared::Prepared;
-pub use weigh::{Reason, Verdict};
+use tally::Sum;
+pub use tally::{Reason, Verdict};
 
 /// What a record says of a publication, as text; blank where it says nothing.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -42,6 +52,45 @@ pub struct Citation {
     pub pmid: String,
     /// The abstract.
     pub summary: String,
+}
+
+/// Records by their positions. Each is asked for when it is prepared, so that not all have to be at hand.
+pub trait Citations: Sync {
+    /// How many there are.
+    fn count(&self) -> usize;
+
+    /// What the record at a position says.
+    fn citation(&self, place: usize) -> Cow<'_, Citation>;
+}
+
+impl Citations for [Citation] {
+    fn count(&self) -> usize {
+        self.len()
+    }
+
+    fn citation(&self, place: usize) -> Cow<'_, Citation> {
+        Cow::Borrowed(&self[place])
+    }
+}
+
+impl Citations for Vec<Citation> {
+    fn count(&self) -> usize {
+        self.len()
+    }
+
+    fn citation(&self, place: usize) -> Cow<'_, Citation> {
+        Cow::Borrowed(&self[place])
+    }
+}
+
+impl<const N: usize> Citations for [Citation; N] {
+    fn count(&self) -> usize {
+        N
+    }
+
+    fn citation(&self, place: usize) -> Cow<'_, Citation> {
+        Cow::Borrowed(&self[place])
+    }
 }
 
 /// How duplicates are looked for.
@@ -103,19 +152,24 @@ impl Compared<'_> {
         self.identical[record].map_or(record, |first| first as usize)
     }
 
-    /// The verdict on two records; `None` where a look at the titles is enough to see that they have nothing to do with each other.
-    fn weigh(&self, a: usize, b: usize) -> Option<Verdict> {
+    /// What speaks for and against two records; `None` where a look at the titles is enough to see that they have nothing to do with each
+    /// other.
+    fn sum(&self, a: usize, b: usize) -> Option<Sum> {
         let (x, y) = (&self.records[a], &self.records[b]);
         weigh::worth_it(x, y).then(|| weigh::weigh(x, y, self.journals))
     }
+
+    /// The same with the words of the reasons.
+    fn verdict(&self, a: usize, b: usize) -> Verdict {
+        weigh::weigh(&self.records[a], &self.records[b], self.journals)
+    }
 }
 
-/// The caller asked for the work to stop.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Stopped;
-
-/// Pairs that are compared between two looks at `go_on`.
-const BLOCK: usize = 5_000;
+/// Records that are prepared at a time, and between two looks at the work.
+const BLOCK: usize = 16_384;
+const STEP: usize = 128;
+/// Pairs that are compared between two looks at the work.
+const PAIRS: usize = 256;
 
 /// Finds the duplicates among records.
 ///
@@ -124,13 +178,11 @@ const BLOCK: usize = 5_000;
 /// field are linked. Links join records into clusters, the strongest first, as long as no two records of a cluster speak against each other;
 /// a link that would join such two is left to a person. The same records give the same result on every machine.
 ///
-/// `go_on` is called now and then, from any thread, with the pairs compared since the last call.
-///
 /// # Errors
-/// [`Stopped`] when `go_on` said no.
+/// [`Stopped`] when somebody asked for that.
 ///
 /// ```
-/// use qes_records::{Citation, Options, find_duplicates};
+/// use qes_records::{Citation, Options, Work, find_duplicates};
 ///
 /// let record = |title: &str, authors: &str, pages: &str| Citation {
 ///     title: title.into(), authors: authors.into(), year: "2011".into(), journal: "Pain".into(), pages: pages.into(), ..Citation::default()
@@ -140,81 +192,134 @@ const BLOCK: usize = 5_000;
 ///     record("Living with chronic pain. A qualitative study.", "Berg A", "11-9"),
 ///     record("Erratum: Living with chronic pain: a qualitative study", "Berg, Anna", "300"),
 /// ];
-/// let found = find_duplicates(&records, &Options::default(), &|_| true)?;
+/// let found = find_duplicates(&records, &Options::default(), &Work::new())?;
 /// assert_eq!(found.clusters, [[0, 1]]);
 /// # Ok::<(), qes_records::Stopped>(())
 /// ```
 pub fn find_duplicates(
-    records: &[Citation],
+    records: &(impl Citations + ?Sized),
     options: &Options,
-    go_on: &(dyn Fn(usize) -> bool + Sync),
+    work: &Work,
 ) -> Result<Duplicates, Stopped> {
-    find_duplicates_told(records, options, go_on, &|_| {})
-}
-
-/// As [`find_duplicates`]; `expect` is told how many pairs will be compared, once that is known.
-///
-/// # Errors
-/// As for [`find_duplicates`].
-pub fn find_duplicates_told(
-    records: &[Citation],
-    options: &Options,
-    go_on: &(dyn Fn(usize) -> bool + Sync),
-    expect: &(dyn Fn(usize) + Sync),
-) -> Result<Duplicates, Stopped> {
-    let (prepared, journals) = prepare(records);
-    let decisions = decided::Decisions::of(&options.decided);
-    let identical = identical::identical(records, &decisions);
-    let compared = Compared { records: &prepared, journals: &journals, identical: &identical };
-    if !go_on(0) {
-        return Err(Stopped);
-    }
-    let pairs = candidates::candidates(&prepared, &identical, go_on)?;
-    expect(pairs.len());
-    let of_block = |block: &[(u32, u32)]| -> Result<Vec<Link>, Stopped> {
-        let judged = block.iter().filter_map(|&(a, b)| {
-            let verdict = compared.weigh(a as usize, b as usize)?;
-            (verdict.weight >= options.review && !verdict.vetoed).then(|| link(a as usize, b as usize, verdict))
-        });
-        let judged = judged.collect();
-        if go_on(block.len()) { Ok(judged) } else { Err(Stopped) }
-    };
-    let blocks = pairs.par_chunks(BLOCK).map(of_block).collect::<Result<Vec<_>, Stopped>>()?;
-    let (mut linked, mut review): (Vec<Link>, Vec<Link>) =
-        blocks.into_iter().flatten().partition(|l| l.weight >= options.link);
-    linked.extend(identical::links(&identical, options.link));
-    let found = cluster::clusters(&compared, decisions.apply(linked), &decisions, options, go_on)?;
+    let decisions = Decisions::of(&options.decided);
+    let Ready { records, journals, identical } = prepare(records, &decisions, work)?;
+    let pairs = candidates::candidates(&records, &identical, work)?;
+    let compared = Compared { records: &records, journals: &journals, identical: &identical };
+    let count = pairs.iter().map(Vec::len).sum();
+    let (mut linked, mut review) = weighed(&compared, pairs, options, work)?;
+    let same = identical.iter().zip(0..).filter_map(|(first, b)| Some(((*first)?, b)));
+    linked.extend(same.map(|(a, b)| Bond::new(a, b, options.link + SURE, Why::Identical)));
+    decisions.apply(&mut linked);
+    let found = cluster::clusters(&compared, &linked, &decisions, options, work)?;
+    drop(linked);
     review.extend(found.doubtful);
     let place = cluster::places(records.len(), &found.clusters);
-    review.retain(|l| !decisions.knows(l.a, l.b) && (place[l.a].is_none() || place[l.a] != place[l.b]));
+    review.retain(|l| {
+        let (a, b) = (l.a as usize, l.b as usize);
+        !decisions.knows(a, b) && (place[a].is_none() || place[a] != place[b])
+    });
     review.extend(found.disputed);
-    review.sort_by(|x, y| y.weight.total_cmp(&x.weight).then(x.a.cmp(&y.a)).then(x.b.cmp(&y.b)));
-    Ok(Duplicates { clusters: found.clusters, links: found.links, review, compared: pairs.len() })
+    sorting::sort_by(&mut review, Bond::order, work)?;
+    work.begin_counted("giving the reasons of", "links", found.links.len() + review.len());
+    let (links, review) = (explained(&compared, &found.links, work)?, explained(&compared, &review, work)?);
+    let clusters =
+        found.clusters.into_iter().map(|cluster| cluster.into_iter().map(|record| record as usize).collect());
+    Ok(Duplicates { clusters: clusters.collect(), links, review, compared: count })
+}
+
+/// How far a link between records that are the same in every field stands above a bare link: no sum of other reasons comes near.
+const SURE: f64 = 100.0;
+
+/// The pairs that are linked, and those that a person has to decide.
+fn weighed(
+    records: &Compared<'_>,
+    pairs: Vec<Vec<(u32, u32)>>,
+    options: &Options,
+    work: &Work,
+) -> Result<(Vec<Bond>, Vec<Bond>), Stopped> {
+    work.begin_counted("comparing", "pairs", pairs.iter().map(Vec::len).sum());
+    let of_block = |pairs: &[(u32, u32)]| {
+        let judged = pairs.iter().filter_map(|&(a, b)| {
+            let (x, y) = (&records.records[a as usize], &records.records[b as usize]);
+            if weigh::at_most(x, y) < options.review {
+                return None;
+            }
+            let sum = records.sum(a as usize, b as usize)?;
+            (sum.weight >= options.review && !sum.vetoed).then(|| Bond::new(a, b, sum.weight, Why::Fields))
+        });
+        let judged: Vec<Bond> = judged.collect();
+        work.did(pairs.len())?;
+        Ok(judged)
+    };
+    let of_part = |pairs: Vec<(u32, u32)>| {
+        let blocks = pairs.par_chunks(PAIRS).map(of_block).collect::<Result<Vec<_>, Stopped>>()?;
+        Ok(blocks.concat())
+    };
+    let parts = pairs.into_par_iter().map(of_part).collect::<Result<Vec<_>, Stopped>>()?;
+    Ok(parts.into_iter().flatten().partition(|l| l.weight >= options.link))
+}
+
+/// The links with their reasons.
+fn explained(records: &Compared<'_>, links: &[Bond], work: &Work) -> Result<Vec<Link>, Stopped> {
+    let blocks = links.par_chunks(PAIRS).map(|links| {
+        work.did(links.len())?;
+        Ok(links.iter().map(|link| link.explained(records)).collect::<Vec<_>>())
+    });
+    let mut all = Vec::with_capacity(links.len());
+    for block in blocks.collect::<Result<Vec<_>, Stopped>>()? {
+        all.extend(block);
+    }
+    Ok(all)
+}
+
+/// Records that are ready to be compared.
+struct Ready {
+    records: Vec<Prepared>,
+    journals: Journals,
+    /// As in [`Compared`].
+    identical: Vec<Option<u32>>,
 }
 
 /// The records as they are compared.
-fn prepare(records: &[Citation]) -> (Vec<Prepared>, Journals) {
-    let mut journals = Journals::default();
-    let places: Vec<u32> = records.iter().map(|record| journals.place(&record.journal)).collect();
-    let mut prepared: Vec<Prepared> =
-        records.par_iter().zip(places).map(|(record, journal)| Prepared::of(record, journal)).collect();
-    let recurring = recurring::recurring(&prepared);
-    for (record, recurs) in prepared.iter_mut().zip(recurring) {
-        record.recurring = recurs;
+fn prepare(records: &(impl Citations + ?Sized), decisions: &Decisions, work: &Work) -> Result<Ready, Stopped> {
+    let count = records.count();
+    work.begin_counted("preparing", "records", count);
+    let (mut journals, mut firsts) = (Journals::default(), identical::Firsts::default());
+    let mut prepared: Vec<Prepared> = Vec::with_capacity(count);
+    let mut identical = Vec::with_capacity(count);
+    for start in (0..count).step_by(BLOCK) {
+        let places: Vec<usize> = (start..count.min(start + BLOCK)).collect();
+        let steps = places.par_chunks(STEP).map(|places| {
+            let one = |place: &usize| {
+                let record = records.citation(*place);
+                (Prepared::of(&record), identical::mark(&record), record.journal.clone())
+            };
+            let some: Vec<_> = places.iter().map(one).collect();
+            work.did(some.len())?;
+            Ok(some)
+        });
+        for step in steps.collect::<Result<Vec<_>, Stopped>>()? {
+            work.go_on()?;
+            for (mut record, mark, journal) in step {
+                record.journal = journals.place(&journal);
+                identical.push(firsts.before(mark, prepared.len(), decisions));
+                prepared.push(record);
+            }
+        }
     }
-    (prepared, journals)
-}
-
-fn link(a: usize, b: usize, verdict: Verdict) -> Link {
-    Link { a, b, weight: verdict.weight, reasons: verdict.reasons, against: None }
+    recurring::mark_recurring(&mut prepared, work)?;
+    Ok(Ready { records: prepared, journals, identical })
 }
 
 /// Why two of these records, as positions, are or are not taken for one. What the others say counts: a title that many volumes have says
 /// nothing by itself.
 ///
+/// # Errors
+/// [`Stopped`] when somebody asked for that.
+///
 /// # Panics
 /// A position is not among the records.
-pub fn compare(records: &[Citation], a: usize, b: usize) -> Verdict {
-    let (prepared, journals) = prepare(records);
-    weigh::weigh(&prepared[a], &prepared[b], &journals)
+pub fn compare(records: &(impl Citations + ?Sized), a: usize, b: usize, work: &Work) -> Result<Verdict, Stopped> {
+    let Ready { records, journals, .. } = prepare(records, &Decisions::of(&[]), work)?;
+    Ok(weigh::weigh(&records[a], &records[b], &journals))
 }

@@ -19,6 +19,8 @@ pub(crate) use csv::{fields_from_json, meaning_of as meaning_of_column, to_json 
 
 use std::collections::{HashMap, HashSet};
 
+use qes_work::{Stopped, Work};
+
 pub use write::standard_columns;
 
 use crate::decode::{Decoded, decode};
@@ -85,12 +87,14 @@ impl Parsed {
     }
 
     /// Warnings in the order of their lines; what many lines have in common is said once.
-    fn sorted(mut self) -> Self {
+    fn sorted(mut self, work: &Work) -> Result<Self, Stopped> {
         self.warnings.sort_by_key(|w| w.line);
         let mut places: HashMap<String, Vec<u64>> = HashMap::new();
         for warning in &self.warnings {
+            work.go_on()?;
             places.entry(warning.message.clone()).or_default().push(warning.line);
         }
+        work.go_on()?;
         let mut said: HashSet<String> = HashSet::new();
         self.warnings.retain_mut(|warning| {
             let lines = &places[&warning.message];
@@ -103,7 +107,8 @@ impl Parsed {
             warning.message.push_str(&format!("; the same in lines {}{more}", named.join(", ")));
             first
         });
-        self
+        work.go_on()?;
+        Ok(self)
     }
 }
 
@@ -157,39 +162,51 @@ impl Format {
         })
     }
 
-    /// Reads the records of a text.
+    /// Reads the records of a short text. [`Format::read_decoded`] can be stopped.
     ///
     /// A record with faults is read as far as it goes, with a warning; its neighbors are whole.
     pub fn read(self, text: &str) -> Parsed {
-        let parsed = match self {
-            Self::Ris => ris::read(text),
-            Self::Nbib => nbib::read(text),
-            Self::Bibtex => write::restored(bibtex::read(text)),
-            Self::EndnoteXml => endnote_xml::read(text),
-            Self::Enw => enw::read(text),
-            Self::WebOfScience => web_of_science::read(text),
-            Self::Csv => csv::read(text),
-        };
-        parsed.sorted()
+        self.parsed(text, &Work::new()).unwrap_or_default()
     }
 
-    /// Reads the records of a file, whose encoding is found out.
+    /// Reads the records of a short file, whose encoding is found out.
     pub fn read_bytes(self, bytes: &[u8]) -> Parsed {
-        self.read_decoded(&decode(bytes))
+        self.read_decoded(&decode(bytes), &Work::new()).unwrap_or_default()
     }
 
     /// Reads the records of a file's text. What its encoding leaves in doubt comes first among the warnings.
-    pub fn read_decoded(self, decoded: &Decoded) -> Parsed {
-        let mut parsed = self.read(&decoded.text);
+    ///
+    /// # Errors
+    /// [`Stopped`] when somebody asked for that.
+    pub fn read_decoded(self, decoded: &Decoded, work: &Work) -> Result<Parsed, Stopped> {
+        let mut parsed = self.parsed(&decoded.text, work)?;
         parsed.encoding = decoded.encoding;
         parsed.warnings.splice(0..0, decoded.warnings());
-        parsed
+        Ok(parsed)
+    }
+
+    /// A reader whose work was stopped comes back early, with a part of the records.
+    fn parsed(self, text: &str, work: &Work) -> Result<Parsed, Stopped> {
+        let parsed = match self {
+            Self::Ris => ris::read(text, work),
+            Self::Nbib => nbib::read(text, work),
+            Self::Bibtex => write::restored(bibtex::read(text, work)),
+            Self::EndnoteXml => endnote_xml::read(text, work),
+            Self::Enw => enw::read(text, work),
+            Self::WebOfScience => web_of_science::read(text, work),
+            Self::Csv => csv::read(text, work),
+        };
+        work.go_on()?;
+        parsed.sorted(work)
     }
 
     /// Writes records: those read from this format as they were, others by meaning, in the fields that other programs read. What has no
     /// place in this format travels beside, with a tag that brings it back.
-    pub fn write(self, records: &[Record]) -> String {
-        write::write(self, records)
+    ///
+    /// # Errors
+    /// [`Stopped`] when somebody asked for that.
+    pub fn write(self, records: &[Record], work: &Work) -> Result<String, Stopped> {
+        write::write(self, records, work)
     }
 }
 

@@ -1,13 +1,14 @@
 //! Bibliographic records: formats in and out, duplicates.
 //!
 //! ```
-//! use qes_records::{Format, Name};
+//! use qes_records::{Format, Name, Work};
 //!
 //! let text = "TY  - JOUR\nTI  - Living with pain\nAU  - Berg, A.\nPY  - 2011\nER  - \n";
 //! let parsed = Format::Ris.read(text);
 //! assert_eq!((parsed.begun, parsed.records.len(), parsed.warnings.len()), (1, 1, 0));
 //! assert_eq!(parsed.records[0].first(Name::Title), Some("Living with pain"));
-//! assert_eq!(Format::Ris.write(&parsed.records).trim(), text.trim());
+//! assert_eq!(Format::Ris.write(&parsed.records, &Work::new())?.trim(), text.trim());
+//! # Ok::<(), qes_records::Stopped>(())
 //! ```
 //!
 //! # Invariants
@@ -31,13 +32,12 @@ mod year;
 
 pub use corpus::{Corpus, Made};
 pub use decode::{Decoded, Mixed, UnknownEncoding, decode, decode_as};
-pub use duplicates::{
-    Citation, Duplicates, Link, Options, Reason, Stopped, Verdict, compare, find_duplicates, find_duplicates_told,
-};
+pub use duplicates::{Citation, Citations, Duplicates, Link, Options, Reason, Verdict, compare, find_duplicates};
 pub use formats::{
     Format, Parsed, Producer, TableReader, Warning, is_vertical, keywords_by_commas, keywords_of, repeats_head,
     resembles, standard_columns,
 };
 pub use nothing::{is_no_value, is_rounded};
 pub use people::people_of;
+pub use qes_work::{Stopped, Work};
 pub use record::{Field, Name, Record};

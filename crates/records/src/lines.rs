@@ -1,5 +1,7 @@
 //! Lines, however they end.
 
+use qes_work::Work;
+
 /// The lines of a text with their numbers from 1; `\n`, `\r\n`, `\r\r\n` and a lone `\r` end one. Files that were put together have byte order
 /// marks in their middle; they are no part of a line.
 pub(crate) fn lines(text: &str) -> impl Iterator<Item = (u64, &str)> {
@@ -23,6 +25,11 @@ pub(crate) fn lines(text: &str) -> impl Iterator<Item = (u64, &str)> {
         rest = &rest[end + width..];
         Some((number, unmarked(line)))
     })
+}
+
+/// As [`lines`], until somebody asks the work to stop. Whoever reads on then looks at the work before anything is made of what was read.
+pub(crate) fn lines_while<'a>(text: &'a str, work: &'a Work) -> impl Iterator<Item = (u64, &'a str)> {
+    lines(text).take_while(|_| !work.is_stopped())
 }
 
 fn unmarked(line: &str) -> &str {

@@ -1,7 +1,7 @@
 //! Duplicates, case by case, and what holds for any records.
 
 use proptest::prelude::*;
-use qes_records::{Citation, Options, compare, find_duplicates};
+use qes_records::{Citation, Options, Work, compare, find_duplicates};
 use serde::Deserialize;
 
 #[derive(Deserialize)]
@@ -59,7 +59,7 @@ fn cases_worked_out_by_hand() {
     for case in cases.case {
         let records: Vec<Citation> = case.records.into_iter().map(Citation::from).collect();
         let options = Options { decided: case.decided, ..Options::default() };
-        let found = find_duplicates(&records, &options, &|_| true).unwrap();
+        let found = find_duplicates(&records, &options, &Work::new()).unwrap();
         let pile: Vec<(usize, usize)> = found.review.iter().map(|l| (l.a, l.b)).collect();
         let missing: Vec<_> = case.pile.iter().filter(|pair| !pile.contains(pair)).collect();
         if found.clusters != case.clusters || !missing.is_empty() {
@@ -101,13 +101,13 @@ proptest! {
     #[test]
     fn records_of_two_dois_are_joined_by_no_third(records in prop::collection::vec(record(), 0..30)) {
         let options = Options::default();
-        let found = find_duplicates(&records, &options, &|_| true).unwrap();
+        let found = find_duplicates(&records, &options, &Work::new()).unwrap();
         for cluster in &found.clusters {
             for (i, &a) in cluster.iter().enumerate() {
                 for &b in &cluster[i + 1..] {
                     let (x, y) = (&records[a], &records[b]);
                     let two = !x.doi.is_empty() && !y.doi.is_empty() && x.doi != y.doi;
-                    prop_assert!(!two || compare(&records, a, b).weight >= options.link, "{a} and {b} of {records:?}");
+                    prop_assert!(!two || compare(&records, a, b, &Work::new()).unwrap().weight >= options.link, "{a} and {b} of {records:?}");
                 }
             }
         }
@@ -117,7 +117,7 @@ proptest! {
     fn a_second_copy_of_every_record_adds_no_publication(records in prop::collection::vec(record(), 0..20)) {
         let telling: Vec<Citation> = records.into_iter().filter(|r| !r.year.is_empty() && !r.authors.is_empty()).collect();
         let unique = |records: &[Citation]| {
-            let found = find_duplicates(records, &Options::default(), &|_| true).unwrap();
+            let found = find_duplicates(records, &Options::default(), &Work::new()).unwrap();
             records.len() - found.clusters.iter().map(|c| c.len() - 1).sum::<usize>()
         };
         let twice: Vec<Citation> = telling.iter().chain(&telling).cloned().collect();

@@ -69,8 +69,9 @@ fn nothing_is_lost_on_the_way_to_another_format() {
     for (file, bytes) in files() {
         let (own, parsed) = read(&file, &bytes);
         for format in Format::ALL {
-            let there = format.read(&format.write(&parsed.records));
-            let back = own.read(&own.write(&there.records));
+            let there =
+                format.read(&format.write(&parsed.records, &qes_records::Work::new()).expect("nobody stops it"));
+            let back = own.read(&own.write(&there.records, &qes_records::Work::new()).expect("nobody stops it"));
             assert_eq!(there.records.len(), parsed.records.len(), "{} as {}", file.name, format.label());
             for ((before, after), back) in parsed.records.iter().zip(&there.records).zip(&back.records) {
                 for field in &before.fields {
@@ -88,7 +89,7 @@ fn nothing_is_lost_on_the_way_to_another_format() {
 fn the_same_format_gives_the_same_fields() {
     for (file, bytes) in files() {
         let (format, parsed) = read(&file, &bytes);
-        let back = format.read(&format.write(&parsed.records));
+        let back = format.read(&format.write(&parsed.records, &qes_records::Work::new()).expect("nobody stops it"));
         for (before, after) in parsed.records.iter().zip(&back.records) {
             let plain =
                 |r: &Record| r.fields.iter().map(|f| (f.name, f.tag.clone(), f.value.clone())).collect::<Vec<_>>();

@@ -5,7 +5,7 @@
 use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 
-use qes_records::{Citation, Format, Name, Options, Record, find_duplicates};
+use qes_records::{Citation, Format, Name, Options, Record, Work, find_duplicates};
 
 type Pairs = BTreeSet<(usize, usize)>;
 
@@ -25,7 +25,7 @@ fn quality(folder: &Path) -> (f64, f64) {
     };
     let truth: Pairs = text.lines().skip(1).flat_map(|line| pairs_of(&cluster(line))).collect();
     let records: Vec<Citation> = parsed.records.iter().map(Record::citation).collect();
-    let found = find_duplicates(&records, &Options::default(), &|_| true).unwrap();
+    let found = find_duplicates(&records, &Options::default(), &Work::new()).unwrap();
     let pairs: Pairs = found.clusters.iter().flat_map(|cluster| pairs_of(cluster)).collect();
     let right = pairs.intersection(&truth).count() as f64;
     println!("{}: {} review", folder.display(), found.review.len());

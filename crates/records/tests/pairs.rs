@@ -127,9 +127,9 @@ fn publications() -> Vec<Record> {
 
 /// What a format has no field for comes back all the same, and stands beside the standard fields.
 fn check(records: &[Record], from: Format, to: Format) {
-    let there = from.read(&from.write(records));
+    let there = from.read(&from.write(records, &qes_records::Work::new()).expect("nobody stops it"));
     assert_eq!(there.records.len(), records.len());
-    let written = to.write(&there.records);
+    let written = to.write(&there.records, &qes_records::Work::new()).expect("nobody stops it");
     let back = to.read(&written);
     assert_eq!(back.records.len(), records.len(), "{} to {}\n{written}", from.label(), to.label());
     for (before, after) in records.iter().zip(&back.records) {
@@ -198,10 +198,12 @@ fn each_type_has_its_word_in_each_format() {
         ),
     ];
     for from in FORMATS {
-        let records = from.read(&from.write(&publications())).records;
+        let records =
+            from.read(&from.write(&publications(), &qes_records::Work::new()).expect("nobody stops it")).records;
         for (to, words) in &words {
             for (record, word) in records.iter().zip(words) {
-                let written = to.write(std::slice::from_ref(record));
+                let written =
+                    to.write(std::slice::from_ref(record), &qes_records::Work::new()).expect("nobody stops it");
                 // BibTeX has one word for web pages and everything that is none of its types; the record keeps the other one.
                 assert!(written.contains(word), "{} to {}: {word}\n{written}", from.label(), to.label());
             }
@@ -212,22 +214,26 @@ fn each_type_has_its_word_in_each_format() {
 #[test]
 fn a_key_of_bibtex_stands_once() {
     let twice = [publications(), publications()].concat();
-    let written = Format::Bibtex.write(&twice);
+    let written = Format::Bibtex.write(&twice, &qes_records::Work::new()).expect("nobody stops it");
     let mut keys: Vec<&str> = written.lines().filter(|l| l.starts_with('@')).collect();
     keys.sort_unstable();
     let n = keys.len();
     keys.dedup();
     assert_eq!((n, keys.len()), (14, 14));
     let own = Format::Bibtex.read("@misc{a, title={b}}\n@misc{A, title={c}}\n");
-    assert!(Format::Bibtex.write(&own.records).contains("@misc{A-2,"));
+    assert!(
+        Format::Bibtex.write(&own.records, &qes_records::Work::new()).expect("nobody stops it").contains("@misc{A-2,")
+    );
 }
 
 #[test]
 fn a_number_in_pubmed_is_not_made_up() {
-    let written = Format::Nbib.write(&publications());
+    let written = Format::Nbib.write(&publications(), &qes_records::Work::new()).expect("nobody stops it");
     assert!(!written.contains("PMID"), "{written}");
     let with = record(&[(Name::Title, "a"), (Name::Pmid, "123")]);
-    assert!(Format::Nbib.write(&[with]).starts_with("PMID- 123\n"));
+    assert!(
+        Format::Nbib.write(&[with], &qes_records::Work::new()).expect("nobody stops it").starts_with("PMID- 123\n")
+    );
 }
 
 /// A word of letters; names and titles are made of them.
@@ -277,7 +283,7 @@ proptest! {
 
 #[test]
 fn what_is_read_again_was_written_in_the_standard_field() {
-    let written = Format::Bibtex.write(&publications());
+    let written = Format::Bibtex.write(&publications(), &qes_records::Work::new()).expect("nobody stops it");
     let first = written.split("\n\n").next().unwrap();
     assert!(
         first.contains("author = {Núñez-García, José and van der Berg, Anna M. and {Health and Safety Executive}}"),
@@ -290,17 +296,17 @@ fn what_is_read_again_was_written_in_the_standard_field() {
 fn names_of_pubmed_come_back_from_bibtex_and_stay_readable_there() {
     let records =
         Format::Ris.read("TY  - JOUR\nTI  - a\nAU  - Berg A\nAU  - Lund, Bo\nAU  - Núñez-García JM\nER  - \n").records;
-    let written = Format::Bibtex.write(&records);
+    let written = Format::Bibtex.write(&records, &qes_records::Work::new()).expect("nobody stops it");
     assert!(written.contains("author = {Berg, A and Lund, Bo and Núñez-García, JM}"), "{written}");
     let read = Format::Bibtex.read(&written).records;
     let authors: Vec<&str> = read[0].all(Name::Authors).collect();
     assert_eq!(authors, ["Berg A", "Lund, Bo", "Núñez-García JM"]);
-    let again = Format::Bibtex.write(&read);
+    let again = Format::Bibtex.write(&read, &qes_records::Work::new()).expect("nobody stops it");
     assert!(again.contains("author = {Berg, A and Lund, Bo and Núñez-García, JM}"), "{again}");
     assert_eq!(Format::Bibtex.read(&again).records[0].fields, read[0].fields);
     // Other programs take the last word of a name without a comma for the family name.
     for format in [Format::Nbib, Format::Enw, Format::EndnoteXml] {
-        let there = format.read(&format.write(&records)).records;
+        let there = format.read(&format.write(&records, &qes_records::Work::new()).expect("nobody stops it")).records;
         let authors: Vec<&str> = there[0].all(Name::Authors).collect();
         assert_eq!(authors, ["Berg, A", "Lund, Bo", "Núñez-García, JM"], "{}", format.label());
     }

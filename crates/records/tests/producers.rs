@@ -177,13 +177,18 @@ fn keywords_that_are_apart_are_not_split_again() {
     {
         let records = Format::Csv.read(table).records;
         for format in [Format::Ris, Format::Nbib, Format::Bibtex, Format::EndnoteXml, Format::Enw] {
-            let written = format.write(&records);
+            let written = format.write(&records, &qes_records::Work::new()).expect("nobody stops it");
             let again = format.read(&written).records;
             assert_eq!(again[0].all(Name::Keywords).collect::<Vec<_>>(), expected, "{written}");
         }
     }
     let ris = Format::Csv.read(tables[0]).records;
-    assert!(Format::Ris.write(&ris).contains("KW  - Aged, 80 and over\nKW  - Pain, Intractable\n"));
+    assert!(
+        Format::Ris
+            .write(&ris, &qes_records::Work::new())
+            .expect("nobody stops it")
+            .contains("KW  - Aged, 80 and over\nKW  - Pain, Intractable\n")
+    );
 }
 
 #[test]

@@ -74,12 +74,18 @@ fn check(format: Format, records: &[Record]) -> Result<(), TestCaseError> {
     let read = written_and_read(format, records)?;
     let again = written_and_read(format, &read)?;
     let once_more = written_and_read(format, &again)?;
-    prop_assert_eq!(fields(&once_more), fields(&again), "{:?}\n{}", format, format.write(&again));
+    prop_assert_eq!(
+        fields(&once_more),
+        fields(&again),
+        "{:?}\n{}",
+        format,
+        format.write(&again, &qes_records::Work::new()).expect("nobody stops it")
+    );
     Ok(())
 }
 
 fn written_and_read(format: Format, records: &[Record]) -> Result<Vec<Record>, TestCaseError> {
-    let written = format.write(records);
+    let written = format.write(records, &qes_records::Work::new()).expect("nobody stops it");
     let read = format.read(&written);
     prop_assert_eq!(read.begun, records.len(), "{:?}\n{}", format, written);
     prop_assert_eq!(read.records.len(), records.len(), "{:?}\n{}", format, written);

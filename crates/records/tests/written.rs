@@ -7,7 +7,7 @@ fn read(format: Format, text: &str) -> Vec<Record> {
 }
 
 fn check(format: Format, records: &[Record], lines: &[&str]) {
-    let written = format.write(records);
+    let written = format.write(records, &qes_records::Work::new()).expect("nobody stops it");
     for line in lines {
         assert!(written.contains(line), "{}: {line} is not in\n{written}", format.label());
     }
@@ -65,7 +65,7 @@ fn bodies_keep_their_mark_in_endnote() {
     check(Format::Bibtex, &records, &["author = {{Pain Alliance Europe} and {University of Oslo, Norway}}"]);
     check(Format::Ris, &records, &["AU  - Pain Alliance Europe\n"]);
     for format in Format::ALL {
-        let back = read(format, &format.write(&records));
+        let back = read(format, &format.write(&records, &qes_records::Work::new()).expect("nobody stops it"));
         let found: Vec<String> = back[0].all(Name::Authors).map(str::to_owned).collect();
         let expected = if format == Format::Csv {
             records[0].all(Name::Authors).map(str::to_owned).collect()
@@ -98,7 +98,8 @@ fn addresses_are_written_as_they_stand() {
         &records,
         &[r"title = {50\% of x\_y}", "url = {http://a.b/c_d%20e~f?g=1&h=2#i}", "doi = {10.1002/(SICI)1_a}"],
     );
-    let back = read(Format::Bibtex, &Format::Bibtex.write(&records));
+    let back =
+        read(Format::Bibtex, &Format::Bibtex.write(&records, &qes_records::Work::new()).expect("nobody stops it"));
     assert_eq!(back[0].first(Name::Url), Some("http://a.b/c_d%20e~f?g=1&h=2#i"));
     let escaped = read(Format::Bibtex, r"@misc{a, title = {a}, url = {http://a.b/c\_d{\%}20e{\~{}}f}}");
     assert_eq!(escaped[0].first(Name::Url), Some("http://a.b/c_d%20e~f"));
@@ -109,7 +110,7 @@ fn a_salvaged_title_is_no_latex() {
     let text = r#"@article{a, author = {Berg, A.} title = {On {\"U}ber \emph{pain} \& more}, year = 2001}"#;
     let records = read(Format::Bibtex, text);
     for format in Format::ALL {
-        let written = format.write(&records);
+        let written = format.write(&records, &qes_records::Work::new()).expect("nobody stops it");
         assert!(!written.contains("textbackslash"), "{written}");
         let back = read(format, &written);
         assert_eq!(back[0].first(Name::Title), Some("On Über pain & more"), "{}", format.label());
@@ -137,7 +138,10 @@ fn types_of_endnote_say_what_their_titles_mean() {
     );
     check(Format::Ris, &records, &["PB  - University of Oslo\n", "T2  - A series\n", "T2  - A book\n", "Other\n"]);
     check(Format::Nbib, &records, &["CTI - A series\n", "JT  - A book\n"]);
-    let back = read(Format::EndnoteXml, &Format::EndnoteXml.write(&records));
+    let back = read(
+        Format::EndnoteXml,
+        &Format::EndnoteXml.write(&records, &qes_records::Work::new()).expect("nobody stops it"),
+    );
     assert!(back.iter().zip(&records).all(|(back, before)| back.fields == before.fields));
 }
 
@@ -162,7 +166,11 @@ fn the_number_of_an_article_stands_for_its_pages() {
         if format != Format::Ris {
             check(Format::Ris, &records, &["SP  - e12\n"]);
         }
-        assert_eq!(read(format, &format.write(&records))[0].pages(), "e12", "{text}");
+        assert_eq!(
+            read(format, &format.write(&records, &qes_records::Work::new()).expect("nobody stops it"))[0].pages(),
+            "e12",
+            "{text}"
+        );
     }
     let both = read(Format::Csv, &format!("{scopus}A B.,T,2001,J,e12,1,9,1,2-s2.0-1\n"));
     assert_eq!(both[0].pages(), "1-9");
@@ -176,8 +184,10 @@ fn people_with_signs_of_latex_are_written_in_one_way() {
     let author = |name: &str| Field::new(Name::Authors, "AU", name);
     for name in ["{a|title} b", "Berg & Lund C", "50% A"] {
         let record = Record { fields: vec![author("Smith A"), author(name)], line: 0 };
-        let first = read(Format::Bibtex, &Format::Bibtex.write(&[record]));
-        let second = read(Format::Bibtex, &Format::Bibtex.write(&first));
+        let first =
+            read(Format::Bibtex, &Format::Bibtex.write(&[record], &qes_records::Work::new()).expect("nobody stops it"));
+        let second =
+            read(Format::Bibtex, &Format::Bibtex.write(&first, &qes_records::Work::new()).expect("nobody stops it"));
         assert_eq!(second[0].fields, first[0].fields, "{name}");
     }
 }

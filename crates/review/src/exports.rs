@@ -81,7 +81,7 @@ pub fn open_exports_with(
         }
         let again = read.again(path, opened.frames.first().map_or("", |(input, _)| input.value.data_sha256.as_str()));
         let left_out: Vec<String> = opened.notes.iter().map(|note| format!("{file}: {note}")).collect();
-        match all.add(&file, &stem(path), opened, &mut notes) {
+        match all.add(&file, &stem(path), opened, &mut notes, work) {
             // What a column should be called may be what is wrong.
             Err(ReviewError::NoTitle { .. }) if !missing.is_empty() => {
                 return Err(no_column(&file, &options.columns[missing[0]].1, &held));
@@ -124,7 +124,7 @@ pub fn open_exports_with(
     let own = own.flatten().or(kept);
     let named = own.is_some();
     let columns = vec![Column::new(RECORD_ID.into(), own.unwrap_or(ids)), Column::new("source".into(), sources)];
-    let mut data = frame_with(&records, columns)?;
+    let mut data = frame_with(&records, columns, work)?;
     if !named {
         say_numbered(&mut files);
     } else if data.column(Name::Key.name()).is_ok() {
@@ -243,7 +243,14 @@ struct Others {
 
 impl Gathered {
     /// Adds the records of a file. A sheet without records is left out, as long as another one of the file has some.
-    fn add(&mut self, file: &str, stem: &str, opened: Opened, notes: &mut Vec<String>) -> Result<(), ReviewError> {
+    fn add(
+        &mut self,
+        file: &str,
+        stem: &str,
+        opened: Opened,
+        notes: &mut Vec<String>,
+        work: &Work,
+    ) -> Result<(), ReviewError> {
         let several = opened.frames.len() > 1;
         let without = |frame: &Frame, export: &Export| {
             if export.counts.are_records { None } else { citations(frame).err() }
@@ -259,23 +266,23 @@ impl Gathered {
                 None => {
                     let own = if several { None } else { Some(stem) };
                     let name = own.unwrap_or(&input.value.name).to_owned();
-                    self.add_frame(&name, input, export)?;
+                    self.add_frame(&name, input, export, work)?;
                 }
             }
         }
         Ok(())
     }
 
-    fn add_frame(&mut self, name: &str, input: Input<Frame>, export: Export) -> Result<(), ReviewError> {
+    fn add_frame(&mut self, name: &str, input: Input<Frame>, export: Export, work: &Work) -> Result<(), ReviewError> {
         let Input { value: frame, warnings, .. } = input;
-        let mut read = records(&frame)?;
+        let mut read = records(&frame, work)?;
         let source = self.source(name);
         if ["CSV", "spreadsheet", "Parquet"].contains(&export.counts.format) {
             self.note_others(&frame, &read);
         }
         mark_records(&mut read, frame.row_provenance());
         if export.counts.ids_of.is_some() {
-            self.held.extend(record_ids(&frame)?);
+            self.held.extend(record_ids(&frame, &Work::new())?);
         }
         self.files.push(Export { source: source.clone(), counts: export.counts });
         self.ids.extend((1..=read.len()).map(|n| format!("{source}-{n}")));

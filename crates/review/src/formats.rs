@@ -131,9 +131,7 @@ pub(crate) fn read_file(
     }
     if let Some(format) = bibliographic::format_of(&ending, beginning(bytes)) {
         let text = csv::decoded(bytes, options.encoding.as_deref())?;
-        work.go_on()?;
-        let mut parsed = format.read_decoded(&text);
-        work.go_on()?;
+        let mut parsed = format.read_decoded(&text, work)?;
         bibliographic::not_empty(path, bytes, format, &mut parsed)?;
         let warnings = parsed.warnings.iter().map(|w| format!("{name}, line {}: {}", w.line, w.message)).collect();
         let counts = RecordCounts {
@@ -144,7 +142,7 @@ pub(crate) fn read_file(
             are_records: true,
             ..RecordCounts::default()
         };
-        let mut data = bibliographic::frame_of(&parsed)?;
+        let mut data = bibliographic::frame_of(&parsed, &Work::new())?;
         let missing = rename_frame(&mut data, &name, &options.columns)?;
         return Ok(ReadFile::one(Read { name: None, data, warnings, counts }, missing));
     }

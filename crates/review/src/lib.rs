@@ -46,7 +46,7 @@ pub use descriptor::{
 pub use error::{ReviewError, nearest};
 pub use exports::{Exports, open_exports, open_exports_with};
 pub use finding::{Finding, Severity};
-pub use formats::bibliographic::{citations, mark_records, record_ids, records};
+pub use formats::bibliographic::{FrameCitations, citations, mark_records, record_ids, records};
 pub use formats::{Dialect, ReadOptions, RecordCounts};
 pub use frame::{Frame, text_of};
 pub use inputs::characteristics::{Cell, Characteristics, CharacteristicsOptions, Numbers, Unit, level_order};

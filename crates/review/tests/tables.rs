@@ -133,7 +133,7 @@ fn an_export_of_covidence_is_a_table_of_records() {
     }
     assert_eq!(column(&frame, "Covidence #"), ["#1", "#6"]);
     assert!(export.counts.notes[0].starts_with("read as a Covidence export: title, authors, year (Published Year)"));
-    let records = qes_review::records(&frame).unwrap();
+    let records = qes_review::records(&frame, &qes_records::Work::new()).unwrap();
     assert_eq!(records[1].all(qes_records::Name::Authors).count(), 3);
 }
 

@@ -53,10 +53,9 @@ fn run(content: &mut Content, matches: &ArgMatches, work: &Work) -> Result<Optio
     let one = |name: &str| matches.get_one::<String>(name).cloned();
     let options = DedupOptions { decisions: one("decisions"), into: one("into") };
     let workspace = &mut content.workspace;
-    let (go_on, expect) = (|more| work.did(more).is_ok(), |all| work.expect(all));
     let explained: Vec<&String> = matches.get_many("explain").into_iter().flatten().collect();
     if let [a, b] = explained.as_slice() {
-        return Ok(Some(workspace.explain_duplicate(frame, [a, b], &options, &go_on, &expect)?.show()));
+        return Ok(Some(workspace.explain_duplicate(frame, [a, b], &options, work)?.show()));
     }
-    Ok(Some(workspace.dedup_told(frame, &options, &go_on, &expect)?.show()))
+    Ok(Some(workspace.dedup(frame, &options, work)?.show(work)?))
 }

@@ -90,9 +90,7 @@ fn load(
     // A column that becomes the title says that the rows are records.
     let records = options.columns.iter().any(|(to, _)| ["title", "doi", "pmid"].contains(&to.as_str()));
     Ok(match paths {
-        [one] if !records && !one.contains(['*', '?']) => {
-            workspace.load_with(one, name, options, work)?
-        }
+        [one] if !records && !one.contains(['*', '?']) => workspace.load_with(one, name, options, work)?,
         several => workspace.load_exports_with(several, name, options, work)?,
     })
 }

@@ -74,14 +74,14 @@ fn arguments(command: Clap) -> Clap {
         )
 }
 
-fn run(content: &mut Content, matches: &ArgMatches, _: &Work) -> Result<Option<Shown>, Failure> {
+fn run(content: &mut Content, matches: &ArgMatches, work: &Work) -> Result<Option<Shown>, Failure> {
     let what = text(matches, "what");
     if what != "screening" && !text(matches, "frame").is_empty() {
         let message = format!("found the frame '{}', which only 'screening' takes", text(matches, "frame"));
         return Err(Failure::new("UsageError", message));
     }
     match what {
-        "corpus" => return corpus(content, matches),
+        "corpus" => return corpus(content, matches, work),
         "screening" => return screening(content, matches),
         _ => {}
     }
@@ -136,7 +136,7 @@ fn screening(content: &mut Content, matches: &ArgMatches) -> Result<Option<Shown
     Ok(Some(content.workspace.simulate_screening(&wishes)?.show()))
 }
 
-fn corpus(content: &mut Content, matches: &ArgMatches) -> Result<Option<Shown>, Failure> {
+fn corpus(content: &mut Content, matches: &ArgMatches, work: &Work) -> Result<Option<Shown>, Failure> {
     let sources = counted(matches, "sources", "Medline=400")?;
     let total: usize = sources.iter().map(|(_, n)| n).sum();
     let wishes = SimulatedCorpus {
@@ -145,5 +145,5 @@ fn corpus(content: &mut Content, matches: &ArgMatches) -> Result<Option<Shown>, 
         duplicates: matches.get_one::<usize>("duplicates").copied().unwrap_or(total / 3),
         seed: matches.get_one::<u64>("seed").copied().unwrap_or_default(),
     };
-    Ok(Some(content.workspace.simulate_corpus(&wishes)?.show()))
+    Ok(Some(content.workspace.simulate_corpus(&wishes, work)?.show()))
 }

@@ -3,10 +3,13 @@
 mod decisions;
 mod explain;
 
+use std::fmt::Write as _;
+
 use polars::prelude::Column;
-use qes_records::{Citation, Duplicates, Link, Options, find_duplicates_told};
-use qes_review::{Frame, citations, record_ids, sha256_of};
+use qes_records::{Duplicates, Link, Options, find_duplicates};
+use qes_review::{Frame, FrameCitations, citations, record_ids, sha256_of};
 use qes_tables::{Align, Cell, Table};
+use qes_work::{Stopped, Work};
 use serde_json::{Value, json};
 
 use crate::error::Error;
@@ -38,7 +41,7 @@ pub struct Dedup {
     /// The ids of the records.
     pub ids: Vec<String>,
     /// What is compared of each.
-    pub records: Vec<Citation>,
+    pub records: FrameCitations,
     /// Clusters, links, the pile.
     pub found: Duplicates,
     /// Decisions that were applied, each pair once: two positions, and whether they are one publication.
@@ -50,34 +53,15 @@ pub struct Dedup {
 }
 
 impl Workspace {
-    /// Links the duplicates among the records of a frame, as long as `go_on` says so.
+    /// Links the duplicates among the records of a frame.
     ///
     /// # Errors
-    /// There is no such frame, it holds no records, its ids repeat, or decisions cannot be read.
-    pub fn dedup(
-        &mut self,
-        frame: &str,
-        options: &DedupOptions,
-        go_on: &(dyn Fn(usize) -> bool + Sync),
-    ) -> Result<Dedup, Error> {
-        self.dedup_told(frame, options, go_on, &|_| {})
-    }
-
-    /// As [`Workspace::dedup`]; `expect` is told how many pairs of records will be compared, once that is known.
-    ///
-    /// # Errors
-    /// Those of [`Workspace::dedup`].
-    pub fn dedup_told(
-        &mut self,
-        frame: &str,
-        options: &DedupOptions,
-        go_on: &(dyn Fn(usize) -> bool + Sync),
-        expect: &(dyn Fn(usize) + Sync),
-    ) -> Result<Dedup, Error> {
+    /// There is no such frame, it holds no records, its ids repeat, decisions cannot be read, or somebody asked the work to stop.
+    pub fn dedup(&mut self, frame: &str, options: &DedupOptions, work: &Work) -> Result<Dedup, Error> {
         options.into.as_deref().map_or(Ok(()), good_name)?;
-        let mut found = self.find(frame, options, go_on, expect)?;
+        let mut found = self.find(frame, options, work)?;
         if let Some(into) = &options.into {
-            let marked = found.marked(self.frame(frame)?, into)?;
+            let marked = found.marked(self.frame(frame)?, into, work)?;
             let alike = self.put_told(marked);
             found.basis.warnings.extend(alike);
             found.basis = self.marked(found.basis, &[into]);
@@ -85,29 +69,27 @@ impl Workspace {
         Ok(found)
     }
 
-    /// As [`Workspace::dedup_told`], without a frame of its own.
+    /// As [`Workspace::dedup`], without a frame of its own.
     ///
     /// # Errors
     /// Those of [`Workspace::dedup`].
-    pub fn find(
-        &self,
-        frame: &str,
-        options: &DedupOptions,
-        go_on: &(dyn Fn(usize) -> bool + Sync),
-        expect: &(dyn Fn(usize) + Sync),
-    ) -> Result<Dedup, Error> {
+    pub fn find(&self, frame: &str, options: &DedupOptions, work: &Work) -> Result<Dedup, Error> {
         let source = self.frame(frame)?;
-        let (ids, records) = (record_ids(source)?, citations(source)?);
+        work.begin_counted("reading ids of", "records", source.height());
+        let (ids, records) = (record_ids(source, work)?, citations(source)?);
         let Decisions { decided, elsewhere, warnings } = match &options.decisions {
-            Some(decisions) => self.decisions(decisions, &ids)?,
+            Some(decisions) => self.decisions(decisions, &ids, work)?,
             None => Decisions::default(),
         };
         let wishes = Options { decided: decided.clone(), ..Options::default() };
-        let found = find_duplicates_told(&records, &wishes, go_on, expect).map_err(|_| Error::Interrupted)?;
+        let found = find_duplicates(&records, &wishes, work)?;
         let basis = self.basis_of(&[source], source.provenance, warnings);
         Ok(Dedup { frame: frame.to_owned(), ids, records, found, decided, elsewhere, basis })
     }
 }
+
+/// Records, clusters or pairs between two looks at the work.
+const BLOCK: usize = 1_024;
 
 impl Dedup {
     /// Records that are another one of a cluster.
@@ -141,27 +123,50 @@ impl Dedup {
         })
     }
 
-    fn marked(&self, source: &Frame, name: &str) -> Result<Frame, Error> {
-        let mut first: Vec<Option<usize>> = vec![None; self.ids.len()];
-        for cluster in &self.found.clusters {
-            for &record in cluster {
-                first[record] = Some(cluster[0]);
+    fn marked(&self, source: &Frame, name: &str, work: &Work) -> Result<Frame, Error> {
+        work.begin_counted("marking", "records", self.ids.len());
+        let mut first: Vec<u32> = (0..self.ids.len() as u32).collect();
+        for clusters in self.found.clusters.chunks(BLOCK) {
+            work.go_on()?;
+            for cluster in clusters {
+                for &record in cluster {
+                    first[record] = cluster[0] as u32;
+                }
             }
         }
-        let cluster: Vec<&str> = first.iter().enumerate().map(|(i, f)| self.ids[f.unwrap_or(i)].as_str()).collect();
-        let duplicate: Vec<bool> = first.iter().enumerate().map(|(i, f)| f.is_some_and(|f| f != i)).collect();
-        let data_sha256 = sha256_of(format!("{}{cluster:?}", source.data_sha256).as_bytes());
+        let mut cluster: Vec<&str> = Vec::with_capacity(first.len());
+        let mut duplicate: Vec<bool> = Vec::with_capacity(first.len());
+        let mut hashed = format!("{}[", source.data_sha256);
+        for (records, number) in first.chunks(BLOCK).zip(0..) {
+            work.did(records.len())?;
+            for (&first, place) in records.iter().zip(number * BLOCK..) {
+                let id = self.ids[first as usize].as_str();
+                // As a list of texts is written down.
+                let _ = write!(hashed, "{}{id:?}", if place == 0 { "" } else { ", " });
+                cluster.push(id);
+                duplicate.push(first as usize != place);
+            }
+        }
+        hashed.push(']');
+        work.go_on()?;
+        let data_sha256 = sha256_of(hashed.as_bytes());
         let mut data = source.data.clone();
         data.with_column(Column::new("cluster_id".into(), cluster))?;
         data.with_column(Column::new("duplicate".into(), duplicate))?;
+        work.go_on()?;
         Ok(Frame { name: name.to_owned(), data, data_sha256, ..source.clone() })
     }
 
     /// The result as it is shown: the pile, then the counts.
-    pub fn show(&self) -> Shown {
+    ///
+    /// # Errors
+    /// [`Stopped`] when somebody asked for that.
+    pub fn show(&self, work: &Work) -> Result<Shown, Stopped> {
+        work.begin_counted("listing", "clusters and pairs", self.found.clusters.len() + 2 * self.found.review.len());
         let id = |place: usize| self.ids[place].as_str();
-        let clusters: Vec<Vec<&str>> = self.found.clusters.iter().map(|c| c.iter().map(|&r| id(r)).collect()).collect();
+        let clusters = listed(&self.found.clusters, |c| c.iter().map(|&r| id(r)).collect(), work)?;
         let pile = |l: &Link| json!({ "a": id(l.a), "b": id(l.b), "score": l.weight, "why": self.why(l) });
+        let pile = listed(&self.found.review, pile, work)?;
         let own = json!({
             "frame": self.frame,
             "records": self.ids.len(),
@@ -171,12 +176,12 @@ impl Dedup {
             "compared": self.found.compared,
             "decided": self.decided.len(),
             "decided_elsewhere": self.elsewhere,
-            "review": self.found.review.iter().map(pile).collect::<Vec<Value>>(),
+            "review": pile,
         });
         let mut shown = Shown::new("dedup", &self.basis, own);
         if !self.found.review.is_empty() {
-            shown = shown.with_table(self.pile(SHOWN), &self.basis);
-            shown = shown.with_whole(Whole::Table(self.pile(usize::MAX)));
+            shown = shown.with_table(self.pile(SHOWN, work)?, &self.basis);
+            shown = shown.with_whole(Whole::Table(self.pile(usize::MAX, work)?));
         }
         let mut counts =
             Table::new(format!("Duplicates: {}", self.frame)).column("", Align::Left).column("n", Align::Right);
@@ -200,11 +205,11 @@ impl Dedup {
         counts.note(
             "Nothing is deleted: --into NAME marks the records, --explain ID ID says why two are or are not linked.",
         );
-        shown.with_table(counts, &self.basis)
+        Ok(shown.with_table(counts, &self.basis))
     }
 
     /// The first pairs that a person has to decide.
-    fn pile(&self, most: usize) -> Table {
+    fn pile(&self, most: usize, work: &Work) -> Result<Table, Stopped> {
         let mut table = Table::new(format!("To be decided: {}", self.frame))
             .column("a", Align::Left)
             .column("b", Align::Left)
@@ -214,7 +219,8 @@ impl Dedup {
             .column("title of b", Align::Left)
             .column("why", Align::Left);
         for link in self.found.review.iter().take(most) {
-            let title = |place: usize| -> Cell { self.records[place].title.as_str().into() };
+            work.did(1)?;
+            let title = |place: usize| -> Cell { self.records.title(place).into() };
             table.row(vec![
                 self.ids[link.a].as_str().into(),
                 self.ids[link.b].as_str().into(),
@@ -232,6 +238,16 @@ impl Dedup {
             ));
         }
         table.note("%export last pile.csv writes this table. Write yes or no into 'same' and give the file with --decisions: they count then, in later searches too.");
-        table
+        Ok(table)
     }
+}
+
+/// What is made of each, as JSON.
+fn listed<T>(all: &[T], of: impl Fn(&T) -> Value, work: &Work) -> Result<Value, Stopped> {
+    let mut list = Vec::with_capacity(all.len());
+    for some in all.chunks(BLOCK) {
+        work.did(some.len())?;
+        list.extend(some.iter().map(&of));
+    }
+    Ok(Value::Array(list))
 }

@@ -3,28 +3,33 @@
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
+use super::Citation;
+use super::candidates::hash;
 use super::decided::Decisions;
 use super::text::plain;
-use super::{Citation, Link, Reason};
 
-/// For each record the first one that is the same, where that is another, and where no person keeps the two apart.
-pub(crate) fn identical(records: &[Citation], decisions: &Decisions) -> Vec<Option<u32>> {
-    let mut first: HashMap<Vec<String>, u32> = HashMap::new();
-    let same = |(place, record): (usize, &Citation)| {
-        let fields = says_enough(record)?;
-        match first.entry(fields) {
+/// What a record says in every field, in two hashes: that two texts have both in common does not happen.
+pub(crate) type Mark = (u64, u64);
+
+/// The first record of each mark.
+#[derive(Default)]
+pub(crate) struct Firsts(HashMap<Mark, u32>);
+
+impl Firsts {
+    /// The first record that is the same, where that is another, and where no person keeps the two apart.
+    pub(crate) fn before(&mut self, mark: Option<Mark>, place: usize, decisions: &Decisions) -> Option<u32> {
+        match self.0.entry(mark?) {
             Entry::Occupied(known) => Some(*known.get()).filter(|first| !decisions.apart(*first as usize, place)),
             Entry::Vacant(new) => {
                 new.insert(place as u32);
                 None
             }
         }
-    };
-    records.iter().enumerate().map(same).collect()
+    }
 }
 
-/// The fields as they are compared; `None` where a record hardly says anything: a bare *Editorial* is not another one.
-fn says_enough(record: &Citation) -> Option<Vec<String>> {
+/// The mark of a record; `None` where it hardly says anything: a bare *Editorial* is not another one.
+pub(crate) fn mark(record: &Citation) -> Option<Mark> {
     let texts = [
         &record.title,
         &record.authors,
@@ -37,30 +42,16 @@ fn says_enough(record: &Citation) -> Option<Vec<String>> {
         &record.pmid,
         &record.summary,
     ];
-    let fields: Vec<String> = texts.into_iter().map(|text| plain(text)).collect();
+    let fields = texts.map(|text| plain(text));
     let known = fields.iter().filter(|f| !f.is_empty()).count();
     let named = !fields[7].is_empty() || !fields[8].is_empty();
     let title = &fields[0];
     let telling = !title.is_empty() && !super::recurring::is_kind(title);
     let whole = title.split(' ').count() >= WORDS || known >= 2;
-    (named || telling && whole || known >= FIELDS).then_some(fields)
+    (named || telling && whole || known >= FIELDS).then(|| (hash(&("one", &fields)), hash(&("other", &fields))))
 }
 
 /// Words from which on a title alone tells a publication from others.
 const WORDS: usize = 3;
 /// Fields from which on a record does, whatever its title.
 const FIELDS: usize = 4;
-
-/// A link to the first record for each that is the same.
-pub(crate) fn links(identical: &[Option<u32>], weight: f64) -> Vec<Link> {
-    let reason = |weight| Reason { field: "record", found: "the same in every field".to_owned(), weight };
-    let link = |(b, first): (usize, &Option<u32>)| {
-        let a = (*first)? as usize;
-        // The strongest links come first.
-        Some(Link { a, b, weight: weight + SURE, reasons: vec![reason(weight + SURE)], against: None })
-    };
-    identical.iter().enumerate().filter_map(link).collect()
-}
-
-/// How far above a bare link such a one stands: no sum of other reasons comes near.
-const SURE: f64 = 100.0;

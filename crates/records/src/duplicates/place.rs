@@ -3,50 +3,50 @@
 use super::text::plain;
 
 /// The first and the last page, however they were typed.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct Pages {
-    pub first: String,
-    pub last: String,
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Pages<'a> {
+    pub first: &'a str,
+    pub last: &'a str,
 }
 
-impl Pages {
-    /// `347-56` is 347 to 356; of several ranges the first counts; a page may have letters.
-    pub(crate) fn of(text: &str) -> Self {
-        let text = text.trim();
-        // `215 p` is how many there are.
-        if text.to_lowercase().trim_end_matches(['.', 's']).ends_with([' ', 'p'])
-            && text.ends_with(['p', 'P', '.', 's'])
-            && !text.contains(['-', '–'])
-        {
-            return Self::default();
-        }
-        let text = text.trim_start_matches(['p', 'P']).trim_start_matches(['p', '.', ' ']);
-        let range = text.split([';', ',', '+', '(']).next().unwrap_or_default();
-        let mut ends =
-            range.split(['-', '–', '—', '‐', '−']).map(|end| plain(end).replace(' ', "")).filter(|end| !end.is_empty());
-        let first = page(&ends.next().unwrap_or_default());
-        let last = ends.next().unwrap_or_default();
-        let digits = |s: &str| !s.is_empty() && s.bytes().all(|b| b.is_ascii_digit());
-        let last = if digits(&first) && digits(&last) && last.len() < first.len() {
-            format!("{}{last}", &first[..first.len() - last.len()])
-        } else {
-            page(&last)
-        };
-        Self { first, last }
+/// `347-56` is 347 to 356; of several ranges the first counts; a page may have letters.
+pub(crate) fn pages(text: &str) -> (String, String) {
+    let text = text.trim();
+    // `215 p` is how many there are.
+    if text.to_lowercase().trim_end_matches(['.', 's']).ends_with([' ', 'p'])
+        && text.ends_with(['p', 'P', '.', 's'])
+        && !text.contains(['-', '–'])
+    {
+        return (String::new(), String::new());
     }
+    let text = text.trim_start_matches(['p', 'P']).trim_start_matches(['p', '.', ' ']);
+    let range = text.split([';', ',', '+', '(']).next().unwrap_or_default();
+    let mut ends =
+        range.split(['-', '–', '—', '‐', '−']).map(|end| plain(end).replace(' ', "")).filter(|end| !end.is_empty());
+    let first = page(&ends.next().unwrap_or_default());
+    let last = ends.next().unwrap_or_default();
+    let digits = |s: &str| !s.is_empty() && s.bytes().all(|b| b.is_ascii_digit());
+    let last = if digits(&first) && digits(&last) && last.len() < first.len() {
+        format!("{}{last}", &first[..first.len() - last.len()])
+    } else {
+        page(&last)
+    };
+    (first, last)
+}
 
+impl Pages<'_> {
     pub(crate) fn is_blank(&self) -> bool {
         self.first.is_empty()
     }
 
     /// Whether the first pages are one: a letter before them may be missing.
-    pub(crate) fn same_first(&self, other: &Self) -> bool {
-        same_page(&self.first, &other.first)
+    pub(crate) fn same_first(&self, other: &Pages<'_>) -> bool {
+        same_page(self.first, other.first)
     }
 
     /// Whether the last pages are known and one.
-    pub(crate) fn same_last(&self, other: &Self) -> bool {
-        !self.last.is_empty() && same_page(&self.last, &other.last)
+    pub(crate) fn same_last(&self, other: &Pages<'_>) -> bool {
+        !self.last.is_empty() && same_page(self.last, other.last)
     }
 
     /// Whether the first page is this one or a later one.
@@ -71,7 +71,9 @@ impl Pages {
 }
 
 fn same_page(a: &str, b: &str) -> bool {
-    let bare = |page: &str| page.trim_start_matches(|c: char| c.is_ascii_alphabetic()).to_owned();
+    fn bare(page: &str) -> &str {
+        page.trim_start_matches(|c: char| c.is_ascii_alphabetic())
+    }
     let lettered = |page: &str| page.starts_with(|c: char| c.is_ascii_alphabetic());
     a == b || (lettered(a) != lettered(b) && !bare(a).is_empty() && bare(a) == bare(b))
 }
@@ -117,9 +119,9 @@ mod tests {
 
     #[test]
     fn pages_volumes_dois() {
-        let pages = |text: &str| {
-            let p = Pages::of(text);
-            (p.first, p.last)
+        let same_first = |a: &str, b: &str| {
+            let ((a, _), (b, _)) = (pages(a), pages(b));
+            Pages { first: &a, last: "" }.same_first(&Pages { first: &b, last: "" })
         };
         assert_eq!(pages("743-7; discussion 747-8"), ("743".to_owned(), "747".to_owned()));
         assert_eq!(pages("S52-59"), ("s52".to_owned(), "59".to_owned()));
@@ -131,8 +133,8 @@ mod tests {
             Some("10.1016/s0149-2918(02)80039-x".to_owned())
         );
         assert_eq!(doi("none"), None);
-        assert!(Pages::of("215 p").is_blank());
-        assert!(Pages::of("c37-c42").same_first(&Pages::of("37-42")));
+        assert_eq!(pages("215 p"), (String::new(), String::new()));
+        assert!(same_first("c37-c42", "37-42"));
         assert_eq!(year("2002/08//"), Some(2002));
     }
 }

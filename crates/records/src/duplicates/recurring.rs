@@ -1,10 +1,14 @@
 //! Titles that many publications share: *Editorial*, *Book review*, the name of a column of a journal.
 
-use std::collections::{HashMap, HashSet};
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::collections::HashSet;
 use std::sync::LazyLock;
 
+use qes_work::{Stopped, Work};
+use rayon::prelude::*;
+
+use super::candidates::hash;
 use super::prepared::Prepared;
+use super::sorting::sort_by;
 
 /// Words that name a kind of text and nothing that it is about, in several languages, without accents.
 const KINDS: &str = "\
@@ -59,33 +63,59 @@ pub(crate) fn is_kind(words: &str) -> bool {
 const VOLUMES: usize = 3;
 const YEARS: usize = 4;
 
-/// Which records have a title that says nothing by itself: it names a kind of text, or the records show it in many volumes.
-pub(crate) fn recurring(records: &[Prepared]) -> Vec<bool> {
-    let mut shown: HashMap<(u64, u32), (HashSet<u64>, HashSet<i32>)> = HashMap::new();
-    let mark = |record: &Prepared| (hash(&record.title.compact), record.journal);
-    for record in records.iter().filter(|r| !r.title.is_blank()) {
-        let (volumes, years) = shown.entry(mark(record)).or_default();
-        if !record.volume.is_empty() && volumes.len() < VOLUMES {
-            volumes.insert(hash(&record.volume));
+/// Marks the records whose title says nothing by itself because they show it in many volumes. Those whose title names a kind of text are
+/// marked when they are prepared.
+///
+/// # Errors
+/// [`Stopped`] when somebody asked for that.
+pub(crate) fn mark_recurring(records: &mut [Prepared], work: &Work) -> Result<(), Stopped> {
+    work.begin("looking for titles that recur")?;
+    let titles: Vec<u64> = records.par_iter().map(|record| hash(record.compact())).collect();
+    work.go_on()?;
+    let of_title = |(place, record): (usize, &Prepared)| {
+        (!record.title().is_blank()).then_some((titles[place], record.journal, place as u32))
+    };
+    let mut all: Vec<(u64, u32, u32)> = records.par_iter().enumerate().filter_map(of_title).collect();
+    sort_by(&mut all, Ord::cmp, work)?;
+    let mut shown: HashSet<u64> = HashSet::new();
+    for (n, same) in all.chunk_by(|x, y| (x.0, x.1) == (y.0, y.1)).enumerate() {
+        if n % BLOCK == 0 {
+            work.go_on()?;
         }
-        if let Some(year) = record.year
-            && years.len() < YEARS
-        {
-            years.insert(year);
+        if same.len() >= VOLUMES && are_many(same.iter().map(|(_, _, place)| &records[*place as usize])) {
+            shown.insert(same[0].0);
         }
     }
-    let many = |record: &Prepared| {
-        shown.get(&mark(record)).is_some_and(|(v, y)| v.len() >= VOLUMES || v.is_empty() && y.len() >= YEARS)
-    };
-    let shown: HashSet<u64> = records.iter().filter(|r| many(r)).map(|r| hash(&r.title.compact)).collect();
-    let recurs = |record: &Prepared| is_kind(&record.title.words) || shown.contains(&hash(&record.title.compact));
-    records.iter().map(|r| !r.title.is_blank() && recurs(r)).collect()
+    for (records, titles) in records.chunks_mut(BLOCK).zip(titles.chunks(BLOCK)) {
+        work.go_on()?;
+        for (record, title) in records.iter_mut().zip(titles) {
+            record.recurring |= !record.title().is_blank() && shown.contains(title);
+        }
+    }
+    Ok(())
 }
 
-fn hash(value: &impl Hash) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    value.hash(&mut hasher);
-    hasher.finish()
+/// Records that are looked at between two looks at the work.
+const BLOCK: usize = 4_096;
+
+/// Whether records of one title and one journal are of many volumes, or years where no volume is known.
+fn are_many<'a>(records: impl Iterator<Item = &'a Prepared>) -> bool {
+    let (mut volumes, mut years): (Vec<&str>, Vec<i32>) = (Vec::new(), Vec::new());
+    for record in records {
+        if !record.volume().is_empty() && !volumes.contains(&record.volume()) {
+            volumes.push(record.volume());
+        }
+        if let Some(year) = record.year()
+            && years.len() < YEARS
+            && !years.contains(&year)
+        {
+            years.push(year);
+        }
+        if volumes.len() >= VOLUMES {
+            return true;
+        }
+    }
+    volumes.is_empty() && years.len() >= YEARS
 }
 
 #[cfg(test)]
@@ -140,9 +170,13 @@ mod tests {
         let one = |title: &str, volume: &str, year: &str| {
             let record =
                 Citation { title: title.into(), volume: volume.into(), year: year.into(), ..Citation::default() };
-            Prepared::of(&record, 0)
+            Prepared::of(&record)
         };
-        let found = |records: &[Prepared]| recurring(records).into_iter().filter(|r| *r).count();
+        let found = |records: &[Prepared]| {
+            let mut records = records.to_vec();
+            mark_recurring(&mut records, &Work::new()).unwrap();
+            records.iter().filter(|record| record.recurring).count()
+        };
         assert_eq!(
             found(&[one("Fifty years ago", "1", ""), one("Fifty years ago", "2", ""), one("Fifty years ago", "3", "")]),
             3

@@ -2,7 +2,7 @@
 
 use super::text::{alike, plain};
 
-/// A title as it is compared.
+/// What a title says.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Title {
     /// Its words, apart by spaces.
@@ -15,6 +15,18 @@ pub(crate) struct Title {
     pub role: Role,
     /// Numbers that tell parts of a series from each other.
     pub numbers: Vec<String>,
+}
+
+/// A title as it is compared: the texts of a [`Title`].
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Wording<'a> {
+    pub words: &'a str,
+    pub compact: &'a str,
+    /// Apart by line breaks.
+    pub parts: &'a str,
+    /// Apart by line breaks.
+    pub numbers: &'a str,
+    pub role: Role,
 }
 
 /// What a title says about another publication.
@@ -58,13 +70,25 @@ impl Title {
         let parts = parts.iter().map(|(_, part)| plain(part).replace(' ', "")).filter(|p| !p.is_empty()).collect();
         Self { words: words.into(), compact: compact.into(), parts, role, numbers }
     }
+}
 
+impl<'a> Wording<'a> {
     pub(crate) fn is_blank(&self) -> bool {
         self.compact.is_empty()
     }
 
-    pub(crate) fn n_words(&self) -> usize {
+    fn n_words(&self) -> usize {
         if self.words.is_empty() { 0 } else { self.words.split(' ').count() }
+    }
+
+    /// The title as a whole, and the titles of which it is made.
+    fn forms(&self) -> impl Iterator<Item = &'a str> + use<'a> {
+        std::iter::once(self.compact).chain(self.parts.split('\n').filter(|part| !part.is_empty()))
+    }
+
+    /// Whether all its numbers are among those of another.
+    pub(crate) fn numbers_within(&self, other: &Wording<'_>) -> bool {
+        self.numbers.is_empty() || self.numbers.split('\n').all(|n| other.numbers.split('\n').any(|o| o == n))
     }
 }
 
@@ -256,16 +280,15 @@ pub(crate) struct TitleMatch {
     pub swapped: bool,
 }
 
-pub(crate) fn compare(a: &Title, b: &Title) -> TitleMatch {
+pub(crate) fn compare(a: &Wording<'_>, b: &Wording<'_>) -> TitleMatch {
     let words = a.n_words().min(b.n_words());
     let (short, long) = if a.compact.len() <= b.compact.len() { (a, b) } else { (b, a) };
-    let begins = !short.is_blank() && long.compact.starts_with(&*short.compact) && !cuts_a_number(short, long);
-    let forms = |t: &Title| std::iter::once(t.compact.to_string()).chain(t.parts.clone()).collect::<Vec<_>>();
-    let mut best = alike(&a.compact, &b.compact);
+    let begins = !short.is_blank() && long.compact.starts_with(short.compact) && !cuts_a_number(short, long);
+    let mut best = alike(a.compact, b.compact);
     if best < 1.0 && !(a.parts.is_empty() && b.parts.is_empty()) {
-        for x in forms(a) {
-            for y in forms(b) {
-                best = best.max(alike(&x, &y));
+        for x in a.forms() {
+            for y in b.forms() {
+                best = best.max(alike(x, y));
             }
         }
     }
@@ -274,13 +297,12 @@ pub(crate) fn compare(a: &Title, b: &Title) -> TitleMatch {
 }
 
 /// Whether one title ends within a number or a Roman numeral of the other: `part I` and `part II`, `2010` and `2010/11`.
-fn cuts_a_number(short: &Title, long: &Title) -> bool {
-    let end = |t: &Title| t.words.rsplit(' ').next().unwrap_or_default().to_owned();
-    let last = end(short);
+fn cuts_a_number(short: &Wording<'_>, long: &Wording<'_>) -> bool {
+    let last = short.words.rsplit(' ').next().unwrap_or_default();
     let next = long.compact[short.compact.len()..].bytes().next();
     let digits = last.bytes().last().is_some_and(|c| c.is_ascii_digit()) && next.is_some_and(|c| c.is_ascii_digit());
-    let word = long.words.split(' ').find(|w| w.len() > last.len() && w.starts_with(&last));
-    digits || roman(&last).is_some() && word.is_some_and(|w| roman(w).is_some())
+    let word = long.words.split(' ').find(|w| w.len() > last.len() && w.starts_with(last));
+    digits || roman(last).is_some() && word.is_some_and(|w| roman(w).is_some())
 }
 
 /// Titles as alike as this are one; less alike ones are two, whatever their words.
@@ -289,7 +311,7 @@ const UNLIKE: f64 = 0.7;
 
 /// Whether each title has a word where the other has another one, or one has words in its midst that the other lacks: `adults` and
 /// `adolescents`, `older adults` and `adults`. Spellings of one word, words that are joined or cut, and subtitles are no such words.
-fn swapped(a: &Title, b: &Title) -> bool {
+fn swapped(a: &Wording<'_>, b: &Wording<'_>) -> bool {
     let (mine, others): (Vec<&str>, Vec<&str>) = (a.words.split(' ').collect(), b.words.split(' ').collect());
     let same = mine.iter().zip(&others).take_while(|(x, y)| x == y).count();
     let (mine, others) = (&mine[same..], &others[same..]);
@@ -298,9 +320,9 @@ fn swapped(a: &Title, b: &Title) -> bool {
     if mine.concat() == others.concat() {
         return false;
     }
-    let own = |words: &[&str], other: &[&str]| -> Vec<String> {
-        words.iter().filter(|w| !other.contains(w)).map(|w| (*w).to_owned()).collect()
-    };
+    fn own<'a>(words: &[&'a str], other: &[&str]) -> Vec<&'a str> {
+        words.iter().filter(|w| !other.contains(w)).copied().collect()
+    }
     let (mut mine, mut others) = (own(mine, others), own(others, mine));
     mine.retain(|word| match others.iter().position(|other| is_spelling(word, other)) {
         Some(place) => {
@@ -309,7 +331,7 @@ fn swapped(a: &Title, b: &Title) -> bool {
         }
         None => true,
     });
-    let telling = |words: &[String]| words.iter().any(|w| !SMALL.contains(&w.as_str()));
+    let telling = |words: &[&str]| words.iter().any(|w| !SMALL.contains(w));
     match (mine.is_empty(), others.is_empty()) {
         (true, true) => false,
         (false, false) => telling(&mine) || telling(&others),

@@ -14,6 +14,7 @@ use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 use biblatex::{RawBibliography, RawChunk};
+use qes_work::Work;
 
 use super::draft::Draft;
 use super::tagged::spaced;
@@ -120,11 +121,16 @@ fn is_known(tag: &str) -> bool {
 /// What `@string` says, by name in small letters.
 type Strings = HashMap<String, String>;
 
-pub(super) fn read(text: &str) -> Parsed {
+pub(super) fn read(text: &str, work: &Work) -> Parsed {
     let mut parsed = Parsed::default();
     let mut strings = Strings::new();
     let (mut drafts, mut data) = (Vec::new(), Vec::new());
-    for block in blocks(text) {
+    let blocks = blocks(text, work);
+    work.begin_counted("reading", "entries", blocks.len());
+    for block in blocks {
+        if work.did(1).is_err() {
+            break;
+        }
         if block.is_aside() {
             if let Ok(raw) = RawBibliography::parse(&in_braces(&block)) {
                 for pair in &raw.abbreviations {
@@ -143,11 +149,11 @@ pub(super) fn read(text: &str) -> Parsed {
             }
         }
     }
-    crossref::inherit(&mut drafts, &data, &mut parsed);
-    for draft in drafts {
+    crossref::inherit(&mut drafts, &data, &mut parsed, work);
+    for draft in drafts.into_iter().take_while(|_| !work.is_stopped()) {
         draft.end(SECOND_CHOICE, &mut parsed);
     }
-    parsed.counted(count(text), "its @ signs")
+    parsed.counted(count(text, work), "its @ signs")
 }
 
 fn entry(block: &Block, strings: &Strings, parsed: &mut Parsed) -> Draft {

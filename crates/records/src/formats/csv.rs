@@ -16,6 +16,8 @@ pub use vertical::is_vertical;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
+use qes_work::{Stopped, Work};
+
 use super::Parsed;
 use crate::nothing::{is_no_value, no_value};
 use crate::people::without_nobody;
@@ -98,11 +100,12 @@ fn separator(text: &str) -> u8 {
         .unwrap_or(b',')
 }
 
-pub(super) fn read(text: &str) -> Parsed {
+pub(super) fn read(text: &str, work: &Work) -> Parsed {
     if is_vertical(text) {
-        return vertical::read(text);
+        return vertical::read(text, work);
     }
     let mut parsed = Parsed::default();
+    work.begin_counted("reading", "bytes", text.len());
     let mut reader = ::csv::ReaderBuilder::new().flexible(true).delimiter(separator(text)).from_reader(text.as_bytes());
     let header: Vec<String> = match reader.headers() {
         Ok(header) => header.iter().map(|h| h.trim().to_owned()).collect(),
@@ -113,8 +116,11 @@ pub(super) fn read(text: &str) -> Parsed {
     };
     let meanings: Vec<Name> = header.iter().map(|column| meaning_of(column)).collect();
     let exact = header.iter().position(|h| h == FIELDS);
-    let (mut known, mut looked, mut by_cells) = (None, false, Vec::new());
+    let (mut known, mut looked, mut by_cells, mut at) = (None, false, Vec::new(), 0);
     for row in reader.records() {
+        if read_on(&row, &mut at, work).is_err() {
+            break;
+        }
         let row = match row {
             Ok(row) => row,
             Err(error) => {
@@ -166,8 +172,21 @@ pub(super) fn read(text: &str) -> Parsed {
         });
         parsed.records.push(Record { fields, line });
     }
-    keywords::tell_apart(&mut parsed.records, &by_cells);
+    keywords::tell_apart(&mut parsed.records, &by_cells, work);
     parsed
+}
+
+/// Counts the bytes up to where a row begins. The position of the last is at `at`.
+pub(super) fn read_on(
+    row: &Result<::csv::StringRecord, ::csv::Error>,
+    at: &mut u64,
+    work: &Work,
+) -> Result<(), Stopped> {
+    let before = *at;
+    if let Some(place) = row.as_ref().ok().and_then(::csv::StringRecord::position) {
+        *at = place.byte();
+    }
+    work.did(at.saturating_sub(before) as usize)
 }
 
 /// The filled cells of a row. The number of an article stands for its pages where it has none.

@@ -5,6 +5,7 @@ mod structure;
 use std::borrow::Cow;
 use std::ops::Range;
 
+use qes_work::Work;
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
@@ -88,13 +89,14 @@ struct State {
     carried: Option<(Name, String)>,
 }
 
-pub(super) fn read(text: &str) -> Parsed {
+pub(super) fn read(text: &str, work: &Work) -> Parsed {
     let mut state = State::default();
-    let text = with_bare_signs_escaped(text, &mut state.parsed);
+    let text = with_bare_signs_escaped(text, &mut state.parsed, work);
     let lines = Lines::of(&text);
     let (mut from, mut until, mut faults) = (0, text.len(), 0);
-    while from < text.len() {
-        let Err(Broken { at, message }) = read_part(&text, from..until, &lines, &mut state) else {
+    work.begin_counted("reading", "bytes", text.len());
+    while from < text.len() && !work.is_stopped() {
+        let Err(Broken { at, message }) = read_part(&text, from..until, &lines, &mut state, work) else {
             (from, until, faults) = (until, part_end(&text, until), 0);
             continue;
         };
@@ -116,7 +118,8 @@ pub(super) fn read(text: &str) -> Parsed {
         state.parsed.warn(unended.line(), "the record is not closed; it ends with the file");
         unended.end(SECOND_CHOICE, &mut state.parsed);
     }
-    let opened = memchr::memmem::find_iter(text.as_bytes(), "<record").filter(|at| is_record(&text, *at)).count();
+    let opened = memchr::memmem::find_iter(text.as_bytes(), "<record").take_while(|_| !work.is_stopped());
+    let opened = opened.filter(|at| is_record(&text, *at)).count();
     state.parsed.counted(opened, "its <record> elements")
 }
 
@@ -132,7 +135,7 @@ fn is_record(text: &str, at: usize) -> bool {
 }
 
 /// Signs that XML reserves and that stand for themselves: `p < 0.05`, `A & B`.
-fn with_bare_signs_escaped<'a>(text: &'a str, parsed: &mut Parsed) -> Cow<'a, str> {
+fn with_bare_signs_escaped<'a>(text: &'a str, parsed: &mut Parsed, work: &Work) -> Cow<'a, str> {
     let bytes = text.as_bytes();
     let is_bare = |at: usize| {
         if bytes[at] == b'<' {
@@ -143,14 +146,15 @@ fn with_bare_signs_escaped<'a>(text: &'a str, parsed: &mut Parsed) -> Cow<'a, st
         let name = bytes[at + 1..].iter().take(32).take_while(|b| b.is_ascii_alphanumeric() || **b == b'#').count();
         name == 0 || bytes.get(at + 1 + name) != Some(&b';')
     };
-    let bare: Vec<usize> = memchr::memchr2_iter(b'<', b'&', bytes).filter(|at| is_bare(*at)).collect();
+    let signs = memchr::memchr2_iter(b'<', b'&', bytes).take_while(|_| !work.is_stopped());
+    let bare: Vec<usize> = signs.filter(|at| is_bare(*at)).collect();
     if bare.is_empty() || memchr::memmem::find(bytes, b"<![CDATA[").is_some() {
         return Cow::Borrowed(text);
     }
     let lines = Lines::of(text);
     let mut out = String::with_capacity(text.len() + 4 * bare.len());
     let mut from = 0;
-    for at in bare {
+    for at in bare.into_iter().take_while(|_| !work.is_stopped()) {
         out.push_str(&text[from..at]);
         out.push_str(if bytes[at] == b'<' { "&lt;" } else { "&amp;" });
         parsed.warn(
@@ -170,13 +174,18 @@ struct Broken {
 }
 
 /// Reads a part of the text.
-fn read_part(text: &str, part: Range<usize>, lines: &Lines, state: &mut State) -> Result<(), Broken> {
+fn read_part(text: &str, part: Range<usize>, lines: &Lines, state: &mut State, work: &Work) -> Result<(), Broken> {
     let from = part.start;
     let mut reader = Reader::from_str(&text[part]);
     reader.config_mut().check_end_names = false;
     reader.config_mut().allow_unmatched_ends = true;
+    let mut before = from;
     loop {
         let place = from + reader.buffer_position() as usize;
+        if work.did(place - before).is_err() {
+            return Ok(());
+        }
+        before = place;
         let event = reader
             .read_event()
             .map_err(|error| Broken { at: place, message: format!("the XML is broken: {error}") })?;

@@ -1,6 +1,8 @@
 //! `EndNote`'s tagged form, and the older refer: `%0 Journal Article` begins a record, `%T` and others follow, one letter each. Refer has no
 //! `%0`, and a blank line between two records.
 
+use qes_work::Work;
+
 use super::tagged::{Dialect, Form, Mark, Tagged, count};
 use super::{Parsed, Tags, meaning};
 use crate::Name;
@@ -81,9 +83,9 @@ fn tagged_line(line: &str) -> Option<Tagged<'_>> {
     odd.then_some(Tagged { tag, text, form: Form::Odd })
 }
 
-pub(super) fn read(text: &str) -> Parsed {
-    super::tagged::read(text, &DIALECT)
-        .counted(count(text, mark, false), "its %0 lines, or the parts between blank lines")
+pub(super) fn read(text: &str, work: &Work) -> Parsed {
+    super::tagged::read(text, &DIALECT, work)
+        .counted(count(text, mark, false, work), "its %0 lines, or the parts between blank lines")
 }
 
 /// What the count takes a line for.

@@ -1,6 +1,8 @@
 //! `PubMed`'s format: a tag of up to four letters, `- `, six spaces before a line that goes on; `PMID` begins a record. ERIC writes it
 //! without that tag.
 
+use qes_work::Work;
+
 use super::tagged::{Dialect, Form, Mark, Tagged, count, dedented, spaced};
 use super::{Parsed, Tags};
 use crate::precedence::is_doi;
@@ -117,10 +119,10 @@ fn special(tag: &str, text: &str) -> Option<Vec<Field>> {
     doi.then(|| vec![Field::new(Name::Doi, tag, &spaced(text.trim_end_matches("[doi]")))])
 }
 
-pub(super) fn read(text: &str) -> Parsed {
-    let text = dedented(text, &DIALECT);
-    super::tagged::read(&text, &DIALECT)
-        .counted(count(&text, mark, false), "its PMID lines, or the parts between blank lines")
+pub(super) fn read(text: &str, work: &Work) -> Parsed {
+    let text = dedented(text, &DIALECT, work);
+    super::tagged::read(&text, &DIALECT, work)
+        .counted(count(&text, mark, false, work), "its PMID lines, or the parts between blank lines")
 }
 
 /// What the count takes a line for, as far as its first signs show it.

@@ -3,10 +3,12 @@
 //! Ovid, EBSCO, `ProQuest`, Web of Science, Scopus, Embase, Rayyan and Covidence write it in their own ways: running numbers and links
 //! between records, other tags for title and year, texts over several lines.
 
+use qes_work::Work;
+
 use super::tagged::{Dialect, Form, Mark, Tagged, count, dedented};
 use super::{Parsed, Tags};
 use crate::Name;
-use crate::lines::lines;
+use crate::lines::{lines, lines_while};
 
 /// Tags and what they mean, the best of a meaning first: it is the one that is written.
 pub(super) const TAGS: Tags = &[
@@ -97,9 +99,9 @@ fn strict_line(line: &str) -> Option<Tagged<'_>> {
 }
 
 /// Whether nearly all tags of a text have two spaces before the hyphen.
-fn is_strict(text: &str) -> bool {
+fn is_strict(text: &str, work: &Work) -> bool {
     let (mut wide, mut narrow) = (0_usize, 0_usize);
-    for (_, line) in lines(text) {
+    for (_, line) in lines_while(text, work) {
         if tagged_line(line).is_some_and(|t| t.form == Form::Proper) {
             *(if line.get(2..4) == Some("  ") { &mut wide } else { &mut narrow }) += 1;
         }
@@ -120,10 +122,10 @@ pub(super) fn looks_like_unopened(text: &str) -> bool {
     (proper("TI") || proper("T1")) && (proper("ER") || proper("AU") || proper("A1"))
 }
 
-pub(super) fn read(text: &str) -> Parsed {
-    let text = dedented(text, &DIALECT);
-    let dialect = if is_strict(&text) { &STRICT } else { &DIALECT };
-    super::tagged::read(&text, dialect).counted(count(&text, mark, true), "its TY lines")
+pub(super) fn read(text: &str, work: &Work) -> Parsed {
+    let text = dedented(text, &DIALECT, work);
+    let dialect = if is_strict(&text, work) { &STRICT } else { &DIALECT };
+    super::tagged::read(&text, dialect, work).counted(count(&text, mark, true, work), "its TY lines")
 }
 
 /// The tag and text of a line that is, or may be, tagged.

@@ -2,9 +2,11 @@
 
 use std::borrow::Cow;
 
+use qes_work::Work;
+
 use super::draft::Draft;
 use super::{Parsed, Tags, meaning, uncarried};
-use crate::lines::lines;
+use crate::lines::{lines, lines_while};
 use crate::{Field, Name};
 
 /// A format of tagged lines.
@@ -188,19 +190,23 @@ impl Outside {
     }
 }
 
-pub(super) fn read(text: &str, dialect: &Dialect) -> Parsed {
+pub(super) fn read(text: &str, dialect: &Dialect, work: &Work) -> Parsed {
     let mut parsed = Parsed::default();
     let opening = |line: &str| {
         let opens = |t: Tagged| t.tag == dialect.opening || dialect.openers.contains(&t.tag);
         (dialect.tagged)(line).is_some_and(|t| opens(t) && t.form != Form::Doubtful)
     };
-    let opened = lines(text).any(|(_, line)| opening(line));
-    let mut joins = if opened && dialect.ending.is_some() { Vec::new() } else { blocks(text, dialect) };
+    let opened = lines_while(text, work).any(|(_, line)| opening(line));
+    let mut joins = if opened && dialect.ending.is_some() { Vec::new() } else { blocks(text, dialect, work) };
     joins.reverse();
     let mut open: Option<Open> = None;
     let mut outside = Outside::default();
     let mut blank = true;
+    work.begin_counted("reading", "bytes", text.len());
     for (number, line) in lines(text) {
+        if work.did(line.len() + 1).is_err() {
+            break;
+        }
         if is_blank(line, dialect) {
             blank = true;
             continue;
@@ -346,7 +352,7 @@ fn is_text(found: &Tagged, open: Option<&Open>, dialect: &Dialect) -> bool {
 }
 
 /// A text whose records with an indent have none: all of them, or some among others.
-pub(super) fn dedented<'a>(text: &'a str, dialect: &Dialect) -> Cow<'a, str> {
+pub(super) fn dedented<'a>(text: &'a str, dialect: &Dialect, work: &Work) -> Cow<'a, str> {
     let opens = |line: &str| (dialect.tagged)(line).is_some_and(|t| t.tag == dialect.opening && t.form == Form::Proper);
     let ends =
         |line: &str| (dialect.tagged)(line).is_some_and(|t| Some(t.tag) == dialect.ending && t.text.trim().is_empty());
@@ -355,14 +361,14 @@ pub(super) fn dedented<'a>(text: &'a str, dialect: &Dialect) -> Cow<'a, str> {
         let white = indent_of(line);
         white >= least && opens(&line[white..])
     };
-    if !lines(text).any(|(_, line)| indented(line, 1)) {
+    if !lines_while(text, work).any(|(_, line)| indented(line, 1)) {
         return Cow::Borrowed(text);
     }
     // Among other records one space or tab is a slip, which is said.
-    let least = if lines(text).any(|(_, line)| opens(line)) { 2 } else { 1 };
+    let least = if lines_while(text, work).any(|(_, line)| opens(line)) { 2 } else { 1 };
     let mut out = String::with_capacity(text.len());
     let (mut indent, mut open, mut after_blank) = (0, false, true);
-    for (_, line) in lines(text) {
+    for (_, line) in lines_while(text, work) {
         // Inside of a record such a line goes on with a text.
         if indented(line, least) && (!open || after_blank || indent > 0) {
             (indent, open) = (indent_of(line), true);
@@ -410,10 +416,10 @@ impl Open {
 }
 
 /// For each first line after a blank one, the block that it begins.
-fn blocks<'a>(text: &'a str, dialect: &Dialect) -> Vec<Block<'a>> {
+fn blocks<'a>(text: &'a str, dialect: &Dialect, work: &'a Work) -> Vec<Block<'a>> {
     let mut found: Vec<Block> = Vec::new();
     let mut blank = true;
-    for (_, line) in lines(text) {
+    for (_, line) in lines_while(text, work) {
         if is_blank(line, dialect) {
             blank = true;
             continue;
@@ -433,7 +439,7 @@ fn blocks<'a>(text: &'a str, dialect: &Dialect) -> Vec<Block<'a>> {
 
 /// How many records a text holds by its opening tags: counted line by line, without regard to what the reader makes of them. A part
 /// without that tag is one where it has an end, or where no record of the file has the tag.
-pub(super) fn count(text: &str, is: fn(&str) -> Mark, has_ends: bool) -> usize {
+pub(super) fn count(text: &str, is: fn(&str) -> Mark, has_ends: bool, work: &Work) -> usize {
     let (mut opened, mut unopened, mut parts) = (0, 0, 0);
     let (mut open, mut tags, mut titled, mut by_opener) = (false, false, false, false);
     let mut close = |open: &mut bool, tags: &mut bool, titled: &mut bool, sure: bool| {
@@ -441,7 +447,7 @@ pub(super) fn count(text: &str, is: fn(&str) -> Mark, has_ends: bool) -> usize {
         parts += usize::from(*tags);
         (*open, *tags, *titled) = (false, false, false);
     };
-    for (_, line) in lines(text) {
+    for (_, line) in lines_while(text, work) {
         by_opener &= tags;
         match is(line) {
             Mark::Opener if !tags || by_opener => {

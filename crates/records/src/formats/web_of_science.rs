@@ -3,8 +3,10 @@
 
 mod table;
 
+use qes_work::{Stopped, Work};
+
 use super::tagged::{Dialect, Form, Mark, Tagged, count, is_prose, spaced};
-use super::write::as_written;
+use super::write::{as_written, written};
 use super::{Parsed, Tags, carried, meaning, tag_of, uncarried};
 use crate::lines::lines;
 use crate::{Field, Name, Record};
@@ -92,12 +94,12 @@ fn tagged_line(line: &str) -> Option<Tagged<'_>> {
     (plain && (text.is_empty() || text.starts_with(' '))).then_some(Tagged { tag, text, form: Form::Proper })
 }
 
-pub(super) fn read(text: &str) -> Parsed {
+pub(super) fn read(text: &str, work: &Work) -> Parsed {
     let head = lines(text).map(|(_, line)| line).find(|line| !line.trim().is_empty());
     if head.is_some_and(table::is_head) {
-        return table::read(text);
+        return table::read(text, work);
     }
-    super::tagged::read(text, &DIALECT).counted(count(text, mark, true), "its PT lines")
+    super::tagged::read(text, &DIALECT, work).counted(count(text, mark, true, work), "its PT lines")
 }
 
 /// What the count takes a line for.
@@ -130,37 +132,39 @@ fn parts(tag: &str, text: &str) -> Vec<Field> {
     }
 }
 
-pub(super) fn write(records: &[Record]) -> String {
+pub(super) fn write(records: &[Record], work: &Work) -> Result<String, Stopped> {
     let mut out = String::from("FN Web of Science\nVR 1.0\n");
-    for record in records {
-        // `PT` means the kind where no other tag does.
-        let kinds = record.fields.iter().filter(|f| f.name == Name::Kind && !f.value.is_empty()).count();
-        let opens = |f: &Field| match f.name {
-            Name::Kind => kinds <= 1,
-            Name::Other => kinds > 0,
-            _ => false,
-        };
-        let kind = record.fields.iter().position(|f| &*f.tag == "PT" && opens(f) && reads_as_one("PT", f));
-        push(&mut out, "PT", kind.map_or("J", |place| record.fields[place].value.as_str()));
-        for (place, field) in record.fields.iter().enumerate() {
-            if Some(place) == kind {
-                continue;
-            }
-            let field = &one_line(field);
-            let own = meaning(TAGS, &field.tag) == field.name
-                && comes_back_as(&field.tag, field)
-                && !(field.name == Name::Other && is_needed(&field.tag, record));
-            let tag =
-                if own { Some(&*field.tag) } else { tag_of(TAGS, field.name).filter(|tag| comes_back_as(tag, field)) };
-            match tag {
-                Some(tag) => push(&mut out, tag, as_written(field)),
-                None => push(&mut out, CARRIER, &carried(field)),
-            }
-        }
-        out.push_str("ER\n\n");
-    }
+    written(records, |_, record, out| entry(record, out), &mut out, work)?;
     out.push_str("EF\n");
-    out
+    Ok(out)
+}
+
+fn entry(record: &Record, out: &mut String) {
+    // `PT` means the kind where no other tag does.
+    let kinds = record.fields.iter().filter(|f| f.name == Name::Kind && !f.value.is_empty()).count();
+    let opens = |f: &Field| match f.name {
+        Name::Kind => kinds <= 1,
+        Name::Other => kinds > 0,
+        _ => false,
+    };
+    let kind = record.fields.iter().position(|f| &*f.tag == "PT" && opens(f) && reads_as_one("PT", f));
+    push(out, "PT", kind.map_or("J", |place| record.fields[place].value.as_str()));
+    for (place, field) in record.fields.iter().enumerate() {
+        if Some(place) == kind {
+            continue;
+        }
+        let field = &one_line(field);
+        let own = meaning(TAGS, &field.tag) == field.name
+            && comes_back_as(&field.tag, field)
+            && !(field.name == Name::Other && is_needed(&field.tag, record));
+        let tag =
+            if own { Some(&*field.tag) } else { tag_of(TAGS, field.name).filter(|tag| comes_back_as(tag, field)) };
+        match tag {
+            Some(tag) => push(out, tag, as_written(field)),
+            None => push(out, CARRIER, &carried(field)),
+        }
+    }
+    out.push_str("ER\n\n");
 }
 
 /// A field as it is read again: with one space between two words, unless its lines are kept.

@@ -19,42 +19,78 @@ pub(super) use types::{is_of_conference, is_thesis};
 
 use std::borrow::Cow;
 
+use qes_work::{Stopped, Work};
+use rayon::prelude::*;
+
 use super::{Format, Tags, meaning, tag_of};
 use crate::names::marked_body;
 use crate::precedence::second_title;
 use crate::{Field, Name, Record};
 use publication::Publication;
 
+/// Records that are written between two looks at the work.
+const BLOCK: usize = 64;
+
 /// The text of a file with these records.
-pub(super) fn write(format: Format, records: &[Record]) -> String {
+///
+/// # Errors
+/// [`Stopped`] when somebody asked for that.
+pub(super) fn write(format: Format, records: &[Record], work: &Work) -> Result<String, Stopped> {
+    work.begin_counted("writing", "records", records.len());
     match format {
-        Format::Csv => return csv::write(records),
-        Format::WebOfScience => return super::web_of_science::write(records),
+        Format::Csv => return csv::write(records, work),
+        Format::WebOfScience => return super::web_of_science::write(records, work),
         _ => {}
     }
-    let mut ids = bibtex::Ids::default();
-    let mut out = String::new();
-    if format == Format::EndnoteXml {
-        out.push_str(endnote_xml::HEAD);
-    }
-    for (number, record) in records.iter().enumerate() {
-        let id = if format == Format::Bibtex { ids.of(record, number + 1) } else { String::new() };
-        if origin::origin(record) == Some(format) {
-            as_it_was(format, record, id, &mut out);
-        } else {
-            by_meaning(format, record, id, &mut out);
+    let mut taken = bibtex::Ids::default();
+    let mut ids: Vec<String> = Vec::new();
+    if format == Format::Bibtex {
+        for (number, record) in records.iter().enumerate() {
+            work.go_on()?;
+            ids.push(taken.of(record, number + 1));
         }
     }
-    if format == Format::EndnoteXml {
-        out.push_str(endnote_xml::TAIL);
+    let one = |number: usize, record: &Record, out: &mut String| {
+        let id = ids.get(number).cloned().unwrap_or_default();
+        if origin::origin(record) == Some(format) {
+            as_it_was(format, record, id, out);
+        } else {
+            by_meaning(format, record, id, out);
+        }
+    };
+    let (head, tail) = if format == Format::EndnoteXml { (endnote_xml::HEAD, endnote_xml::TAIL) } else { ("", "") };
+    let mut out = String::from(head);
+    written(records, one, &mut out, work)?;
+    out.push_str(tail);
+    Ok(out)
+}
+
+/// Appends what is written of each record, in their order; the records are written on all cores.
+pub(super) fn written(
+    records: &[Record],
+    one: impl Fn(usize, &Record, &mut String) + Sync,
+    out: &mut String,
+    work: &Work,
+) -> Result<(), Stopped> {
+    let blocks = records.par_chunks(BLOCK).enumerate().map(|(block, records)| {
+        let mut text = String::new();
+        for (n, record) in records.iter().enumerate() {
+            work.did(1)?;
+            one(block * BLOCK + n, record, &mut text);
+        }
+        Ok(text)
+    });
+    for block in blocks.collect::<Result<Vec<_>, Stopped>>()? {
+        work.go_on()?;
+        out.push_str(&block);
     }
-    out
+    Ok(())
 }
 
 /// What records say by meaning, as the columns of a table: names `Last, First` and apart by semicolons, a word for the type, four digits for
 /// the year. Columns that say nothing are left out.
 pub fn standard_columns(records: &[Record]) -> Vec<(&'static str, Vec<String>)> {
-    csv::columns(records)
+    csv::columns(records, &Work::new()).unwrap_or_default()
 }
 
 /// One record as it is written.

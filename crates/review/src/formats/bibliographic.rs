@@ -1,16 +1,18 @@
 //! Files of bibliographic records as frames: a row for each record, a column for each meaning, and `fields`, which holds every field as
 //! it is.
 
+mod citations;
 mod edited;
 mod marks;
 
 use std::path::Path;
 
 use polars::prelude::{Column, DataFrame};
-use qes_records::{
-    Citation, Format, Name, Parsed, Record, decode, is_no_value, is_vertical, keywords_by_commas, keywords_of,
-};
+use qes_records::{Format, Name, Parsed, Record, decode, is_no_value, is_vertical, keywords_by_commas, keywords_of};
+use qes_work::{Stopped, Work};
+use rayon::prelude::*;
 
+pub use citations::{FrameCitations, citations};
 pub use marks::mark_records;
 
 use self::marks::MARK;
@@ -54,95 +56,84 @@ pub(crate) fn not_empty(path: &Path, bytes: &[u8], format: Format, parsed: &mut 
     Err(ReviewError::NoRecords { path: path.to_owned(), found, expected: format.label() })
 }
 
+/// Records that are looked at between two looks at the work.
+const BLOCK: usize = 1_024;
+
 /// The records as a frame.
-pub(crate) fn frame_of(parsed: &Parsed) -> Result<DataFrame, ReviewError> {
+///
+/// # Errors
+/// [`ReviewError::Interrupted`] when somebody asked for that, or the data frame library refuses.
+pub(crate) fn frame_of(parsed: &Parsed, work: &Work) -> Result<DataFrame, ReviewError> {
     let ids: Vec<String> = (1..=parsed.records.len()).map(|n| n.to_string()).collect();
-    frame_with(&parsed.records, vec![Column::new("record_id".into(), ids)])
+    frame_with(&parsed.records, vec![Column::new("record_id".into(), ids)], work)
 }
 
 /// The records as a frame, after these columns.
-pub(crate) fn frame_with(records: &[Record], mut columns: Vec<Column>) -> Result<DataFrame, ReviewError> {
-    let text = |name: Name| records.iter().map(|r| edited::shown(r, name)).collect::<Vec<_>>();
-    for &name in Name::ALL {
-        let used = records.iter().any(|r| r.first(name).is_some());
-        match name {
-            Name::FirstPage | Name::LastPage | Name::Other => {}
-            Name::Pages => columns.push(Column::new(name.name().into(), text(name))),
-            Name::Year => {
-                columns.push(Column::new(name.name().into(), records.iter().map(Record::year).collect::<Vec<_>>()));
-            }
-            _ if used => columns.push(Column::new(name.name().into(), text(name))),
-            _ => {}
+///
+/// # Errors
+/// As for [`frame_of`].
+pub(crate) fn frame_with(records: &[Record], mut columns: Vec<Column>, work: &Work) -> Result<DataFrame, ReviewError> {
+    let names = Name::ALL.iter().filter(|n| !matches!(n, Name::FirstPage | Name::LastPage | Name::Other));
+    work.begin_counted("making columns of", "cells", records.len() * (names.clone().count() + 2));
+    for &name in names {
+        let column = if name == Name::Year {
+            Column::new(name.name().into(), each(records, Record::year, work)?)
+        } else {
+            Column::new(name.name().into(), each(records, |r| edited::shown(r, name), work)?)
+        };
+        if matches!(name, Name::Pages | Name::Year) || column.null_count() < records.len() {
+            columns.push(column);
         }
     }
-    let marks: Vec<Option<&str>> = records.iter().map(|r| marks::mark(r).map(Provenance::name)).collect();
+    let marks = each(records, |r| marks::mark(r).map(Provenance::name), work)?;
     if marks.iter().any(Option::is_some) {
         columns.push(Column::new(MARK.into(), marks));
     }
-    columns.push(Column::new(FIELDS.into(), records.iter().map(Record::to_json).collect::<Vec<_>>()));
+    columns.push(Column::new(FIELDS.into(), each(records, Record::to_json, work)?));
     Ok(DataFrame::new_infer_height(columns)?)
+}
+
+/// What is made of each record, in their order, on all cores.
+fn each<T: Send>(records: &[Record], of: impl Fn(&Record) -> T + Sync, work: &Work) -> Result<Vec<T>, Stopped> {
+    let blocks = records.par_chunks(BLOCK).map(|block| {
+        work.did(block.len())?;
+        Ok(block.iter().map(&of).collect())
+    });
+    joined(blocks.collect::<Result<Vec<Vec<T>>, Stopped>>()?, records.len(), work)
+}
+
+fn joined<T>(blocks: Vec<Vec<T>>, count: usize, work: &Work) -> Result<Vec<T>, Stopped> {
+    let mut all = Vec::with_capacity(count);
+    for block in blocks {
+        work.go_on()?;
+        all.extend(block);
+    }
+    Ok(all)
 }
 
 /// The ids of a frame's records: of the first column that may name them, else the numbers of the rows.
 ///
 /// # Errors
-/// An id is missing or stands twice.
-pub fn record_ids(frame: &Frame) -> Result<Vec<String>, ReviewError> {
+/// An id is missing or stands twice, or [`ReviewError::Interrupted`] when somebody asked for that.
+pub fn record_ids(frame: &Frame, work: &Work) -> Result<Vec<String>, ReviewError> {
     let Some(column) = IDS.into_iter().find(|id| frame.has(id)) else {
         return Ok((1..=frame.height()).map(|n| n.to_string()).collect());
     };
-    let mut seen = std::collections::HashSet::new();
-    let mut ids = Vec::with_capacity(frame.height());
-    for (row, id) in frame.texts(column)?.into_iter().enumerate() {
+    let texts = frame.texts(column)?;
+    let mut seen = std::collections::HashSet::with_capacity(texts.len());
+    for (row, id) in texts.iter().enumerate() {
+        if row % BLOCK == 0 {
+            work.go_on()?;
+        }
         let wrong = |found: &str, expected: &str| frame.bad_value(row, column, found, expected);
-        let id = id.ok_or_else(|| wrong("", "an id for each record"))?;
-        if !seen.insert(id.clone()) {
-            return Err(wrong(&id, "each id once"));
+        let id = id.as_deref().ok_or_else(|| wrong("", "an id for each record"))?;
+        if !seen.insert(id) {
+            return Err(wrong(id, "each id once"));
         }
-        ids.push(id);
     }
-    Ok(ids)
-}
-
-/// What the rows of a frame say, as it is compared when duplicates are looked for. Columns are told by their names.
-///
-/// # Errors
-/// No column holds titles, DOIs or `PubMed` ids.
-pub fn citations(frame: &Frame) -> Result<Vec<Citation>, ReviewError> {
-    let of = |name: Name| {
-        let own = frame.columns().into_iter().find(|c| *c == name.name());
-        let column = own.or_else(|| frame.columns().into_iter().find(|c| meaning(frame, c) == name));
-        column.map(|c| frame.texts(c)).transpose()
-    };
-    let (title, doi, pmid) = (of(Name::Title)?, of(Name::Doi)?, of(Name::Pmid)?);
-    if title.is_none() && doi.is_none() && pmid.is_none() {
-        let held = crate::error::list(frame.columns());
-        return Err(ReviewError::NoTitle { resource: frame.name.clone(), held });
-    }
-    let (authors, year, journal) = (of(Name::Authors)?, of(Name::Year)?, of(Name::Journal)?);
-    let (abbreviation, volume, number) = (of(Name::Abbreviation)?, of(Name::Volume)?, of(Name::Number)?);
-    let (pages, first, last) = (of(Name::Pages)?, of(Name::FirstPage)?, of(Name::LastPage)?);
-    let summary = of(Name::Abstract)?;
-    let text = |column: &Option<Vec<Option<String>>>, row: usize| {
-        column.as_ref().and_then(|c| c[row].clone()).unwrap_or_default()
-    };
-    let one = |row: usize| {
-        let journal = text(&journal, row);
-        let (pages, first, last) = (text(&pages, row), text(&first, row), text(&last, row));
-        Citation {
-            title: text(&title, row),
-            authors: text(&authors, row),
-            year: text(&year, row),
-            journal: if journal.is_empty() { text(&abbreviation, row) } else { journal },
-            volume: text(&volume, row),
-            number: text(&number, row),
-            pages: if pages.is_empty() && !first.is_empty() { format!("{first}-{last}") } else { pages },
-            doi: text(&doi, row),
-            pmid: text(&pmid, row),
-            summary: text(&summary, row),
-        }
-    };
-    Ok((0..frame.height()).map(one).collect())
+    drop(seen);
+    work.go_on()?;
+    Ok(texts.into_iter().flatten().collect())
 }
 
 /// What a column of a frame means. `source` beside ids is the database that a record is from, not its journal.
@@ -154,14 +145,17 @@ fn meaning(frame: &Frame, column: &str) -> Name {
 /// was changed since, and counts.
 ///
 /// # Errors
-/// The data frame library refuses.
-pub fn records(frame: &Frame) -> Result<Vec<Record>, ReviewError> {
+/// [`ReviewError::Interrupted`] when somebody asked for that, or the data frame library refuses.
+pub fn records(frame: &Frame, work: &Work) -> Result<Vec<Record>, ReviewError> {
     let whole = frame.texts_if_any(FIELDS);
     let columns: Vec<(&str, Vec<Option<String>>)> = frame
         .columns()
         .into_iter()
         .filter(|c| *c != FIELDS && *c != MARK)
-        .map(|c| Ok((c, frame.texts(c)?)))
+        .map(|c| {
+            work.go_on()?;
+            Ok((c, frame.texts(c)?))
+        })
         .collect::<Result<_, ReviewError>>()?;
     let by_commas: Vec<bool> =
         columns.iter().map(|(_, texts)| keywords_by_commas(texts.iter().flatten().map(String::as_str))).collect();
@@ -190,5 +184,12 @@ pub fn records(frame: &Frame) -> Result<Vec<Record>, ReviewError> {
             record
         })
     };
-    Ok((0..frame.height()).map(of_row).collect())
+    work.begin_counted("making records of", "rows", frame.height());
+    let starts: Vec<usize> = (0..frame.height()).step_by(BLOCK).collect();
+    let blocks = starts.into_par_iter().map(|start| {
+        let rows = start..frame.height().min(start + BLOCK);
+        work.did(rows.len())?;
+        Ok(rows.map(&of_row).collect())
+    });
+    Ok(joined(blocks.collect::<Result<Vec<Vec<Record>>, Stopped>>()?, frame.height(), work)?)
 }

@@ -12,6 +12,7 @@ use std::collections::HashMap;
 
 use polars::prelude::{Column, DataFrame};
 use qes_flow::{Decision, Rule, Screening, Sources, Verdict};
+use qes_work::Work;
 
 pub use duplicates::{on_duplicates, publications};
 pub(crate) use sources::kinds_of;
@@ -152,7 +153,7 @@ pub fn screening_of(
     let stages = stages::of(&rows, options)?;
     warnings.extend(stages::guessed(&stages, &rows, options));
     let ids = match records {
-        Some(records) => record_ids(records)?,
+        Some(records) => record_ids(records, &Work::new())?,
         None => distinct(rows.iter().map(|r| r.record_id.clone())),
     };
     let place: HashMap<&str, usize> = ids.iter().enumerate().map(|(i, id)| (id.as_str(), i)).collect();

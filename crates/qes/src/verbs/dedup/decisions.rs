@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use qes_review::{Dialect, Frame, ReviewError, open_frame};
+use qes_work::Work;
 
+use super::BLOCK;
 use crate::error::Error;
 use crate::workspace::Workspace;
 
@@ -27,7 +29,7 @@ struct Said {
 
 impl Workspace {
     /// Decisions as positions, and how many are about records that are not here. A row without an answer is left out.
-    pub(super) fn decisions(&self, source: &str, ids: &[String]) -> Result<Decisions, Error> {
+    pub(super) fn decisions(&self, source: &str, ids: &[String], work: &Work) -> Result<Decisions, Error> {
         let opened;
         let frame: &Frame = if let Ok(frame) = self.frame(source) {
             frame
@@ -35,12 +37,19 @@ impl Workspace {
             opened = open_frame(source.as_ref(), None, Dialect::default(), &qes_work::Work::new())?.value;
             &opened
         };
-        let place: HashMap<&str, usize> = ids.iter().enumerate().map(|(i, id)| (id.trim(), i)).collect();
+        work.begin_counted("reading decisions on", "records", ids.len());
+        let mut place: HashMap<&str, usize> = HashMap::with_capacity(ids.len());
+        for (some, number) in ids.chunks(BLOCK).zip(0..) {
+            work.did(some.len())?;
+            place.extend(some.iter().zip(number * BLOCK..).map(|(id, place)| (id.trim(), place)));
+        }
+        work.begin_counted("reading", "decisions", frame.height());
         let (a, b, same) = (frame.texts("a")?, frame.texts("b")?, frame.texts("same")?);
         let mut pairs: BTreeMap<(usize, usize), Said> = BTreeMap::new();
         let mut elsewhere = BTreeSet::new();
         let mut warnings = Vec::new();
         for (row, ((a, b), same)) in a.iter().zip(&b).zip(&same).enumerate() {
+            work.did(1)?;
             let Some(same) = same.as_deref().map(str::trim).filter(|s| !s.is_empty()) else { continue };
             let same = answer(same).ok_or_else(|| ReviewError::BadValue {
                 resource: frame.name.clone(),

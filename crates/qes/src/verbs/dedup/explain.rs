@@ -1,8 +1,9 @@
 //! Why two records are or are not linked, among all records of a frame.
 
-use qes_records::{Citation, Link, Options, Reason, Verdict, compare};
+use qes_records::{Citation, Citations, Link, Options, Reason, Verdict, compare};
 use qes_review::ReviewError;
 use qes_tables::{Align, Cell, Table};
+use qes_work::{Stopped, Work};
 use serde_json::{Value, json};
 
 use super::{Dedup, DedupOptions};
@@ -42,17 +43,15 @@ impl Workspace {
     /// Why two records of a frame are or are not linked when all its duplicates are looked for.
     ///
     /// # Errors
-    /// There is no such frame or record, decisions cannot be read, or `go_on` said no. `expect` is told how many
-    /// pairs will be compared.
+    /// There is no such frame or record, decisions cannot be read, or somebody asked the work to stop.
     pub fn explain_duplicate(
         &self,
         frame: &str,
         ids: [&str; 2],
         options: &DedupOptions,
-        go_on: &(dyn Fn(usize) -> bool + Sync),
-        expect: &(dyn Fn(usize) + Sync),
+        work: &Work,
     ) -> Result<Explanation, Error> {
-        let found = self.find(frame, options, go_on, expect)?;
+        let found = self.find(frame, options, work)?;
         let (all, records) = (&found.ids, &found.records);
         let place = |id: &str| {
             all.iter().position(|known| known == id).ok_or_else(|| {
@@ -77,9 +76,9 @@ impl Workspace {
         }
         Ok(Explanation {
             ids: ids.map(str::to_owned),
-            verdict: found.verdict(a, b),
+            verdict: found.verdict(a, b, work)?,
             outcome: found.outcome(a, b),
-            records: [records[a].clone(), records[b].clone()],
+            records: [a, b].map(|place| records.citation(place).into_owned()),
             basis: found.basis,
         })
     }
@@ -87,16 +86,16 @@ impl Workspace {
 
 impl Dedup {
     /// What was said of these two alone, where they were compared, linked as the same, or decided.
-    fn verdict(&self, a: usize, b: usize) -> Verdict {
+    fn verdict(&self, a: usize, b: usize, work: &Work) -> Result<Verdict, Stopped> {
         let own = |links: &[Link]| links.iter().find(|l| (l.a, l.b) == (a.min(b), a.max(b))).cloned();
         if self.is_decided(a, b, false) {
-            let found = "a person decided that they are two".to_owned();
+            let found = "a person decided that they are two".into();
             let reasons = vec![Reason { field: "decision", found, weight: f64::NEG_INFINITY }];
-            return Verdict { weight: f64::NEG_INFINITY, vetoed: true, reasons };
+            return Ok(Verdict { weight: f64::NEG_INFINITY, vetoed: true, reasons });
         }
         match own(&self.found.links).or_else(|| own(&self.found.review)) {
-            Some(link) => Verdict { weight: link.weight, vetoed: false, reasons: link.reasons },
-            None => compare(&self.records, a, b),
+            Some(link) => Ok(Verdict { weight: link.weight, vetoed: false, reasons: link.reasons }),
+            None => compare(&self.records, a, b, work),
         }
     }
 
@@ -165,7 +164,7 @@ impl Explanation {
             } else {
                 "forbids".into()
             };
-            table.row(vec![reason.field.into(), a.into(), b.into(), reason.found.as_str().into(), weight]);
+            table.row(vec![reason.field.into(), a.into(), b.into(), (&*reason.found).into(), weight]);
         }
         let sum = if verdict.weight.is_finite() {
             Cell::Number { value: verdict.weight, decimals: 1 }

@@ -41,7 +41,7 @@ pub(super) fn write(
     out.work.go_on()?;
     if ending == "csv" && frame.has(FIELDS) {
         // Others read the columns, not the fields.
-        for (name, cells) in standard_columns(&records(frame)?) {
+        for (name, cells) in standard_columns(&records(frame, out.work)?) {
             out.work.go_on()?;
             let cells: Vec<Option<String>> =
                 cells.into_iter().map(|cell| Some(cell).filter(|c| !c.is_empty())).collect();
@@ -61,11 +61,11 @@ fn of_records(frame: &Frame, format: Format, out: &mut Out<'_, '_>) -> Result<Op
     // Columns that hold no records make none.
     citations(frame)?;
     out.work.go_on()?;
-    let mut records = records(frame)?;
+    let mut records = records(frame, out.work)?;
     let marks::Marks { rows, note } = marks::marks(&frame.data, frame.provenance);
     mark_records(&mut records, rows);
     out.work.go_on()?;
-    let text = format.write(&records);
+    let text = format.write(&records, out.work)?;
     out.write(text.as_bytes())?;
     Ok(note)
 }

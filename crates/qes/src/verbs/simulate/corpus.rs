@@ -1,8 +1,9 @@
 //! Records of databases made up, with realistic duplicates.
 
-use polars::prelude::{Column, DataFrame};
-use qes_records::{Citation, Corpus, Made};
+use polars::prelude::{Column, DataFrame, IntoColumn, StringChunkedBuilder};
+use qes_records::{Corpus, Made};
 use qes_review::{Frame, Provenance, sha256_of};
+use qes_work::Work;
 
 use super::refuse;
 use crate::error::Error;
@@ -27,8 +28,8 @@ impl Workspace {
     /// Puts a frame of records into the workspace, each with its source and, to compare with, the publication that it is of.
     ///
     /// # Errors
-    /// There is no record, or no fewer duplicates than records. The workspace is then as it was.
-    pub fn simulate_corpus(&mut self, wishes: &SimulatedCorpus) -> Result<Load, Error> {
+    /// There is no record, no fewer duplicates than records, or somebody asked the work to stop. The workspace is then as it was.
+    pub fn simulate_corpus(&mut self, wishes: &SimulatedCorpus, work: &Work) -> Result<Load, Error> {
         good_name(&wishes.name)?;
         let total: usize = wishes.sources.iter().map(|(_, n)| n).sum();
         if total == 0 {
@@ -41,40 +42,43 @@ impl Workspace {
             ));
         }
         let corpus = Corpus { sources: wishes.sources.clone(), duplicates: wishes.duplicates, seed: wishes.seed };
-        let frame = frame(wishes, &corpus.make())?;
+        let frame = frame(wishes, &corpus, work)?;
         let next = vec![format!("%dedup {}", named(&frame.name)), format!("%show {}", named(&frame.name))];
         Ok(self.put_new("simulate", frame, Vec::new(), next))
     }
 }
 
-fn frame(wishes: &SimulatedCorpus, made: &[Made]) -> Result<Frame, Error> {
+/// Columns of text, as they are filled.
+const TEXTS: [&str; 9] = ["record_id", "source", "title", "authors", "journal", "volume", "number", "pages", "doi"];
+
+fn frame(wishes: &SimulatedCorpus, corpus: &Corpus, work: &Work) -> Result<Frame, Error> {
+    let total: usize = wishes.sources.iter().map(|(_, n)| n).sum();
     let mut numbers = vec![0_usize; wishes.sources.len()];
-    let ids: Vec<String> = made
-        .iter()
-        .map(|m| {
-            numbers[m.source] += 1;
-            format!("{}-{}", wishes.sources[m.source].0, numbers[m.source])
-        })
-        .collect();
-    let text = |of: fn(&Citation) -> &String| -> Vec<Option<String>> {
-        made.iter().map(|m| Some(of(&m.citation).clone()).filter(|t| !t.is_empty())).collect()
-    };
-    // One separator for all: how each source writes a name is what differs.
-    let authors: Vec<Option<String>> =
-        text(|c| &c.authors).into_iter().map(|a| a.map(|a| a.replace(" and ", "; "))).collect();
-    let columns = vec![
-        Column::new("record_id".into(), ids),
-        Column::new("source".into(), made.iter().map(|m| wishes.sources[m.source].0.clone()).collect::<Vec<_>>()),
-        Column::new("title".into(), text(|c| &c.title)),
-        Column::new("authors".into(), authors),
-        Column::new("year".into(), made.iter().map(|m| m.citation.year.parse::<i64>().ok()).collect::<Vec<_>>()),
-        Column::new("journal".into(), text(|c| &c.journal)),
-        Column::new("volume".into(), text(|c| &c.volume)),
-        Column::new("number".into(), text(|c| &c.number)),
-        Column::new("pages".into(), text(|c| &c.pages)),
-        Column::new("doi".into(), text(|c| &c.doi)),
-        Column::new("publication".into(), made.iter().map(|m| m.publication as i64).collect::<Vec<_>>()),
-    ];
+    let mut texts = TEXTS.map(|name| StringChunkedBuilder::new(name.into(), total));
+    let (mut years, mut publications) = (Vec::with_capacity(total), Vec::with_capacity(total));
+    corpus.make_each(
+        |Made { citation: c, source, publication }| {
+            numbers[source] += 1;
+            let name = &wishes.sources[source].0;
+            let id = format!("{name}-{}", numbers[source]);
+            // One separator for all: how each source writes a name is what differs.
+            let authors = c.authors.replace(" and ", "; ");
+            let row = [&id, name, &c.title, &authors, &c.journal, &c.volume, &c.number, &c.pages, &c.doi];
+            for (column, (text, place)) in texts.iter_mut().zip(row.into_iter().zip(0..)) {
+                column.append_option(Some(text).filter(|text| place < 2 || !text.is_empty()));
+            }
+            years.push(c.year.parse::<i64>().ok());
+            publications.push(publication as i64);
+        },
+        work,
+    )?;
+    let mut columns: Vec<Column> = Vec::with_capacity(TEXTS.len() + 2);
+    for column in texts {
+        work.go_on()?;
+        columns.push(column.finish().into_column());
+    }
+    columns.insert(4, Column::new("year".into(), years));
+    columns.push(Column::new("publication".into(), publications));
     Ok(Frame {
         name: wishes.name.clone(),
         data: DataFrame::new_infer_height(columns)?,

@@ -3,6 +3,7 @@
 use polars::prelude::{Column, DataFrame};
 use qes_flow::SimulatedScreening;
 use qes_review::{Frame, Provenance, publications, record_ids, sha256_of};
+use qes_work::Work;
 
 use super::refuse;
 use crate::error::Error;
@@ -37,7 +38,7 @@ impl Workspace {
     pub fn simulate_screening(&mut self, wishes: &SimulatedDecisions) -> Result<Load, Error> {
         good_name(&wishes.name)?;
         let records = self.frame(&wishes.records)?;
-        let ids = record_ids(records)?;
+        let ids = record_ids(records, &Work::new())?;
         if wishes.steps.is_empty() {
             return Err(refuse(
                 "found no step".to_owned(),

@@ -3,6 +3,8 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
+use qes_work::Work;
+
 use super::crossref::DATA;
 
 /// One `@…{…}` of a file.
@@ -32,14 +34,15 @@ fn is_aside(kind: &str) -> bool {
 }
 
 /// The blocks of a file. One that is not closed ends where the next begins on a line of its own.
-pub(super) fn blocks(text: &str) -> Vec<Block<'_>> {
+pub(super) fn blocks<'a>(text: &'a str, work: &Work) -> Vec<Block<'a>> {
     let bytes = text.as_bytes();
-    let comments: HashMap<usize, usize> = comments(text).into_iter().map(|range| (range.start, range.end)).collect();
+    let comments: HashMap<usize, usize> =
+        comments(text, work).into_iter().map(|range| (range.start, range.end)).collect();
     let mut found: Vec<Block> = Vec::new();
     let (mut line, mut counted) = (1, 0);
     let mut before = 0;
     let mut next = next_block(bytes, 0);
-    while let Some((start, kind, open)) = next {
+    while let Some((start, kind, open)) = next.take().filter(|_| !work.is_stopped()) {
         line += count_lines(&bytes[counted..start]);
         counted = start;
         let (mut end, mut closed) = match comments.get(&start) {
@@ -59,16 +62,16 @@ pub(super) fn blocks(text: &str) -> Vec<Block<'_>> {
 }
 
 /// How many records the file holds by its `@` at the beginning of a line, or right after the end of another block.
-pub(super) fn count(text: &str) -> usize {
+pub(super) fn count(text: &str, work: &Work) -> usize {
     let bytes = text.as_bytes();
-    let comments = comments(text);
+    let comments = comments(text, work);
     let begins = |at: &usize| {
         let white = bytes[..*at].iter().rev().take_while(|b| matches!(b, b' ' | b'\t')).count();
         let alone = at.checked_sub(white + 1).is_none_or(|before| matches!(bytes[before], b'\n' | b'\r' | b'}' | b'%'));
         let aside = comments[..comments.partition_point(|c| c.start <= *at)].last().is_some_and(|c| *at < c.end);
         alone && !aside && opens(bytes, *at).is_some_and(|(kind, _)| !is_aside(&kind))
     };
-    memchr::memchr_iter(b'@', bytes).filter(begins).count()
+    memchr::memchr_iter(b'@', bytes).take_while(|_| !work.is_stopped()).filter(begins).count()
 }
 
 pub(super) fn count_lines(bytes: &[u8]) -> u64 {
@@ -94,11 +97,11 @@ pub(super) fn closers(bytes: &[u8]) -> HashMap<usize, usize> {
 }
 
 /// Where comments stand: up to the closing bracket, whatever is in it; else to the end of the line.
-fn comments(text: &str) -> Vec<Range<usize>> {
+fn comments(text: &str, work: &Work) -> Vec<Range<usize>> {
     let bytes = text.as_bytes();
     let mut found: Vec<Range<usize>> = Vec::new();
     let mut closers_of_all = None;
-    for start in memchr::memchr_iter(b'@', bytes) {
+    for start in memchr::memchr_iter(b'@', bytes).take_while(|_| !work.is_stopped()) {
         let Some((kind, open)) = opens(bytes, start).filter(|_| found.last().is_none_or(|last| last.end <= start))
         else {
             continue;

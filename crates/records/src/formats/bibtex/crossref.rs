@@ -3,6 +3,8 @@
 
 use std::collections::{HashMap, HashSet};
 
+use qes_work::Work;
+
 use super::{KEY, TAGS, TYPE};
 use crate::formats::draft::Draft;
 use crate::formats::{Parsed, meaning};
@@ -74,17 +76,17 @@ struct Entry {
 }
 
 /// Gives every entry what it takes over from its parents.
-pub(super) fn inherit(drafts: &mut [Draft], data: &[Draft], parsed: &mut Parsed) {
+pub(super) fn inherit(drafts: &mut [Draft], data: &[Draft], parsed: &mut Parsed, work: &Work) {
     if !drafts.iter().any(|draft| draft.fields().iter().any(refers)) {
         return;
     }
     let mut entries: HashMap<String, Entry> = HashMap::new();
-    for draft in drafts.iter().chain(data) {
+    for draft in drafts.iter().chain(data).take_while(|_| !work.is_stopped()) {
         let of = |tag: &str| draft.fields().iter().find(|f| &*f.tag == tag).map_or("", |f| f.value.as_str());
         let entry = Entry { kind: of(TYPE).to_lowercase(), fields: draft.fields().to_vec() };
         entries.entry(of(KEY).to_lowercase()).or_insert(entry);
     }
-    for draft in drafts {
+    for draft in drafts.iter_mut().take_while(|_| !work.is_stopped()) {
         let places = (0..draft.fields().len()).filter(|place| refers(&draft.fields()[*place]));
         let named: Vec<(u64, String, bool)> = places
             .flat_map(|place| {
@@ -178,7 +180,7 @@ mod tests {
         let said: Vec<_> = parsed.warnings.iter().map(|w| (w.line, w.message.as_str())).collect();
         let message = "found crossref = 'nothing', expected the key of an entry of the file; nothing is taken over";
         assert_eq!(said, [(3, message)]);
-        let back = Format::Bibtex.read(&Format::Bibtex.write(&parsed.records));
+        let back = Format::Bibtex.read(&Format::Bibtex.write(&parsed.records, &Work::new()).expect("nobody stops it"));
         assert!(back.records.iter().zip(&parsed.records).all(|(back, before)| back.fields == before.fields));
     }
 

@@ -2,6 +2,8 @@
 
 use std::collections::HashSet;
 
+use qes_work::Work;
+
 use crate::{Field, Name, Record};
 
 /// The keywords of a cell: apart by semicolons or lines, or, where no cell of the column has any, by commas.
@@ -23,14 +25,15 @@ pub fn keywords_by_commas<'a>(cells: impl IntoIterator<Item = &'a str>) -> bool 
 }
 
 /// Tells the keywords of these records apart; each has one field for a cell.
-pub(super) fn tell_apart(records: &mut [Record], places: &[usize]) {
+pub(super) fn tell_apart(records: &mut [Record], places: &[usize], work: &Work) {
     let listed: HashSet<Box<str>> = places
         .iter()
+        .take_while(|_| !work.is_stopped())
         .flat_map(|place| &records[*place].fields)
         .filter(|f| f.name == Name::Keywords && !keywords_by_commas([f.value.as_str()]))
         .map(|f| f.tag.clone())
         .collect();
-    for place in places {
+    for place in places.iter().take_while(|_| !work.is_stopped()) {
         let fields = std::mem::take(&mut records[*place].fields);
         for field in fields {
             if field.name == Name::Keywords {

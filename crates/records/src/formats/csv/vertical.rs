@@ -1,6 +1,8 @@
 //! The table of Embase whose rows are fields: the name of a field in the first cell, its values in those behind it, a blank line between
 //! records.
 
+use qes_work::Work;
+
 use super::super::Parsed;
 use super::super::draft::Draft;
 use crate::people::people_of;
@@ -59,12 +61,17 @@ pub fn is_vertical(text: &str) -> bool {
         && titles.next().is_some_and(|row| row.get(1).is_none_or(|title| meaning(title).is_none()))
 }
 
-pub(super) fn read(text: &str) -> Parsed {
+pub(super) fn read(text: &str, work: &Work) -> Parsed {
     let mut parsed = Parsed::default();
+    work.begin_counted("reading", "bytes", text.len());
+    let mut at = 0;
     let mut reader = reader(text);
     let mut draft: Option<Draft> = None;
     let (mut begun, mut opening, mut last) = (0, None::<String>, 0);
     for row in reader.records() {
+        if super::read_on(&row, &mut at, work).is_err() {
+            break;
+        }
         let row = match row {
             Ok(row) => row,
             Err(error) => {
@@ -182,7 +189,7 @@ mod tests {
     #[test]
     fn fields_below_each_other_are_read() {
         assert!(is_vertical(TEXT));
-        let parsed = read(TEXT);
+        let parsed = read(TEXT, &Work::new());
         assert_eq!((parsed.begun, parsed.records.len(), parsed.warnings.len()), (2, 2, 0), "{:?}", parsed.warnings);
         let [first, second] = parsed.records.as_slice() else { panic!("two records") };
         assert_eq!(first.all(Name::Authors).collect::<Vec<_>>(), ["García M.", "van der Berg J."]);

@@ -1,7 +1,9 @@
 //! The table: a row for each record, tags for names of columns.
 
+use qes_work::Work;
+
 use super::super::Parsed;
-use super::super::csv::repeats_head;
+use super::super::csv::{read_on, repeats_head};
 use super::super::draft::Draft;
 use super::{LISTS, SECOND_CHOICE, parts};
 use crate::lines::lines;
@@ -44,8 +46,9 @@ fn cells(line: &str, separator: u8) -> impl Iterator<Item = &str> {
     })
 }
 
-pub(super) fn read(text: &str) -> Parsed {
+pub(super) fn read(text: &str, work: &Work) -> Parsed {
     let mut parsed = Parsed::default();
+    work.begin_counted("reading", "bytes", text.len());
     let mut rows = lines(text).filter(|(_, line)| !line.trim().is_empty());
     let Some((first, head)) = rows.next() else { return parsed };
     let separator = separator(head);
@@ -54,6 +57,9 @@ pub(super) fn read(text: &str) -> Parsed {
     let mut begun = 0;
     if separator == b'\t' {
         for (number, line) in rows {
+            if work.did(line.len() + 1).is_err() {
+                break;
+            }
             if repeats_head(columns.iter().copied(), cells(line, separator)) {
                 parsed.warn(number, HEAD_AGAIN);
                 continue;
@@ -65,7 +71,11 @@ pub(super) fn read(text: &str) -> Parsed {
     }
     let mut reader =
         ::csv::ReaderBuilder::new().flexible(true).delimiter(separator).has_headers(false).from_reader(text.as_bytes());
+    let mut at = 0;
     for found in reader.records().skip(1) {
+        if read_on(&found, &mut at, work).is_err() {
+            break;
+        }
         if let Ok(again) = &found
             && repeats_head(columns.iter().copied(), again)
         {

@@ -313,7 +313,7 @@ pub(in crate::formats) fn latex(text: &str) -> String {
 
 /// The fields that a text gives where it stands behind this tag.
 fn reread(tag: &str, written: &str) -> Option<Vec<Field>> {
-    let parsed = read(&format!("@misc{{key,\n  {tag} = {written},\n}}\n"));
+    let parsed = read(&format!("@misc{{key,\n  {tag} = {written},\n}}\n"), &qes_work::Work::new());
     let [record] = <[Record; 1]>::try_from(parsed.records).ok()?;
     Some(record.fields.into_iter().filter(|f| !matches!(f.name, Name::Kind | Name::Key)).collect())
 }

@@ -1,25 +1,29 @@
 //! A table with a row for each record: a column for each meaning, and every field as it is in the last.
 
+use qes_work::{Stopped, Work};
+
 use super::publication::Publication;
 use crate::formats::csv::{FIELDS, to_json};
 use crate::{Name, Record};
 
-pub(super) fn write(records: &[Record]) -> String {
-    let columns = columns(records);
+pub(super) fn write(records: &[Record], work: &Work) -> Result<String, Stopped> {
+    let columns = columns(records, work)?;
     let mut writer = ::csv::Writer::from_writer(Vec::new());
     // A buffer in memory takes everything.
     let _ = writer.write_record(columns.iter().map(|(name, _)| *name).chain([FIELDS]));
     for (n, record) in records.iter().enumerate() {
+        work.go_on()?;
         let _ =
             writer.write_record(columns.iter().map(|(_, cells)| cells[n].as_str()).chain([to_json(record).as_str()]));
     }
-    writer.into_inner().ok().and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default()
+    Ok(writer.into_inner().ok().and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default())
 }
 
 /// The columns that say anything, each with a cell for each record.
-pub(super) fn columns(records: &[Record]) -> Vec<(&'static str, Vec<String>)> {
+pub(super) fn columns(records: &[Record], work: &Work) -> Result<Vec<(&'static str, Vec<String>)>, Stopped> {
     let mut columns: Vec<(&'static str, Vec<String>)> = Vec::new();
     for record in records {
+        work.did(1)?;
         for (n, (name, cell)) in row(record).into_iter().enumerate() {
             match columns.get_mut(n) {
                 Some((_, cells)) => cells.push(cell),
@@ -28,7 +32,7 @@ pub(super) fn columns(records: &[Record]) -> Vec<(&'static str, Vec<String>)> {
         }
     }
     columns.retain(|(_, cells)| cells.iter().any(|cell| !cell.is_empty()));
-    columns
+    Ok(columns)
 }
 
 /// The cells of a record under the names of their columns.

@@ -1,6 +1,7 @@
 //! Covidence: a file for each pile of records; the piles say what was decided.
 
 use qes_flow::Verdict;
+use qes_work::Work;
 
 use super::{DecisionRow, Reading};
 use crate::error::{ReviewError, nearest, shorten};
@@ -96,18 +97,19 @@ fn piles(frame: &Frame) -> Vec<Option<Pile>> {
 
 /// Whether every record is in a pile.
 pub(super) fn is_export(frame: &Frame) -> bool {
-    frame.height() > 0 && record_ids(frame).is_ok() && piles(frame).iter().all(Option::is_some)
+    frame.height() > 0 && record_ids(frame, &Work::new()).is_ok() && piles(frame).iter().all(Option::is_some)
 }
 
 /// Whether most records are in a pile, or a column says of each where it stands.
 pub(super) fn is_partly_export(frame: &Frame) -> bool {
     let known = piles(frame).iter().flatten().count();
-    record_ids(frame).is_ok() && (2 * known > frame.height() || known > 0 && status_column(frame).is_some())
+    record_ids(frame, &Work::new()).is_ok()
+        && (2 * known > frame.height() || known > 0 && status_column(frame).is_some())
 }
 
 /// The decisions that follow from the piles, which are agreed ones. A record in none of them is named.
 pub(super) fn of_export(frame: &Frame) -> Result<Reading, ReviewError> {
-    let ids = record_ids(frame)?;
+    let ids = record_ids(frame, &Work::new())?;
     let notes = ["notes", "Notes"].iter().find_map(|c| frame.texts_if_any(c));
     let (mut rows, mut unknown) = (Vec::new(), Vec::new());
     let said = places(frame).0;

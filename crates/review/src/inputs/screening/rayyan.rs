@@ -3,6 +3,8 @@
 mod log;
 mod notes;
 
+use qes_work::Work;
+
 use super::{DecisionRow, Reading};
 use crate::error::ReviewError;
 use crate::formats::bibliographic::record_ids;
@@ -50,7 +52,7 @@ pub(super) fn is_export(frame: &Frame) -> bool {
 
 /// The decisions in the notes. A note that cannot be read in full is named.
 pub(super) fn of_export(frame: &Frame) -> Result<Reading, ReviewError> {
-    let ids = record_ids(frame)?;
+    let ids = record_ids(frame, &Work::new())?;
     let notes = notes(frame);
     let mut reading = Reading::default();
     let (mut unread, mut strange) = (Vec::new(), 0);

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use qes_flow::Verdict;
+use qes_work::Work;
 
 use crate::error::{ReviewError, shorten};
 use crate::formats::bibliographic::record_ids;
@@ -91,7 +92,7 @@ pub(in crate::inputs::screening) fn of_log(frame: &Frame, records: Option<&Frame
 fn names(records: Option<&Frame>) -> Result<HashMap<String, String>, ReviewError> {
     let mut names = HashMap::new();
     let Some(records) = records else { return Ok(names) };
-    let ids = record_ids(records)?;
+    let ids = record_ids(records, &Work::new())?;
     for column in ["key", "accession", "ID", "id"] {
         for (id, own) in ids.iter().zip(records.texts_if_any(column).unwrap_or_default()) {
             if let Some(own) = own.filter(|o| o.starts_with("rayyan-")) {
