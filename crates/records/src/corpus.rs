@@ -299,7 +299,7 @@ mod tests {
         let publications: HashSet<usize> = made.iter().map(|m| m.publication).collect();
         assert_eq!((made.len(), publications.len()), (1000, 750));
         assert_eq!(made, wishes(1000).make(&Work::new()).unwrap());
-        assert!(Corpus { sources: Vec::new(), duplicates: 0, seed: 1 }.make().is_empty());
+        assert!(Corpus { sources: Vec::new(), duplicates: 0, seed: 1 }.make(&Work::new()).unwrap().is_empty());
         let one = Corpus { sources: vec![("a".into(), 3)], duplicates: 9, seed: 1 }.make(&Work::new()).unwrap();
         assert!(one.iter().all(|m| m.publication == 0));
     }

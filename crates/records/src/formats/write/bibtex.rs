@@ -403,9 +403,9 @@ mod tests {
             ("half {a pair", r"title = {half \textbraceleft{}a pair}"),
         ] {
             let record = Record { fields: vec![Field::new(Name::Title, "TI", title)], line: 1 };
-            let written = super::super::write(crate::Format::Bibtex, &[record]);
+            let written = super::super::write(crate::Format::Bibtex, &[record], &qes_work::Work::new()).unwrap();
             assert!(written.contains(expected), "{written}");
-            assert_eq!(read(&written).records[0].first(Name::Title), Some(title));
+            assert_eq!(read(&written, &qes_work::Work::new()).records[0].first(Name::Title), Some(title));
         }
     }
 }
