@@ -134,7 +134,7 @@ pub(crate) fn read_file(path: &Path, bytes: &[u8], options: &ReadOptions) -> Res
             are_records: true,
             ..RecordCounts::default()
         };
-        let mut data = bibliographic::frame_of(&parsed, &Work::new())?;
+        let mut data = bibliographic::frame_of(parsed, &Work::new())?;
         let missing = rename_frame(&mut data, &name, &options.columns)?;
         return Ok(ReadFile::one(Read { name: None, data, warnings, counts }, missing));
     }
