@@ -8,7 +8,7 @@ use rand_distr::{Distribution, Uniform};
 
 use qes_work::{Stopped, Work};
 
-use crate::Citation;
+use crate::{Citation, let_go};
 use words::{ADJECTIVES, CONDITIONS, DESIGNS, FAMILIES, GIVEN, JOURNALS, NOUNS, PEOPLE, PLACES};
 
 /// Records to be made up. The same wishes give the same records on every machine.
@@ -88,7 +88,10 @@ impl Corpus {
     /// [`Stopped`] when somebody asked for that.
     pub fn make(&self, work: &Work) -> Result<Vec<Made>, Stopped> {
         let mut made = Vec::with_capacity(self.total());
-        self.make_each(|one| made.push(one), work)?;
+        if let Err(stopped) = self.make_each(|one| made.push(one), work) {
+            let_go(made);
+            return Err(stopped);
+        }
         Ok(made)
     }
 
@@ -103,8 +106,11 @@ impl Corpus {
         let mut publications: Vec<Publication> = Vec::with_capacity(n_publications);
         work.begin_counted("making up", "publications", n_publications);
         for number in 0..n_publications {
-            if number % BLOCK == 0 {
-                work.did(BLOCK.min(n_publications - number))?;
+            if number % BLOCK == 0
+                && let Err(stopped) = work.did(BLOCK.min(n_publications - number))
+            {
+                let_go(publications);
+                return Err(stopped);
             }
             let twin = number > 0 && dice.once_in(60);
             let publication = if twin {
@@ -127,10 +133,14 @@ impl Corpus {
         let mut next = of.into_iter();
         for (source, (_, n)) in self.sources.iter().enumerate() {
             for publication in next.by_ref().take(*n) {
-                work.did(1)?;
+                if let Err(stopped) = work.did(1) {
+                    let_go(publications);
+                    return Err(stopped);
+                }
                 take(Made { citation: written(&publications[publication], source, &mut dice), source, publication });
             }
         }
+        let_go(publications);
         Ok(())
     }
 
@@ -299,7 +309,7 @@ mod tests {
         let publications: HashSet<usize> = made.iter().map(|m| m.publication).collect();
         assert_eq!((made.len(), publications.len()), (1000, 750));
         assert_eq!(made, wishes(1000).make(&Work::new()).unwrap());
-        assert!(Corpus { sources: Vec::new(), duplicates: 0, seed: 1 }.make().is_empty());
+        assert!(Corpus { sources: Vec::new(), duplicates: 0, seed: 1 }.make(&Work::new()).unwrap().is_empty());
         let one = Corpus { sources: vec![("a".into(), 3)], duplicates: 9, seed: 1 }.make(&Work::new()).unwrap();
         assert!(one.iter().all(|m| m.publication == 0));
     }

@@ -201,6 +201,11 @@ pub fn find_duplicates(
     options: &Options,
     work: &Work,
 ) -> Result<Duplicates, Stopped> {
+    // All of it on the cores' own threads: to go there anew for each step costs more than a few records do.
+    rayon::scope(|_| find(records, options, work))
+}
+
+fn find(records: &(impl Citations + ?Sized), options: &Options, work: &Work) -> Result<Duplicates, Stopped> {
     let decisions = Decisions::of(&options.decided);
     let Ready { records, journals, identical } = prepare(records, &decisions, work)?;
     let pairs = candidates::candidates(&records, &identical, work)?;

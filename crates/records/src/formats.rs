@@ -23,6 +23,7 @@ use qes_work::{Stopped, Work};
 
 pub use write::standard_columns;
 
+use crate::aside::let_go;
 use crate::decode::{Decoded, decode};
 use crate::lines::lines;
 use crate::{Field, Name, Record};
@@ -90,13 +91,18 @@ impl Parsed {
     fn sorted(mut self, work: &Work) -> Result<Self, Stopped> {
         self.warnings.sort_by_key(|w| w.line);
         let mut places: HashMap<String, Vec<u64>> = HashMap::new();
-        for warning in &self.warnings {
-            work.go_on()?;
+        for warning in self.warnings.iter().take_while(|_| !work.is_stopped()) {
             places.entry(warning.message.clone()).or_default().push(warning.line);
         }
-        work.go_on()?;
+        if work.is_stopped() {
+            let_go((self, places));
+            return Err(Stopped);
+        }
         let mut said: HashSet<String> = HashSet::new();
         self.warnings.retain_mut(|warning| {
+            if work.is_stopped() {
+                return true;
+            }
             let lines = &places[&warning.message];
             if lines.len() < MANY {
                 return true;
@@ -107,7 +113,10 @@ impl Parsed {
             warning.message.push_str(&format!("; the same in lines {}{more}", named.join(", ")));
             first
         });
-        work.go_on()?;
+        if work.is_stopped() {
+            let_go((self, places));
+            return Err(Stopped);
+        }
         Ok(self)
     }
 }
@@ -190,13 +199,16 @@ impl Format {
         let parsed = match self {
             Self::Ris => ris::read(text, work),
             Self::Nbib => nbib::read(text, work),
-            Self::Bibtex => write::restored(bibtex::read(text, work)),
+            Self::Bibtex => write::restored(bibtex::read(text, work), work),
             Self::EndnoteXml => endnote_xml::read(text, work),
             Self::Enw => enw::read(text, work),
             Self::WebOfScience => web_of_science::read(text, work),
             Self::Csv => csv::read(text, work),
         };
-        work.go_on()?;
+        if work.is_stopped() {
+            let_go(parsed);
+            return Err(Stopped);
+        }
         parsed.sorted(work)
     }
 

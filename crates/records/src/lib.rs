@@ -18,6 +18,7 @@
 //! - Duplicates are links with reasons. Nothing is deleted, and the same records give the same links.
 //! - No files, no frames, no clock, no randomness: a seed is an argument.
 
+mod aside;
 mod corpus;
 mod decode;
 mod duplicates;
@@ -30,6 +31,7 @@ mod precedence;
 mod record;
 mod year;
 
+pub use aside::let_go;
 pub use corpus::{Corpus, Made};
 pub use decode::{Decoded, Mixed, UnknownEncoding, decode, decode_as};
 pub use duplicates::{Citation, Citations, Duplicates, Link, Options, Reason, Verdict, compare, find_duplicates};

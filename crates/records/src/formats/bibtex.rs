@@ -19,6 +19,7 @@ use qes_work::Work;
 use super::draft::Draft;
 use super::tagged::spaced;
 use super::{Parsed, Tags, meaning, uncarried};
+use crate::aside::let_go;
 use crate::names::is_nobody;
 use crate::{Field, Name};
 use blocks::{Block, blocks, count, count_lines, opens};
@@ -150,8 +151,15 @@ pub(super) fn read(text: &str, work: &Work) -> Parsed {
         }
     }
     crossref::inherit(&mut drafts, &data, &mut parsed, work);
-    for draft in drafts.into_iter().take_while(|_| !work.is_stopped()) {
+    let mut drafts = drafts.into_iter();
+    while !work.is_stopped()
+        && let Some(draft) = drafts.next()
+    {
         draft.end(SECOND_CHOICE, &mut parsed);
+    }
+    if work.is_stopped() {
+        let_go(drafts);
+        return parsed;
     }
     parsed.counted(count(text, work), "its @ signs")
 }

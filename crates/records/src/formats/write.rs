@@ -72,6 +72,14 @@ pub(super) fn written(
     out: &mut String,
     work: &Work,
 ) -> Result<(), Stopped> {
+    if records.len() <= BLOCK {
+        // Another core would only cost time.
+        for (number, record) in records.iter().enumerate() {
+            work.did(1)?;
+            one(number, record, out);
+        }
+        return Ok(());
+    }
     let blocks = records.par_chunks(BLOCK).enumerate().map(|(block, records)| {
         let mut text = String::new();
         for (n, record) in records.iter().enumerate() {

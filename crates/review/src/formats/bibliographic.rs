@@ -8,7 +8,9 @@ mod marks;
 use std::path::Path;
 
 use polars::prelude::{Column, DataFrame};
-use qes_records::{Format, Name, Parsed, Record, decode, is_no_value, is_vertical, keywords_by_commas, keywords_of};
+use qes_records::{
+    Format, Name, Parsed, Record, decode, is_no_value, is_vertical, keywords_by_commas, keywords_of, let_go,
+};
 use qes_work::{Stopped, Work};
 use rayon::prelude::*;
 
@@ -63,9 +65,11 @@ const BLOCK: usize = 1_024;
 ///
 /// # Errors
 /// [`ReviewError::Interrupted`] when somebody asked for that, or the data frame library refuses.
-pub(crate) fn frame_of(parsed: &Parsed, work: &Work) -> Result<DataFrame, ReviewError> {
+pub(crate) fn frame_of(parsed: Parsed, work: &Work) -> Result<DataFrame, ReviewError> {
     let ids: Vec<String> = (1..=parsed.records.len()).map(|n| n.to_string()).collect();
-    frame_with(&parsed.records, vec![Column::new("record_id".into(), ids)], work)
+    let frame = frame_with(&parsed.records, vec![Column::new("record_id".into(), ids)], work);
+    let_go(parsed);
+    frame
 }
 
 /// The records as a frame, after these columns.
@@ -95,6 +99,11 @@ pub(crate) fn frame_with(records: &[Record], mut columns: Vec<Column>, work: &Wo
 
 /// What is made of each record, in their order, on all cores.
 fn each<T: Send>(records: &[Record], of: impl Fn(&Record) -> T + Sync, work: &Work) -> Result<Vec<T>, Stopped> {
+    if records.len() <= BLOCK {
+        // Another core would only cost time.
+        work.did(records.len())?;
+        return Ok(records.iter().map(of).collect());
+    }
     let blocks = records.par_chunks(BLOCK).map(|block| {
         work.did(block.len())?;
         Ok(block.iter().map(&of).collect())
@@ -185,6 +194,10 @@ pub fn records(frame: &Frame, work: &Work) -> Result<Vec<Record>, ReviewError> {
         })
     };
     work.begin_counted("making records of", "rows", frame.height());
+    if frame.height() <= BLOCK {
+        work.did(frame.height())?;
+        return Ok((0..frame.height()).map(of_row).collect());
+    }
     let starts: Vec<usize> = (0..frame.height()).step_by(BLOCK).collect();
     let blocks = starts.into_par_iter().map(|start| {
         let rows = start..frame.height().min(start + BLOCK);

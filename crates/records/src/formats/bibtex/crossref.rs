@@ -180,7 +180,8 @@ mod tests {
         let said: Vec<_> = parsed.warnings.iter().map(|w| (w.line, w.message.as_str())).collect();
         let message = "found crossref = 'nothing', expected the key of an entry of the file; nothing is taken over";
         assert_eq!(said, [(3, message)]);
-        let back = Format::Bibtex.read(&Format::Bibtex.write(&parsed.records, &Work::new()).expect("nobody stops it"));
+        let back = Format::Bibtex
+            .read(&Format::Bibtex.write(&parsed.records, &qes_work::Work::new()).expect("nobody stops it"));
         assert!(back.records.iter().zip(&parsed.records).all(|(back, before)| back.fields == before.fields));
     }
 

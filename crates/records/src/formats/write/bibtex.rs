@@ -3,6 +3,8 @@
 
 use std::collections::HashSet;
 
+use qes_work::Work;
+
 use super::people::Person;
 use super::publication::{Publication, one_line};
 use super::types::of_word;
@@ -132,8 +134,8 @@ fn people(fields: &mut Fields, tag: &str, people: &[Person]) {
 const BESIDE: &str = "";
 
 /// Gives people the names back that other formats have for them: `Berg A` stands beside `Berg, A`, which every program can read.
-pub(in crate::formats) fn restored(mut parsed: Parsed) -> Parsed {
-    for record in &mut parsed.records {
+pub(in crate::formats) fn restored(mut parsed: Parsed, work: &Work) -> Parsed {
+    for record in parsed.records.iter_mut().take_while(|_| !work.is_stopped()) {
         for name in [Name::Authors, Name::Editors] {
             restore(record, name);
         }
@@ -313,7 +315,7 @@ pub(in crate::formats) fn latex(text: &str) -> String {
 
 /// The fields that a text gives where it stands behind this tag.
 fn reread(tag: &str, written: &str) -> Option<Vec<Field>> {
-    let parsed = read(&format!("@misc{{key,\n  {tag} = {written},\n}}\n"), &qes_work::Work::new());
+    let parsed = read(&format!("@misc{{key,\n  {tag} = {written},\n}}\n"), &Work::new());
     let [record] = <[Record; 1]>::try_from(parsed.records).ok()?;
     Some(record.fields.into_iter().filter(|f| !matches!(f.name, Name::Kind | Name::Key)).collect())
 }
@@ -403,9 +405,9 @@ mod tests {
             ("half {a pair", r"title = {half \textbraceleft{}a pair}"),
         ] {
             let record = Record { fields: vec![Field::new(Name::Title, "TI", title)], line: 1 };
-            let written = super::super::write(crate::Format::Bibtex, &[record]);
+            let written = super::super::write(crate::Format::Bibtex, &[record], &Work::new()).unwrap();
             assert!(written.contains(expected), "{written}");
-            assert_eq!(read(&written).records[0].first(Name::Title), Some(title));
+            assert_eq!(read(&written, &Work::new()).records[0].first(Name::Title), Some(title));
         }
     }
 }
