@@ -68,7 +68,7 @@ impl RustCells {
                 if let Some(value) = value {
                     show(value, out);
                 }
-                Err(CellError { ename: error.ename, evalue: error.evalue, traceback: error.traceback })
+                Err(CellError { ename: error.ename, evalue: error.evalue, traceback: error.traceback }.visible())
             }
         }
     }
@@ -348,4 +348,5 @@ fn error(class: &str, message: &str) -> CellError {
         evalue: message.to_owned(),
         traceback: vec![format!("\u{1b}[31m{class}\u{1b}[0m: {message}")],
     }
+    .visible()
 }
