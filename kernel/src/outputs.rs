@@ -1,5 +1,6 @@
 //! What a cell can produce, and what it answers: the vocabulary between an engine and the wire.
 
+use qes::visible;
 use serde_json::{Map, Value};
 
 /// MIME type to data: text as a string, PNG as a base64 string, JSON as a value.
@@ -77,6 +78,16 @@ pub struct CellError {
 }
 
 impl CellError {
+    /// The same error without what would act on a terminal or a page; colors stay.
+    #[must_use]
+    pub(crate) fn visible(mut self) -> Self {
+        self.evalue = visible(&self.evalue, "\n");
+        for line in &mut self.traceback {
+            *line = colored(line);
+        }
+        self
+    }
+
     /// The same error with a line of advice behind it.
     #[must_use]
     pub(crate) fn with_hint(mut self, hint: &str) -> Self {
@@ -84,6 +95,26 @@ impl CellError {
         self.traceback.push(format!(" = help: {hint}"));
         self
     }
+}
+
+/// A line of a traceback: of all that acts on a terminal it keeps the colors.
+fn colored(line: &str) -> String {
+    let mut pieces = String::with_capacity(line.len());
+    for (at, piece) in line.replace('\t', "    ").split("\u{1b}[").enumerate() {
+        let color = piece.find(|c: char| !c.is_ascii_digit() && c != ';').filter(|end| piece[*end..].starts_with('m'));
+        match color {
+            Some(end) if at > 0 => {
+                pieces.push_str("\u{1b}[");
+                pieces.push_str(&piece[..=end]);
+                pieces.push_str(&visible(&piece[end + 1..], "\n"));
+            }
+            _ => {
+                pieces.push_str(if at > 0 { "␛[" } else { "" });
+                pieces.push_str(&visible(piece, "\n"));
+            }
+        }
+    }
+    pieces
 }
 
 /// The ways to go on at a position, in Unicode code points.
@@ -122,4 +153,21 @@ pub enum Completeness {
     },
     /// No continuation can make it right.
     Invalid,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_traceback_keeps_its_colors_and_nothing_else() {
+        let error = CellError {
+            ename: "Panic".to_owned(),
+            evalue: "\u{202E}a\u{1b}[31mb".to_owned(),
+            traceback: vec!["\u{1b}[1;31mPanic\u{1b}[0m: \u{202E}a\u{1b}[2Jb\tc\u{1b}]0;t\u{7}".to_owned()],
+        };
+        let shown = error.visible();
+        assert_eq!(shown.evalue, "\u{FFFD}a␛[31mb");
+        assert_eq!(shown.traceback, ["\u{1b}[1;31mPanic\u{1b}[0m: \u{FFFD}a␛[2Jb    c␛]0;t␇"]);
+    }
 }

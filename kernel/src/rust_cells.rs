@@ -87,7 +87,7 @@ impl RustCells {
                 if let Some(variables) = error.variables {
                     self.variables = variables;
                 }
-                Err(CellError { ename: error.ename, evalue: error.evalue, traceback: error.traceback })
+                Err(CellError { ename: error.ename, evalue: error.evalue, traceback: error.traceback }.visible())
             }
         }
     }
@@ -377,4 +377,5 @@ fn error(class: &str, message: &str) -> CellError {
         evalue: message.to_owned(),
         traceback: vec![format!("\u{1b}[31m{class}\u{1b}[0m: {message}")],
     }
+    .visible()
 }
