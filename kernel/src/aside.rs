@@ -132,7 +132,7 @@ mod tests {
         let interrupted = after(Duration::from_millis(20));
         let done = aside(&mut Silent(&interrupted), |work| -> Result<(), Failure> {
             loop {
-                work.go_on().map_err(qes::Error::from)?;
+                work.go_on()?;
                 std::thread::sleep(Duration::from_millis(1));
             }
         });
@@ -167,7 +167,7 @@ mod tests {
         let (committed, interrupt) = channel::<()>();
         let interrupted = || interrupt.try_recv().is_ok();
         let done = aside(&mut Silent(&interrupted), move |work| {
-            work.commit().map_err(qes::Error::from)?;
+            work.commit()?;
             committed.send(()).unwrap();
             std::thread::sleep(2 * STOPPING);
             Ok(7)

@@ -81,3 +81,9 @@ mod tests {
         assert!(long.evalue.len() < 20_000 && long.traceback[0].len() < 20_000);
     }
 }
+
+impl From<qes_work::Stopped> for Failure {
+    fn from(stopped: qes_work::Stopped) -> Self {
+        qes::Error::from(stopped).into()
+    }
+}

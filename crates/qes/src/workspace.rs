@@ -5,7 +5,7 @@ mod own;
 pub use own::good_name;
 
 use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use qes_review::{Frame, Review, ReviewError};
 
@@ -27,7 +27,7 @@ pub(crate) fn shortened(warnings: Vec<String>) -> Vec<String> {
 /// What a session holds: at most one review, and any number of frames.
 #[derive(Debug, Clone, Default)]
 pub struct Workspace {
-    review: Option<Review>,
+    review: Option<Arc<Review>>,
     frames: Vec<Frame>,
     /// Changes so far.
     changes: u64,
@@ -35,7 +35,7 @@ pub struct Workspace {
     review_stamp: u64,
     frame_stamps: Vec<u64>,
     /// The review with one's own frames in their places; made when a verb first asks for it after a change.
-    seen: OnceLock<Option<Review>>,
+    seen: OnceLock<Option<Arc<Review>>>,
     /// Folders in which a bare name of a data package is looked for.
     data_folders: Vec<PathBuf>,
 }
@@ -52,10 +52,10 @@ impl Workspace {
     /// # Errors
     /// There is neither a package nor such a frame.
     pub fn review(&self) -> Result<&Review, Error> {
-        if let Some(review) = self.review.as_ref().filter(|_| !self.own_names().any(|name| self.takes_place(name))) {
+        if let Some(review) = self.review.as_deref().filter(|_| !self.own_names().any(|name| self.takes_place(name))) {
             return Ok(review);
         }
-        self.seen.get_or_init(|| self.seen_review()).as_ref().ok_or(Error::NoReview)
+        self.seen.get_or_init(|| self.seen_review().map(Arc::new)).as_deref().ok_or(Error::NoReview)
     }
 
     /// The package loaded, as it lies on disk.
@@ -63,12 +63,13 @@ impl Workspace {
     /// # Errors
     /// None is loaded.
     pub fn loaded_review(&self) -> Result<&Review, Error> {
-        self.review.as_ref().ok_or(Error::NoReview)
+        self.review.as_deref().ok_or(Error::NoReview)
     }
 
     /// Every frame, each name once: those of the review, or one's own in their places, then one's own others.
     pub fn frame_list(&self) -> impl Iterator<Item = &Frame> {
-        let of_review = self.review.iter().flat_map(Review::frames).map(|f| self.own_frame(&f.name).unwrap_or(f));
+        let of_review =
+            self.review.iter().flat_map(|review| review.frames()).map(|f| self.own_frame(&f.name).unwrap_or(f));
         of_review.chain(self.frames.iter().filter(|f| !self.review_holds(&f.name)))
     }
 
@@ -105,7 +106,7 @@ impl Workspace {
     /// Another review takes the place of this one; gives the names of the frames that are set aside, and those they have from now on.
     pub(crate) fn set_review(&mut self, review: Review) -> Vec<(String, String)> {
         self.change();
-        self.review = Some(review);
+        self.review = Some(Arc::new(review));
         self.review_stamp = self.changes;
         self.set_aside()
     }

@@ -6,6 +6,10 @@ use std::path::{Path, PathBuf};
 use qes::{Frame, Workspace, map_frame, write_frame};
 use qes_cells::SharedFrame;
 
+use crate::aside::aside;
+use crate::failure::Failure;
+use crate::outputs::Outputs;
+
 /// The files that hold frames of the session.
 #[derive(Default)]
 pub(crate) struct Files {
@@ -16,7 +20,13 @@ pub(crate) struct Files {
 
 impl Files {
     /// A frame for a cell; it is written once, and again only after it has changed.
-    pub(crate) fn give(&mut self, workspace: &Workspace, name: &str, folder: &Path) -> Result<SharedFrame, qes::Error> {
+    pub(crate) fn give(
+        &mut self,
+        workspace: &Workspace,
+        name: &str,
+        folder: &Path,
+        out: &mut dyn Outputs,
+    ) -> Result<SharedFrame, Failure> {
         let frame = workspace.frame(name)?;
         let stamp = workspace.stamp(name).unwrap_or_default();
         let path = match self.files.get(name) {
@@ -25,7 +35,8 @@ impl Files {
             _ => {
                 self.count += 1;
                 let path = folder.join(format!("frame-{}.arrow", self.count));
-                write_frame(&frame.data, &path, &qes_work::Work::new())?;
+                let (data, to) = (frame.data.clone(), path.clone());
+                aside(out, move |work| Ok(write_frame(&data, &to, work)?))?;
                 self.replace(name, stamp, path.clone());
                 path
             }
