@@ -180,7 +180,7 @@ impl Place {
             (Some(true), false) => verdict.add("pages", 2.5, || "same first"),
             (Some(false), true) => verdict.add("pages", -0.5, || "same last"),
             (Some(false), false) => {
-                verdict.add("pages", -5.0, || format!("{} and {}", a.pages().first, b.pages().first))
+                verdict.add("pages", -5.0, || format!("{} and {}", a.pages().first, b.pages().first));
             }
             (None, _) => {}
         }
