@@ -3,6 +3,7 @@
 mod authors;
 mod bond;
 mod candidates;
+mod card;
 mod cluster;
 mod component;
 mod decided;
@@ -25,6 +26,7 @@ use rayon::prelude::*;
 use crate::aside::let_go;
 
 use bond::{Bond, Why};
+use card::Card;
 use decided::Decisions;
 use journal::Journals;
 use prepared::Prepared;
@@ -252,11 +254,11 @@ fn weighed(
     options: &Options,
     work: &Work,
 ) -> Result<(Vec<Bond>, Vec<Bond>), Stopped> {
+    let cards: Vec<Card> = records.records.par_iter().map(Card::of).collect();
     work.begin_counted("comparing", "pairs", pairs.iter().map(Vec::len).sum());
     let of_block = |pairs: &[(u32, u32)]| {
         let judged = pairs.iter().filter_map(|&(a, b)| {
-            let (x, y) = (&records.records[a as usize], &records.records[b as usize]);
-            if weigh::at_most(x, y) < options.review {
+            if cards[a as usize].at_most(&cards[b as usize]) < options.review {
                 return None;
             }
             let sum = records.sum(a as usize, b as usize)?;
