@@ -3,6 +3,7 @@
 mod authors;
 mod bond;
 mod candidates;
+mod card;
 mod cluster;
 mod component;
 mod decided;
@@ -22,7 +23,10 @@ use std::borrow::Cow;
 use qes_work::{Stopped, Work};
 use rayon::prelude::*;
 
+use crate::aside::let_go;
+
 use bond::{Bond, Why};
+use card::Card;
 use decided::Decisions;
 use journal::Journals;
 use prepared::Prepared;
@@ -207,15 +211,23 @@ pub fn find_duplicates(
 
 fn find(records: &(impl Citations + ?Sized), options: &Options, work: &Work) -> Result<Duplicates, Stopped> {
     let decisions = Decisions::of(&options.decided);
-    let Ready { records, journals, identical } = prepare(records, &decisions, work)?;
-    let pairs = candidates::candidates(&records, &identical, work)?;
-    let compared = Compared { records: &records, journals: &journals, identical: &identical };
+    let ready = prepare(records, &decisions, work)?;
+    let found = among(&ready, &decisions, options, work);
+    let_go(ready);
+    found
+}
+
+/// The duplicates among records that are ready.
+fn among(ready: &Ready, decisions: &Decisions, options: &Options, work: &Work) -> Result<Duplicates, Stopped> {
+    let Ready { records, journals, identical } = ready;
+    let pairs = candidates::candidates(records, identical, work)?;
+    let compared = Compared { records, journals, identical };
     let count = pairs.iter().map(Vec::len).sum();
     let (mut linked, mut review) = weighed(&compared, pairs, options, work)?;
     let same = identical.iter().zip(0..).filter_map(|(first, b)| Some(((*first)?, b)));
     linked.extend(same.map(|(a, b)| Bond::new(a, b, options.link + SURE, Why::Identical)));
     decisions.apply(&mut linked);
-    let found = cluster::clusters(&compared, &linked, &decisions, options, work)?;
+    let found = cluster::clusters(&compared, &linked, decisions, options, work)?;
     drop(linked);
     review.extend(found.doubtful);
     let place = cluster::places(records.len(), &found.clusters);
@@ -242,11 +254,11 @@ fn weighed(
     options: &Options,
     work: &Work,
 ) -> Result<(Vec<Bond>, Vec<Bond>), Stopped> {
+    let cards: Vec<Card> = records.records.par_iter().map(Card::of).collect();
     work.begin_counted("comparing", "pairs", pairs.iter().map(Vec::len).sum());
     let of_block = |pairs: &[(u32, u32)]| {
         let judged = pairs.iter().filter_map(|&(a, b)| {
-            let (x, y) = (&records.records[a as usize], &records.records[b as usize]);
-            if weigh::at_most(x, y) < options.review {
+            if cards[a as usize].at_most(&cards[b as usize]) < options.review {
                 return None;
             }
             let sum = records.sum(a as usize, b as usize)?;
@@ -278,6 +290,7 @@ fn explained(records: &Compared<'_>, links: &[Bond], work: &Work) -> Result<Vec<
 }
 
 /// Records that are ready to be compared.
+#[derive(Default)]
 struct Ready {
     records: Vec<Prepared>,
     journals: Journals,
@@ -287,11 +300,27 @@ struct Ready {
 
 /// The records as they are compared.
 fn prepare(records: &(impl Citations + ?Sized), decisions: &Decisions, work: &Work) -> Result<Ready, Stopped> {
+    let (mut ready, mut firsts) = (Ready::default(), identical::Firsts::default());
+    let prepared = fill(&mut ready, &mut firsts, records, decisions, work);
+    let_go(firsts);
+    if let Err(stopped) = prepared.and_then(|()| recurring::mark_recurring(&mut ready.records, work)) {
+        let_go(ready);
+        return Err(stopped);
+    }
+    Ok(ready)
+}
+
+fn fill(
+    ready: &mut Ready,
+    firsts: &mut identical::Firsts,
+    records: &(impl Citations + ?Sized),
+    decisions: &Decisions,
+    work: &Work,
+) -> Result<(), Stopped> {
     let count = records.count();
     work.begin_counted("preparing", "records", count);
-    let (mut journals, mut firsts) = (Journals::default(), identical::Firsts::default());
-    let mut prepared: Vec<Prepared> = Vec::with_capacity(count);
-    let mut identical = Vec::with_capacity(count);
+    ready.records.reserve_exact(count);
+    ready.identical.reserve_exact(count);
     for start in (0..count).step_by(BLOCK) {
         let places: Vec<usize> = (start..count.min(start + BLOCK)).collect();
         let steps = places.par_chunks(STEP).map(|places| {
@@ -306,14 +335,13 @@ fn prepare(records: &(impl Citations + ?Sized), decisions: &Decisions, work: &Wo
         for step in steps.collect::<Result<Vec<_>, Stopped>>()? {
             work.go_on()?;
             for (mut record, mark, journal) in step {
-                record.journal = journals.place(&journal);
-                identical.push(firsts.before(mark, prepared.len(), decisions));
-                prepared.push(record);
+                record.journal = ready.journals.place(&journal);
+                ready.identical.push(firsts.before(mark, ready.records.len(), decisions));
+                ready.records.push(record);
             }
         }
     }
-    recurring::mark_recurring(&mut prepared, work)?;
-    Ok(Ready { records: prepared, journals, identical })
+    Ok(())
 }
 
 /// Why two of these records, as positions, are or are not taken for one. What the others say counts: a title that many volumes have says
@@ -325,6 +353,8 @@ fn prepare(records: &(impl Citations + ?Sized), decisions: &Decisions, work: &Wo
 /// # Panics
 /// A position is not among the records.
 pub fn compare(records: &(impl Citations + ?Sized), a: usize, b: usize, work: &Work) -> Result<Verdict, Stopped> {
-    let Ready { records, journals, .. } = prepare(records, &Decisions::of(&[]), work)?;
-    Ok(weigh::weigh(&records[a], &records[b], &journals))
+    let ready = prepare(records, &Decisions::of(&[]), work)?;
+    let verdict = weigh::weigh(&ready.records[a], &ready.records[b], &ready.journals);
+    let_go(ready);
+    Ok(verdict)
 }

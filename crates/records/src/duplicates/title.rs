@@ -312,6 +312,9 @@ const UNLIKE: f64 = 0.7;
 /// Whether each title has a word where the other has another one, or one has words in its midst that the other lacks: `adults` and
 /// `adolescents`, `older adults` and `adults`. Spellings of one word, words that are joined or cut, and subtitles are no such words.
 fn swapped(a: &Wording<'_>, b: &Wording<'_>) -> bool {
+    fn own<'a>(words: &[&'a str], other: &[&str]) -> Vec<&'a str> {
+        words.iter().filter(|w| !other.contains(w)).copied().collect()
+    }
     let (mine, others): (Vec<&str>, Vec<&str>) = (a.words.split(' ').collect(), b.words.split(' ').collect());
     let same = mine.iter().zip(&others).take_while(|(x, y)| x == y).count();
     let (mine, others) = (&mine[same..], &others[same..]);
@@ -319,9 +322,6 @@ fn swapped(a: &Wording<'_>, b: &Wording<'_>) -> bool {
     let (mine, others) = (&mine[..mine.len() - same], &others[..others.len() - same]);
     if mine.concat() == others.concat() {
         return false;
-    }
-    fn own<'a>(words: &[&'a str], other: &[&str]) -> Vec<&'a str> {
-        words.iter().filter(|w| !other.contains(w)).copied().collect()
     }
     let (mut mine, mut others) = (own(mine, others), own(others, mine));
     mine.retain(|word| match others.iter().position(|other| is_spelling(word, other)) {

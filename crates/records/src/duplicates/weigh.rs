@@ -3,7 +3,7 @@
 use super::authors;
 use super::journal::Journals;
 use super::prepared::Prepared;
-use super::tally::{Sum, Tally};
+use super::tally::Tally;
 use super::text::{alike, at_least};
 use super::title::{self, Role};
 
@@ -20,22 +20,6 @@ pub(crate) fn worth_it(a: &Prepared, b: &Prepared) -> bool {
         || a.doi().is_some_and(|doi| b.doi() == Some(doi))
         || (!a.pmid().is_empty() && a.pmid() == b.pmid())
         || at_least(x.compact, y.compact, UNLIKE)
-}
-
-/// What two records can weigh at most, by what is compared in no time: most pairs share a key and nothing else. A look at the titles and
-/// the authors costs fifty times as much.
-pub(crate) fn at_most(a: &Prepared, b: &Prepared) -> f64 {
-    const TITLES: f64 = 7.0;
-    const AUTHORS: f64 = 3.0;
-    const JOURNAL: f64 = 1.5;
-    const WHOLE: f64 = 2.5;
-    const SUMMARIES: f64 = 2.0;
-    let mut sum = Sum::default();
-    let (place, there) = Place::without_journal(a, b);
-    place.weigh(a, b, &mut sum);
-    identifiers(a, b, &mut sum);
-    // The sums of the same numbers in two orders differ in the last digits.
-    sum.weight + TITLES + AUTHORS + JOURNAL + SUMMARIES + if there { WHOLE } else { 0.0 } + 1e-6
 }
 
 /// Titles less alike than this speak against a link as much as anything can.
@@ -119,17 +103,6 @@ fn same(a: &str, b: &str) -> Option<bool> {
 
 impl Place {
     fn of(a: &Prepared, b: &Prepared, journals: &Journals) -> Self {
-        let (place, there) = Self::without_journal(a, b);
-        let journal = journals.same(a.journal, b.journal);
-        let whole = there && journal == Some(true);
-        let team =
-            || authors::compare(a.authors(), b.authors()).is_some_and(|m| m.first && m.shared >= 1.0 && m.least >= 3);
-        let elsewhere = there && !whole && team();
-        Self { journal, whole, elsewhere, ..place }
-    }
-
-    /// The place as far as it is known without the journal; and whether year, volume and a range of pages are the same.
-    fn without_journal(a: &Prepared, b: &Prepared) -> (Self, bool) {
         let moved = |x: &Prepared, y: &Prepared| {
             x.volume().is_empty()
                 && !x.number().is_empty()
@@ -149,8 +122,12 @@ impl Place {
             && last
             && x.several()
             && a.year().zip(b.year()).is_some_and(|(x, y)| x == y);
-        let place = Self { journal: None, volume, number, first, last, shifted, whole: false, elsewhere: false };
-        (place, there)
+        let journal = journals.same(a.journal, b.journal);
+        let whole = there && journal == Some(true);
+        let team =
+            || authors::compare(a.authors(), b.authors()).is_some_and(|m| m.first && m.shared >= 1.0 && m.least >= 3);
+        let elsewhere = there && !whole && team();
+        Self { journal, volume, number, first, last, shifted, whole, elsewhere }
     }
 
     fn weigh(&self, a: &Prepared, b: &Prepared, verdict: &mut impl Tally) {
@@ -180,7 +157,7 @@ impl Place {
             (Some(true), false) => verdict.add("pages", 2.5, || "same first"),
             (Some(false), true) => verdict.add("pages", -0.5, || "same last"),
             (Some(false), false) => {
-                verdict.add("pages", -5.0, || format!("{} and {}", a.pages().first, b.pages().first))
+                verdict.add("pages", -5.0, || format!("{} and {}", a.pages().first, b.pages().first));
             }
             (None, _) => {}
         }
@@ -316,7 +293,8 @@ const SUMMARY: usize = 100;
 mod tests {
     use proptest::prelude::*;
 
-    use super::super::tally::Verdict;
+    use super::super::card::Card;
+    use super::super::tally::{Sum, Verdict};
     use super::super::{Citation, Decisions, Work, prepare};
     use super::*;
 
@@ -367,7 +345,7 @@ mod tests {
                 for b in &ready.records {
                     let (sum, verdict): (Sum, Verdict) = (weigh(a, b, &ready.journals), weigh(a, b, &ready.journals));
                     prop_assert_eq!((sum.weight.to_bits(), sum.vetoed), (verdict.weight.to_bits(), verdict.vetoed));
-                    prop_assert!(sum.vetoed || sum.weight <= at_most(a, b), "{:?}", verdict);
+                    prop_assert!(sum.vetoed || sum.weight <= Card::of(a).at_most(&Card::of(b)), "{:?}", verdict);
                 }
             }
         }
