@@ -1,6 +1,6 @@
 //! Frames in files that two processes map.
 
-use std::io::{BufWriter, Write};
+use std::io::{BufWriter, ErrorKind, Write};
 use std::path::Path;
 
 use polars::prelude::{CompatLevel, DataFrame};
@@ -18,7 +18,12 @@ use crate::error::Error;
 /// # Errors
 /// There is no place for it, or somebody asked for the end of it.
 pub fn write_frame(data: &DataFrame, path: &Path, work: &Work) -> Result<(), Error> {
-    let failed = |error: std::io::Error| Error::write(path, &error);
+    let failed = |error: std::io::Error| match (Error::write(path, &error), error.kind()) {
+        (Error::Write { path, message }, ErrorKind::StorageFull) => {
+            Error::Write { path, message: format!("{message} (TMPDIR says where temporary files go)") }
+        }
+        (error, _) => error,
+    };
     let mut file = Unfinished::beside(path, work).map_err(failed)?;
     let mut buffered = BufWriter::with_capacity(1 << 16, &mut file);
     let written = IpcWriter::new(&mut buffered)

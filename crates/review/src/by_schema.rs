@@ -3,7 +3,8 @@
 mod cells;
 
 use polars::prelude::{Column, DataFrame, DataType, PlSmallStr};
-use qes_work::Work;
+use qes_work::{Stopped, Work};
+use rayon::prelude::*;
 
 use crate::check::places::{key_of, naming};
 use crate::descriptor::{Field, Resource};
@@ -34,8 +35,6 @@ pub(crate) fn by_schema(resource: &Resource, table: &RawTable, work: &Work) -> R
     let mut findings: Vec<Finding> = ragged.collect();
     let held: Vec<&str> = table.header.iter().map(String::as_str).collect();
     findings.extend(names(resource, &held));
-    let mut columns = Vec::new();
-    let mut checked = 0;
     let missing = &resource.schema.missing_values;
     let named: Vec<(&str, usize)> = naming(&resource.name)
         .iter()
@@ -46,18 +45,30 @@ pub(crate) fn by_schema(resource: &Resource, table: &RawTable, work: &Work) -> R
     };
     let marks = Marks::of(table, work)?;
     work.begin_counted("checking", "columns", held.len());
-    for at in order(resource, &held) {
-        work.did(1)?;
+    let of_column = |at: &usize| {
+        let at = *at;
+        work.go_on()?;
         let texts = table.rows.column(at).map(|cell| typed::present(cell, missing)).collect();
         let cells = Cells { resource, lines: Some(&table.lines), key: &key, decimal: table.decimal, texts, work };
         let demand = known::demand(resource, held[at]);
-        checked += cells.checked(&demand);
-        if demand.inferred {
+        let checked = cells.checked(&demand);
+        let mut findings = Vec::new();
+        let column = if demand.inferred {
             cells.constraints(&demand, &mut findings);
-            columns.push(crate::inferred::inferred(held[at], table, at, missing, marks, work)?);
+            crate::inferred::inferred(held[at], table, at, missing, marks, work)?
         } else {
-            columns.push(cells.typed(&demand, &mut findings));
-        }
+            cells.typed(&demand, &mut findings)
+        };
+        work.did(1)?;
+        Ok((column, checked, findings))
+    };
+    let typed: Vec<_> = order(resource, &held).par_iter().map(of_column).collect::<Result<_, Stopped>>()?;
+    let mut columns = Vec::with_capacity(typed.len());
+    let mut checked = 0;
+    for (column, values, found) in typed {
+        columns.push(column);
+        checked += values;
+        findings.extend(found);
     }
     Ok(Typed { data: DataFrame::new_infer_height(columns)?, findings, checked, lines: table.lines.clone() })
 }

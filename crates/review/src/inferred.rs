@@ -71,6 +71,10 @@ fn guessed(
     marks: Marks,
     work: &Work,
 ) -> Result<(Column, Note), Stopped> {
+    let is_id = ids::is_id(name) || known::is_id(name);
+    if !is_id && let Some(column) = whole(name, table, at, missing, work)? {
+        return Ok((column, None));
+    }
     let mut cells: Vec<Option<&str>> = Vec::with_capacity(table.rows.len());
     let mut filled: Vec<&str> = Vec::with_capacity(table.rows.len());
     for (row, cell) in table.rows.column(at).enumerate() {
@@ -88,17 +92,15 @@ fn guessed(
     let meaning = Name::of_column(name);
     // Only with an exponent a number looks like one.
     let exponents = table.rows.holds(at, 'e') || table.rows.holds(at, 'E');
-    let rounded = filled.iter().find(|cell| exponents && is_rounded(cell) && is_no_value(meaning, cell));
-    if let Some(cell) = rounded {
+    let rounded = exponents
+        .then(|| filled.iter().find(|cell| begins_with_digit(cell) && is_rounded(cell) && is_no_value(meaning, cell)));
+    if let Some(cell) = rounded.flatten() {
         return text(Some(format!(
             "'{cell}' is a number that a spreadsheet program rounded; kept as text, and such cells count for nothing"
         )));
     }
-    if filled.is_empty() || ids::is_id(name) || known::is_id(name) {
+    if filled.is_empty() || is_id {
         return text(None);
-    }
-    if let Some(column) = whole(name, &cells, work)? {
-        return Ok((column, None));
     }
     let form = dates::form_of(&filled);
     work.go_on()?;
@@ -142,18 +144,23 @@ fn guessed(
     }
 }
 
-/// The cells as whole numbers; nothing where one of them is none.
-fn whole(name: &str, cells: &[Option<&str>], work: &Work) -> Result<Option<Column>, Stopped> {
+/// The cells as whole numbers; nothing where one of them is none, or all are blank. Most columns show it by their first cell.
+fn whole(name: &str, table: &RawTable, at: usize, missing: &[String], work: &Work) -> Result<Option<Column>, Stopped> {
     let mut numbers: Vec<Option<i64>> = Vec::new();
-    for some in cells.chunks(LOOK) {
-        work.go_on()?;
-        for cell in some {
-            let number = cell.map(|text| integer(text).filter(|_| marks::is_plain(text)));
-            match number {
-                Some(None) => return Ok(None),
-                number => numbers.push(number.flatten()),
-            }
+    for (row, cell) in table.rows.column(at).enumerate() {
+        if row % LOOK == 0 {
+            work.go_on()?;
+        }
+        let number = present(cell, missing).map(|text| integer(text).filter(|_| marks::is_plain(text)));
+        match number {
+            Some(None) => return Ok(None),
+            number => numbers.push(number.flatten()),
         }
     }
-    Ok(Some(Series::new(name.into(), numbers).into()))
+    let any = numbers.iter().any(Option::is_some);
+    Ok(any.then(|| Series::new(name.into(), numbers).into()))
+}
+
+fn begins_with_digit(cell: &str) -> bool {
+    cell.as_bytes().first().is_some_and(u8::is_ascii_digit)
 }

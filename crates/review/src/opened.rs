@@ -77,10 +77,11 @@ pub(crate) fn open_as_named(
 ) -> Result<(Opened, Vec<usize>), ReviewError> {
     work.begin("reading")?;
     let bytes = read(path, MOST, work)?;
-    let ReadFile { reads, notes, missing } = formats::read_file(path, &bytes, options, work)?;
+    let (read, data_sha256) =
+        rayon::join(|| formats::read_file(path, &bytes, options, work), || sha256_of_many(&bytes, work));
+    let ReadFile { reads, notes, missing } = read?;
     let stem = stem(path);
-    let data_sha256 = sha256_of_many(&bytes, work)?;
-    drop(bytes);
+    let data_sha256 = data_sha256?;
     let several = reads.len() > 1;
     let opened = |Read { name: sheet, data, warnings, counts }: Read| {
         let name = match (name, sheet) {

@@ -22,7 +22,7 @@ pub(super) struct Cells<'a> {
     /// The line of each row, where the file has lines.
     pub lines: Option<&'a [u64]>,
     /// What names a row, such as `paper P1`.
-    pub key: &'a dyn Fn(usize) -> Option<String>,
+    pub key: &'a (dyn Fn(usize) -> Option<String> + Sync),
     pub decimal: char,
     pub texts: Vec<Option<&'a str>>,
     pub work: &'a Work,

@@ -171,7 +171,7 @@ impl Rows {
         self.columns[at] = column;
     }
 
-    /// As [`Rows::from`], for rows that may be none.
+    /// These rows, of so many columns; there may be none.
     pub(crate) fn of(width: usize, rows: &[Vec<String>]) -> Self {
         let mut table = Self::of_width(width);
         for row in rows {

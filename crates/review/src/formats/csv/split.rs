@@ -138,9 +138,12 @@ fn part(
         if let Some(line) = plain_line(text, end, layout) {
             cells.clear();
             let mut start = 0;
-            for at in memchr::memchr_iter(layout.separator, line.as_bytes()) {
-                cells.push(&line[start..at]);
-                start = at + 1;
+            // Cells are short: looking at each byte is faster than any search.
+            for (at, byte) in line.bytes().enumerate() {
+                if byte == layout.separator {
+                    cells.push(&line[start..at]);
+                    start = at + 1;
+                }
             }
             cells.push(&line[start..]);
             take(&cells, passed + 1);
