@@ -169,7 +169,7 @@ impl Drop for Threads {
                     join(handle);
                 }
                 Err(error) => {
-                    note(format_args!("the {} thread is left to end with the process: {error}", channel.name()))
+                    note(format_args!("the {} thread is left to end with the process: {error}", channel.name()));
                 }
             }
         }

@@ -73,7 +73,7 @@ def test_a_replay_is_known_behind_many_newer_messages(kernel):
     first = session.serialize(session.msg("execute_request", {"code": "%help", "silent": False, "store_history": True}))
     socket.send_multipart(first)
     for _ in range(17_000):
-        socket.send_multipart(session.serialize(session.msg("comm_close", {"comm_id": "x"})))
+        socket.send_multipart(session.serialize(session.msg("input_reply", {"value": "nobody asked"})))
     kernel.collect(kernel.client.kernel_info())
     socket.send_multipart(first)
     assert kernel.run("%help").reply["content"]["execution_count"] == 2

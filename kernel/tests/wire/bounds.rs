@@ -49,9 +49,13 @@ fn bytes_that_are_no_greeting_do_no_harm() {
     front.control_kernel_info();
     let silent: Vec<UnixStream> = (1..=5).map(|port| UnixStream::connect(front.path(port)).unwrap()).collect();
     for port in 1..=5 {
-        for bytes in [b"GET / HTTP/1.1\r\n\r\n".repeat(10), vec![0; 1000], vec![0xff; 1000], b"\xff".repeat(1 << 20)] {
-            let mut stream = UnixStream::connect(front.path(port)).unwrap();
-            let _ = stream.write_all(&bytes);
+        let mut kinds = vec![vec![0xff; 1000], vec![0xff; 1 << 20]];
+        // On IOPub, a peer of ZMTP 1.0 subscribes to everything by whatever it sends.
+        if port != 3 {
+            kinds.extend([b"GET / HTTP/1.1\r\n\r\n".repeat(10), vec![0; 1000]]);
+        }
+        for bytes in kinds {
+            let _ = UnixStream::connect(front.path(port)).unwrap().write_all(&bytes);
         }
     }
     front.run_quietly("print on", "on\n", 1);
