@@ -57,6 +57,7 @@ fn placed(command: Command) -> Command {
 fn dispatch(matches: &ArgMatches) -> Result<(), KernelError> {
     match matches.subcommand() {
         Some(("kernel", matches)) => {
+            mend_environment();
             let file: &PathBuf = matches.get_one("connection-file").expect("invariant: clap requires the file");
             let parent = parent_id();
             run(Connection::read(file)?, || Box::new(Session::new()))?;
@@ -80,6 +81,25 @@ fn dispatch(matches: &ArgMatches) -> Result<(), KernelError> {
             Ok(())
         }
         _ => unreachable!("internal error, please report: clap requires one of its subcommands"),
+    }
+}
+
+/// The data frame library ends every query where it is to use no thread at all.
+fn mend_environment() {
+    const THREADS: &str = "POLARS_MAX_THREADS";
+    let Some(found) = std::env::var_os(THREADS) else { return };
+    if found.to_str().is_some_and(|number| number.trim().parse::<u64>().is_ok_and(|number| number > 0)) {
+        return;
+    }
+    let found = found.to_string_lossy();
+    // Jupyter shows it where it was started.
+    let _ = writeln!(
+        io::stderr(),
+        "qes: {THREADS} is '{found}', expected a whole number from 1; all processors are used: set it anew or remove it, then restart the kernel"
+    );
+    #[expect(unsafe_code, reason = "this process has no other thread yet that could read its environment")]
+    unsafe {
+        std::env::remove_var(THREADS);
     }
 }
 

@@ -42,12 +42,12 @@ pub(crate) fn run(setup: &Setup) -> ExitCode {
         kernel: parent_id(),
     };
     let teller = reporter.clone();
-    let heard = thread::Builder::new().name("requests".to_owned()).spawn(move || hears.listen(&send, &teller));
+    let listening = thread::Builder::new().name("requests".to_owned()).spawn(move || hears.listen(&send, &teller));
     let (setup, cells) = (setup.clone(), reporter.clone());
     let working = move || serve(&setup, &gate, &answers, &cells, &work);
     // The process of a cell ends with the thread that started it: this one lives as long as the evaluator.
     let worker = thread::Builder::new().name("cells".to_owned()).stack_size(STACK).spawn(working);
-    match (heard, worker) {
+    match (listening, worker) {
         (Ok(_), Ok(worker)) => {
             let code = worker.join().unwrap_or(ExitCode::FAILURE);
             // Whoever clears away ends this process.

@@ -167,7 +167,9 @@ fn prelude_flags(setup: &Setup) -> Vec<String> {
 fn compile(setup: &Setup) -> io::Result<ExitCode> {
     let folder = setup.build().join("target");
     fs::create_dir_all(&folder)?;
-    let level = fs::read_to_string(level_file(setup)).unwrap_or_else(|_| "0".to_owned());
+    // A full folder takes the file and nothing of its content.
+    let level = fs::read_to_string(level_file(setup)).ok().filter(|level| level == "1");
+    let level = level.as_deref().unwrap_or("0");
     let code = fs::read_to_string("src/lib.rs")?;
     // Cells show their values themselves; only what evcxr evaluates when it starts is of this form. An analyzer runs
     // nothing at all.

@@ -70,7 +70,7 @@ pub(crate) fn unreadable(text: &str) -> Option<CellError> {
 }
 
 fn too_deep(text: &str, at: usize, what: &str, most: usize) -> CellError {
-    let line = text.as_bytes()[..at.min(text.len())].iter().filter(|b| **b == b'\n').count() + 1;
+    let line = text.get(..at).unwrap_or(text).matches('\n').count() + 1;
     let message = format!(
         "found more than {most} {what} on line {line}, which is more than the compiler can follow; give parts of it names with let or fn"
     );
