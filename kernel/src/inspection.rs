@@ -81,7 +81,7 @@ fn schema(session: &Session, frame: &Frame) -> Table {
         .column("type", qes::Align::Left)
         .column("missing", qes::Align::Right);
     for (column, kind) in frame.columns().into_iter().zip(frame.types()) {
-        let missing = frame.data.column(column).map_or(0, |values| values.null_count());
+        let missing = if let Ok(values) = frame.data.column(column) { values.null_count() } else { 0 };
         table.row(vec![column.into(), kind.into(), missing.into()]);
     }
     table.note(frame.provenance.map_or_else(|| "Provenance: not stated.".to_owned(), |p| format!("Provenance: {p}.")));

@@ -2,8 +2,6 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use std::time::Instant;
-
 use qes_figures::{AgreementItem, Figure, agreement_plot, conceptual_model, flow_diagram, prisma_diagram};
 use qes_flow::{Flow, FlowBox, Kind};
 use qes_synthesis::{Basis, Model, Node, Relation};
@@ -12,12 +10,8 @@ use qes_synthesis::{Basis, Model, Node, Relation};
 const DRAWN: usize = 500;
 
 fn draw(what: &str, figure: impl FnOnce() -> Figure) {
-    let started = Instant::now();
     let figure = figure();
-    let laid_out = started.elapsed();
-    let bytes = figure.svg().len();
-    println!("{what}: {laid_out:.1?}, {} marks, {bytes} bytes in {:.1?}", figure.marks(), started.elapsed());
-    assert!(figure.marks() > DRAWN / 2 && bytes > 0);
+    assert!(figure.marks() > DRAWN / 2 && figure.svg().ends_with("</svg>\n"), "{what}: {} marks", figure.marks());
 }
 
 fn model(nodes: usize, relation: impl Fn(usize) -> (usize, usize)) -> Model {

@@ -3,7 +3,7 @@
 pub(crate) mod bounds;
 mod picture;
 
-use polars::prelude::DataFrame;
+use polars::prelude::{Column, DataFrame};
 use qes_figures::Figure;
 use qes_review::{Provenance, Review, text_of};
 use qes_tables::{Table, visible};
@@ -90,7 +90,7 @@ impl Basis {
 
 /// What the rows say of themselves, each word once.
 fn stated_anywhere(data: &DataFrame) -> Vec<Option<Provenance>> {
-    match data.column("provenance").and_then(|column| column.unique_stable()) {
+    match data.column("provenance").and_then(Column::unique_stable) {
         Ok(column) => stated(&DataFrame::new_infer_height(vec![column]).unwrap_or_else(|_| data.clone())),
         Err(_) => stated(data),
     }
@@ -227,7 +227,7 @@ impl Shown {
             }
         }
         let mut tables = bounds::shown(&self.tables, self.asked, self.command);
-        let mut text = visible(&self.text, "\n");
+        let mut text = bounds::text(&visible(&self.text, "\n"));
         match tables.first_mut() {
             Some(first) if !left_out.is_empty() => first.to_mut().notes.append(&mut left_out),
             Some(_) => {}

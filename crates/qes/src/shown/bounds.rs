@@ -12,6 +12,8 @@ use crate::words::count;
 const USUAL: Bounds = Bounds { rows: 1000, columns: 100, bytes: 1 << 20 };
 /// The same where somebody asked for a number of rows.
 const ASKED: Bounds = Bounds { rows: 10_000, columns: 100, bytes: 2_200_000 };
+/// Bytes of a result that is text alone.
+const TEXT: usize = 500_000;
 /// Tables of one result.
 const TABLES: usize = 30;
 /// Bytes of the machine-readable result: in all bundles together, and in one.
@@ -35,6 +37,15 @@ pub(crate) fn rest(command: &str) -> String {
         "rust" => "head, slice and select choose".to_owned(),
         _ => "%export last FILE.csv holds all".to_owned(),
     }
+}
+
+/// The beginning of a text that is too long to be shown.
+pub(super) fn text(text: &str) -> String {
+    if text.len() <= TEXT {
+        return text.to_owned();
+    }
+    let end = (0..=TEXT).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
+    format!("{}…\nOf {} bytes the first {} are shown; {IN_JSON}.", &text[..end], count(text.len()), count(end))
 }
 
 /// What of a table is shown.
@@ -244,6 +255,13 @@ mod tests {
         }
         let cut = results(&map(json!({ "found": { "rows": vec!["a".repeat(100); 100_000] } })), 1).remove(0);
         assert_eq!(cut["left_out"]["lists"][0], json!({ "key": "found.rows", "shown": 2000, "total": 100_000 }));
+    }
+
+    #[test]
+    fn a_long_text_is_cut() {
+        assert_eq!(text("é"), "é");
+        let cut = text(&format!("a{}", "é".repeat(1_000_000)));
+        assert!(cut.ends_with("é…\nOf 2,000,001 bytes the first 499,999 are shown; %export last FILE.json holds all."));
     }
 
     #[test]

@@ -202,7 +202,7 @@ mod tests {
         let bundle =
             picture("t", "d", &format!("<svg width=\"8\" height=\"6\">{}</svg>", " ".repeat(10 << 20)), b"png");
         assert!(!bundle.contains_key(SVG) && !bundle.contains_key(HTML) && bundle.contains_key(PNG));
-        assert_eq!(bundle[PLAIN], "t\n\nd\n\nOnly its dots are shown: as lines it has 10,485,799 bytes.");
+        assert_eq!(bundle[PLAIN], "t\n\nd\n\nOnly its dots are shown: as lines it has 10,485,792 bytes.");
     }
 
     #[test]
