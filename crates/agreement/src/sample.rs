@@ -136,7 +136,8 @@ pub(crate) struct Measured<'a> {
     pub(crate) given: Vec<f64>,
     /// By row: the sum over all ordered pairs of its ratings. All 0 where ranks are yet to be found.
     pub(crate) within: Vec<f64>,
-    work: Work,
+    /// The work that it is for.
+    pub(crate) work: Work,
 }
 
 impl<'a> Measured<'a> {
