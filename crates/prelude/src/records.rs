@@ -3,6 +3,7 @@
 use qes::{
     Checklist, Dedup, DedupOptions, FlowOptions, FlowResult, Report, ScreeningRequest, ScreeningResult, Workspace,
 };
+use qes_work::Work;
 
 use crate::error::SessionError;
 use crate::{frames, link, session};
@@ -38,7 +39,7 @@ pub fn dedup(name: &str, options: &DedupOptions) -> Result<Dedup, SessionError> 
 pub fn screening(request: &ScreeningRequest) -> Result<ScreeningResult, SessionError> {
     let named = [&request.decisions, &request.records].map(|name| name.as_deref().unwrap_or_default());
     let mut desk = desk(&[named[0], named[1], "decisions", "records", "searches", "reasons"])?;
-    let result = desk.screening(request)?;
+    let result = desk.screening(request, &Work::new())?;
     give_back(&desk, request.into.as_deref())?;
     give_back(&desk, request.outcomes.as_deref())?;
     Ok(result)
@@ -51,7 +52,7 @@ pub fn screening(request: &ScreeningRequest) -> Result<ScreeningResult, SessionE
 pub fn study_flow(options: &FlowOptions) -> Result<FlowResult, SessionError> {
     let named = [&options.source, &options.decisions, &options.records].map(|name| name.as_deref().unwrap_or_default());
     let frames = [named[0], named[1], named[2], "flow", "decisions", "records", "searches", "reasons"];
-    Ok(desk(&frames)?.flow_with(options)?)
+    Ok(desk(&frames)?.flow_with(options, &Work::new())?)
 }
 
 /// A reporting checklist, filled from the session's frames, as `%report` shows it.

@@ -274,7 +274,7 @@ impl Gathered {
         }
         mark_records(&mut read, frame.row_provenance());
         if export.counts.ids_of.is_some() {
-            self.held.extend(record_ids(&frame)?);
+            self.held.extend(record_ids(&frame, &qes_work::Work::new())?);
         }
         self.files.push(Export { source: source.clone(), counts: export.counts });
         self.ids.extend((1..=read.len()).map(|n| format!("{source}-{n}")));

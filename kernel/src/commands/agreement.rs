@@ -4,12 +4,8 @@ mod arguments;
 
 use clap::ArgMatches;
 use clap::parser::ValueSource;
-use qes::{
-    Agreement, AgreementFigure, AgreementOptions, AgreementView, Benchmark, Intervals, RatingColumns, Resampling,
-    Shown, Watch,
-};
+use qes::{AgreementFigure, AgreementOptions, AgreementView, Benchmark, Intervals, RatingColumns, Resampling, Shown};
 
-use super::watched::{self, watched};
 use super::{Command, Words, list, numbers, text};
 use crate::failure::Failure;
 use crate::outputs::Outputs;
@@ -30,7 +26,7 @@ pub(super) const COMMAND: Command = Command {
     run,
 };
 
-fn run(session: &mut Session, matches: &ArgMatches, outputs: &mut dyn Outputs) -> Result<Option<Shown>, Failure> {
+fn run(session: &mut Session, matches: &ArgMatches, _outputs: &mut dyn Outputs) -> Result<Option<Shown>, Failure> {
     let one = |name: &str| matches.get_one::<String>(name).cloned();
     only_for_a_bootstrap(matches)?;
     let options = AgreementOptions {
@@ -63,7 +59,7 @@ fn run(session: &mut Session, matches: &ArgMatches, outputs: &mut dyn Outputs) -
     if let Some(counts) = matches.get_one::<String>("counts") {
         let (name, counts) = (one("as").unwrap_or_else(|| "counts".to_owned()), table(counts)?);
         let workspace = &session.workspace;
-        return shown(&options, outputs, |watch| workspace.agreement_of_counts(&name, &counts, &options, watch));
+        return Ok(Some(workspace.agreement_of_counts(&name, &counts, &options, &qes_work::Work::new())?.show()));
     }
     let source = match text(matches, "instrument") {
         "" => only_instrument(session)?,
@@ -81,28 +77,7 @@ fn run(session: &mut Session, matches: &ArgMatches, outputs: &mut dyn Outputs) -
         }
     }
     let workspace = &session.workspace;
-    shown(&options, outputs, |watch| workspace.agreement_while(&source, &options, watch))
-}
-
-/// A bootstrap takes its time, everything else none.
-fn shown(
-    options: &AgreementOptions,
-    outputs: &mut dyn Outputs,
-    work: impl FnOnce(&Watch<'_>) -> Result<Agreement, qes::Error> + Send,
-) -> Result<Option<Shown>, Failure> {
-    let found = match options.intervals {
-        Intervals::Bootstrap(resampling) => {
-            let words = watched::Words {
-                first: "computing coefficients",
-                counted: "resamples",
-                last: "summing up",
-                asked: Some((resampling.resamples, "coefficients")),
-            };
-            watched(words, outputs, |go_on, expects| work(&Watch { go_on, expects }))?
-        }
-        _ => work(&Watch::NOBODY)?,
-    };
-    Ok(Some(found.show()))
+    Ok(Some(workspace.agreement(&source, &options, &qes_work::Work::new())?.show()))
 }
 
 fn views(matches: &ArgMatches) -> Vec<AgreementView> {
@@ -183,14 +158,18 @@ fn table(text: &str) -> Result<Vec<Vec<u64>>, Failure> {
 /// The instrument whose answers the review holds, if it is the only one.
 fn only_instrument(session: &Session) -> Result<String, Failure> {
     let review = session.workspace.review()?;
-    let answered = |i: &String| review.ratings(i, &RatingColumns::default()).is_ok();
+    let answered = |i: &String| review.ratings(i, &RatingColumns::default(), &qes_work::Work::new()).is_ok();
     let answered: Vec<String> = review.instruments().into_iter().filter(answered).collect();
     match answered.as_slice() {
         [only] => Ok(only.clone()),
         [] => {
             // Answers that are no ratings say more than that there are none.
-            let why =
-                |i: String| review.ratings(&i, &RatingColumns::default()).err().filter(|e| e.class() == "BadRatings");
+            let why = |i: String| {
+                review
+                    .ratings(&i, &RatingColumns::default(), &qes_work::Work::new())
+                    .err()
+                    .filter(|e| e.class() == "BadRatings")
+            };
             match review.instruments().into_iter().find_map(why) {
                 Some(error) => Err(qes::Error::from(error).into()),
                 None => Err(Failure::new("NotPublished", "the review holds no answers of appraisers")),

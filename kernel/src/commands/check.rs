@@ -19,5 +19,5 @@ pub(super) const COMMAND: Command = Command {
 };
 
 fn run(session: &mut Session, _: &ArgMatches, _: &mut dyn Outputs) -> Result<Option<Shown>, Failure> {
-    Ok(Some(session.workspace.check()?.show()))
+    Ok(Some(session.workspace.check(&qes_work::Work::new())?.show()))
 }

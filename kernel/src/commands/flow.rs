@@ -65,7 +65,7 @@ fn run(session: &mut Session, matches: &ArgMatches, _: &mut dyn Outputs) -> Resu
         screening: decision_options(session, matches)?,
         apart: matches.contains_id("csv"),
     };
-    let mut flow = session.workspace.flow_with(&options)?;
+    let mut flow = session.workspace.flow_with(&options, &qes_work::Work::new())?;
     let Some(path) = one("csv") else { return Ok(Some(flow.show())) };
     let written = flow.write_prisma(Path::new(&path), matches.get_flag("force"))?;
     Ok(Some(flow.show_written(&path, &written)))

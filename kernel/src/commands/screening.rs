@@ -52,6 +52,6 @@ fn run(session: &mut Session, matches: &ArgMatches, _: &mut dyn Outputs) -> Resu
         into: one("into"),
         outcomes: one("outcomes"),
     };
-    let result = session.workspace.screening(&request)?;
+    let result = session.workspace.screening(&request, &qes_work::Work::new())?;
     Ok(Some(if matches.get_flag("conflicts") { result.show_conflicts() } else { result.show() }))
 }

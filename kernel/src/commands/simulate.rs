@@ -99,7 +99,7 @@ fn run(session: &mut Session, matches: &ArgMatches, _: &mut dyn Outputs) -> Resu
         missing: share("missing"),
         seed: matches.get_one::<u64>("seed").copied().unwrap_or_default(),
     };
-    Ok(Some(session.workspace.simulate_appraisal(&wishes)?.show()))
+    Ok(Some(session.workspace.simulate_appraisal(&wishes, &qes_work::Work::new())?.show()))
 }
 
 /// The name that was given, or this one.
@@ -133,7 +133,7 @@ fn screening(session: &mut Session, matches: &ArgMatches) -> Result<Option<Shown
         reasons: list(matches, "reasons"),
         seed: matches.get_one::<u64>("seed").copied().unwrap_or_default(),
     };
-    Ok(Some(session.workspace.simulate_screening(&wishes)?.show()))
+    Ok(Some(session.workspace.simulate_screening(&wishes, &qes_work::Work::new())?.show()))
 }
 
 fn corpus(session: &mut Session, matches: &ArgMatches) -> Result<Option<Shown>, Failure> {

@@ -97,7 +97,7 @@ impl Workspace {
         expect: &(dyn Fn(usize) + Sync),
     ) -> Result<Dedup, Error> {
         let source = self.frame(frame)?;
-        let (ids, records) = (record_ids(source)?, citations(source)?);
+        let (ids, records) = (record_ids(source, &qes_work::Work::new())?, citations(source)?);
         let Decisions { decided, elsewhere, warnings } = match &options.decisions {
             Some(decisions) => self.decisions(decisions, &ids)?,
             None => Decisions::default(),

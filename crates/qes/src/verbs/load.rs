@@ -199,7 +199,7 @@ fn next_of(frame: &Frame, are_records: bool) -> Vec<String> {
     let name = &frame.name;
     // Of a table with a row for each decision most rows are some.
     let mostly = |rows: usize, form: &str| rows > 0 && (form != "table" || 2 * rows >= frame.height());
-    let next = if decisions_of(frame, None).is_ok_and(|(rows, form)| mostly(rows.len(), form)) {
+    let next = if decisions_of(frame, None, &qes_work::Work::new()).is_ok_and(|(rows, form)| mostly(rows.len(), form)) {
         format!("%screening {}", named(name))
     } else if ["box", "from", "kind", "n"].iter().all(|c| frame.has(c)) {
         format!("%flow {}", named(name))
@@ -238,8 +238,10 @@ fn next(review: &Review) -> Vec<String> {
     if has("decisions") {
         next.push("%screening".to_owned());
     }
-    if let Some(instrument) =
-        review.instruments().into_iter().find(|i| review.ratings(i, &RatingColumns::default()).is_ok())
+    if let Some(instrument) = review
+        .instruments()
+        .into_iter()
+        .find(|i| review.ratings(i, &RatingColumns::default(), &qes_work::Work::new()).is_ok())
     {
         next.push(format!("%agreement {}", named(&instrument)));
     }

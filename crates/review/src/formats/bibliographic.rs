@@ -10,6 +10,7 @@ use polars::prelude::{Column, DataFrame};
 use qes_records::{
     Citation, Format, Name, Parsed, Record, decode, is_no_value, is_vertical, keywords_by_commas, keywords_of,
 };
+use qes_work::Work;
 
 pub use marks::mark_records;
 
@@ -87,13 +88,14 @@ pub(crate) fn frame_with(records: &[Record], mut columns: Vec<Column>) -> Result
 ///
 /// # Errors
 /// An id is missing or stands twice.
-pub fn record_ids(frame: &Frame) -> Result<Vec<String>, ReviewError> {
+pub fn record_ids(frame: &Frame, work: &Work) -> Result<Vec<String>, ReviewError> {
     let Some(column) = IDS.into_iter().find(|id| frame.has(id)) else {
         return Ok((1..=frame.height()).map(|n| n.to_string()).collect());
     };
     let mut seen = std::collections::HashSet::new();
     let mut ids = Vec::with_capacity(frame.height());
-    for (row, id) in frame.texts(column)?.into_iter().enumerate() {
+    for (row, id) in frame.read(column, work)?.into_iter().enumerate() {
+        work.go_on()?;
         let wrong = |found: &str, expected: &str| frame.bad_value(row, column, found, expected);
         let id = id.ok_or_else(|| wrong("", "an id for each record"))?;
         if !seen.insert(id.clone()) {

@@ -274,7 +274,8 @@ fn records(searches: &[Search], held: &BTreeMap<String, u64>) -> ReportItem {
 
 /// How many duplicates there were, by the flow; how they were found no table says.
 fn duplicates(workspace: &Workspace) -> ReportItem {
-    let counts = workspace.flow_with(&FlowOptions { from: FlowFrom::Both, ..FlowOptions::default() });
+    let counts =
+        workspace.flow_with(&FlowOptions { from: FlowFrom::Both, ..FlowOptions::default() }, &qes_work::Work::new());
     let removed = counts.ok().and_then(|f| {
         let boxes = f.flow.boxes().iter().filter(|b| b.kind == Kind::Excluded && b.stage == Some(Stage::Duplicates));
         let ns: Vec<(Option<u64>, Option<u64>)> = boxes.map(|b| (b.n, b.rows)).collect();
