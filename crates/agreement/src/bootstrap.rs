@@ -12,7 +12,7 @@ use crate::{AgreementError, Interval, IntervalMethod, Undefined};
 /// How units are resampled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Resampling {
-    /// How many resamples are drawn, at least 100.
+    /// How many resamples are drawn, from 100 to 10,000,000.
     pub resamples: usize,
     /// Where the random numbers begin: the same seed gives the same resamples, whatever the number of threads.
     pub seed: u64,
@@ -20,6 +20,9 @@ pub struct Resampling {
 
 /// Fewer resamples have no 2.5 % point worth the name.
 const LEAST: usize = 100;
+
+/// More would change no digit that is shown, and each takes eight bytes.
+const MOST: usize = 10_000_000;
 
 /// What one stream of random numbers draws.
 const BLOCK: usize = 250;
@@ -85,6 +88,9 @@ pub(crate) fn resample(
 ) -> Result<Bootstrap, AgreementError> {
     if resampling.resamples < LEAST {
         return Err(AgreementError::Resamples { found: resampling.resamples, least: LEAST });
+    }
+    if resampling.resamples > MOST {
+        return Err(AgreementError::TooManyResamples { found: resampling.resamples, most: MOST });
     }
     let multinomial = Multinomial::new(view.counts);
     let blocks = resampling.resamples.div_ceil(BLOCK);

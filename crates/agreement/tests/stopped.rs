@@ -31,7 +31,7 @@ fn ratings(units: usize, raters: usize, categories: usize) -> Ratings {
 fn check<T: PartialEq + std::fmt::Debug>(what: &str, longest: u64, run: impl Fn(&Work) -> Result<T, AgreementError>) {
     let expected = run(&Work::new());
     let seed = RandomState::new().hash_one(what);
-    println!("{what}: seed {seed}");
+    eprintln!("{what}: seed {seed}");
     for turn in 0..12_u64 {
         let work = Work::new();
         let wait = seed.wrapping_mul(2 * turn + 1).rotate_left(17) % longest;
@@ -107,4 +107,13 @@ fn many_kinds_of_units_are_not_left_out_one_by_one() {
     let why = bootstrap.jackknife.unwrap_err();
     assert_eq!(why.reason(), "too_many_kinds");
     assert_eq!(why.to_string(), "20001 units differ from each other, and each of at most 20000 is left out in turn");
+}
+
+#[test]
+fn more_resamples_than_can_be_held_are_refused() {
+    let ratings = ratings(50, 2, 3);
+    let intervals = Intervals::Bootstrap(Resampling { resamples: 1_000_000_000_000, seed: 1 });
+    let options = Options { intervals, ..Options::default() };
+    let error = coefficients(&ratings, &[Statistic::GwetAc1], &options, &Work::new()).unwrap_err();
+    assert_eq!(error.to_string(), "found 1000000000000 resamples, expected at most 10000000");
 }

@@ -28,7 +28,7 @@ fn wishes() -> SimulatedScreening {
 fn check<T: PartialEq>(what: &str, longest: u64, run: impl Fn(&Work) -> Result<T, Stopped>) {
     let expected = run(&Work::new());
     let seed = RandomState::new().hash_one(what);
-    println!("{what}: seed {seed}");
+    eprintln!("{what}: seed {seed}");
     for turn in 0..12_u64 {
         let work = Work::new();
         let wait = seed.wrapping_mul(2 * turn + 1).rotate_left(17) % longest;

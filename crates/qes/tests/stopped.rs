@@ -85,7 +85,7 @@ where
     let mut finished = plain.clone();
     let expected = run(&mut finished, &Work::new()).unwrap();
     let seed = RandomState::new().hash_one(what);
-    println!("{what}: seed {seed}");
+    eprintln!("{what}: seed {seed}");
     for turn in 0..8_u64 {
         let (work, mut held) = (Work::new(), plain.clone());
         let wait = seed.wrapping_mul(2 * turn + 1).rotate_left(17) % longest;

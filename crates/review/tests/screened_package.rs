@@ -226,7 +226,7 @@ fn messages_say_what_was_found_and_what_is_nearest() {
 fn the_flow_of_other_methods_stands_apart_where_it_is_asked_for() {
     let (_folder, review) = package(None);
     let screening = review.screening(&ScreeningOptions::default(), &qes_work::Work::new()).unwrap();
-    let flow = derived_flow(&screening, Lanes::Apart).value;
+    let flow = derived_flow(&screening, Lanes::Apart, &qes_work::Work::new()).unwrap().value;
     let ids: Vec<(&str, Option<u64>)> = flow.boxes().iter().map(|b| (b.id.as_str(), b.n)).collect();
     assert_eq!(
         ids,
@@ -252,7 +252,15 @@ fn counts(records: &str, decisions: &str, counted: Option<&str>) -> Vec<(String,
     let screening =
         screening_of(&decisions, Some(&records), None, &ScreeningOptions::default(), &qes_work::Work::new()).unwrap();
     let flow = match counted {
-        Some(text) => checked(flow_of(&opened("flow.csv", text), None).unwrap(), &screening).value,
+        Some(text) => {
+            checked(
+                flow_of(&opened("flow.csv", text), None, &qes_work::Work::new()).unwrap(),
+                &screening,
+                &qes_work::Work::new(),
+            )
+            .unwrap()
+            .value
+        }
         None => derived_flow(&screening, Lanes::Together).value,
     };
     assert!(flow.equations().iter().all(|e| e.holds == Some(true)), "{:?}", flow.equations());

@@ -203,7 +203,8 @@ impl Instrument {
         for (who, appraiser) in self.appraisers.iter().enumerate().filter(|(_, name)| !is_agreed_name(name)) {
             let done = self.done(&reached, who);
             let usual = 2 * done.len() > reached.len();
-            for paper in reached.iter().filter(|paper| usual && !done.contains(paper)) {
+            let answers: HashSet<usize> = done.iter().copied().collect();
+            for paper in reached.iter().filter(|paper| usual && !answers.contains(paper)) {
                 let paper = &papers[*paper];
                 let named = one("paper", paper);
                 let message = format!("{named} is not appraised by {appraiser}{with}, and by others it is");
