@@ -6,6 +6,7 @@ use qes_agreement::{
     Contingency, Intervals, Metric, Options, Ratings, Resampling, Simulation, Statistic, Weights, coefficients,
     krippendorff_alpha, simulate,
 };
+use qes_work::Work;
 
 fn main() {
     divan::main();
@@ -21,7 +22,7 @@ fn made_up(units: usize, raters: usize, categories: usize) -> Ratings {
         missing: 0.05,
         seed: 1,
     };
-    simulate(&wishes).expect("the wishes fit together")
+    simulate(&wishes, &Work::new()).expect("the wishes fit together")
 }
 
 /// Every coefficient of the family with its analytic intervals.
@@ -30,7 +31,7 @@ fn all_coefficients_1000_units_2_raters_5_categories(bencher: Bencher) {
     let ratings = made_up(1000, 2, 5);
     let statistics: Vec<Statistic> = Statistic::ALL.iter().copied().filter(|s| !s.needs_two_categories()).collect();
     let options = Options { weights: Weights::Quadratic, ..Options::default() };
-    bencher.bench(|| coefficients(black_box(&ratings), &statistics, &options, &|_| true));
+    bencher.bench(|| coefficients(black_box(&ratings), &statistics, &options, &Work::new()));
 }
 
 /// The two appraisers of the review's global judgment.
@@ -41,7 +42,7 @@ fn alpha_bootstrap_93_units(bencher: Bencher, resamples: usize) {
     let options = Options { intervals: Intervals::Bootstrap(Resampling { resamples, seed: 1 }), ..Options::default() };
     bencher
         .counter(ItemsCount::new(resamples))
-        .bench(|| coefficients(black_box(&ratings), &[Statistic::KrippendorffAlpha], &options, &|_| true));
+        .bench(|| coefficients(black_box(&ratings), &[Statistic::KrippendorffAlpha], &options, &Work::new()));
 }
 
 #[divan::bench(args = [1_000, 10_000, 100_000, 1_000_000])]

@@ -7,6 +7,7 @@ use std::error::Error;
 use std::io::{Write, stdout};
 
 use qes_agreement::{Intervals, Options, Ratings, Resampling, Statistic, coefficients};
+use qes_work::Work;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let mut arguments = std::env::args().skip(1);
@@ -37,7 +38,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             .collect::<Result<_, _>>()?
     };
     let mut out = stdout().lock();
-    for found in coefficients(&ratings, &statistics, &options, &|_| true)? {
+    for found in coefficients(&ratings, &statistics, &options, &Work::new())? {
         match (found.value, found.intervals.first()) {
             (Ok(value), Some(i)) => writeln!(out, "{}: {value:.6} ({:.6} to {:.6})", found.statistic, i.low, i.high)?,
             (Ok(value), None) => writeln!(out, "{}: {value:.6}", found.statistic)?,

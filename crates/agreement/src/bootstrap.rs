@@ -1,3 +1,4 @@
+use qes_work::{Stopped, Work};
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::SeedableRng;
 use rayon::prelude::*;
@@ -11,7 +12,7 @@ use crate::{AgreementError, Interval, IntervalMethod, Undefined};
 /// How units are resampled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Resampling {
-    /// How many resamples are drawn, at least 100.
+    /// How many resamples are drawn, from 100 to 10,000,000.
     pub resamples: usize,
     /// Where the random numbers begin: the same seed gives the same resamples, whatever the number of threads.
     pub seed: u64,
@@ -20,8 +21,20 @@ pub struct Resampling {
 /// Fewer resamples have no 2.5 % point worth the name.
 const LEAST: usize = 100;
 
-/// What one stream of random numbers draws, and how often the caller is asked whether to go on.
+/// More would change no digit that is shown, and each takes eight bytes.
+const MOST: usize = 10_000_000;
+
+/// What one stream of random numbers draws.
 const BLOCK: usize = 250;
+
+/// About so many rows are drawn between two looks at whether the work goes on.
+const ROWS_PER_LOOK: usize = 50_000;
+
+/// Of more kinds of units leaving out each in turn takes too long: it grows with their square.
+const MOST_LEFT_OUT: usize = 20_000;
+
+/// Kinds of units that are left out between two looks at whether the work goes on, where they are few.
+const LEFT_OUT: usize = 64;
 
 /// Values closer than this are ties: the same resample in another order of summation.
 const TIE: f64 = 1e-12;
@@ -71,10 +84,13 @@ pub(crate) fn resample(
     value: f64,
     resampling: Resampling,
     level: f64,
-    go_on: &(dyn Fn(usize) -> bool + Sync),
+    work: &Work,
 ) -> Result<Bootstrap, AgreementError> {
     if resampling.resamples < LEAST {
         return Err(AgreementError::Resamples { found: resampling.resamples, least: LEAST });
+    }
+    if resampling.resamples > MOST {
+        return Err(AgreementError::TooManyResamples { found: resampling.resamples, most: MOST });
     }
     let multinomial = Multinomial::new(view.counts);
     let blocks = resampling.resamples.div_ceil(BLOCK);
@@ -84,17 +100,24 @@ pub(crate) fn resample(
         let size = BLOCK.min(resampling.resamples - block * BLOCK);
         let mut counts = vec![0.0; view.counts.len()];
         let mut values = Vec::with_capacity(size);
+        let mut uncounted = 0;
         for _ in 0..size {
-            multinomial.draw(&mut random, &mut counts);
+            multinomial.draw(&mut random, &mut counts, work)?;
             let drawn = View { measured: view.measured, counts: &counts };
             values.extend((entry.estimate)(&drawn).map(|estimate| estimate.value));
+            uncounted += 1;
+            if uncounted * counts.len() >= ROWS_PER_LOOK {
+                work.did(std::mem::take(&mut uncounted))?;
+            }
         }
-        go_on(size).then_some(values).ok_or(AgreementError::Interrupted)
+        work.did(uncounted)?;
+        Ok(values)
     };
-    let values: Result<Vec<Vec<f64>>, AgreementError> = (0..blocks).into_par_iter().map(of_block).collect();
+    let values: Result<Vec<Vec<f64>>, Stopped> = (0..blocks).into_par_iter().map(of_block).collect();
     let mut values = values?.concat();
-    values.sort_unstable_by(f64::total_cmp);
-    Ok(summarize(&values, value, jackknife(view, entry), resampling.resamples, level))
+    work.sort_by(&mut values, f64::total_cmp)?;
+    let jackknife = jackknife(view, entry, work)?;
+    Ok(summarize(&values, value, jackknife, resampling.resamples, level))
 }
 
 /// `values` are sorted.
@@ -144,20 +167,38 @@ fn bca(values: &[f64], value: f64, acceleration: f64, tails: (f64, f64)) -> Resu
 }
 
 /// Equal units are left out once and count as often as they occur.
-fn jackknife(view: &View, entry: &Entry) -> Result<Jackknife, Undefined> {
-    let mut counts = view.counts.to_vec();
-    let mut without = Vec::with_capacity(counts.len());
-    for place in 0..counts.len() {
-        counts[place] -= 1.0;
-        let left = View { measured: view.measured, counts: &counts };
-        let value = (entry.estimate)(&left).map_err(|_| Undefined::JackknifeUndefined)?.value;
-        counts[place] += 1.0;
-        without.push((value, counts[place]));
+fn jackknife(view: &View, entry: &Entry, work: &Work) -> Result<Result<Jackknife, Undefined>, Stopped> {
+    let kinds = view.counts.len();
+    if kinds > MOST_LEFT_OUT {
+        return Ok(Err(Undefined::TooManyKinds { found: kinds, most: MOST_LEFT_OUT }));
     }
-    let n: f64 = counts.iter().sum();
+    let values = |places: &[f64], first: usize| {
+        let mut counts = view.counts.to_vec();
+        let mut without = Vec::with_capacity(places.len());
+        for place in first..first + places.len() {
+            counts[place] -= 1.0;
+            let left = View { measured: view.measured, counts: &counts };
+            let value = (entry.estimate)(&left).map(|estimate| estimate.value);
+            counts[place] += 1.0;
+            work.go_on()?;
+            match value {
+                Ok(value) => without.push((value, counts[place])),
+                Err(_) => return Ok(Err(Undefined::JackknifeUndefined)),
+            }
+        }
+        Ok(Ok(without))
+    };
+    let parts = view.counts.par_chunks(LEFT_OUT).enumerate();
+    let parts: Result<Vec<_>, Stopped> = parts.map(|(part, places)| values(places, part * LEFT_OUT)).collect();
+    Ok(parts?.into_iter().collect::<Result<Vec<_>, Undefined>>().map(|parts| of_values(&parts.concat())))
+}
+
+/// From the value without each kind of unit, and how many units it has.
+fn of_values(without: &[(f64, f64)]) -> Jackknife {
+    let n: f64 = without.iter().map(|(_, count)| count).sum();
     let mean = without.iter().map(|(value, count)| value * count).sum::<f64>() / n;
     let power = |exponent| without.iter().map(|(value, count)| count * (mean - value).powi(exponent)).sum::<f64>();
     let (squares, cubes) = (power(2), power(3));
     let acceleration = if squares > 0.0 { cubes / (6.0 * squares.powf(1.5)) } else { 0.0 };
-    Ok(Jackknife { se: ((n - 1.0) / n * squares).sqrt(), acceleration })
+    Jackknife { se: ((n - 1.0) / n * squares).sqrt(), acceleration }
 }

@@ -70,5 +70,5 @@ fn influence(view: &View, estimate: &Estimate) -> Vec<f64> {
 /// 1 − `p_e`.
 fn by_chance(view: &View) -> f64 {
     let q = view.q();
-    view.measured.difference.total(q) / (q as f64).powi(2)
+    view.measured.difference.total(q, &view.measured.work) / (q as f64).powi(2)
 }

@@ -1,3 +1,5 @@
+use qes_work::Work;
+
 use crate::bootstrap::{Resampling, resample};
 use crate::difference::Difference;
 use crate::interval::{asymptotic_z, gwet};
@@ -105,26 +107,26 @@ pub struct NullTest {
 /// # Ok::<(), qes_agreement::AgreementError>(())
 /// ```
 pub fn coefficient(ratings: &Ratings, statistic: Statistic, options: &Options) -> Result<Coefficient, AgreementError> {
-    let mut found = coefficients(ratings, &[statistic], options, &|_| true)?;
+    let mut found = coefficients(ratings, &[statistic], options, &Work::new())?;
     Ok(found.remove(0))
 }
 
 /// Several statistics of the same ratings, in the order asked for.
 ///
-/// `go_on` is called now and then during a bootstrap, from any thread, with the resamples done since the last call; when it
-/// answers no, the work stops.
+/// Resamples are counted in `work`, from any thread: so many for each statistic, whether it has a value or not.
 ///
 /// # Errors
-/// Those of [`coefficient`](fn@coefficient); [`AgreementError::Interrupted`] when `go_on` said so.
+/// Those of [`coefficient`](fn@coefficient); [`AgreementError::Interrupted`] when the work was stopped.
 ///
 /// ```
+/// use qes_work::Work;
 /// use qes_agreement::{Intervals, Options, Ratings, Resampling, Statistic, coefficients};
 ///
 /// let rows = [[0, 0], [0, 1], [1, 1], [1, 1], [0, 0]].map(|pair| pair.map(Some).to_vec());
 /// let ratings = Ratings::new(2, 2, &rows)?;
 /// let resampling = Resampling { resamples: 1000, seed: 1 };
 /// let options = Options { intervals: Intervals::Bootstrap(resampling), ..Options::default() };
-/// let found = coefficients(&ratings, &[Statistic::GwetAc1, Statistic::PercentAgreement], &options, &|_| true)?;
+/// let found = coefficients(&ratings, &[Statistic::GwetAc1, Statistic::PercentAgreement], &options, &Work::new())?;
 /// assert_eq!(found[1].bootstrap.as_ref().map(|bootstrap| bootstrap.undefined), Some(0));
 /// # Ok::<(), qes_agreement::AgreementError>(())
 /// ```
@@ -132,7 +134,7 @@ pub fn coefficients(
     ratings: &Ratings,
     statistics: &[Statistic],
     options: &Options,
-    go_on: &(dyn Fn(usize) -> bool + Sync),
+    work: &Work,
 ) -> Result<Vec<Coefficient>, AgreementError> {
     if !(options.level > 0.0 && options.level < 1.0) {
         return Err(AgreementError::Level { found: options.level });
@@ -146,7 +148,7 @@ pub fn coefficients(
             return Err(AgreementError::NotTwoCategories { statistic: entry.label, found: ratings.n_categories() });
         }
     }
-    let sample = Sample::distinct(ratings);
+    let sample = Sample::distinct(ratings, work)?;
     let units = sample.counts.iter().sum::<f64>() as usize;
     if let Some(found) = options.population.filter(|&found| found < units as u64) {
         return Err(AgreementError::Population { found, units });
@@ -161,26 +163,24 @@ pub fn coefficients(
                 Distance::Weights => options.weights.difference(ratings.scores())?,
                 Distance::Metric => options.metric.difference(ratings.scores())?,
             };
-            measured.push((distance, Measured::new(&sample, difference)));
+            measured.push((distance, Measured::while_wanted(&sample, difference, work)));
+            work.go_on()?;
         }
     }
     let one = |&statistic: &Statistic| {
         let distance = statistic.entry().distance;
         let place = measured.iter().position(|(done, _)| *done == distance).unwrap_or_default();
-        of_view(&measured[place].1.view(), statistic, options, go_on)
+        of_view(&measured[place].1.view(), statistic, options, work)
     };
     statistics.iter().map(one).collect()
 }
 
-fn of_view(
-    view: &View,
-    statistic: Statistic,
-    options: &Options,
-    go_on: &(dyn Fn(usize) -> bool + Sync),
-) -> Result<Coefficient, AgreementError> {
+fn of_view(view: &View, statistic: Statistic, options: &Options, work: &Work) -> Result<Coefficient, AgreementError> {
     let entry = statistic.entry();
     let (n_units, n_ratings) = used(view, entry.units);
     let estimate = (entry.estimate)(view);
+    // What was computed of rows that ended early is nothing.
+    work.go_on()?;
     let mut found = Coefficient {
         statistic,
         value: estimate.map(|estimate| estimate.value),
@@ -197,6 +197,9 @@ fn of_view(
         Ok(estimate) => estimate,
         Err(undefined) => {
             found.no_interval = (options.intervals != Intervals::No).then_some(undefined);
+            if let Intervals::Bootstrap(resampling) = options.intervals {
+                work.did(resampling.resamples)?;
+            }
             return Ok(found);
         }
     };
@@ -211,12 +214,13 @@ fn of_view(
             Err(undefined) => found.no_interval = Some(undefined),
         },
         Intervals::Bootstrap(resampling) => {
-            let bootstrap = resample(view, entry, estimate.value, resampling, options.level, go_on)?;
+            let bootstrap = resample(view, entry, estimate.value, resampling, options.level, work)?;
             found.intervals = bootstrap.intervals();
             found.no_interval = bootstrap.percentile.err();
             found.bootstrap = Some(bootstrap);
         }
     }
+    work.go_on()?;
     Ok(found)
 }
 

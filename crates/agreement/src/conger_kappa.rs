@@ -92,7 +92,7 @@ fn sum(habits: &[Habits], q: usize) -> Vec<f64> {
 /// For each category, its mean distance from the ratings of all raters but this one.
 fn from_others(view: &View, all: &[f64], habits: &Habits) -> Vec<f64> {
     let others: Vec<f64> = all.iter().zip(&habits.shares).map(|(all, own)| all - own).collect();
-    view.measured.difference.to_any(&others)
+    view.measured.difference.to_any(&others, &view.measured.work)
 }
 
 /// 1 − `p_e`.

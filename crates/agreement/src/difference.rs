@@ -1,3 +1,5 @@
+use qes_work::Work;
+
 use crate::ratings::{Code, MISSING};
 
 /// How far apart two categories are: 0 for a category and itself, never negative. For agreement weights it is 1 − w.
@@ -76,21 +78,22 @@ impl Difference {
     }
 
     /// For each category of the first rater, `Σ_l` `masses[l]` × its distance to category l of the second.
-    pub(crate) fn to_second(&self, masses: &[f64]) -> Vec<f64> {
-        self.against(masses, |k, l| self.apart(k, l))
+    pub(crate) fn to_second(&self, masses: &[f64], work: &Work) -> Vec<f64> {
+        self.against(masses, |k, l| self.apart(k, l), work)
     }
 
     /// For each category of the second rater, `Σ_k` `masses[k]` × the distance from category k of the first.
-    pub(crate) fn to_first(&self, masses: &[f64]) -> Vec<f64> {
-        self.against(masses, |k, l| self.apart(l, k))
+    pub(crate) fn to_first(&self, masses: &[f64], work: &Work) -> Vec<f64> {
+        self.against(masses, |k, l| self.apart(l, k), work)
     }
 
     /// For each category, `Σ_l` `masses[l]` × its distance to category l, both ways averaged.
-    pub(crate) fn to_any(&self, masses: &[f64]) -> Vec<f64> {
-        self.against(masses, |k, l| self.both_ways(k, l) / 2.0)
+    pub(crate) fn to_any(&self, masses: &[f64], work: &Work) -> Vec<f64> {
+        self.against(masses, |k, l| self.both_ways(k, l) / 2.0, work)
     }
 
-    fn against(&self, masses: &[f64], apart: impl Fn(usize, usize) -> f64) -> Vec<f64> {
+    /// Whoever stops the work throws the sums away: those that are left then are 0.
+    fn against(&self, masses: &[f64], apart: impl Fn(usize, usize) -> f64, work: &Work) -> Vec<f64> {
         let total: f64 = masses.iter().sum();
         match self {
             Self::Squared(_) if total == 0.0 => vec![0.0; masses.len()],
@@ -102,15 +105,18 @@ impl Difference {
             }
             _ => {
                 let used: Vec<usize> = (0..masses.len()).filter(|&l| masses[l] > 0.0).collect();
-                let sum = |k| used.iter().map(|&l| masses[l] * apart(k, l)).sum();
+                let sum = |k| {
+                    let used = used.iter().take_while(|_| !work.is_stopped());
+                    used.map(|&l| masses[l] * apart(k, l)).sum()
+                };
                 (0..masses.len()).map(sum).collect()
             }
         }
     }
 
     /// The sum over all ordered pairs of `q` categories.
-    pub(crate) fn total(&self, q: usize) -> f64 {
-        self.to_any(&vec![1.0; q]).iter().sum()
+    pub(crate) fn total(&self, q: usize, work: &Work) -> f64 {
+        self.to_any(&vec![1.0; q], work).iter().sum()
     }
 
     /// Whether two of the used categories are apart, decided without rounding.
@@ -176,7 +182,7 @@ mod tests {
     fn closed_forms_are_the_sums() {
         let masses = [3.0, 0.0, 2.0];
         for difference in [Difference::Nominal, Difference::Squared(vec![1.0, 2.5, 7.0])] {
-            for (k, found) in difference.to_any(&masses).into_iter().enumerate() {
+            for (k, found) in difference.to_any(&masses, &Work::new()).into_iter().enumerate() {
                 let expected: f64 = (0..3).map(|l| masses[l] * difference.apart(k, l)).sum();
                 assert!((found - expected).abs() < 1e-12, "{difference:?}, {k}: {found}, expected {expected}");
             }

@@ -109,6 +109,14 @@ pub enum AgreementError {
         /// The least number.
         least: usize,
     },
+    /// More resamples than can be held.
+    #[error("found {found} resamples, expected at most {most}")]
+    TooManyResamples {
+        /// The number asked for.
+        found: usize,
+        /// The greatest number.
+        most: usize,
+    },
     /// Raters that cannot be simulated as asked.
     #[error("{problem}, expected {expected}")]
     Simulation {
@@ -147,7 +155,7 @@ impl AgreementError {
             Self::Scores { .. } => "scores",
             Self::WeightMatrix { .. } => "weight_matrix",
             Self::Population { .. } => "population",
-            Self::Resamples { .. } => "resamples",
+            Self::Resamples { .. } | Self::TooManyResamples { .. } => "resamples",
             Self::Simulation { .. } => "simulation",
             Self::Interrupted => "interrupted",
         }

@@ -61,13 +61,13 @@ fn estimate(view: &View) -> Result<Estimate, Undefined> {
     let observed = view.observed()?;
     let shares = view.shares();
     view.check_variation(&shares)?;
-    let by_chance = dot(&shares, &view.measured.difference.to_any(&shares));
+    let by_chance = dot(&shares, &view.measured.difference.to_any(&shares, &view.measured.work));
     Estimate::beyond_chance(observed.disagreement, by_chance)
 }
 
 fn influence(view: &View, estimate: &Estimate) -> Vec<f64> {
     let shares = view.shares();
-    let apart = view.measured.difference.to_any(&shares);
+    let apart = view.measured.difference.to_any(&shares, &view.measured.work);
     let by_chance = dot(&shares, &apart);
     beyond_chance::influence(view, estimate, by_chance, |place| view.mean_of(place, &apart))
 }

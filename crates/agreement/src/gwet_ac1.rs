@@ -74,7 +74,7 @@ pub(crate) fn influence(view: &View, estimate: &Estimate) -> Vec<f64> {
 /// The sum of the weights over the number of pairs of different categories.
 fn total_per_pair(view: &View) -> f64 {
     let q = view.q() as f64;
-    (q * q - view.measured.difference.total(view.q())) / (q * (q - 1.0))
+    (q * q - view.measured.difference.total(view.q(), &view.measured.work)) / (q * (q - 1.0))
 }
 
 /// The value with weights.

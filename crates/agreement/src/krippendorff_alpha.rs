@@ -110,7 +110,7 @@ impl<'a> Coincidences<'a> {
             |(place, row, count)| count * coincidences.within(view, place, row) / (measured.given[place] - 1.0);
         let observed = view.rows().filter(|&(place, ..)| measured.given[place] >= 2.0).map(within).sum();
         coincidences.observed = observed;
-        coincidences.apart = coincidences.difference.to_any(&coincidences.by_category);
+        coincidences.apart = coincidences.difference.to_any(&coincidences.by_category, &measured.work);
         coincidences.expected = dot(&coincidences.by_category, &coincidences.apart);
         Ok(coincidences)
     }

@@ -1,3 +1,4 @@
+use qes_work::{Stopped, Work};
 use rand_chacha::ChaCha8Rng;
 use rand_distr::weighted::WeightedAliasIndex;
 use rand_distr::{Binomial, Distribution};
@@ -29,6 +30,9 @@ struct Outcomes {
 /// The longest list that still is quick to make and stays in the processor's cache.
 const LONGEST: usize = 2048;
 
+/// Blocks between two looks at whether the work goes on.
+const BLOCKS_PER_LOOK: usize = 1 << 12;
+
 /// About as many draws from a list take as long as one binomial draw.
 const DRAWS_PER_BINOMIAL: usize = 8;
 
@@ -51,16 +55,23 @@ impl Multinomial {
     }
 
     /// One resample; `drawn` has an entry per kind.
-    pub(crate) fn draw(&self, random: &mut ChaCha8Rng, drawn: &mut [f64]) {
+    ///
+    /// # Errors
+    /// [`Stopped`] when the work was.
+    pub(crate) fn draw(&self, random: &mut ChaCha8Rng, drawn: &mut [f64], work: &Work) -> Result<(), Stopped> {
         match &self.how {
             How::Blocks { whole, times, rest } => {
                 drawn.fill(0.0);
-                for outcomes in std::iter::repeat_n(whole, *times).chain(rest) {
+                for (block, outcomes) in std::iter::repeat_n(whole, *times).chain(rest).enumerate() {
+                    if block % BLOCKS_PER_LOOK == BLOCKS_PER_LOOK - 1 {
+                        work.go_on()?;
+                    }
                     outcomes.add(random, drawn);
                 }
             }
             How::Binomials => self.draw_kind_by_kind(random, drawn),
         }
+        Ok(())
     }
 
     fn draw_kind_by_kind(&self, random: &mut ChaCha8Rng, drawn: &mut [f64]) {
@@ -170,7 +181,7 @@ mod tests {
             let mut sums = [(0.0, 0.0); 4];
             let mut drawn = [0.0; 4];
             for _ in 0..draws {
-                multinomial.draw(&mut random, &mut drawn);
+                multinomial.draw(&mut random, &mut drawn, &Work::new()).expect("nobody stops it");
                 assert!((drawn.iter().sum::<f64>() - units).abs() < 1e-9);
                 for (sum, count) in sums.iter_mut().zip(drawn) {
                     *sum = (sum.0 + count, sum.1 + count * count);

@@ -1,3 +1,5 @@
+use qes_work::Work;
+
 use crate::{AgreementError, Intervals, Options, Ratings, Statistic, Undefined, coefficients};
 
 /// What makes a chance-corrected coefficient low where raters mostly agree, or high where they do not.
@@ -55,7 +57,7 @@ const ALIKE: f64 = 0.05;
 /// Kappa is higher than its pooled form where raters' margins differ. `ratings` is units × raters.
 ///
 /// # Errors
-/// [`AgreementError`] when there are fewer than two raters with ratings; `Ok(Err(..))` when no unit was rated twice.
+/// [`AgreementError`] when there are fewer than two raters with ratings, or the work was stopped; `Ok(Err(..))` when no unit was rated twice.
 ///
 /// # Source
 /// Feinstein and Cicchetti (1990), doi:10.1016/0895-4356(90)90158-L; Byrt, Bishop and Carlin (1993),
@@ -63,14 +65,15 @@ const ALIKE: f64 = 0.05;
 ///
 /// ```
 /// use qes_agreement::{Cause, Contingency, Ratings, paradox};
+/// use qes_work::Work;
 ///
 /// let table = Contingency::new(&[vec![5, 5], vec![7, 76]])?;
-/// let found = paradox(&Ratings::from_contingency(&table)?)?.unwrap();
+/// let found = paradox(&Ratings::from_contingency(&table)?, &Work::new())?.unwrap();
 /// assert_eq!((found.cause, found.common), (Cause::Prevalence, 1));
 /// assert_eq!(format!("{:.3}", found.common_share), "0.882");
 /// # Ok::<(), qes_agreement::AgreementError>(())
 /// ```
-pub fn paradox(ratings: &Ratings) -> Result<Result<Paradox, Undefined>, AgreementError> {
+pub fn paradox(ratings: &Ratings, work: &Work) -> Result<Result<Paradox, Undefined>, AgreementError> {
     let two = ratings.active_raters().len() == 2;
     let (own, pooled) = if two {
         (Statistic::CohenKappa, Statistic::ScottPi)
@@ -79,7 +82,7 @@ pub fn paradox(ratings: &Ratings) -> Result<Result<Paradox, Undefined>, Agreemen
     };
     let statistics = [Statistic::PercentAgreement, own, pooled, Statistic::GwetAc1];
     let options = Options { intervals: Intervals::No, ..Options::default() };
-    let found = coefficients(ratings, &statistics, &options, &|_| true)?;
+    let found = coefficients(ratings, &statistics, &options, work)?;
     let observed = match found[0].value {
         Ok(observed) => observed,
         Err(undefined) => return Ok(Err(undefined)),
@@ -91,6 +94,7 @@ pub fn paradox(ratings: &Ratings) -> Result<Result<Paradox, Undefined>, Agreemen
     };
     let (kappa, pooled_kappa, ac1) = (part(1), part(2), part(3));
     let shares = shares(ratings);
+    work.go_on()?;
     let common = (0..shares.len()).max_by(|&a, &b| shares[a].total_cmp(&shares[b]).then(b.cmp(&a))).unwrap_or_default();
     let cause = match (kappa.value, pooled_kappa.value, ac1.value) {
         (Ok(kappa), pooled, Ok(ac1)) if (kappa - ac1).abs() >= ALIKE => {
@@ -131,7 +135,7 @@ mod tests {
     fn cause(cells: [[u64; 2]; 2]) -> Cause {
         let table = Contingency::new(&cells.map(|row| row.to_vec())).expect("the table is square");
         let ratings = Ratings::from_contingency(&table).expect("the table has units");
-        paradox(&ratings).expect("two raters").expect("units rated by both").cause
+        paradox(&ratings, &Work::new()).expect("two raters").expect("units rated by both").cause
     }
 
     /// The first three tables are those of Feinstein and Cicchetti (1990): balanced, one category prevailing, different margins.

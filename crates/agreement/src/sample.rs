@@ -3,12 +3,17 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
+use qes_work::{Stopped, Work};
+
 use crate::difference::Difference;
 use crate::ratings::{Code, MISSING, given};
 use crate::{Contingency, Ratings, Undefined};
 
 /// A longer tally would not stay in the processor's cache.
 const MOST_TALLIED: usize = 1 << 16;
+
+/// Rows between two looks at whether the work goes on.
+const ROWS_PER_LOOK: usize = 1 << 10;
 
 /// For so many possible rows there is one unit at least, or the tally is mostly zeros.
 const UNITS_PER_TALLY: usize = 4;
@@ -39,44 +44,53 @@ impl<'a> Sample<'a> {
 
     /// Whichever of the two ways is quicker for one value.
     pub(crate) fn quickest(ratings: &'a Ratings) -> Self {
-        Self::tallied(ratings).unwrap_or_else(|| Self::unit_by_unit(ratings))
+        let tallied = Self::tallied(ratings, &Work::new()).expect("invariant: nobody has a handle to stop it with");
+        tallied.unwrap_or_else(|| Self::unit_by_unit(ratings))
     }
 
     /// Equal units as one row, in an order that does not depend on that of the units: for many statistics of the same ratings, and
     /// for resampling.
-    pub(crate) fn distinct(ratings: &'a Ratings) -> Self {
-        if let Some(tallied) = Self::tallied(ratings) {
-            return tallied;
+    ///
+    /// # Errors
+    /// [`Stopped`] when the work was.
+    pub(crate) fn distinct(ratings: &'a Ratings, work: &Work) -> Result<Self, Stopped> {
+        if let Some(tallied) = Self::tallied(ratings, work)? {
+            return Ok(tallied);
         }
         let all = Self::unit_by_unit(ratings);
         let mut units: HashMap<&[Code], f64> = HashMap::new();
         for row in all.rows.chunks_exact(all.n_raters) {
+            work.go_on()?;
             *units.entry(row).or_insert(0.0) += 1.0;
         }
         let mut kinds: Vec<(&[Code], f64)> = units.into_iter().collect();
-        kinds.sort_unstable_by_key(|(row, _)| *row);
+        work.sort_by(&mut kinds, |(a, _), (b, _)| a.cmp(b))?;
         let (rows, counts): (Vec<&[Code]>, Vec<f64>) = kinds.into_iter().unzip();
-        Self { q: all.q, n_raters: all.n_raters, rows: Cow::Owned(rows.concat()), counts }
+        work.go_on()?;
+        Ok(Self { q: all.q, n_raters: all.n_raters, rows: Cow::Owned(rows.concat()), counts })
     }
 
     /// Equal units as one row, in the order of [`Sample::distinct`], by a tally of every row that is possible; `None` where these are
     /// too many for the units at hand.
-    fn tallied(ratings: &Ratings) -> Option<Self> {
+    fn tallied(ratings: &Ratings, work: &Work) -> Result<Option<Self>, Stopped> {
         let (q, raters) = (ratings.n_categories(), ratings.active_raters());
         let base = q + 1;
-        let possible = base.checked_pow(raters.len() as u32).filter(|&possible| possible <= MOST_TALLIED)?;
+        let possible = u32::try_from(raters.len()).ok().and_then(|raters| base.checked_pow(raters));
+        let Some(possible) = possible.filter(|&possible| possible <= MOST_TALLIED) else { return Ok(None) };
         if ratings.n_units() < possible / UNITS_PER_TALLY {
-            return None;
+            return Ok(None);
         }
         // A missing rating is the digit after the last category.
         let digit = |code: Code| (code as usize).min(q);
         let mut tally = vec![0_u32; possible];
         if raters.len() == ratings.n_raters() {
             for row in ratings.rows() {
+                work.go_on()?;
                 tally[row.iter().fold(0, |number, &code| number * base + digit(code))] += 1;
             }
         } else {
             for row in ratings.rows() {
+                work.go_on()?;
                 tally[raters.iter().fold(0, |number, &rater| number * base + digit(row[rater]))] += 1;
             }
         }
@@ -93,7 +107,7 @@ impl<'a> Sample<'a> {
             }));
             counts.push(f64::from(units));
         }
-        Some(Self { q, n_raters: raters.len(), rows: Cow::Owned(rows), counts })
+        Ok(Some(Self { q, n_raters: raters.len(), rows: Cow::Owned(rows), counts }))
     }
 
     /// The cells of a table of two raters.
@@ -122,16 +136,27 @@ pub(crate) struct Measured<'a> {
     pub(crate) given: Vec<f64>,
     /// By row: the sum over all ordered pairs of its ratings. All 0 where ranks are yet to be found.
     pub(crate) within: Vec<f64>,
+    /// The work that it is for.
+    pub(crate) work: Work,
 }
 
 impl<'a> Measured<'a> {
     pub(crate) fn new(sample: &'a Sample<'a>, difference: Difference) -> Self {
+        Self::while_wanted(sample, difference, &Work::new())
+    }
+
+    /// Whoever stops the work throws away what is computed of this: from then on it holds nothing.
+    pub(crate) fn while_wanted(sample: &'a Sample<'a>, difference: Difference, work: &Work) -> Self {
         let mut scratch = Vec::new();
-        let (given, within) = match difference {
-            Difference::Ranks => sample.rows().map(|row| (given(row) as f64, 0.0)).unzip(),
-            _ => sample.rows().map(|row| (given(row) as f64, difference.within(row, &mut scratch))).unzip(),
+        let ranked = difference == Difference::Ranks;
+        let of_row = |row: &[Code]| {
+            if work.is_stopped() {
+                return (0.0, 0.0);
+            }
+            (given(row) as f64, if ranked { 0.0 } else { difference.within(row, &mut scratch) })
         };
-        Self { sample, difference, given, within }
+        let (given, within) = sample.rows().map(of_row).unzip();
+        Self { sample, difference, given, within, work: work.clone() }
     }
 
     /// All units of the sample.
@@ -162,9 +187,11 @@ impl View<'_> {
         self.measured.sample.q
     }
 
-    /// Rows that occur: their place, their ratings, how many units show them.
+    /// Rows that occur: their place, their ratings, how many units show them. They end early where the work was stopped.
     pub(crate) fn rows(&self) -> impl Iterator<Item = (usize, &[Code], f64)> {
+        let goes_on = |place: usize| !place.is_multiple_of(ROWS_PER_LOOK) || !self.measured.work.is_stopped();
         let rows = self.measured.sample.rows().zip(self.counts).enumerate();
+        let rows = rows.take_while(move |(place, _)| goes_on(*place));
         rows.filter(|(_, (_, count))| **count > 0.0).map(|(place, (row, &count))| (place, row, count))
     }
 
@@ -280,7 +307,7 @@ mod tests {
         };
         let rows: Vec<_> = (0..200).map(row).chain([vec![None; 4]]).collect();
         let ratings = Ratings::new(3, 4, &rows).expect("the rows are on the scale");
-        let tallied = Sample::tallied(&ratings).expect("64 rows are possible");
+        let tallied = Sample::tallied(&ratings, &Work::new()).expect("nobody stops it").expect("64 rows are possible");
         let mut units: HashMap<Vec<Code>, f64> = HashMap::new();
         for row in ratings.rows().filter(|row| given(row) > 0) {
             *units.entry([row[0], row[1], row[3]].to_vec()).or_insert(0.0) += 1.0;

@@ -63,7 +63,7 @@ fn estimate(view: &View) -> Result<Estimate, Undefined> {
 /// For each category, its mean distance from the ratings of both.
 fn apart(view: &View, paired: &Paired) -> Vec<f64> {
     let both = paired.both();
-    view.measured.difference.to_any(&both).into_iter().map(|sum| sum / (2.0 * paired.n)).collect()
+    view.measured.difference.to_any(&both, &view.measured.work).into_iter().map(|sum| sum / (2.0 * paired.n)).collect()
 }
 
 /// 1 − `p_e`.

@@ -1,3 +1,4 @@
+use qes_work::Work;
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::SeedableRng;
 use rand_distr::weighted::WeightedIndex;
@@ -40,21 +41,23 @@ pub struct Simulation {
 ///
 /// # Errors
 /// [`AgreementError::Simulation`] when the wishes contradict each other: an agreement below what independent raters of this
-/// prevalence have, a bias larger than the disagreement or the margins allow. [`AgreementError::TooFewRaters`] or
-/// [`AgreementError::Empty`] when so much is missing that no ratings are left.
+/// prevalence have, a bias larger than the disagreement or the margins allow, more ratings than [`Simulation::MOST`].
+/// [`AgreementError::TooFewRaters`] or [`AgreementError::Empty`] when so much is missing that no ratings are left;
+/// [`AgreementError::Interrupted`] when the work was stopped, in which units are counted.
 ///
 /// ```
 /// use qes_agreement::{Simulation, Weights, percent_agreement, simulate};
+/// use qes_work::Work;
 ///
 /// let wishes = Simulation {
 ///     units: 20_000, raters: 2, prevalence: vec![0.1, 0.9], agreement: 0.87, bias: 0.02, missing: 0.05, seed: 1,
 /// };
-/// let ratings = simulate(&wishes)?;
+/// let ratings = simulate(&wishes, &Work::new())?;
 /// let agreement = percent_agreement(&ratings, &Weights::Identity)?.unwrap();
 /// assert!((agreement - 0.87).abs() < 0.01);
 /// # Ok::<(), qes_agreement::AgreementError>(())
 /// ```
-pub fn simulate(wishes: &Simulation) -> Result<Ratings, AgreementError> {
+pub fn simulate(wishes: &Simulation, work: &Work) -> Result<Ratings, AgreementError> {
     let prevalence = shares(wishes)?;
     let (q, m) = (prevalence.len(), wishes.raters);
     let independent = independent_share(wishes, &prevalence)?;
@@ -71,14 +74,26 @@ pub fn simulate(wishes: &Simulation) -> Result<Ratings, AgreementError> {
     let (alone, absent) = (coin(independent)?, coin(wishes.missing)?);
     let mut random = ChaCha8Rng::seed_from_u64(wishes.seed);
     let mut codes = Vec::with_capacity(wishes.units * m);
-    for _ in 0..wishes.units {
+    for unit in 0..wishes.units {
+        if unit % UNITS_PER_LOOK == UNITS_PER_LOOK - 1 {
+            work.did(UNITS_PER_LOOK)?;
+        }
         let together = (!alone.sample(&mut random)).then(|| common.sample(&mut random));
         for rater in &own {
             let code = together.unwrap_or_else(|| rater.sample(&mut random));
             codes.push(if absent.sample(&mut random) { MISSING } else { code as Code });
         }
     }
+    work.did(wishes.units % UNITS_PER_LOOK)?;
     Ratings::checked(positions(q), m, codes)
+}
+
+/// Units between two looks at whether the work goes on.
+const UNITS_PER_LOOK: usize = 1000;
+
+impl Simulation {
+    /// The most ratings that are made up at once: each takes four bytes here and more in a table.
+    pub const MOST: usize = 50_000_000;
 }
 
 fn refuse(problem: impl Into<String>, expected: impl Into<String>) -> AgreementError {
@@ -98,6 +113,14 @@ fn shares(wishes: &Simulation) -> Result<Vec<f64>, AgreementError> {
     }
     if wishes.raters < 2 {
         return Err(refuse(format!("found {} rater(s)", wishes.raters), "at least 2"));
+    }
+    if wishes.units.checked_mul(wishes.raters).is_none_or(|ratings| ratings > Simulation::MOST) {
+        let problem = format!("found {} units for {} raters", wishes.units, wishes.raters);
+        let most = Simulation::MOST / wishes.raters;
+        return Err(refuse(
+            problem,
+            format!("at most {} ratings in all: {most} units for so many raters", Simulation::MOST),
+        ));
     }
     if all.len() < 2 {
         return Err(refuse(format!("found a prevalence of {} categories", all.len()), "at least 2"));
@@ -193,7 +216,8 @@ mod tests {
     #[test]
     fn what_is_wished_for_comes_out() {
         for (raters, bias, missing) in [(2, 0.0, 0.0), (2, 0.1, 0.2), (3, -0.08, 0.0), (5, 0.05, 0.5)] {
-            let ratings = simulate(&Simulation { raters, bias, missing, ..wishes() }).expect("the wishes fit together");
+            let ratings = simulate(&Simulation { raters, bias, missing, ..wishes() }, &Work::new())
+                .expect("the wishes fit together");
             let agreement = percent_agreement(&ratings, &Weights::Identity).expect("fits").expect("pairs");
             assert!((agreement - 0.8).abs() < 0.006, "{raters} {bias}: {agreement}");
             let ends = ratings.of_raters(&[0, raters - 1]).expect("both rated");
@@ -208,26 +232,29 @@ mod tests {
     #[test]
     fn the_seed_decides() {
         let small = Simulation { units: 50, ..wishes() };
+        let simulate = |wishes: &Simulation| simulate(wishes, &Work::new());
         assert_eq!(simulate(&small), simulate(&small));
         assert_ne!(simulate(&small), simulate(&Simulation { seed: 8, ..small.clone() }));
     }
 
     #[test]
     fn wishes_that_contradict_each_other_are_refused() {
-        let refused = |wishes: Simulation| simulate(&wishes).expect_err("refused").to_string();
+        let refused = |wishes: Simulation| simulate(&wishes, &Work::new()).expect_err("refused").to_string();
         assert!(refused(Simulation { agreement: 0.5, ..wishes() }).contains("at least 0.580"));
         assert!(refused(Simulation { agreement: 1.0, bias: 0.1, ..wishes() }).contains("at most"));
         assert!(refused(Simulation { bias: 0.5, agreement: 0.6, ..wishes() }).contains("bias"));
         assert!(refused(Simulation { missing: 1.0, ..wishes() }).contains("missing"));
+        assert!(refused(Simulation { units: usize::MAX, ..wishes() }).contains("at most 50000000 ratings"));
         assert!(refused(Simulation { raters: 1, ..wishes() }).contains("at least 2"));
         assert!(refused(Simulation { prevalence: vec![f64::NAN, 1.0], ..wishes() }).contains("NaN"));
     }
 
     #[test]
     fn full_agreement_and_one_category() {
-        let ratings = simulate(&Simulation { agreement: 1.0, units: 500, ..wishes() }).expect("fits");
+        let ratings = simulate(&Simulation { agreement: 1.0, units: 500, ..wishes() }, &Work::new()).expect("fits");
         assert_eq!(percent_agreement(&ratings, &Weights::Identity).expect("fits"), Ok(1.0));
-        let ratings = simulate(&Simulation { agreement: 1.0, prevalence: vec![0.0, 1.0], units: 9, ..wishes() });
+        let one = Simulation { agreement: 1.0, prevalence: vec![0.0, 1.0], units: 9, ..wishes() };
+        let ratings = simulate(&one, &Work::new());
         assert_eq!(ratings.expect("fits").n_ratings(), 18);
     }
 }

@@ -33,14 +33,17 @@ use crate::{Ratings, Undefined};
 pub fn specific_agreement(ratings: &Ratings) -> Vec<Result<f64, Undefined>> {
     let mut confirmed = vec![0.0; ratings.n_categories()];
     let mut possible = vec![0.0; ratings.n_categories()];
+    // Of one row, by category.
+    let mut times = vec![0.0; ratings.n_categories()];
     for row in ratings.rows() {
         let given = || row.iter().filter(|&&code| code != MISSING);
         let others = given().count() as f64 - 1.0;
+        given().for_each(|&code| times[code as usize] += 1.0);
         for &code in given() {
-            let same = given().filter(|&&other| other == code).count() as f64 - 1.0;
-            confirmed[code as usize] += same;
+            confirmed[code as usize] += times[code as usize] - 1.0;
             possible[code as usize] += others;
         }
+        given().for_each(|&code| times[code as usize] = 0.0);
     }
     let share = |(category, (confirmed, possible))| {
         if possible > 0.0 { Ok(confirmed / possible) } else { Err(Undefined::NotUsed { category }) }

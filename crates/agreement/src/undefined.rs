@@ -29,6 +29,13 @@ pub enum Undefined {
     NoStandardError,
     /// Without some unit the coefficient is undefined, so that the jackknife behind the interval has no value.
     JackknifeUndefined,
+    /// So many units differ from each other that the jackknife behind the interval is not computed.
+    TooManyKinds {
+        /// Kinds of units.
+        found: usize,
+        /// The most of which each is left out in turn.
+        most: usize,
+    },
     /// The coefficient was undefined in all resamples, or lies outside all that were drawn.
     NoResamples,
 }
@@ -43,6 +50,7 @@ impl Undefined {
             Self::TooFewUnits { .. } => "too_few_units",
             Self::NoStandardError => "no_standard_error",
             Self::JackknifeUndefined => "jackknife_undefined",
+            Self::TooManyKinds { .. } => "too_many_kinds",
             Self::NoResamples => "no_resamples",
         }
     }
@@ -74,6 +82,9 @@ impl Undefined {
             Self::TooFewUnits { found } => format!("found {found} unit(s), a standard error needs at least 2"),
             Self::NoStandardError => "no standard error is published for it; a bootstrap gives an interval".to_owned(),
             Self::JackknifeUndefined => "without one of its units the coefficient has no value".to_owned(),
+            Self::TooManyKinds { found, most } => {
+                format!("{found} units differ from each other, and each of at most {most} is left out in turn")
+            }
             Self::NoResamples => "the resamples hold no value on either side of the coefficient".to_owned(),
         }
     }

@@ -67,7 +67,7 @@ pub(crate) fn estimate(view: &View) -> Result<Estimate, Undefined> {
 
 /// 1 − `p_e`.
 fn by_chance(view: &View, paired: &Paired) -> f64 {
-    dot(&paired.first, &view.measured.difference.to_second(&paired.second)) / (paired.n * paired.n)
+    dot(&paired.first, &view.measured.difference.to_second(&paired.second, &view.measured.work)) / (paired.n * paired.n)
 }
 
 pub(crate) fn influence(view: &View, estimate: &Estimate) -> Vec<f64> {
@@ -75,8 +75,8 @@ pub(crate) fn influence(view: &View, estimate: &Estimate) -> Vec<f64> {
     let n = paired.n;
     let difference = &view.measured.difference;
     let expected = by_chance(view, &paired);
-    let from_first = difference.to_second(&paired.second);
-    let from_second = difference.to_first(&paired.first);
+    let from_first = difference.to_second(&paired.second, &view.measured.work);
+    let from_second = difference.to_first(&paired.first, &view.measured.work);
     let share = 1.0 - estimate.value;
     let mut moved = vec![0.0; view.counts.len()];
     for (place, first, second, _) in view.pairs() {
@@ -94,8 +94,8 @@ pub(crate) fn null(view: &View) -> Option<f64> {
     let n = paired.n;
     let difference = &view.measured.difference;
     let expected = by_chance(view, &paired);
-    let from_first = difference.to_second(&paired.second);
-    let from_second = difference.to_first(&paired.first);
+    let from_first = difference.to_second(&paired.second, &view.measured.work);
+    let from_second = difference.to_first(&paired.first, &view.measured.work);
     let mut squares = 0.0;
     for k in (0..q).filter(|&k| paired.first[k] > 0.0) {
         for l in (0..q).filter(|&l| paired.second[l] > 0.0) {

@@ -2,6 +2,7 @@
 
 use proptest::prelude::*;
 use qes_agreement::{Intervals, Metric, Options, Ratings, Resampling, Statistic, Weights, coefficient, coefficients};
+use qes_work::Work;
 
 type Row = Vec<Option<usize>>;
 
@@ -28,7 +29,7 @@ fn outcomes(categories: usize, rows: &[Row]) -> Vec<Outcome> {
     let mut outcomes = Vec::new();
     for (weights, &metric) in Weights::NAMED.iter().zip(Metric::ALL.iter().cycle()) {
         let options = Options { weights: weights.clone(), metric, intervals: Intervals::No, ..Options::default() };
-        let found = coefficients(&ratings, &fitting(&ratings, |_| true), &options, &|_| true).expect("they fit");
+        let found = coefficients(&ratings, &fitting(&ratings, |_| true), &options, &Work::new()).expect("they fit");
         outcomes.extend(found.into_iter().map(|found| found.value.map_err(|undefined| undefined.reason())));
     }
     outcomes
@@ -39,7 +40,7 @@ fn nominal(categories: usize, rows: &[Row]) -> Vec<Outcome> {
     let ratings = ratings(categories, rows);
     let options = Options { intervals: Intervals::No, ..Options::default() };
     let statistics = fitting(&ratings, |statistic| !ONE_CATEGORY.contains(&statistic));
-    let found = coefficients(&ratings, &statistics, &options, &|_| true).expect("they fit");
+    let found = coefficients(&ratings, &statistics, &options, &Work::new()).expect("they fit");
     found.into_iter().map(|found| found.value.map_err(|undefined| undefined.reason())).collect()
 }
 

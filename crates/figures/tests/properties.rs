@@ -6,7 +6,7 @@ mod common;
 
 use proptest::prelude::*;
 use qes_figures::{conceptual_model, flow_diagram, prisma_diagram};
-use qes_flow::{Decision, Flow, FlowBox, Kind, Lanes, Screening, SourceKind, Sources, Verdict};
+use qes_flow::{Decision, Flow, FlowBox, Kind, Lanes, Screening, SourceKind, Sources, Verdict, Work};
 use qes_synthesis::{Basis, Group, Model, Node, Relation};
 
 fn label() -> impl Strategy<Value = String> {
@@ -77,7 +77,7 @@ prop_compose! {
             duplicates_before: before,
             ..Screening::default()
         };
-        let flow = Flow::derived(&screening.screen(), &sources, if apart { Lanes::Apart } else { Lanes::Together });
+        let flow = Flow::derived(&screening.screen(&Work::new()).unwrap(), &sources, if apart { Lanes::Apart } else { Lanes::Together }, &Work::new()).unwrap();
         let earlier = FlowBox::new("earlier", "Earlier version", Kind::Previous, 12, "papers").also(10, "studies");
         if update { flow.after(&Flow::new(vec![earlier]).unwrap()) } else { flow }
     }

@@ -1,7 +1,7 @@
 //! How long it takes to settle the decisions of a review of the size of the first dataset, and to draw its flow from them.
 
 use divan::Bencher;
-use qes_flow::{Flow, Lanes, PrismaTable, Screening, SimulatedScreening, SourceKind, Sources};
+use qes_flow::{Flow, Lanes, PrismaTable, Screening, SimulatedScreening, SourceKind, Sources, Work};
 
 fn main() {
     divan::main();
@@ -15,7 +15,7 @@ fn screening() -> Screening {
         publications: (0..24_992).map(|r| if r % 3 == 2 { r - 1 } else { r }).collect(),
         ..SimulatedScreening::default()
     };
-    wishes.make().expect("invariant: the counts fall, and there are duplicates enough")
+    wishes.make(&Work::new()).expect("invariant: the counts fall, and there are duplicates enough")
 }
 
 fn sources(n: usize) -> Sources {
@@ -26,20 +26,27 @@ fn sources(n: usize) -> Sources {
 #[divan::bench]
 fn screen(bencher: Bencher<'_, '_>) {
     let screening = screening();
-    bencher.bench(|| divan::black_box(&screening).screen());
+    bencher.bench(|| divan::black_box(&screening).screen(&Work::new()));
 }
 
 #[divan::bench]
 fn derive(bencher: Bencher<'_, '_>) {
     let screening = screening();
-    let (screened, sources) = (screening.screen(), sources(screening.publications.len()));
-    bencher.bench(|| Flow::derived(divan::black_box(&screened), &sources, Lanes::Apart));
+    let (screened, sources) =
+        (screening.screen(&Work::new()).expect("nobody stops it"), sources(screening.publications.len()));
+    bencher.bench(|| Flow::derived(divan::black_box(&screened), &sources, Lanes::Apart, &Work::new()));
 }
 
 #[divan::bench]
 fn prisma_table(bencher: Bencher<'_, '_>) {
     let screening = screening();
-    let flow = Flow::derived(&screening.screen(), &sources(screening.publications.len()), Lanes::Apart);
+    let flow = Flow::derived(
+        &screening.screen(&Work::new()).expect("nobody stops it"),
+        &sources(screening.publications.len()),
+        Lanes::Apart,
+        &Work::new(),
+    )
+    .expect("nobody stops it");
     bencher.bench(|| PrismaTable::read(&PrismaTable::of(divan::black_box(&flow)).0.write()));
 }
 

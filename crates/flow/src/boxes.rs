@@ -197,6 +197,9 @@ pub struct Flow {
 }
 
 impl Flow {
+    /// The most boxes of a flow: each is compared with each.
+    pub const MOST_BOXES: usize = 5000;
+
     /// Checks that the boxes form a flow.
     ///
     /// # Errors
@@ -204,6 +207,9 @@ impl Flow {
     pub fn new(boxes: Vec<FlowBox>) -> Result<Self, FlowError> {
         if boxes.is_empty() {
             return Err(FlowError::NoBox);
+        }
+        if boxes.len() > Self::MOST_BOXES {
+            return Err(FlowError::TooManyBoxes { found: boxes.len(), most: Self::MOST_BOXES });
         }
         let mut ids = HashSet::new();
         if let Some(twice) = boxes.iter().find(|b| !ids.insert(b.id.as_str())) {
@@ -239,13 +245,29 @@ impl Flow {
     /// Whether a box belongs to other methods alone: it is such a source, or comes out of nothing else.
     pub fn is_of_other_methods(&self, b: &FlowBox) -> bool {
         match b.kind {
-            Kind::OtherSource => true,
-            Kind::Source | Kind::Previous | Kind::Included => false,
-            Kind::Screening | Kind::Excluded | Kind::Unsettled => {
-                let mut from = b.from.iter().filter_map(|id| self.get(id)).peekable();
-                from.peek().is_some() && from.all(|from| self.is_of_other_methods(from))
+            Kind::OtherSource => return true,
+            Kind::Source | Kind::Previous | Kind::Included => return false,
+            Kind::Screening | Kind::Excluded | Kind::Unsettled => {}
+        }
+        // Every way back from the box has to end in another source; each box on them is looked at once.
+        let (mut seen, mut open) = (HashSet::from([b.id.as_str()]), vec![b]);
+        while let Some(b) = open.pop() {
+            let mut from = b.from.iter().filter_map(|id| self.get(id)).peekable();
+            if from.peek().is_none() {
+                return false;
+            }
+            for from in from {
+                match from.kind {
+                    Kind::OtherSource => {}
+                    Kind::Source | Kind::Previous | Kind::Included => return false,
+                    Kind::Screening | Kind::Excluded | Kind::Unsettled if seen.insert(from.id.as_str()) => {
+                        open.push(from)
+                    }
+                    Kind::Screening | Kind::Excluded | Kind::Unsettled => {}
+                }
             }
         }
+        true
     }
 
     /// Boxes that start the flow and that no other box comes out of, although there are stages they could enter.

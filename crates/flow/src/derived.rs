@@ -1,6 +1,8 @@
 //! The flow that follows from records and decisions, and how it compares with one that was counted.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+use qes_work::{Stopped, Work};
 
 use crate::boxes::{TOTAL, sum, unique};
 use crate::{Count, Flow, FlowBox, Kind, Part, Screened, SourceKind, Stage, State};
@@ -42,38 +44,45 @@ impl Flow {
     /// Every record is in exactly one place: among the duplicates, excluded or not settled at a stage, or included. So its equations hold.
     ///
     /// ```
+    /// use qes_work::Work;
     /// use qes_flow::{Decision, Flow, Lanes, Screening, SourceKind, Sources, Verdict};
     ///
     /// let decision = |record, verdict| Decision {
     ///     record, stage: 0, reviewer: "A".to_owned(), verdict, reasons: Vec::new(), round: 1,
     /// };
+    /// let work = Work::new();
     /// let screened = Screening {
     ///     stages: vec!["abstract".to_owned()],
     ///     publications: vec![0, 0, 1], // the second record is a duplicate of the first
     ///     decisions: vec![decision(0, Verdict::Include), decision(2, Verdict::Exclude)],
     ///     ..Screening::default()
-    /// }.screen();
+    /// }.screen(&work)?;
     /// let sources = Sources { sources: vec![("Medline".to_owned(), SourceKind::Database)], of: vec![0, 0, 0], studies: None, linked: true };
-    /// let flow = Flow::derived(&screened, &sources, Lanes::Together);
+    /// let flow = Flow::derived(&screened, &sources, Lanes::Together, &work)?;
     /// let counts: Vec<_> = flow.boxes().iter().map(|b| (b.id.as_str(), b.n)).collect();
     /// assert_eq!(counts, [
     ///     ("identified", Some(3)), ("duplicates", Some(1)), ("abstract", Some(2)), ("abstract_excluded", Some(1)), ("included", Some(1)),
     /// ]);
     /// assert!(flow.equations().iter().all(|e| e.holds == Some(true)));
+    /// # Ok::<(), qes_work::Stopped>(())
     /// ```
+    ///
+    /// # Errors
+    /// [`Stopped`] when the work was.
     ///
     /// # Panics
     /// Never: ids are made new.
-    pub fn derived(screened: &Screened, sources: &Sources, lanes: Lanes) -> Self {
+    pub fn derived(screened: &Screened, sources: &Sources, lanes: Lanes, work: &Work) -> Result<Self, Stopped> {
+        work.begin("counting")?;
         let database = |r: usize| sources.sources[sources.of[r]].1.is_database();
         let mut boxes = Vec::new();
         let mut ends = Vec::new();
         match lanes {
-            Lanes::Together => ends.extend(line(&mut boxes, screened, sources, "", &|_| true)),
+            Lanes::Together => ends.extend(line(&mut boxes, screened, sources, "", &|_| true, work)?),
             Lanes::Apart => {
-                ends.extend(line(&mut boxes, screened, sources, "", &database));
+                ends.extend(line(&mut boxes, screened, sources, "", &database, work)?);
                 if (0..sources.of.len()).any(|r| !database(r)) {
-                    ends.extend(line(&mut boxes, screened, sources, "other_", &|r| !database(r)));
+                    ends.extend(line(&mut boxes, screened, sources, "other_", &|r| !database(r), work)?);
                 }
             }
         }
@@ -82,13 +91,20 @@ impl Flow {
         let mut included = FlowBox::new(&id, "Included", Kind::Included, screened.included.len() as u64, unit);
         included.from = ends;
         if let Some(studies) = &sources.studies {
-            let known: Option<BTreeSet<&String>> = screened.included.iter().map(|&r| studies[r].as_ref()).collect();
+            let mut known: Option<HashSet<&String>> = Some(HashSet::new());
+            for &record in &screened.included {
+                work.go_on()?;
+                known = known.zip(studies[record].as_ref()).map(|(mut known, study)| {
+                    known.insert(study);
+                    known
+                });
+            }
             if let Some(known) = known {
                 included = included.also(known.len() as u64, "studies");
             }
         }
         boxes.push(included);
-        Self::new(boxes).expect("invariant: every id is new, and every box comes out of one before it")
+        Ok(Self::new(boxes).expect("invariant: every id is new, and every box comes out of one before it"))
     }
 
     /// The same flow as the update of a review whose earlier version is in `counted`: its boxes of earlier studies come first, and all studies
@@ -177,10 +193,12 @@ fn line(
     sources: &Sources,
     prefix: &str,
     mine: &dyn Fn(usize) -> bool,
-) -> Vec<String> {
+    work: &Work,
+) -> Result<Vec<String>, Stopped> {
     let count = |records: &[usize]| records.iter().filter(|&&r| mine(r)).count() as u64;
     let mut from = identified(boxes, sources, &|r| mine(r) && screened.entry[r] == 0);
     for (place, stage) in screened.stages.iter().enumerate() {
+        work.go_on()?;
         if place > 0 {
             from.extend(joining(boxes, screened, sources, place, mine));
         }
@@ -219,10 +237,13 @@ fn line(
         );
         let reasons = stage.reasons();
         if reasons.iter().any(|(reason, _)| reason.is_some()) {
+            let mut times: HashMap<Option<&str>, u64> = HashMap::new();
+            for outcome in outcomes.iter().filter(|o| o.state == State::Excluded) {
+                work.go_on()?;
+                *times.entry(outcome.reason.as_deref()).or_default() += 1;
+            }
             for (reason, _) in reasons {
-                let n = outcomes.iter().filter(|o| o.state == State::Excluded && o.reason.as_deref() == reason).count()
-                    as u64;
-                if n > 0 {
+                if let Some(&n) = times.get(&reason) {
                     let label = reason.unwrap_or("no reason given").to_owned();
                     out.parts.push(Part { label, n: Some(n), source: SourceKind::Other, rows: None });
                 }
@@ -250,7 +271,7 @@ fn line(
     if screened.duplicates_before >= screened.stages.len() {
         remove_duplicates(boxes, screened, sources.linked, prefix, screened.stages.len(), &mut from, count);
     }
-    from
+    Ok(from)
 }
 
 /// The id of a stage: its name, unless a box of another kind is called so.

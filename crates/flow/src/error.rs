@@ -7,6 +7,14 @@ pub enum FlowError {
     /// There is no box.
     #[error("found no box; expected at least one")]
     NoBox,
+    /// There are more boxes than a flow is drawn of.
+    #[error("found {found} boxes; expected at most {most}")]
+    TooManyBoxes {
+        /// How many there are.
+        found: usize,
+        /// How many there may be.
+        most: usize,
+    },
     /// Two boxes share an id.
     #[error("box '{id}' appears twice; expected each box once")]
     DuplicateBox {

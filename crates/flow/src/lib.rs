@@ -43,3 +43,6 @@ pub use screening::{
 };
 pub use simulate::{SimulatedScreening, SimulationError};
 pub use stage::{SourceKind, Stage};
+
+/// The handle that long work takes.
+pub use qes_work::Work;

@@ -8,7 +8,9 @@ mod walk;
 pub use agreed::is_agreed;
 pub use duplicates::says_duplicate;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
+
+use qes_work::{Stopped, Work};
 
 use crate::Stage;
 
@@ -267,13 +269,11 @@ impl StageOutcomes {
 
     /// How many records each reason excluded, the most frequent first; `None` for those without one.
     pub fn reasons(&self) -> Vec<(Option<&str>, usize)> {
-        let mut counts: Vec<(Option<&str>, usize)> = Vec::new();
+        let mut counts: HashMap<Option<&str>, usize> = HashMap::new();
         for o in self.outcomes.iter().filter(|o| o.state == State::Excluded) {
-            match counts.iter_mut().find(|(reason, _)| *reason == o.reason.as_deref()) {
-                Some((_, n)) => *n += 1,
-                None => counts.push((o.reason.as_deref(), 1)),
-            }
+            *counts.entry(o.reason.as_deref()).or_default() += 1;
         }
+        let mut counts: Vec<(Option<&str>, usize)> = counts.into_iter().collect();
         counts.sort_by(|a, b| (a.0.is_none(), b.1, a.0).cmp(&(b.0.is_none(), a.1, b.0)));
         counts
     }
@@ -370,7 +370,7 @@ impl Screening {
     /// Takes every record through the stages.
     ///
     /// ```
-    /// use qes_flow::{Decision, Screening, State, Verdict};
+    /// use qes_flow::{Decision, Screening, State, Verdict, Work};
     ///
     /// let decision = |record, reviewer: &str, verdict| Decision {
     ///     record, stage: 0, reviewer: reviewer.to_owned(), verdict, reasons: Vec::new(), round: 1,
@@ -383,11 +383,15 @@ impl Screening {
     ///         decision(1, "A", Verdict::Include), decision(1, "B", Verdict::Exclude),
     ///     ],
     ///     ..Screening::default()
-    /// }.screen();
+    /// }.screen(&Work::new())?;
     /// assert_eq!(screened.included, [0]);
     /// assert_eq!(screened.stages[0].count(State::Conflict), 1);
+    /// # Ok::<(), qes_work::Stopped>(())
     /// ```
-    pub fn screen(&self) -> Screened {
-        walk::walk(self)
+    ///
+    /// # Errors
+    /// [`Stopped`] when the work was.
+    pub fn screen(&self, work: &Work) -> Result<Screened, Stopped> {
+        walk::walk(self, work)
     }
 }

@@ -1,7 +1,8 @@
 //! Two reviewers made up, whose decisions come to chosen counts.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
+use qes_work::{Stopped, Work};
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::SeedableRng;
 use rand_distr::{Bernoulli, Distribution, Uniform};
@@ -13,6 +14,7 @@ use crate::{Decision, Screening, Stage, Verdict};
 ///
 /// ```
 /// use qes_flow::{SimulatedScreening, State};
+/// use qes_work::Work;
 ///
 /// let wishes = SimulatedScreening {
 ///     steps: vec![("title".to_owned(), 6), ("duplicates".to_owned(), 4), ("full text".to_owned(), 1)],
@@ -21,7 +23,8 @@ use crate::{Decision, Screening, Stage, Verdict};
 ///     seed: 1,
 ///     ..SimulatedScreening::default()
 /// };
-/// let screened = wishes.make()?.screen();
+/// let work = Work::new();
+/// let screened = wishes.make(&work)?.screen(&work).unwrap();
 /// assert_eq!(screened.stages[0].count(State::Included), 6);
 /// assert_eq!((screened.duplicates.len(), screened.included.len()), (2, 1));
 /// # Ok::<(), qes_flow::SimulationError>(())
@@ -94,6 +97,9 @@ pub enum SimulationError {
         /// The step.
         step: String,
     },
+    /// The work was stopped.
+    #[error(transparent)]
+    Interrupted(#[from] Stopped),
     /// A probability that is none.
     #[error("found an agreement of {found}; expected a share from 0 to 1")]
     Agreement {
@@ -109,11 +115,12 @@ impl Dice {
         Uniform::new(0, n.max(1)).map_or(0, |range| range.sample(&mut self.0))
     }
 
-    fn shuffled(&mut self, mut all: Vec<usize>) -> Vec<usize> {
+    fn shuffled(&mut self, mut all: Vec<usize>, work: &Work) -> Result<Vec<usize>, Stopped> {
         for place in (1..all.len()).rev() {
+            work.go_on()?;
             all.swap(place, self.below(place + 1));
         }
-        all
+        Ok(all)
     }
 }
 
@@ -121,9 +128,10 @@ impl SimulatedScreening {
     /// The stages with the decisions.
     ///
     /// # Errors
-    /// The counts grow, or cannot be had of these records.
-    pub fn make(&self) -> Result<Screening, SimulationError> {
-        self.plausible()?;
+    /// The counts grow, or cannot be had of these records; the work was stopped.
+    pub fn make(&self, work: &Work) -> Result<Screening, SimulationError> {
+        work.begin("choosing records")?;
+        self.plausible(work)?;
         let mut dice = Dice(ChaCha8Rng::seed_from_u64(self.seed));
         // Reasons have dice of their own: other reasons do not change who decides what.
         let mut reasons = Dice(ChaCha8Rng::seed_from_u64(!self.seed));
@@ -134,32 +142,36 @@ impl SimulatedScreening {
         };
         let mut members: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
         for (record, publication) in self.publications.iter().enumerate() {
+            work.go_on()?;
             members.entry(*publication).or_default().push(record);
         }
         let before = early.last().map_or(self.publications.len(), |(_, n)| *n);
         let after = at.map_or(members.len(), |at| self.steps[at].1);
         // From the last set before duplicates are removed outward, then from it inward: each set lies in the one before.
-        let mut chosen = publications(&members, before, after, &mut dice)?;
-        let mut sets = vec![records(&members, &chosen)];
+        let mut chosen = publications(&members, before, after, &mut dice, work)?;
+        let mut sets = vec![records(&members, &chosen, work)?];
         for (step, n) in early.iter().rev().skip(1) {
-            grow(&members, &mut chosen, *n, &mut dice)
+            grow(&members, &mut chosen, *n, &mut dice, work)?
                 .ok_or_else(|| SimulationError::Records { step: step.clone(), records: *n })?;
-            sets.insert(0, records(&members, &chosen));
+            sets.insert(0, records(&members, &chosen, work)?);
         }
         let mut decisions = Vec::new();
+        let entered = early.iter().chain(late).map(|(_, left)| *left);
+        work.begin_counted("deciding", "records", self.publications.len() + entered.sum::<usize>());
         let mut entering: Vec<usize> = (0..self.publications.len()).collect();
         for (stage, _) in early.iter().enumerate() {
-            self.decide(stage, &entering, &sets[stage], &mut decisions, (&mut dice, &mut reasons))?;
+            self.decide(stage, &entering, &sets[stage], &mut decisions, (&mut dice, &mut reasons), work)?;
             entering.clone_from(&sets[stage]);
         }
         let kept = sets.pop().unwrap_or_default();
-        let mut seen = std::collections::BTreeSet::new();
+        let mut seen = HashSet::new();
         let mut entering: Vec<usize> = kept.into_iter().filter(|&r| seen.insert(self.publications[r])).collect();
+        work.go_on()?;
         for (i, (_, n)) in late.iter().enumerate() {
-            let mut next = dice.shuffled(entering.clone());
+            let mut next = dice.shuffled(entering.clone(), work)?;
             next.truncate(*n);
             next.sort_unstable();
-            self.decide(early.len() + i, &entering, &next, &mut decisions, (&mut dice, &mut reasons))?;
+            self.decide(early.len() + i, &entering, &next, &mut decisions, (&mut dice, &mut reasons), work)?;
             entering = next;
         }
         Ok(Screening {
@@ -172,17 +184,20 @@ impl SimulatedScreening {
         })
     }
 
-    fn plausible(&self) -> Result<(), SimulationError> {
+    fn plausible(&self, work: &Work) -> Result<(), SimulationError> {
         let duplicates = |name: &str| Stage::of(name) == Some(Stage::Duplicates);
         // Stages are told apart by their letters, however they are spelled; duplicates are removed once.
         let letters = |name: &str| name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
         let key = |name: &str| if duplicates(name) { "duplicates".to_owned() } else { letters(name) };
         let mut before = self.publications.len();
         if !self.steps.iter().any(|(name, _)| duplicates(name)) {
-            before = self.publications.iter().collect::<std::collections::BTreeSet<_>>().len();
+            before = self.publications.iter().collect::<HashSet<_>>().len();
+            work.go_on()?;
         }
-        for (place, (step, after)) in self.steps.iter().enumerate() {
-            if self.steps[..place].iter().any(|(other, _)| key(other) == key(step)) {
+        let mut seen: HashSet<String> = HashSet::new();
+        for (step, after) in &self.steps {
+            work.go_on()?;
+            if !seen.insert(key(step)) {
                 return Err(SimulationError::Repeated { step: step.clone() });
             }
             if *after > before {
@@ -201,12 +216,14 @@ impl SimulatedScreening {
         kept: &[usize],
         decisions: &mut Vec<Decision>,
         (dice, reasons): (&mut Dice, &mut Dice),
+        work: &Work,
     ) -> Result<(), SimulationError> {
         let differ = Bernoulli::new(1.0 - self.agreement)
             .map_err(|_| SimulationError::Agreement { found: self.agreement.to_string() })?;
         let kind = Stage::of(&self.late_name(stage));
         let with_reasons = matches!(kind, Some(Stage::FullText | Stage::Appraisal)) && !self.reasons.is_empty();
         for &record in entering {
+            work.did(1)?;
             let verdict = if kept.binary_search(&record).is_ok() { Verdict::Include } else { Verdict::Exclude };
             let other = if verdict == Verdict::Include { Verdict::Exclude } else { Verdict::Include };
             let wrong = differ.sample(&mut dice.0).then(|| dice.below(2));
@@ -238,10 +255,14 @@ impl SimulatedScreening {
 }
 
 /// The records of these publications, in their order.
-fn records(members: &BTreeMap<usize, Vec<usize>>, chosen: &[usize]) -> Vec<usize> {
-    let mut all: Vec<usize> = chosen.iter().flat_map(|p| members[p].iter().copied()).collect();
-    all.sort_unstable();
-    all
+fn records(members: &BTreeMap<usize, Vec<usize>>, chosen: &[usize], work: &Work) -> Result<Vec<usize>, Stopped> {
+    let mut all: Vec<usize> = Vec::new();
+    for publication in chosen {
+        work.go_on()?;
+        all.extend(&members[publication]);
+    }
+    work.sort_by(&mut all, Ord::cmp)?;
+    Ok(all)
 }
 
 /// So many publications that have so many records together.
@@ -250,11 +271,14 @@ fn publications(
     records: usize,
     n: usize,
     dice: &mut Dice,
+    work: &Work,
 ) -> Result<Vec<usize>, SimulationError> {
     let (single, several): (Vec<usize>, Vec<usize>) = members.keys().partition(|p| members[p].len() == 1);
     let mut chosen = Vec::with_capacity(n);
     let mut extra = records.saturating_sub(n);
-    for publication in dice.shuffled(several) {
+    work.go_on()?;
+    for publication in dice.shuffled(several, work)? {
+        work.go_on()?;
         let more = members[&publication].len() - 1;
         if more <= extra && chosen.len() < n {
             extra -= more;
@@ -267,26 +291,35 @@ fn publications(
         let found = format!("{total} records of {} publications", members.len());
         return Err(SimulationError::Duplicates { before: records, after: n, found });
     }
-    chosen.extend(dice.shuffled(single).into_iter().take(missing));
+    chosen.extend(dice.shuffled(single, work)?.into_iter().take(missing));
     Ok(chosen)
 }
 
 /// Adds publications until they have so many records.
-fn grow(members: &BTreeMap<usize, Vec<usize>>, chosen: &mut Vec<usize>, records: usize, dice: &mut Dice) -> Option<()> {
-    let taken: std::collections::BTreeSet<usize> = chosen.iter().copied().collect();
-    let mut room = records.checked_sub(chosen.iter().map(|p| members[p].len()).sum())?;
+fn grow(
+    members: &BTreeMap<usize, Vec<usize>>,
+    chosen: &mut Vec<usize>,
+    records: usize,
+    dice: &mut Dice,
+    work: &Work,
+) -> Result<Option<()>, Stopped> {
+    let taken: HashSet<usize> = chosen.iter().copied().collect();
+    let held = chosen.iter().map(|p| members[p].len()).sum();
+    let Some(mut room) = records.checked_sub(held) else { return Ok(None) };
+    work.go_on()?;
     let free: Vec<usize> = members.keys().copied().filter(|p| !taken.contains(p)).collect();
-    let mut free = dice.shuffled(free);
+    let mut free = dice.shuffled(free, work)?;
     // Single records last: they fill what is left.
-    free.sort_by_key(|p| std::cmp::Reverse(members[p].len().min(2)));
+    work.sort_by(&mut free, |a, b| members[b].len().min(2).cmp(&members[a].len().min(2)))?;
     // Most publications have one record; so have most of those that are added. What is still missing then comes from the others.
     let (later, now): (Vec<usize>, Vec<usize>) =
         free.into_iter().partition(|p| members[p].len() > 1 && dice.below(3) > 0);
     for publication in now.into_iter().chain(later) {
+        work.go_on()?;
         if members[&publication].len() <= room {
             room -= members[&publication].len();
             chosen.push(publication);
         }
     }
-    (room == 0).then_some(())
+    Ok((room == 0).then_some(()))
 }

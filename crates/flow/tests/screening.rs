@@ -5,7 +5,7 @@
 use proptest::prelude::*;
 use qes_flow::{
     Decision, Flow, Kind, Lanes, Oddity, Rule, Screened, Screening, Settled, SimulatedScreening, SourceKind, Sources,
-    Stage, State, Verdict,
+    Stage, State, Verdict, Work,
 };
 use serde::Deserialize;
 
@@ -99,7 +99,8 @@ fn worked_out_by_hand() {
             reasons: case.reasons_declared,
             duplicates_before: case.duplicates_before,
         }
-        .screen();
+        .screen(&Work::new())
+        .unwrap();
         let count = |s: &qes_flow::StageOutcomes| {
             [State::Included, State::Excluded, State::Conflict, State::Awaiting].map(|state| s.count(state))
         };
@@ -185,13 +186,13 @@ proptest! {
     /// Whatever was decided, every record is in one place and every equation of the flow holds.
     #[test]
     fn every_record_is_in_one_place(screening in arbitrary(), apart in any::<bool>()) {
-        let screened: Screened = screening.screen();
+        let screened: Screened = screening.screen(&Work::new()).unwrap();
         let n = screening.publications.len();
         let of = |state| screened.stages.iter().map(|s| s.count(state)).sum::<usize>();
         let gone = of(State::Excluded) + of(State::Conflict) + of(State::Awaiting) + screened.duplicates.len();
         prop_assert_eq!(gone + screened.included.len(), n);
         let lanes = if apart { Lanes::Apart } else { Lanes::Together };
-        let flow = Flow::derived(&screened, &sources(n), lanes);
+        let flow = Flow::derived(&screened, &sources(n), lanes, &Work::new()).unwrap();
         prop_assert!(!flow.boxes().is_empty());
         for e in flow.equations() {
             prop_assert_eq!(e.holds, Some(true), "{} {:?}", e.id, e);
@@ -216,7 +217,7 @@ proptest! {
             d.reviewer = match d.reviewer.as_str() { "A" => "Z".to_owned(), other => other.to_owned() };
             d.reasons.clear();
         }
-        let states = |s: &Screening| s.screen().stages.iter().map(|x| x.outcomes.iter().map(|o| o.state).collect::<Vec<_>>()).collect::<Vec<_>>();
+        let states = |s: &Screening| s.screen(&Work::new()).unwrap().stages.iter().map(|x| x.outcomes.iter().map(|o| o.state).collect::<Vec<_>>()).collect::<Vec<_>>();
         prop_assert_eq!(states(&distinct), states(&turned));
     }
 }
@@ -232,8 +233,8 @@ fn simulated_reviewers_come_to_the_counts_of_a_published_review() {
         seed: 7,
         ..SimulatedScreening::default()
     };
-    let made = wishes.make().unwrap();
-    let screened = Screening { duplicates_before: None, ..made.clone() }.screen();
+    let made = wishes.make(&Work::new()).unwrap();
+    let screened = Screening { duplicates_before: None, ..made.clone() }.screen(&Work::new()).unwrap();
     let left: Vec<usize> = screened.stages.iter().map(|s| s.count(State::Included)).collect();
     assert_eq!(left, [1159, 321, 93, 77]);
     assert_eq!((screened.duplicates_before, screened.duplicates.len()), (1, 483), "found from the decisions");
@@ -250,7 +251,9 @@ fn simulated_reviewers_come_to_the_counts_of_a_published_review() {
             linked: true,
         },
         Lanes::Together,
-    );
+        &Work::new(),
+    )
+    .unwrap();
     let n = |kind, stage| flow.boxes().iter().find(|b| b.kind == kind && b.stage == Some(stage)).and_then(|b| b.n);
     assert_eq!(n(Kind::Excluded, Stage::Title), Some(23_833));
     assert_eq!(n(Kind::Screening, Stage::Duplicates), Some(1159));
@@ -267,7 +270,7 @@ fn wishes_that_cannot_be_met_are_refused() {
         publications,
         ..SimulatedScreening::default()
     };
-    let message = |w: SimulatedScreening| w.make().unwrap_err().to_string();
+    let message = |w: SimulatedScreening| w.make(&Work::new()).unwrap_err().to_string();
     assert_eq!(
         message(wishes(&[("title", 9)], vec![0, 1])),
         "found 9 left after 'title' of 2 before it; expected no more"
@@ -287,8 +290,8 @@ fn wishes_that_cannot_be_met_are_refused() {
         "found 4 left after 'title' of 3 before it; expected no more",
         "duplicates go first where no step removes them"
     );
-    assert!(wishes(&[("x", 4), ("title", 3), ("duplicates", 2)], vec![0, 0, 1, 1]).make().is_err());
-    assert!(wishes(&[("x", 4), ("title", 2), ("duplicates", 1)], vec![0, 0, 1, 1]).make().is_ok());
+    assert!(wishes(&[("x", 4), ("title", 3), ("duplicates", 2)], vec![0, 0, 1, 1]).make(&Work::new()).is_err());
+    assert!(wishes(&[("x", 4), ("title", 2), ("duplicates", 1)], vec![0, 0, 1, 1]).make(&Work::new()).is_ok());
     let mut odd = wishes(&[("title", 1)], vec![0, 1]);
     odd.agreement = 1.5;
     assert_eq!(message(odd), "found an agreement of 1.5; expected a share from 0 to 1");
@@ -321,7 +324,7 @@ fn reasons_beside_the_one_that_counts_are_kept() {
         ..Screening::default()
     };
     let of = |screening: &Screening| {
-        let screened = screening.screen();
+        let screened = screening.screen(&Work::new()).unwrap();
         let one = |o: &qes_flow::Outcome| (o.reason.clone().unwrap_or_default(), o.others.join("+"));
         screened.stages[0].outcomes.iter().map(one).collect::<Vec<_>>()
     };
@@ -330,8 +333,11 @@ fn reasons_beside_the_one_that_counts_are_kept() {
         of(&screening),
         said([("late", "off topic"), ("off topic", "late+small"), ("small", "off topic"), ("", "")])
     );
-    let others: Vec<(String, usize)> =
-        screening.screen().stages[0].other_reasons().into_iter().map(|(r, n)| (r.to_owned(), n)).collect();
+    let others: Vec<(String, usize)> = screening.screen(&Work::new()).unwrap().stages[0]
+        .other_reasons()
+        .into_iter()
+        .map(|(r, n)| (r.to_owned(), n))
+        .collect();
     assert_eq!(others, [("off topic".to_owned(), 2), ("late".to_owned(), 1), ("small".to_owned(), 1)]);
     screening.reasons = vec!["small".to_owned(), "late".to_owned(), "off topic".to_owned()];
     assert_eq!(

@@ -39,7 +39,7 @@ pub fn dedup(name: &str, options: &DedupOptions) -> Result<Dedup, SessionError> 
 pub fn screening(request: &ScreeningRequest) -> Result<ScreeningResult, SessionError> {
     let named = [&request.decisions, &request.records].map(|name| name.as_deref().unwrap_or_default());
     let mut desk = desk(&[named[0], named[1], "decisions", "records", "searches", "reasons"])?;
-    let result = desk.screening(request)?;
+    let result = desk.screening(request, &Work::new())?;
     give_back(&desk, request.into.as_deref())?;
     give_back(&desk, request.outcomes.as_deref())?;
     Ok(result)
@@ -52,7 +52,7 @@ pub fn screening(request: &ScreeningRequest) -> Result<ScreeningResult, SessionE
 pub fn study_flow(options: &FlowOptions) -> Result<FlowResult, SessionError> {
     let named = [&options.source, &options.decisions, &options.records].map(|name| name.as_deref().unwrap_or_default());
     let frames = [named[0], named[1], named[2], "flow", "decisions", "records", "searches", "reasons"];
-    Ok(desk(&frames)?.flow_with(options)?)
+    Ok(desk(&frames)?.flow_with(options, &Work::new())?)
 }
 
 /// A reporting checklist, filled from the session's frames, as `%report` shows it.
@@ -60,7 +60,7 @@ pub fn study_flow(options: &FlowOptions) -> Result<FlowResult, SessionError> {
 /// # Errors
 /// There are no data for it.
 pub fn report(checklist: Checklist) -> Result<Report, SessionError> {
-    Ok(desk(&["searches", "flow", "decisions", "records", "reasons"])?.report(checklist)?)
+    Ok(desk(&["searches", "flow", "decisions", "records", "reasons"])?.report(checklist, &Work::new())?)
 }
 
 /// A workspace with these frames of the session, as far as there are any.

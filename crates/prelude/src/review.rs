@@ -9,6 +9,7 @@ use qes::{
     Cite, Concepts, Dialect, FlowResult, Load, ModelResult, Shown, Table, Unit, Workspace,
 };
 use qes_cells::{Answer, Ask, SharedFrame};
+use qes_work::Work;
 use serde_json::json;
 
 use crate::error::SessionError;
@@ -147,11 +148,11 @@ impl LoadedReview {
         {
             let mut workspace = Workspace::default();
             workspace.put(frame);
-            let found = workspace.agreement(source, options)?;
+            let found = workspace.agreement(source, options, &Work::new())?;
             session::note(source, &found.basis);
             return Ok(found);
         }
-        let found = self.workspace.agreement(source, options)?;
+        let found = self.workspace.agreement(source, options, &Work::new())?;
         self.note(&found.basis);
         Ok(found)
     }
@@ -161,7 +162,7 @@ impl LoadedReview {
     /// # Errors
     /// The review has none.
     pub fn flow(&self) -> Result<FlowResult, SessionError> {
-        let found = self.workspace.flow()?;
+        let found = self.workspace.flow(&Work::new())?;
         self.note(&found.basis);
         Ok(found)
     }
@@ -218,7 +219,7 @@ impl LoadedReview {
     /// # Errors
     /// Never once a review is loaded.
     pub fn check(&self) -> Result<Check, SessionError> {
-        let found = self.workspace.check()?;
+        let found = self.workspace.check(&Work::new())?;
         self.note(&found.basis);
         Ok(found)
     }

@@ -5,7 +5,7 @@
 //!
 //! let mut workspace = Workspace::default();
 //! workspace.load(concat!(env!("CARGO_MANIFEST_DIR"), "/../../notebooks/data/msk-pain"), None, Default::default())?;
-//! let agreement = workspace.agreement("global", &Default::default())?;
+//! let agreement = workspace.agreement("global", &Default::default(), &qes::Work::new())?;
 //! let kappa = &agreement.items[0].coefficients[1];
 //! assert!((kappa.value.clone().unwrap() - 115.0 / 301.0).abs() < 1e-12);
 //! # Ok::<(), qes::Error>(())
@@ -35,10 +35,11 @@ pub use qes_review::{
     Review, RuleReport, ScreeningOptions, Severity, Unit, files,
 };
 pub use qes_tables::{Align, Bounds, Table, visible};
+pub use qes_work::Work;
 pub use shown::{Basis, RESULT_TYPE, Shown, metadata, picture};
 pub use verbs::agreement::{
     Agreement, AgreementFigure, AgreementItem, AgreementOptions, AgreementView, Disagreement, Pairs, ParadoxView, Rest,
-    ScoresFrom, Watch, short_statistic_name,
+    ScoresFrom, short_statistic_name,
 };
 pub use verbs::characteristics::CharacteristicsResult;
 pub use verbs::check::Check;

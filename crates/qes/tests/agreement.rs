@@ -14,7 +14,7 @@ fn agreement(text: &str, set: impl FnOnce(&mut AgreementOptions)) -> Result<Valu
     workspace.load(&path.display().to_string(), None, Dialect::default()).unwrap();
     let mut options = AgreementOptions::default();
     set(&mut options);
-    let shown = workspace.agreement("t", &options)?.show();
+    let shown = workspace.agreement("t", &options, &qes::Work::new())?.show();
     let mut result = Value::Object(shown.result.clone());
     result["text"] = shown.tables.iter().map(|t| t.to_text(400)).collect::<String>().into();
     Ok(result)
@@ -301,7 +301,7 @@ fn an_answer_off_the_scale_of_an_instrument_costs_itself() {
         .collect();
     let rows = rows.concat().replacen("A,yes", "A,yess", 1);
     load("appraisals", &format!("paper_id,instrument,item,appraiser,answer\n{rows}"));
-    let shown = workspace.agreement("casp", &AgreementOptions::default()).unwrap().show();
+    let shown = workspace.agreement("casp", &AgreementOptions::default(), &qes::Work::new()).unwrap().show();
     let items = shown.result["items"].as_array().unwrap();
     assert_eq!((&items[0]["n_pairable"], &items[1]["n_pairable"]), (&json!(3), &json!(4)));
     let said = "'appraisals', row 1, column 'answer': found 'yess', expected an answer of the scale: yes, no; this answer does not count; \
@@ -327,20 +327,15 @@ fn a_bootstrap_says_its_seed_and_how_much_there_is_to_do() {
     let workspace = Workspace::default();
     let resampling = qes::Resampling { resamples: 500, seed: 7 };
     let options = AgreementOptions { intervals: qes::Intervals::Bootstrap(resampling), ..AgreementOptions::default() };
-    let (done, total) = (std::sync::atomic::AtomicUsize::new(0), std::sync::atomic::AtomicUsize::new(0));
-    let order = std::sync::atomic::Ordering::Relaxed;
-    let go_on = |more| {
-        done.fetch_add(more, order);
-        true
-    };
-    let watch = qes::Watch { go_on: &go_on, expects: &|all| total.store(all, order) };
     for counts in [vec![vec![5, 5], vec![7, 76]], vec![vec![5, 0], vec![0, 0]]] {
-        done.store(0, order);
-        let found = workspace.agreement_of_counts("t", &counts, &options, &watch).unwrap();
-        assert_eq!(done.load(order), total.load(order), "coefficients without a value draw nothing");
+        let work = qes::Work::new();
+        let found = workspace.agreement_of_counts("t", &counts, &options, &work).unwrap();
+        let progress = work.progress();
+        assert_eq!((progress.phase.doing, progress.phase.unit), ("resampling", "resamples"));
+        assert_eq!(Some(progress.done), progress.total, "coefficients without a value draw nothing and count");
         let shown = found.show();
         let text = shown.tables[0].to_text(400);
-        if done.load(order) > 0 && counts[1][1] > 0 {
+        if counts[1][1] > 0 {
             assert!(text.contains("500 resamples, seed 7."), "{text}");
             assert_eq!(shown.result["items"][0]["coefficients"][0]["bootstrap"]["seed"], 7);
         }

@@ -2,7 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use qes::{AgreementOptions, AgreementView, Dialect, Error, Watch, Workspace};
+use qes::{AgreementOptions, AgreementView, Dialect, Error, Workspace};
 use serde_json::{Value, json};
 
 /// The result of `%agreement NAME` with these options, where the frame of this name holds the text.
@@ -15,7 +15,7 @@ fn of(name: &str, text: &str, set: impl FnOnce(&mut AgreementOptions)) -> Result
     let mut options = AgreementOptions::default();
     set(&mut options);
     let source = if name == "decisions" { "screening" } else { name };
-    let shown = workspace.agreement(source, &options)?.show();
+    let shown = workspace.agreement(source, &options, &qes::Work::new())?.show();
     let mut result = Value::Object(shown.result.clone());
     result["text"] = shown.tables.iter().map(|t| t.to_text(400)).collect::<String>().into();
     Ok(result)
@@ -90,7 +90,8 @@ fn sums_are_no_category() {
     assert!(message.contains("holds 25 in row 1, where the others sum up to 23"), "{message}");
     let typed = [vec![20, 3, 23], vec![2, 30, 32], vec![22, 33, 55]];
     let workspace = Workspace::new(Vec::new());
-    let found = workspace.agreement_of_counts("counts", &typed, &AgreementOptions::default(), &Watch::NOBODY).unwrap();
+    let found =
+        workspace.agreement_of_counts("counts", &typed, &AgreementOptions::default(), &qes::Work::new()).unwrap();
     let result = Value::Object(found.show().result.clone());
     near(&result, "cohen_kappa", 0.812);
     warned(&result, "the last row and column of 'counts' are the sums of the others; left out");

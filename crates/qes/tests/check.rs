@@ -19,7 +19,7 @@ fn checked(files: &[(&str, &str)]) -> Shown {
     }
     let mut workspace = Workspace::new(Vec::new());
     workspace.load(package.to_str().unwrap(), None, Dialect::default()).unwrap();
-    workspace.check_on(Some(Day { year: 2021, month: 6, day: 30 })).unwrap().show()
+    workspace.check_on(Some(Day { year: 2021, month: 6, day: 30 }), &qes::Work::new()).unwrap().show()
 }
 
 fn words(shown: &Shown) -> [String; 2] {

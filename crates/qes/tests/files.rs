@@ -39,7 +39,7 @@ impl Desk {
     fn agreement(&self, frame: &str, unit: Option<&str>) -> Result<f64, Error> {
         let mut options = AgreementOptions::default();
         options.columns.unit = unit.map(str::to_owned);
-        let agreement = self.workspace.agreement(frame, &options)?;
+        let agreement = self.workspace.agreement(frame, &options, &qes::Work::new())?;
         Ok(*agreement.items[0].coefficients[0].value.as_ref().unwrap())
     }
 }
@@ -103,7 +103,7 @@ fn what_is_exported_keeps_saying_what_it_rests_on() {
 fn every_format_of_a_result_can_be_written() {
     let mut desk = Desk::new();
     desk.workspace.load("msk-pain", None, Dialect::default()).unwrap();
-    let shown = desk.workspace.flow().unwrap().show();
+    let shown = desk.workspace.flow(&qes::Work::new()).unwrap().show();
     for (ending, begins) in
         [("csv", "box,"), ("docx", "PK"), ("html", "<!DOCTYPE html>"), ("md", "**"), ("svg", "<svg"), ("json", "{")]
     {

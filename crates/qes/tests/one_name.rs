@@ -94,13 +94,17 @@ const VERBS: &[Verb] = &[
     ("characteristics", &["papers", "studies"], |w| Ok(w.characteristics(&by("setting"), Unit::Participants)?.show())),
     ("characteristics of margins", &["margins"], |w| Ok(w.characteristics(&by("age"), Unit::Papers)?.show())),
     ("concepts", &["papers", "concepts", "support", "categories"], |w| Ok(w.concepts(None, None)?.show())),
-    ("flow", &["flow", "records", "decisions", "searches"], |w| Ok(w.flow_with(&FlowOptions::default())?.show())),
-    ("screening", &["decisions", "records", "searches", "reasons"], |w| {
-        Ok(w.screening(&ScreeningRequest::default())?.show())
+    ("flow", &["flow", "records", "decisions", "searches"], |w| {
+        Ok(w.flow_with(&FlowOptions::default(), &qes::Work::new())?.show())
     }),
-    ("agreement", &["instruments", "appraisals"], |w| Ok(w.agreement("tool", &AgreementOptions::default())?.show())),
-    ("check", &["papers", "studies", "claims", "margins", "flow"], |w| Ok(w.check()?.show())),
-    ("report", &["searches", "records"], |w| Ok(w.report(Checklist::PrismaS)?.show())),
+    ("screening", &["decisions", "records", "searches", "reasons"], |w| {
+        Ok(w.screening(&ScreeningRequest::default(), &qes::Work::new())?.show())
+    }),
+    ("agreement", &["instruments", "appraisals"], |w| {
+        Ok(w.agreement("tool", &AgreementOptions::default(), &qes::Work::new())?.show())
+    }),
+    ("check", &["papers", "studies", "claims", "margins", "flow"], |w| Ok(w.check(&qes::Work::new())?.show())),
+    ("report", &["searches", "records"], |w| Ok(w.report(Checklist::PrismaS, &qes_work::Work::new())?.show())),
 ];
 
 #[test]
@@ -159,9 +163,12 @@ fn a_table_that_the_review_lacks_is_seen_too() {
     let mut desk = Desk::with(&["papers", "records"]);
     let (_, decisions) = PACKAGE.iter().find(|(name, _)| *name == "decisions").unwrap();
     desk.own("decisions", decisions);
-    let shown = desk.workspace.screening(&ScreeningRequest::default()).unwrap().show();
+    let shown = desk.workspace.screening(&ScreeningRequest::default(), &qes::Work::new()).unwrap().show();
     assert_eq!(shown.result["session_frames"], serde_json::json!(["decisions"]));
-    assert!(desk.workspace.check().unwrap().show().result["session_frames"] == serde_json::json!(["decisions"]));
+    assert!(
+        desk.workspace.check(&qes::Work::new()).unwrap().show().result["session_frames"]
+            == serde_json::json!(["decisions"])
+    );
     desk.own("elsewhere", "a,b\n1,2\n");
     let frames = desk.workspace.frames().show();
     let one =
@@ -183,7 +190,7 @@ fn frames_alone_are_enough_where_no_review_is_loaded() {
     assert_eq!(result.result["total"], 30);
     assert!(!result.result.contains_key("session_frames"), "there is no review that they could be taken for");
     assert_eq!(desk.workspace.concepts(None, None).unwrap().table.papers_of("c2"), ["p1", "p2"]);
-    assert!(desk.workspace.check().is_ok());
+    assert!(desk.workspace.check(&qes::Work::new()).is_ok());
     // A citation is of a package, and there is none.
     assert_eq!(desk.workspace.cite(CitationFormat::Apa).entries.len(), 1);
     desk.workspace.drop_frames(&["concepts".to_owned()]).unwrap();
@@ -202,7 +209,9 @@ fn what_loading_found_in_a_file_goes_with_its_table() {
     desk.write("review/datapackage.json", descriptor);
     desk.write("review/papers.csv", "paper_id,status\np1,included\np1,included\n");
     desk.load("review");
-    let ids = |w: &Workspace| -> Vec<String> { w.check().unwrap().findings.into_iter().map(|f| f.id).collect() };
+    let ids = |w: &Workspace| -> Vec<String> {
+        w.check(&qes::Work::new()).unwrap().findings.into_iter().map(|f| f.id).collect()
+    };
     let before = ids(&desk.workspace);
     assert!(before.iter().any(|id| id.starts_with("primary-key")), "{before:?}");
     assert!(before.iter().any(|id| id.starts_with("foreign-key")), "{before:?}");
@@ -210,7 +219,7 @@ fn what_loading_found_in_a_file_goes_with_its_table() {
     let after = ids(&desk.workspace);
     assert!(after.iter().all(|id| !id.starts_with("primary-key") && !id.starts_with("foreign-key")), "{after:?}");
     desk.own("papers", "paper_id,status\np1,included\n");
-    let findings = desk.workspace.check().unwrap().findings;
+    let findings = desk.workspace.check(&qes::Work::new()).unwrap().findings;
     let broken = findings.iter().find(|f| f.id.starts_with("foreign-key")).unwrap();
     assert!(broken.message.contains("p2"), "{}", broken.message);
 }

@@ -100,7 +100,7 @@ fn every_conflict_is_exported() {
         write!(text, "r{n},title,A,include,,1\nr{n},title,B,exclude,,1\n").unwrap();
     }
     desk.load("decisions.csv", &text);
-    let shown = desk.workspace.screening(&ScreeningRequest::default()).unwrap().show_conflicts();
+    let shown = desk.workspace.screening(&ScreeningRequest::default(), &qes::Work::new()).unwrap().show_conflicts();
     assert_eq!(shown.tables[0].rows.len(), 50);
     assert_eq!(desk.written(&shown, "conflicts.csv").lines().count(), 121);
     let page = desk.written(&shown, "conflicts.md");
@@ -133,7 +133,7 @@ fn every_line_of_a_finding_is_exported() {
         "schema": {"fields": [{"name": "paper_id", "type": "string"}, {"name": "year", "type": "string"}], "primaryKey": ["paper_id"]}}]}"#;
     std::fs::write(desk.path("datapackage.json"), package).unwrap();
     desk.back("datapackage.json", None);
-    let shown = desk.workspace.check().unwrap().show();
+    let shown = desk.workspace.check(&qes::Work::new()).unwrap().show();
     let cut = shown.tables[0].to_csv().contains('…');
     let written = desk.written(&shown, "check.csv");
     assert!(!written.contains('…') && (!cut || written.contains(", 13")), "{written}");
@@ -187,7 +187,7 @@ fn a_row_that_states_nothing_makes_the_frame_unknown() {
     ] {
         package(&desk, of_second);
         assert_eq!(desk.back("datapackage.json", None), expected, "{of_second}");
-        assert_eq!(desk.workspace.check().unwrap().show().basis.provenance, expected, "{of_second}");
+        assert_eq!(desk.workspace.check(&qes::Work::new()).unwrap().show().basis.provenance, expected, "{of_second}");
     }
 }
 

@@ -35,13 +35,13 @@ impl Desk {
 
     fn screening(&mut self, options: ScreeningOptions) -> Result<Shown, Error> {
         let request = ScreeningRequest { options, ..ScreeningRequest::default() };
-        Ok(self.workspace.screening(&request)?.show())
+        Ok(self.workspace.screening(&request, &qes::Work::new())?.show())
     }
 
     fn flow(&self, set: impl FnOnce(&mut FlowOptions)) -> Result<Shown, Error> {
         let mut options = FlowOptions::default();
         set(&mut options);
-        Ok(self.workspace.flow_with(&options)?.show())
+        Ok(self.workspace.flow_with(&options, &qes::Work::new())?.show())
     }
 }
 
@@ -76,7 +76,7 @@ fn one_unknown_word_costs_one_decision() {
 fn the_second_reason_is_listed_and_the_record_counts_once() {
     let mut desk = Desk::with(&[("decisions", DECISIONS)]);
     let request = ScreeningRequest { outcomes: Some("outcomes".to_owned()), ..ScreeningRequest::default() };
-    let shown = desk.workspace.screening(&request).unwrap().show();
+    let shown = desk.workspace.screening(&request, &qes::Work::new()).unwrap().show();
     let expected = json!([
         { "reason": "Wrong people", "n": 1, "beside": 0 },
         { "reason": "Wrong design", "n": 0, "beside": 1 },
@@ -216,7 +216,7 @@ fn whether_reviewers_differed_is_not_known_of_what_was_agreed() {
         into: Some("decisions".to_owned()),
         ..ScreeningRequest::default()
     };
-    let shown = desk.workspace.screening(&request).unwrap().show();
+    let shown = desk.workspace.screening(&request, &qes::Work::new()).unwrap().show();
     let again = desk.screening(ScreeningOptions::default()).unwrap();
     for shown in [shown, again] {
         let text = shown.tables[0].to_text(200);
@@ -232,7 +232,7 @@ fn a_file_that_is_not_loaded_is_said_to_be_one() {
     let mut desk = Desk::with(&[]);
     let path = desk.file("rayyan", "key,title,notes\n").display().to_string();
     let request = ScreeningRequest { decisions: Some(path.clone()), ..ScreeningRequest::default() };
-    let error = desk.workspace.screening(&request).map(|_| ()).unwrap_err().to_string();
+    let error = desk.workspace.screening(&request, &qes::Work::new()).map(|_| ()).unwrap_err().to_string();
     assert!(
         error.starts_with(&format!("'{path}' is a file that is not loaded: expected the name of a frame: %load")),
         "{error}"

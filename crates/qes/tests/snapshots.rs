@@ -49,7 +49,7 @@ fn screened(workspace: &mut Workspace) {
         reasons: Vec::new(),
         seed: 1,
     };
-    workspace.simulate_screening(&decisions).expect("the counts fall");
+    workspace.simulate_screening(&decisions, &qes::Work::new()).expect("the counts fall");
 }
 
 fn by(names: &[&str]) -> Vec<String> {
@@ -59,25 +59,25 @@ fn by(names: &[&str]) -> Vec<String> {
 check! {
     frames: "msk-pain", |w| w.frames().show();
     searches: "msk-pain", |w| w.rows("searches", None).expect("there is such a frame").show();
-    flow: "msk-pain", |w| w.flow().expect("there is a flow").show();
+    flow: "msk-pain", |w| w.flow(&qes::Work::new()).expect("there is a flow").show();
     flow_prisma: "msk-pain", |w| {
         let options = FlowOptions { standard: FlowStandard::Prisma2020, ..FlowOptions::default() };
-        w.flow_with(&options).expect("there is a flow").show()
+        w.flow_with(&options, &qes::Work::new()).expect("there is a flow").show()
     };
-    prisma_s: "msk-pain", |w| w.report(Checklist::PrismaS).expect("there are searches").show();
+    prisma_s: "msk-pain", |w| w.report(Checklist::PrismaS, &qes_work::Work::new()).expect("there are searches").show();
     screening: "msk-pain", |w| {
         screened(w);
-        w.screening(&ScreeningRequest::default()).expect("there are decisions").show()
+        w.screening(&ScreeningRequest::default(), &qes::Work::new()).expect("there are decisions").show()
     };
     flow_of_records: "msk-pain", |w| {
         screened(w);
         let options = FlowOptions { from: qes::FlowFrom::Records, ..FlowOptions::default() };
-        w.flow_with(&options).expect("there are decisions").show()
+        w.flow_with(&options, &qes::Work::new()).expect("there are decisions").show()
     };
-    check: "msk-pain", |w| w.check().expect("a review is loaded").show();
-    check_simulated: "msk-pain-simulated", |w| w.check().expect("a review is loaded").show();
-    agreement_global: "msk-pain", |w| w.agreement("global", &qes::AgreementOptions::default()).expect("it is published").show();
-    agreement_casp: "msk-pain-simulated", |w| w.agreement("casp", &qes::AgreementOptions::default()).expect("it is simulated").show();
+    check: "msk-pain", |w| w.check(&qes::Work::new()).expect("a review is loaded").show();
+    check_simulated: "msk-pain-simulated", |w| w.check(&qes::Work::new()).expect("a review is loaded").show();
+    agreement_global: "msk-pain", |w| w.agreement("global", &qes::AgreementOptions::default(), &qes::Work::new()).expect("it is published").show();
+    agreement_casp: "msk-pain-simulated", |w| w.agreement("casp", &qes::AgreementOptions::default(), &qes::Work::new()).expect("it is simulated").show();
     characteristics_bounds: "msk-pain", |w| w.characteristics(&by(&["country", "condition"]), Unit::Papers).expect("margins are published").show();
     characteristics_participants: "msk-pain-simulated", |w| w.characteristics(&by(&["country", "condition"]), Unit::Participants).expect("studies are simulated").show();
     concepts: "msk-pain", |w| w.concepts(Some("condition"), None).expect("concepts are published").show();
@@ -96,8 +96,10 @@ fn html_of_a_table() {
 
 #[test]
 fn json_of_agreement() {
-    let mut shown =
-        workspace("msk-pain").agreement("global", &qes::AgreementOptions::default()).expect("it is published").show();
+    let mut shown = workspace("msk-pain")
+        .agreement("global", &qes::AgreementOptions::default(), &qes::Work::new())
+        .expect("it is published")
+        .show();
     shown.result.shift_remove("data_sha256");
     insta::assert_snapshot!(serde_json::to_string_pretty(&shown.result).expect("a map is JSON"));
 }

@@ -39,11 +39,17 @@ mod study_variables;
 mod unsupported;
 pub(crate) mod words;
 
+use std::cell::OnceCell;
+
+use qes_flow::Flow;
+use qes_work::Work;
+
 pub use examination::{ClaimCounts, Examination, RuleReport};
 pub use search_dates::Day;
 
 use crate::error::{ReviewError, nearest};
 use crate::finding::Finding;
+use crate::inputs::flow::ReadFlow;
 use crate::known::is_known;
 use crate::package::Review;
 use examination::Looked;
@@ -53,6 +59,30 @@ struct Context<'a> {
     review: &'a Review,
     /// The day of the check; unknown where the caller does not say it.
     today: Option<Day>,
+    work: &'a Work,
+    flow: OnceCell<ReadFlow>,
+}
+
+impl Context<'_> {
+    /// The study flow, which several rules look at; settling its decisions takes a while.
+    fn read_flow(&self) -> Result<&ReadFlow, ReviewError> {
+        if let Some(flow) = self.flow.get() {
+            return Ok(flow);
+        }
+        let flow = self.review.read_flow(self.work)?;
+        Ok(self.flow.get_or_init(|| flow))
+    }
+
+    /// That flow, where there is one.
+    ///
+    /// # Errors
+    /// The work was stopped.
+    fn flow_if_any(&self) -> Result<Option<&Flow>, ReviewError> {
+        match self.read_flow() {
+            Err(stopped @ ReviewError::Interrupted(_)) => Err(stopped),
+            flow => Ok(flow.ok().map(|flow| &flow.input.value)),
+        }
+    }
 }
 
 /// A rule: its name, the tables and columns without which it cannot be applied, and what it finds.
@@ -147,10 +177,11 @@ const RULES: &[Rule] = &[
 ];
 
 /// What the rules about keys find.
-pub(crate) fn structure(review: &Review) -> Vec<Finding> {
+pub(crate) fn structure(review: &Review, work: &Work) -> Result<Vec<Finding>, ReviewError> {
     let mut examination = Examination::default();
-    apply(STRUCTURE, &Context { review, today: None }, &mut examination);
-    examination.findings
+    let context = Context { review, today: None, work, flow: OnceCell::new() };
+    apply(STRUCTURE, &context, &mut examination)?;
+    Ok(examination.findings)
 }
 
 /// Whether a finding of this id is one of those that [`structure`] makes.
@@ -162,37 +193,53 @@ pub(crate) fn is_structure(id: &str) -> bool {
 impl Review {
     /// Everything in the package that contradicts something else: what loading found, then every rule, worst first.
     pub fn check(&self) -> Vec<Finding> {
-        self.examine(None).findings
+        self.examine(None, &Work::new()).map(|found| found.findings).unwrap_or_default()
     }
 
     /// As [`Review::check`], with what was looked at and what was not.
     ///
     /// Rules about time need the day of the check. A rule that cannot be applied says why; where a value stands in its
     /// way, that is a finding too.
-    pub fn examine(&self, today: Option<Day>) -> Examination {
-        let context = Context { review: self, today };
+    ///
+    /// # Errors
+    /// The work was stopped.
+    pub fn examine(&self, today: Option<Day>, work: &Work) -> Result<Examination, ReviewError> {
+        let context = Context { review: self, today, work, flow: OnceCell::new() };
         let mut examination = Examination::default();
-        examination.add("schema", schema::run(&context));
-        apply(STRUCTURE, &context, &mut examination);
+        work.begin_counted("checking", "rules", all_rules());
+        examination.add("schema", schema::run(&context))?;
+        apply(STRUCTURE, &context, &mut examination)?;
         // What loading found says the same of schema and keys.
         examination.findings = self.load_findings().to_vec();
-        apply(RULES, &context, &mut examination);
+        apply(RULES, &context, &mut examination)?;
+        work.begin_counted("checking", "rules", all_rules());
+        work.did(examination.rules.len())?;
         for finding in &mut examination.findings {
+            work.go_on()?;
             let line = |row: &u64| self.line(&finding.resource, usize::try_from(*row).ok()?.checked_sub(1)?);
             finding.lines = finding.rows.iter().map(line).collect::<Option<_>>().unwrap_or_default();
         }
-        examination.findings.sort_by_key(|f| f.severity);
-        examination
+        work.sort_by(&mut examination.findings, |a, b| a.severity.cmp(&b.severity))?;
+        Ok(examination)
     }
 }
 
-fn apply(rules: &[Rule], context: &Context<'_>, examination: &mut Examination) {
+fn apply(rules: &[Rule], context: &Context<'_>, examination: &mut Examination) -> Result<(), ReviewError> {
     for rule in rules {
+        // What a rule reads and settles has phases of its own.
+        context.work.begin_counted("checking", "rules", all_rules());
+        context.work.did(examination.rules.len())?;
         match lacking(rule, context.review) {
-            Some(because) => examination.add(rule.id, Ok(Looked::nothing(because))),
-            None => examination.add(rule.id, (rule.run)(context)),
+            Some(because) => examination.add(rule.id, Ok(Looked::nothing(because)))?,
+            None => examination.add(rule.id, (rule.run)(context))?,
         }
     }
+    Ok(())
+}
+
+/// How many rules there are, that of the schema included.
+fn all_rules() -> usize {
+    1 + STRUCTURE.len() + RULES.len()
 }
 
 /// The first table or column that a rule needs and the package does not hold.

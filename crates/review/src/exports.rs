@@ -282,7 +282,7 @@ impl Gathered {
         }
         mark_records(&mut read, frame.row_provenance());
         if export.counts.ids_of.is_some() {
-            self.held.extend(record_ids(&frame, &Work::new())?);
+            self.held.extend(record_ids(&frame, work)?);
         }
         self.files.push(Export { source: source.clone(), counts: export.counts });
         self.ids.extend((1..=read.len()).map(|n| format!("{source}-{n}")));

@@ -142,7 +142,7 @@ pub(crate) fn read_file(
             are_records: true,
             ..RecordCounts::default()
         };
-        let mut data = bibliographic::frame_of(parsed, &Work::new())?;
+        let mut data = bibliographic::frame_of(parsed, work)?;
         let missing = rename_frame(&mut data, &name, &options.columns)?;
         return Ok(ReadFile::one(Read { name: None, data, warnings, counts }, missing));
     }

@@ -1,6 +1,7 @@
 //! A named data frame with its provenance.
 
 use polars::prelude::{AnyValue, Column, DataFrame, DataType};
+use qes_work::{Stopped, Work};
 
 use crate::error::{ReviewError, list, nearest, shorten};
 use crate::provenance::Provenance;
@@ -48,6 +49,28 @@ impl Frame {
     /// There is no such column.
     pub fn texts(&self, column: &str) -> Result<Vec<Option<String>>, ReviewError> {
         Ok(texts_of(self.column(column)?))
+    }
+
+    /// As [`Frame::texts`], of a column that may be long.
+    ///
+    /// # Errors
+    /// There is no such column, or the work was stopped.
+    pub fn read(&self, column: &str, work: &Work) -> Result<Vec<Option<String>>, ReviewError> {
+        Ok(read_of(self.column(column)?, work)?)
+    }
+
+    /// As [`Frame::read`]; `None` where there is no such column.
+    pub(crate) fn read_if_any(&self, column: &str, work: &Work) -> Result<Option<Vec<Option<String>>>, Stopped> {
+        self.column(column).ok().map(|column| read_of(column, work)).transpose()
+    }
+
+    /// As [`Frame::read`]; nothing in any row where no column is named.
+    pub(crate) fn read_or_blank(
+        &self,
+        column: Option<&String>,
+        work: &Work,
+    ) -> Result<Vec<Option<String>>, ReviewError> {
+        column.map_or_else(|| Ok(vec![None; self.height()]), |column| self.read(column, work))
     }
 
     /// A column of counts; `None` where a value is missing.
@@ -111,7 +134,11 @@ impl Frame {
         self.data.column(column).is_ok_and(|c| is_text(c.dtype()))
     }
 
-    fn column(&self, column: &str) -> Result<&Column, ReviewError> {
+    /// The column of this name.
+    ///
+    /// # Errors
+    /// There is none.
+    pub(crate) fn column(&self, column: &str) -> Result<&Column, ReviewError> {
         self.data.column(column).map_err(|_| ReviewError::MissingColumn {
             resource: self.name.clone(),
             column: shorten(column),
@@ -131,6 +158,22 @@ impl Frame {
 }
 
 /// One column as text.
+/// Rows that are read between two looks at whether the work goes on.
+const ROWS_PER_LOOK: usize = 1 << 13;
+
+fn read_of(column: &Column, work: &Work) -> Result<Vec<Option<String>>, Stopped> {
+    if column.len() <= ROWS_PER_LOOK {
+        work.go_on()?;
+        return Ok(texts_of(column));
+    }
+    let mut texts = Vec::with_capacity(column.len());
+    for first in (0..column.len()).step_by(ROWS_PER_LOOK) {
+        work.go_on()?;
+        texts.extend(texts_of(&column.slice(first as i64, ROWS_PER_LOOK)));
+    }
+    Ok(texts)
+}
+
 pub(crate) fn texts_of(column: &Column) -> Vec<Option<String>> {
     if let Ok(texts) = column.str() {
         return texts.iter().map(|t| t.map(str::to_owned)).collect();

@@ -7,7 +7,7 @@
 //! let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../notebooks/data/msk-pain");
 //! let review = Review::open(folder.as_ref(), &qes_work::Work::new())?;
 //! assert_eq!(review.frame("support").map(|f| f.height()), Some(309));
-//! let flow = review.flow()?.value;
+//! let flow = review.flow(&qes_work::Work::new())?.value;
 //! assert_eq!(flow.equations().iter().filter(|e| e.holds == Some(false)).count(), 1);
 //! # Ok::<(), qes_review::ReviewError>(())
 //! ```

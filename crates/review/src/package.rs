@@ -91,7 +91,7 @@ impl Review {
         known::complete(&mut descriptor, |resource, column| review.frame(resource).is_some_and(|f| f.has(column)));
         review.descriptor = descriptor;
         work.begin("checking keys")?;
-        let structure = check::structure(&review);
+        let structure = check::structure(&review, work)?;
         work.go_on()?;
         review.findings.extend(structure);
         review.findings.extend(known::near_resources(review.tables()));

@@ -52,7 +52,7 @@ fn one_bad_row_costs_itself() {
         ]
     );
     assert_eq!(review.papers().unwrap().len(), 3);
-    let ratings = review.ratings("casp", &RatingColumns::default()).unwrap();
+    let ratings = review.ratings("casp", &RatingColumns::default(), &qes_work::Work::new()).unwrap();
     assert_eq!(ratings.value.items[0].units, ["P1", "P2", "P3"]);
     assert_eq!(
         ratings.warnings,
@@ -62,7 +62,7 @@ fn one_bad_row_costs_itself() {
             "an item is left out: 'casp', item 'q9' has the answers of one rater only, 'A': agreement needs two people's own answers"
         ]
     );
-    let screening = review.screening(&ScreeningOptions::default()).unwrap();
+    let screening = review.screening(&ScreeningOptions::default(), &qes_work::Work::new()).unwrap();
     assert_eq!(screening.value.ids, ["R1", "R4"]);
     let said = screening.warnings.join("\n");
     for words in [
@@ -72,7 +72,7 @@ fn one_bad_row_costs_itself() {
         assert!(said.contains(words), "{words}\n{said}");
     }
     assert!(!said.contains("blank, undecided"), "{said}");
-    let examination = review.examine(None);
+    let examination = review.examine(None, &qes_work::Work::new()).unwrap();
     let applied = |id: &str| examination.rules.iter().any(|r| r.id == id && r.to.is_some());
     assert!(applied("flow-equation") && applied("flow-loose-end") && applied("status"));
     let stage = examination.findings.iter().find(|f| f.id == "flow-equation:stage:in").unwrap();
@@ -90,7 +90,8 @@ fn a_value_that_is_no_count_costs_itself() {
     let text = "box,label,from,kind,n,unit\na,A,,source,10,records\nb,B,a,excluded,-7,records\nc,C,a,screening,2.5,records\n\
                 d,D,c,included,3,papers\n";
     let review = review(resources, &[("flow.csv", text)]);
-    let counts: Vec<Option<u64>> = review.flow().unwrap().value.boxes().iter().map(|b| b.n).collect();
+    let counts: Vec<Option<u64>> =
+        review.flow(&qes_work::Work::new()).unwrap().value.boxes().iter().map(|b| b.n).collect();
     assert_eq!(counts, [Some(10), None, None, Some(3)]);
     assert_eq!(
         found(&review),

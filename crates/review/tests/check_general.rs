@@ -402,7 +402,11 @@ fn package(fault: Option<&Fault>) -> tempfile::TempDir {
 
 fn findings(fault: Option<&Fault>) -> Vec<Finding> {
     let folder = package(fault);
-    qes_review::Review::open(folder.path(), &qes_work::Work::new()).unwrap().examine(Some(TODAY)).findings
+    qes_review::Review::open(folder.path(), &qes_work::Work::new())
+        .unwrap()
+        .examine(Some(TODAY), &qes_work::Work::new())
+        .unwrap()
+        .findings
 }
 
 #[test]

@@ -145,7 +145,10 @@ fn both_packages_are_what_their_schemas_say() {
 
 #[test]
 fn what_was_looked_at_is_counted() {
-    let examination = Review::open(&common::data(PUBLISHED), &qes_work::Work::new()).unwrap().examine(None);
+    let examination = Review::open(&common::data(PUBLISHED), &qes_work::Work::new())
+        .unwrap()
+        .examine(None, &qes_work::Work::new())
+        .unwrap();
     let claims = examination.claims.unwrap();
     assert_eq!((claims.hold, claims.fail, claims.undecided), (34, 12, 10));
     let applied: Vec<(&str, &str)> = examination.rules.iter().filter_map(|r| Some((r.id, r.to.as_deref()?))).collect();

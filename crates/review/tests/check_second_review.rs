@@ -29,7 +29,7 @@ fn examined(resources: &[(&str, &str)]) -> Examination {
         names.iter().map(String::as_str).zip(resources.iter().map(|(_, t)| *t)).collect();
     files.push(("datapackage.json", &descriptor));
     let folder = common::package(&files, &[]);
-    Review::open(folder.path(), &qes_work::Work::new()).unwrap().examine(None)
+    Review::open(folder.path(), &qes_work::Work::new()).unwrap().examine(None, &qes_work::Work::new()).unwrap()
 }
 
 fn errors(examination: &Examination) -> Vec<&str> {

@@ -18,7 +18,7 @@ fn opened(name: &str, text: &str) -> Frame {
 }
 
 fn screened(decisions: &Frame, records: Option<&Frame>) -> Input<ScreeningInput> {
-    screening_of(decisions, records, None, &ScreeningOptions::default()).unwrap()
+    screening_of(decisions, records, None, &ScreeningOptions::default(), &qes_work::Work::new()).unwrap()
 }
 
 fn said(rows: &[DecisionRow]) -> Vec<String> {
@@ -43,7 +43,7 @@ fn a_note_of_rayyan_is_read_in_any_quoting_and_named_where_it_cannot_be() {
     let frame = opened("articles.csv", &format!("key,title,notes\n{rows}"));
     let input = screened(&frame, Some(&frame));
     assert_eq!(input.value.format, "Rayyan");
-    let (rows, _) = decisions_of(&frame, Some(&frame)).unwrap();
+    let (rows, _) = decisions_of(&frame, Some(&frame), &qes_work::Work::new()).unwrap();
     assert_eq!(
         said(&rows),
         [
@@ -88,7 +88,7 @@ fn a_record_without_a_pile_of_covidence_is_named() {
 fn words_of_a_table_are_read_or_refused_with_their_row() {
     let one = |word: &str| {
         let text = format!("record_id,reviewer,decision\n1,A,{word}\n");
-        decisions_of(&opened("d.csv", &text), None).map(|(rows, _)| rows[0].verdict)
+        decisions_of(&opened("d.csv", &text), None, &qes_work::Work::new()).map(|(rows, _)| rows[0].verdict)
     };
     for (word, verdict) in [
         ("include", Verdict::Include),
@@ -108,7 +108,7 @@ fn words_of_a_table_are_read_or_refused_with_their_row() {
         "'d', row 1, column 'decision': found 'Inculded', expected include, exclude or maybe (or yes, no, unclear); did you mean 'included'?"
     );
     let two = opened("d.csv", "record_id,reviewer,decision\n2,A,Inculded\n3,A,wat\n4,A,wat\n");
-    let error = decisions_of(&two, None).unwrap_err().to_string();
+    let error = decisions_of(&two, None, &qes_work::Work::new()).unwrap_err().to_string();
     assert!(error.starts_with("'d', row 1,") && error.ends_with("; 2 more rows hold no decision either"), "{error}");
 }
 
@@ -153,7 +153,9 @@ fn a_log_of_rayyan_loses_only_the_entry_that_cannot_be_read() {
 #[test]
 fn agreement_of_screening_is_not_computed_with_words_that_are_no_decisions() {
     let text = "record_id,stage,reviewer,decision\n1,title,A,yes\n1,title,B,yes\n2,title,A,no\n2,title,B,yse\n3,title,A,no\n3,title,B,pending\n";
-    let of = |text: &str, columns: &RatingColumns| screening_ratings(&opened("d.csv", text), columns).unwrap();
+    let of = |text: &str, columns: &RatingColumns| {
+        screening_ratings(&opened("d.csv", text), columns, &qes_work::Work::new()).unwrap()
+    };
     let input = of(text, &RatingColumns::default());
     assert_eq!(input.value.items[0].scale, ["yes", "no"]);
     assert_eq!(input.value.items[0].ratings.n_pairable(), 1);
@@ -177,7 +179,8 @@ fn stages_of_the_options_are_those_that_there_are() {
     let none = opened("d.csv", "record_id,reviewer,decision\n1,A,yes\n");
     let with = |frame: &Frame, stage: &str| {
         let options = ScreeningOptions { stage: Some(stage.to_owned()), ..ScreeningOptions::default() };
-        screening_of(frame, None, None, &options).map(|i| (i.value.screening.stages, i.warnings.join("\n")))
+        screening_of(frame, None, None, &options, &qes_work::Work::new())
+            .map(|i| (i.value.screening.stages, i.warnings.join("\n")))
     };
     let error = with(&named, "titel").unwrap_err().to_string();
     assert_eq!(error, "found no stage 'titel'; expected one of title, full text; did you mean 'title'?");
@@ -199,7 +202,7 @@ fn every_reason_of_a_record_is_kept_and_it_is_said_how_they_count() {
                 3,full text,A,no,small|late,\n4,full text,A,yes,,\n";
     let frame = opened("d.csv", text);
     let input = screened(&frame, None);
-    let screened = input.value.screening.screen();
+    let screened = input.value.screening.screen(&qes_work::Work::new()).unwrap();
     let outcomes = &screened.stages[0].outcomes;
     let kept: Vec<(Option<&str>, String)> =
         outcomes.iter().map(|o| (o.reason.as_deref(), o.others.join("+"))).collect();
@@ -212,7 +215,7 @@ fn every_reason_of_a_record_is_kept_and_it_is_said_how_they_count() {
             (None, String::new())
         ]
     );
-    let flow = derived_flow(&input, Lanes::Together);
+    let flow = derived_flow(&input, Lanes::Together, &qes_work::Work::new()).unwrap();
     let said = "at 'full text' 3 records have several reasons: each record counts once, by the first; given beside it: \
                 late (1), off topic (1), small (1)";
     assert!(flow.warnings.iter().any(|w| w == said), "{:?}", flow.warnings);
@@ -222,7 +225,7 @@ fn every_reason_of_a_record_is_kept_and_it_is_said_how_they_count() {
 fn a_count_or_a_stage_that_cannot_be_read_costs_itself() {
     let text = "box,label,from,kind,n,unit,stage,reasons\na,Found,,source,about 30,records,,\nb,Read,a,screening,3,records,tittle,\n\
                 c,Out,b,excluded,1,records,,Late 1\n";
-    let flow = flow_of(&opened("flow.csv", text), None).unwrap();
+    let flow = flow_of(&opened("flow.csv", text), None, &qes_work::Work::new()).unwrap();
     assert_eq!(flow.value.boxes()[0].n, None);
     assert_eq!(
         flow.warnings,
@@ -242,7 +245,7 @@ fn what_a_table_leaves_open_is_said() {
     let records = opened("records.csv", "record_id,title\n1,A\n2,B\n3,C\n4,D\n5,E\n");
     let decisions = opened("d.csv", text);
     let options = ScreeningOptions { stage: Some("title".to_owned()), ..ScreeningOptions::default() };
-    let warnings = screening_of(&decisions, Some(&records), None, &options).unwrap().warnings;
+    let warnings = screening_of(&decisions, Some(&records), None, &options, &qes_work::Work::new()).unwrap().warnings;
     for expected in [
         "2 rows of 'd', such as row 5, decide nothing yet (blank, undecided or pending)",
         "'decision' of 'd' holds -1 and 1, so 0 is read as maybe (once)",
@@ -269,7 +272,7 @@ fn agreed_decisions_alone_have_no_agreement() {
             "all decisions are agreed ones: what each reviewer said is not there, so agreement cannot be computed",
         ]
     );
-    let error = screening_ratings(&frame, &RatingColumns::default()).unwrap_err();
+    let error = screening_ratings(&frame, &RatingColumns::default(), &qes_work::Work::new()).unwrap_err();
     assert_eq!(error.to_string(), "'d' holds agreed decisions alone: expected what each reviewer said, of two or more");
 }
 
@@ -291,7 +294,7 @@ fn sources_that_nothing_names_a_kind_of_are_said_to_count_as_databases() {
     );
     let searches = opened("searches.csv", "source,kind,records\nEMBASE,database,1\nAunt Mary,othr,1\n");
     let options = ScreeningOptions::default();
-    let input = screening_of(&decisions, Some(&records), Some(&searches), &options).unwrap();
+    let input = screening_of(&decisions, Some(&records), Some(&searches), &options, &qes_work::Work::new()).unwrap();
     assert_eq!(
         input.warnings,
         [
@@ -307,12 +310,12 @@ fn boxes_and_searches_that_do_not_fit_are_named() {
         opened("flow.csv", &format!("box,label,from,kind,n,unit\na,A,,Source,3,records\nb,B,a,{kind},3,records\n"))
     };
     let searches = opened("searches.csv", "source,box,records\nMedline,a,3\nEmbase,aa,2\n");
-    let flow = flow_of(&boxes("Included"), Some(&searches)).unwrap();
+    let flow = flow_of(&boxes("Included"), Some(&searches), &qes_work::Work::new()).unwrap();
     assert_eq!(
         flow.warnings,
         ["the source 'Embase' feeds the box 'aa', which 'flow' does not have; did you mean 'a'?"]
     );
-    let error = flow_of(&boxes("screning"), None).unwrap_err();
+    let error = flow_of(&boxes("screning"), None, &qes_work::Work::new()).unwrap_err();
     assert!(matches!(error, ReviewError::BadValue { .. }));
     assert_eq!(
         error.to_string(),
@@ -363,7 +366,7 @@ fn reasons_that_differ_in_capitals_and_blanks_are_one() {
     let frame = opened("d.csv", text);
     let input = screened(&frame, None);
     let reasons = |input: &Input<ScreeningInput>| {
-        let screened = input.value.screening.screen();
+        let screened = input.value.screening.screen(&qes_work::Work::new()).unwrap();
         let found = screened.stages[0].reasons().into_iter();
         found.map(|(r, n)| (r.unwrap_or_default().to_owned(), n)).collect::<Vec<_>>()
     };
@@ -372,7 +375,7 @@ fn reasons_that_differ_in_capitals_and_blanks_are_one() {
                 'wrong population' (1) and 'wrong population.' (1) as 'Wrong population'";
     assert!(input.warnings.iter().any(|w| w == said), "{:#?}", input.warnings);
     let options = ScreeningOptions { reasons: vec!["WRONG POPULATION".to_owned()], ..ScreeningOptions::default() };
-    let listed = screening_of(&frame, None, None, &options).unwrap();
+    let listed = screening_of(&frame, None, None, &options, &qes_work::Work::new()).unwrap();
     assert_eq!(reasons(&listed)[0].0, "WRONG POPULATION");
     let same =
         opened("d.csv", "record_id,stage,reviewer,decision,reason\n1,full text,A,no,late\n2,full text,A,no,late\n");
@@ -385,7 +388,7 @@ fn records_marked_as_duplicates_are_removed() {
     let of = |records: &str| {
         let records = opened("records.csv", records);
         let input = screened(&decisions, Some(&records));
-        let found = input.value.screening.screen();
+        let found = input.value.screening.screen(&qes_work::Work::new()).unwrap();
         (found.duplicates, input.value.sources.linked, input.warnings.join("\n"))
     };
     for column in ["duplicate", "Is duplicate", "is_duplicate", "Duplicate?"] {
@@ -420,7 +423,7 @@ fn the_flow_of_records_says_what_screening_says() {
                 3,abstract,A,no,duplicate\n3,abstract,B,no,duplicate\n1,full text,A,yes,\n1,full text,B,yes,\n";
     let records = opened("records.csv", "record_id,title,cluster_id\n1,A,a\n2,B,b\n3,B,b\n");
     let input = screened(&opened("d.csv", text), Some(&records));
-    let flow = derived_flow(&input, Lanes::Together);
+    let flow = derived_flow(&input, Lanes::Together, &qes_work::Work::new()).unwrap();
     for expected in [
         "record no. 1 was decided on at 'full text', although it is not settled at 'abstract'",
         "2 decisions exclude a record as a duplicate of one that goes on: they say nothing of the record that is kept",
@@ -437,10 +440,10 @@ fn the_flow_of_records_says_what_screening_says() {
 #[test]
 fn a_file_of_covidence_under_another_name_says_what_to_do() {
     let text = "Title,Authors,Covidence #,Study,Notes\nA,B,#1,A 2001,\n";
-    let error = decisions_of(&opened("cov.csv", text), None).unwrap_err().to_string();
+    let error = decisions_of(&opened("cov.csv", text), None, &qes_work::Work::new()).unwrap_err().to_string();
     assert!(
         error.starts_with("'cov' holds records of Covidence, and nothing says what was decided of them"),
         "{error}"
     );
-    assert!(decisions_of(&opened("review_1_included_csv.csv", text), None).is_ok());
+    assert!(decisions_of(&opened("review_1_included_csv.csv", text), None, &qes_work::Work::new()).is_ok());
 }

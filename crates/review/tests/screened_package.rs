@@ -175,7 +175,14 @@ fn counts_that_follow_from_the_records_give_no_finding() {
     let (_folder, review) = package(None);
     let found: Vec<String> = review.check().iter().map(|f| format!("{} {}", f.id, f.message)).collect();
     assert_eq!(found, Vec::<String>::new());
-    let compared = review.flow().unwrap().value.equations().iter().filter(|e| e.id.starts_with("rows:")).count();
+    let compared = review
+        .flow(&qes_work::Work::new())
+        .unwrap()
+        .value
+        .equations()
+        .iter()
+        .filter(|e| e.id.starts_with("rows:"))
+        .count();
     assert_eq!(compared, 13, "8 boxes, 3 sources, 2 reasons");
 }
 
@@ -218,8 +225,8 @@ fn messages_say_what_was_found_and_what_is_nearest() {
 #[test]
 fn the_flow_of_other_methods_stands_apart_where_it_is_asked_for() {
     let (_folder, review) = package(None);
-    let screening = review.screening(&ScreeningOptions::default()).unwrap();
-    let flow = derived_flow(&screening, Lanes::Apart).value;
+    let screening = review.screening(&ScreeningOptions::default(), &qes_work::Work::new()).unwrap();
+    let flow = derived_flow(&screening, Lanes::Apart, &qes_work::Work::new()).unwrap().value;
     let ids: Vec<(&str, Option<u64>)> = flow.boxes().iter().map(|b| (b.id.as_str(), b.n)).collect();
     assert_eq!(
         ids,
@@ -242,9 +249,18 @@ fn the_flow_of_other_methods_stands_apart_where_it_is_asked_for() {
 /// The flow of these records and decisions, by id.
 fn counts(records: &str, decisions: &str, counted: Option<&str>) -> Vec<(String, Option<u64>, Option<u64>)> {
     let (records, decisions) = (opened("records.csv", records), opened("decisions.csv", decisions));
-    let screening = screening_of(&decisions, Some(&records), None, &ScreeningOptions::default()).unwrap();
+    let screening =
+        screening_of(&decisions, Some(&records), None, &ScreeningOptions::default(), &qes_work::Work::new()).unwrap();
     let flow = match counted {
-        Some(text) => checked(flow_of(&opened("flow.csv", text), None).unwrap(), &screening).value,
+        Some(text) => {
+            checked(
+                flow_of(&opened("flow.csv", text), None, &qes_work::Work::new()).unwrap(),
+                &screening,
+                &qes_work::Work::new(),
+            )
+            .unwrap()
+            .value
+        }
         None => derived_flow(&screening, Lanes::Together).value,
     };
     assert!(flow.equations().iter().all(|e| e.holds == Some(true)), "{:?}", flow.equations());
@@ -344,12 +360,15 @@ fn rayyan_writes_decisions_into_notes() {
     ];
     let ris: Vec<String> = notes.iter().map(|n| format!("TY  - JOUR\nTI  - A title\nN1  - {n}\nER  - \n\n")).collect();
     let ris = ris.concat();
-    assert_eq!(decisions_of(&opened("rayyan.ris", &ris), None).unwrap(), (expected.clone(), "Rayyan"));
+    assert_eq!(
+        decisions_of(&opened("rayyan.ris", &ris), None, &qes_work::Work::new()).unwrap(),
+        (expected.clone(), "Rayyan")
+    );
     let rows: Vec<String> =
         notes.iter().zip(1..).map(|(n, i)| format!("rayyan-{i},A title,\"{}\"\n", n.replace('"', "\"\""))).collect();
     let rows = rows.concat();
     let csv = opened("articles.csv", &format!("key,title,notes\n{rows}"));
-    assert_eq!(decisions_of(&csv, None).unwrap(), (expected, "Rayyan"));
+    assert_eq!(decisions_of(&csv, None, &qes_work::Work::new()).unwrap(), (expected, "Rayyan"));
 }
 
 #[test]
@@ -369,7 +388,7 @@ fn rayyan_s_log_holds_the_last_word_of_each() {
          13,2024-01-01 09:05,ana,included,deleted\n",
     );
     let records = opened("articles.csv", "key,title\nrayyan-12,Twelve\nrayyan-11,Eleven\n");
-    let (rows, format) = decisions_of(&log, Some(&records)).unwrap();
+    let (rows, format) = decisions_of(&log, Some(&records), &qes_work::Work::new()).unwrap();
     assert_eq!(format, "Rayyan's log");
     let found: BTreeSet<(String, String, &str, String)> =
         rows.into_iter().map(|r| (r.record_id, r.reviewer, r.verdict.name(), r.reasons.join(","))).collect();
@@ -402,9 +421,11 @@ fn covidence_writes_a_file_for_each_pile() {
         .collect();
     let (exports, _) = open_exports(&paths, "covidence", Dialect::default(), &[]).unwrap();
     let screening =
-        screening_of(&exports.value, Some(&exports.value), None, &ScreeningOptions::default()).unwrap().value;
+        screening_of(&exports.value, Some(&exports.value), None, &ScreeningOptions::default(), &qes_work::Work::new())
+            .unwrap()
+            .value;
     assert_eq!(screening.format, "Covidence");
-    let screened = screening.screening.screen();
+    let screened = screening.screening.screen(&qes_work::Work::new()).unwrap();
     let counts: Vec<_> = screened
         .stages
         .iter()
@@ -417,7 +438,8 @@ fn covidence_writes_a_file_for_each_pile() {
 
 #[test]
 fn what_is_no_decision_is_refused_with_its_row() {
-    let message = |text: &str| decisions_of(&opened("d.csv", text), None).unwrap_err().to_string();
+    let message =
+        |text: &str| decisions_of(&opened("d.csv", text), None, &qes_work::Work::new()).unwrap_err().to_string();
     assert_eq!(
         message("record_id,reviewer,decision\n1,A,perhaps\n"),
         "'d', row 1, column 'decision': found 'perhaps', expected include, exclude or maybe (or yes, no, unclear)"
@@ -432,7 +454,7 @@ fn what_is_no_decision_is_refused_with_its_row() {
     );
     let stages = opened("d.csv", "record_id,stage,decision\n1,title,yes\n1,abstrct,yes\n");
     let options = ScreeningOptions { stages: vec!["title".into(), "abstract".into()], ..ScreeningOptions::default() };
-    let error = screening_of(&stages, None, None, &options).unwrap_err();
+    let error = screening_of(&stages, None, None, &options, &qes_work::Work::new()).unwrap_err();
     assert!(matches!(error, ReviewError::UnknownName { .. }));
     assert_eq!(
         error.to_string(),
@@ -443,8 +465,8 @@ fn what_is_no_decision_is_refused_with_its_row() {
 #[test]
 fn decisions_become_a_frame_that_reads_the_same() {
     let given = opened("d.csv", "id,stage,screener,vote,reasons,round\n1,Title,A,yes,,1\n1,Title,B,no,x; y,2\n");
-    let rows = decisions_of(&given, None).unwrap().0;
-    let frame = decision_frame(&given, None, "decisions").unwrap();
+    let rows = decisions_of(&given, None, &qes_work::Work::new()).unwrap().0;
+    let frame = decision_frame(&given, None, "decisions", &qes_work::Work::new()).unwrap();
     assert_eq!(frame.columns(), ["record_id", "stage", "reviewer", "decision", "reason", "round"]);
-    assert_eq!(decisions_of(&frame, None).unwrap().0, rows);
+    assert_eq!(decisions_of(&frame, None, &qes_work::Work::new()).unwrap().0, rows);
 }

@@ -130,6 +130,10 @@ pub struct ConceptTable {
     supporters: Vec<Vec<usize>>,
     /// Positions of the papers that support any concept of the whole table, also where only a category of it is left.
     supporting: HashSet<usize>,
+    /// Where concepts and papers stand, and the concepts of each category.
+    concept_at: HashMap<String, usize>,
+    paper_at: HashMap<String, usize>,
+    of_category: HashMap<String, Vec<usize>>,
 }
 
 impl ConceptTable {
@@ -160,7 +164,10 @@ impl ConceptTable {
             list.dedup();
         }
         let supporting = supporters.iter().flatten().copied().collect();
-        Ok(Self { categories, concepts, papers, supporters, supporting })
+        let owned = |at: HashMap<&str, usize>| at.into_iter().map(|(id, at)| (id.to_owned(), at)).collect();
+        let (concept_at, paper_at) = (owned(concept_at), owned(paper_at));
+        let of_category = by_category(&concepts);
+        Ok(Self { categories, concepts, papers, supporters, supporting, concept_at, paper_at, of_category })
     }
 
     /// The categories, in order.
@@ -180,12 +187,12 @@ impl ConceptTable {
 
     /// The concepts of one category, in order.
     pub fn concepts_of<'a>(&'a self, category_id: &'a str) -> impl Iterator<Item = &'a Concept> {
-        self.concepts.iter().filter(move |c| c.category_id == category_id)
+        self.of_category.get(category_id).into_iter().flatten().map(|&at| &self.concepts[at])
     }
 
     /// The papers that support a concept; none for a concept that does not exist.
     pub fn supporters<'a>(&'a self, concept_id: &str) -> impl Iterator<Item = &'a Paper> {
-        let at = self.concepts.iter().position(|c| c.id == concept_id);
+        let at = self.concept_at.get(concept_id).copied();
         at.into_iter().flat_map(|i| self.supporters[i].iter().map(|&p| &self.papers[p]))
     }
 
@@ -225,26 +232,36 @@ impl ConceptTable {
 
     /// Concepts whose exemplar is not among the papers that support them.
     pub fn foreign_exemplars(&self) -> Vec<&Concept> {
-        self.concepts
-            .iter()
-            .filter(|c| c.exemplar.as_deref().is_some_and(|e| !self.papers_of(&c.id).contains(&e)))
-            .collect()
+        self.concepts.iter().filter(|c| c.exemplar.as_deref().is_some_and(|e| !self.supports(&c.id, e))).collect()
     }
 
     /// The same papers with the concepts of one category only.
     #[must_use]
     pub fn category_only(&self, category_id: &str) -> Self {
         let kept = self.concepts.iter().zip(&self.supporters).filter(|(c, _)| c.category_id == category_id);
-        let (concepts, supporters) = kept.map(|(c, s)| (c.clone(), s.clone())).unzip();
+        let (concepts, supporters): (Vec<Concept>, Vec<Vec<usize>>) = kept.map(|(c, s)| (c.clone(), s.clone())).unzip();
+        let concept_at = concepts.iter().enumerate().map(|(at, c)| (c.id.clone(), at)).collect();
+        let of_category = by_category(&concepts);
         let categories = self.categories.iter().filter(|c| c.id == category_id).cloned().collect();
         let (papers, supporting) = (self.papers.clone(), self.supporting.clone());
-        Self { categories, concepts, papers, supporters, supporting }
+        let paper_at = self.paper_at.clone();
+        Self { categories, concepts, papers, supporters, supporting, concept_at, paper_at, of_category }
     }
 
     /// Whether a paper supports a concept.
     pub fn supports(&self, concept_id: &str, paper_id: &str) -> bool {
-        self.supporters(concept_id).any(|p| p.id == paper_id)
+        let places = (self.concept_at.get(concept_id), self.paper_at.get(paper_id));
+        matches!(places, (Some(&concept), Some(paper)) if self.supporters[concept].binary_search(paper).is_ok())
     }
+}
+
+/// The places of the concepts of each category, in their order.
+fn by_category(concepts: &[Concept]) -> HashMap<String, Vec<usize>> {
+    let mut of: HashMap<String, Vec<usize>> = HashMap::new();
+    for (at, concept) in concepts.iter().enumerate() {
+        of.entry(concept.category_id.clone()).or_default().push(at);
+    }
+    of
 }
 
 fn positions<'a>(

@@ -20,6 +20,8 @@
 //! assert_eq!(sum(&[1, 2, 3], &work), Err(Stopped));
 //! ```
 
+mod sort;
+
 use std::sync::atomic::{AtomicU8, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 

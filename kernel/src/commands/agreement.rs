@@ -4,9 +4,7 @@ mod arguments;
 
 use clap::ArgMatches;
 use clap::parser::ValueSource;
-use qes::{
-    AgreementFigure, AgreementOptions, AgreementView, Benchmark, Intervals, RatingColumns, Resampling, Shown, Watch,
-};
+use qes::{AgreementFigure, AgreementOptions, AgreementView, Benchmark, Intervals, RatingColumns, Resampling, Shown};
 use qes_work::Work;
 
 use super::{Command, Run, Words, list, numbers, text};
@@ -58,14 +56,13 @@ fn run(content: &mut Content, matches: &ArgMatches, work: &Work) -> Result<Optio
         figures: figures(matches)?,
         interactive: matches.get_flag("interactive"),
     };
-    let watch = Watch { go_on: &|more| work.did(more).is_ok(), expects: &|all| work.expect(all) };
     if let Some(counts) = matches.get_one::<String>("counts") {
         let (name, counts) = (one("as").unwrap_or_else(|| "counts".to_owned()), table(counts)?);
         let workspace = &content.workspace;
-        return Ok(Some(workspace.agreement_of_counts(&name, &counts, &options, &watch)?.show()));
+        return Ok(Some(workspace.agreement_of_counts(&name, &counts, &options, work)?.show()));
     }
     let source = match text(matches, "instrument") {
-        "" => only_instrument(content)?,
+        "" => only_instrument(content, work)?,
         named => named.to_owned(),
     };
     let review = content.workspace.review();
@@ -80,7 +77,7 @@ fn run(content: &mut Content, matches: &ArgMatches, work: &Work) -> Result<Optio
         }
     }
     let workspace = &content.workspace;
-    Ok(Some(workspace.agreement_while(&source, &options, &watch)?.show()))
+    Ok(Some(workspace.agreement(&source, &options, work)?.show()))
 }
 
 fn views(matches: &ArgMatches) -> Vec<AgreementView> {
@@ -159,16 +156,17 @@ fn table(text: &str) -> Result<Vec<Vec<u64>>, Failure> {
 }
 
 /// The instrument whose answers the review holds, if it is the only one.
-fn only_instrument(content: &Content) -> Result<String, Failure> {
+fn only_instrument(content: &Content, work: &Work) -> Result<String, Failure> {
     let review = content.workspace.review()?;
-    let answered = |i: &String| review.ratings(i, &RatingColumns::default()).is_ok();
+    let answered = |i: &String| review.ratings(i, &RatingColumns::default(), work).is_ok();
     let answered: Vec<String> = review.instruments().into_iter().filter(answered).collect();
     match answered.as_slice() {
         [only] => Ok(only.clone()),
         [] => {
             // Answers that are no ratings say more than that there are none.
-            let why =
-                |i: String| review.ratings(&i, &RatingColumns::default()).err().filter(|e| e.class() == "BadRatings");
+            let why = |i: String| {
+                review.ratings(&i, &RatingColumns::default(), work).err().filter(|e| e.class() == "BadRatings")
+            };
             match review.instruments().into_iter().find_map(why) {
                 Some(error) => Err(qes::Error::from(error).into()),
                 None => Err(Failure::new("NotPublished", "the review holds no answers of appraisers")),

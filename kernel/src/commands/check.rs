@@ -18,6 +18,6 @@ pub(super) const COMMAND: Command = Command {
     run: Run::Aside(run),
 };
 
-fn run(content: &mut Content, _: &ArgMatches, _: &Work) -> Result<Option<Shown>, Failure> {
-    Ok(Some(content.workspace.check()?.show()))
+fn run(content: &mut Content, _: &ArgMatches, work: &Work) -> Result<Option<Shown>, Failure> {
+    Ok(Some(content.workspace.check(work)?.show()))
 }

@@ -65,7 +65,7 @@ fn run(content: &mut Content, matches: &ArgMatches, work: &Work) -> Result<Optio
         screening: decision_options(content, matches)?,
         apart: matches.contains_id("csv"),
     };
-    let mut flow = content.workspace.flow_with(&options)?;
+    let mut flow = content.workspace.flow_with(&options, work)?;
     let Some(path) = one("csv") else { return Ok(Some(flow.show())) };
     let written = flow.write_prisma(Path::new(&path), matches.get_flag("force"), work)?;
     Ok(Some(flow.show_written(&path, &written)))

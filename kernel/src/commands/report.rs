@@ -28,10 +28,10 @@ fn arguments(command: Clap) -> Clap {
     )
 }
 
-fn run(content: &mut Content, matches: &ArgMatches, _: &Work) -> Result<Option<Shown>, Failure> {
+fn run(content: &mut Content, matches: &ArgMatches, work: &Work) -> Result<Option<Shown>, Failure> {
     let wanted = text(matches, "checklist");
     let found = Checklist::ALL.into_iter().find(|(name, _)| *name == wanted);
     // The parser lets no other name through.
     let (_, checklist) = found.ok_or_else(|| Failure::new("UsageError", format!("found no checklist '{wanted}'")))?;
-    Ok(Some(content.workspace.report(checklist)?.show()))
+    Ok(Some(content.workspace.report(checklist, work)?.show()))
 }

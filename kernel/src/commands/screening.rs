@@ -43,7 +43,7 @@ fn arguments(command: Clap) -> Clap {
     decision_arguments(command)
 }
 
-fn run(content: &mut Content, matches: &ArgMatches, _: &Work) -> Result<Option<Shown>, Failure> {
+fn run(content: &mut Content, matches: &ArgMatches, work: &Work) -> Result<Option<Shown>, Failure> {
     let one = |name: &str| matches.get_one::<String>(name).cloned();
     let request = ScreeningRequest {
         decisions: one("frame"),
@@ -52,6 +52,6 @@ fn run(content: &mut Content, matches: &ArgMatches, _: &Work) -> Result<Option<S
         into: one("into"),
         outcomes: one("outcomes"),
     };
-    let result = content.workspace.screening(&request)?;
+    let result = content.workspace.screening(&request, work)?;
     Ok(Some(if matches.get_flag("conflicts") { result.show_conflicts() } else { result.show() }))
 }

@@ -82,7 +82,7 @@ fn run(content: &mut Content, matches: &ArgMatches, work: &Work) -> Result<Optio
     }
     match what {
         "corpus" => return corpus(content, matches, work),
-        "screening" => return screening(content, matches),
+        "screening" => return screening(content, matches, work),
         _ => {}
     }
     let count = |name: &str| matches.get_one::<usize>(name).copied().unwrap_or_default();
@@ -99,7 +99,7 @@ fn run(content: &mut Content, matches: &ArgMatches, work: &Work) -> Result<Optio
         missing: share("missing"),
         seed: matches.get_one::<u64>("seed").copied().unwrap_or_default(),
     };
-    Ok(Some(content.workspace.simulate_appraisal(&wishes)?.show()))
+    Ok(Some(content.workspace.simulate_appraisal(&wishes, work)?.show()))
 }
 
 /// The name that was given, or this one.
@@ -118,7 +118,7 @@ fn counted(matches: &ArgMatches, option: &str, example: &str) -> Result<Vec<(Str
     list(matches, option).into_iter().map(one).collect()
 }
 
-fn screening(content: &mut Content, matches: &ArgMatches) -> Result<Option<Shown>, Failure> {
+fn screening(content: &mut Content, matches: &ArgMatches, work: &Work) -> Result<Option<Shown>, Failure> {
     let raters = list(matches, "raters");
     let [a, b] = raters.as_slice() else {
         let message = format!("--raters: found {} names, expected two for screening, e.g. A,B", raters.len());
@@ -133,7 +133,7 @@ fn screening(content: &mut Content, matches: &ArgMatches) -> Result<Option<Shown
         reasons: list(matches, "reasons"),
         seed: matches.get_one::<u64>("seed").copied().unwrap_or_default(),
     };
-    Ok(Some(content.workspace.simulate_screening(&wishes)?.show()))
+    Ok(Some(content.workspace.simulate_screening(&wishes, work)?.show()))
 }
 
 fn corpus(content: &mut Content, matches: &ArgMatches, work: &Work) -> Result<Option<Shown>, Failure> {

@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
+use qes_work::{Stopped, Work};
+
 use super::{Decision, Screening, Verdict};
 
 /// Words for a duplicate.
@@ -81,20 +83,45 @@ fn as_duplicate(d: &Decision) -> bool {
 
 /// The decisions that exclude a record as a duplicate of another one that is there: another record of its publication is decided on otherwise,
 /// or is the one to be kept. What is excluded so and has no other record to stand for it is excluded like everything else.
-pub(super) fn of_others(screening: &Screening) -> HashSet<usize> {
+pub(super) fn of_others(screening: &Screening, work: &Work) -> Result<HashSet<usize>, Stopped> {
+    let mut as_duplicates: Vec<(usize, &Decision)> = Vec::new();
+    let mut otherwise: HashSet<usize> = HashSet::new();
+    for (row, d) in screening.decisions.iter().enumerate() {
+        work.go_on()?;
+        if as_duplicate(d) {
+            as_duplicates.push((row, d));
+        } else {
+            otherwise.insert(d.record);
+        }
+    }
+    if as_duplicates.is_empty() {
+        return Ok(HashSet::new());
+    }
     let mut members: HashMap<usize, Vec<usize>> = HashMap::new();
     for (record, &publication) in screening.publications.iter().enumerate() {
+        work.go_on()?;
         members.entry(publication).or_default().push(record);
     }
-    let otherwise: HashSet<usize> = screening.decisions.iter().filter(|d| !as_duplicate(d)).map(|d| d.record).collect();
-    let is_other = |d: &Decision| {
-        let all = &members[&screening.publications[d.record]];
-        let kept = all.iter().copied().min_by_key(|&r| (entry(screening, r), is_marked(screening, r), r));
-        let another = all.iter().any(|r| *r != d.record && otherwise.contains(r));
-        another || all.len() > 1 && kept != Some(d.record) || all.len() == 1 && is_marked(screening, d.record)
+    // Of each publication the record that is kept, and those that somebody decides on otherwise: two of these are enough.
+    let mut known: HashMap<usize, (Option<usize>, Vec<usize>)> = HashMap::new();
+    let mut is_other = |d: &Decision| {
+        let publication = screening.publications[d.record];
+        let all = &members[&publication];
+        let (kept, decided) = known.entry(publication).or_insert_with(|| {
+            let kept = all.iter().copied().min_by_key(|&r| (entry(screening, r), is_marked(screening, r), r));
+            (kept, all.iter().copied().filter(|r| otherwise.contains(r)).take(2).collect())
+        });
+        let another = decided.iter().any(|r| *r != d.record);
+        another || all.len() > 1 && *kept != Some(d.record) || all.len() == 1 && is_marked(screening, d.record)
     };
-    let all = screening.decisions.iter().enumerate();
-    all.filter(|(_, d)| as_duplicate(d) && is_other(d)).map(|(row, _)| row).collect()
+    let mut aside = HashSet::new();
+    for (row, d) in as_duplicates {
+        work.go_on()?;
+        if is_other(d) {
+            aside.insert(row);
+        }
+    }
+    Ok(aside)
 }
 
 fn is_marked(screening: &Screening, record: usize) -> bool {
@@ -107,9 +134,10 @@ fn entry(screening: &Screening, record: usize) -> usize {
 
 /// The stage before which duplicates were removed, by what was decided: before it every record of a publication is decided on, from it on
 /// one. Of several stages that contradict the fewest decisions, the first. What excludes a record as a duplicate is no decision on it.
-pub(super) fn found_order(screening: &Screening, aside: &HashSet<usize>) -> usize {
+pub(super) fn found_order(screening: &Screening, aside: &HashSet<usize>, work: &Work) -> Result<usize, Stopped> {
     let mut members: HashMap<usize, usize> = HashMap::new();
     for &publication in &screening.publications {
+        work.go_on()?;
         *members.entry(publication).or_default() += 1;
     }
     let n = screening.stages.len();
@@ -117,6 +145,7 @@ pub(super) fn found_order(screening: &Screening, aside: &HashSet<usize>) -> usiz
     let mut decided: HashMap<(usize, usize), BTreeSet<usize>> = HashMap::new();
     let mut marked: BTreeSet<(usize, usize)> = BTreeSet::new();
     for (_, d) in screening.decisions.iter().enumerate().filter(|(row, _)| !aside.contains(row)) {
+        work.go_on()?;
         let publication = screening.publications[d.record];
         if members[&publication] > 1 {
             decided.entry((d.stage, publication)).or_default().insert(d.record);
@@ -128,13 +157,14 @@ pub(super) fn found_order(screening: &Screening, aside: &HashSet<usize>) -> usiz
     let excluded: HashSet<(usize, usize)> =
         aside.iter().map(|&row| (screening.decisions[row].stage, screening.decisions[row].record)).collect();
     for ((stage, publication), records) in decided {
+        work.go_on()?;
         // Where each is excluded for the other by somebody, they are decided on as one.
         let n = records.iter().filter(|r| !excluded.contains(&(stage, **r))).count().max(1);
         missing[stage] += members[&publication] - n;
         extra[stage] += n - 1;
     }
     let cost = |at: &usize| missing[..*at].iter().sum::<usize>() + extra[*at..].iter().sum::<usize>();
-    (0..=n).min_by_key(cost).unwrap_or(0)
+    Ok((0..=n).min_by_key(cost).unwrap_or(0))
 }
 
 /// The record of each publication that is kept, and the others: one that nobody excluded as a duplicate, of these the one that enters first, of
@@ -144,15 +174,18 @@ pub(super) fn without_duplicates(
     alive: &[usize],
     entry: &[usize],
     aside: &HashSet<usize>,
-) -> (Vec<usize>, Vec<usize>) {
+    work: &Work,
+) -> Result<(Vec<usize>, Vec<usize>), Stopped> {
     let excluded: HashSet<usize> = aside.iter().map(|&row| screening.decisions[row].record).collect();
     let rank = |r: usize| (excluded.contains(&r), entry[r], is_marked(screening, r), r);
     let mut first: HashMap<usize, usize> = HashMap::new();
     let mut sizes: HashMap<usize, usize> = HashMap::new();
     for &publication in &screening.publications {
+        work.go_on()?;
         *sizes.entry(publication).or_default() += 1;
     }
     for &record in alive {
+        work.go_on()?;
         let kept = first.entry(screening.publications[record]).or_insert(record);
         if rank(record) < rank(*kept) {
             *kept = record;
@@ -162,7 +195,9 @@ pub(super) fn without_duplicates(
         let publication = screening.publications[record];
         first[&publication] == record && !(is_marked(screening, record) && sizes[&publication] == 1)
     };
-    alive.iter().partition(stays)
+    let parted = alive.iter().partition(stays);
+    work.go_on()?;
+    Ok(parted)
 }
 
 #[cfg(test)]

@@ -38,16 +38,18 @@ impl Twice {
 /// comes first; then the later row.
 pub(super) fn settle(
     screening: &Screening,
+    words: &[bool],
     record: usize,
     decisions: Vec<usize>,
     needed: usize,
 ) -> (Outcome, Vec<Twice>) {
-    let all: Vec<&Decision> = decisions.iter().map(|&d| &screening.decisions[d]).collect();
+    let all: Vec<(&Decision, bool)> = decisions.iter().map(|&d| (&screening.decisions[d], words[d])).collect();
+    let (agreed_ones, own) = (all.iter().filter(|(_, word)| *word), all.iter().filter(|(_, word)| !*word));
     let rank = |d: &Decision| (d.round, d.record == record);
     let mut twice: Vec<Twice> = Vec::new();
     let mut last: BTreeMap<&str, &Decision> = BTreeMap::new();
     let mut firsts: BTreeMap<&str, &Decision> = BTreeMap::new();
-    for &d in all.iter().filter(|d| !adjudicates(screening, &d.reviewer)) {
+    for &(d, _) in own {
         let name = d.reviewer.as_str();
         let earlier = |f: &Decision| d.round < f.round || d.round == f.round && rank(d) > rank(f);
         firsts.entry(name).and_modify(|f| *f = if earlier(f) { d } else { f }).or_insert(d);
@@ -62,7 +64,7 @@ pub(super) fn settle(
     }
     // An agreed decision that is there twice in one round, and differently, is as odd as a reviewer's.
     let mut agreed: BTreeMap<(&str, u32), &Decision> = BTreeMap::new();
-    for &d in all.iter().filter(|d| adjudicates(screening, &d.reviewer)) {
+    for &(d, _) in agreed_ones.clone() {
         let at = (d.reviewer.as_str(), d.round);
         let before = agreed.get(&at).copied();
         let counts = before.is_none_or(|b| rank(b) <= rank(d));
@@ -75,10 +77,9 @@ pub(super) fn settle(
             agreed.insert(at, d);
         }
     }
-    let word =
-        all.iter().copied().filter(|d| adjudicates(screening, &d.reviewer)).max_by_key(|d| {
-            (d.round, screening.adjudicator.as_deref() == Some(d.reviewer.as_str()), d.record == record)
-        });
+    let word = agreed_ones
+        .map(|(d, _)| *d)
+        .max_by_key(|d| (d.round, screening.adjudicator.as_deref() == Some(d.reviewer.as_str()), d.record == record));
     let votes: Vec<&Decision> = last.values().copied().collect();
     let by_word = if votes.is_empty() { Settled::Agreed } else { Settled::Adjudicator };
     let (state, settled) = match word.map(|d| read(screening, d.verdict)) {

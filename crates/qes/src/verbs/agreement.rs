@@ -10,17 +10,18 @@ mod paradox;
 mod scores;
 mod source;
 mod table;
-mod watch;
 
-use qes_agreement::{Coefficient, Metric, Ratings, Statistic, coefficients, spread};
+use std::collections::HashSet;
+
+use qes_agreement::{Coefficient, Intervals, Metric, Ratings, Statistic, coefficients, spread};
 use qes_review::{ItemRatings, RatingSet, ReviewError, TakenColumns};
+use qes_work::Work;
 
 pub use disagreements::Disagreement;
 pub use options::{AgreementFigure, AgreementOptions, AgreementView, short_statistic_name};
 pub use pairs::{Pairs, Rest};
 pub use paradox::ParadoxView;
 pub use scores::ScoresFrom;
-pub use watch::Watch;
 
 use crate::error::Error;
 use crate::shown::{Basis, Shown};
@@ -86,12 +87,7 @@ pub struct Agreement {
 }
 
 /// The agreement of a set of ratings.
-fn compute(
-    mut set: RatingSet,
-    options: &AgreementOptions,
-    mut basis: Basis,
-    watch: &Watch<'_>,
-) -> Result<Agreement, Error> {
+fn compute(mut set: RatingSet, options: &AgreementOptions, mut basis: Basis, work: &Work) -> Result<Agreement, Error> {
     let chosen = options.chosen()?;
     if options.shows(AgreementView::Disagreements) && set.items.iter().all(|i| i.units.is_empty()) {
         return Err(Error::Review(ReviewError::Ratings {
@@ -101,29 +97,39 @@ fn compute(
     }
     if !options.items.is_empty() {
         let known: Vec<String> = set.items.iter().filter_map(|i| i.item.clone()).collect();
-        if let Some(unknown) = options.items.iter().find(|i| !known.contains(i)) {
+        let known_ids: HashSet<&String> = known.iter().collect();
+        if let Some(unknown) = options.items.iter().find(|i| !known_ids.contains(i)) {
             return Err(ReviewError::unknown_name("item", unknown, &known).into());
         }
-        set.items.retain(|i| i.item.as_ref().is_some_and(|id| options.items.contains(id)));
+        let wanted: HashSet<&String> = options.items.iter().collect();
+        set.items.retain(|i| i.item.as_ref().is_some_and(|id| wanted.contains(id)));
     }
     let mut coefficients_in_all = 0;
     for item in &set.items {
-        coefficients_in_all += options.how_many(&options.prepared(&item.ratings)?, &chosen)?;
+        coefficients_in_all += options.how_many(&options.prepared(&item.ratings)?, &chosen, work)?;
     }
-    let mut expected = watch::Expected::new(watch, chosen.intervals, coefficients_in_all);
+    let resamples = match chosen.intervals {
+        Intervals::Bootstrap(resampling) => Some(resampling.resamples),
+        _ => None,
+    };
+    match resamples {
+        // Each coefficient draws its own.
+        Some(each) => work.begin_counted("resampling", "resamples", each.saturating_mul(coefficients_in_all)),
+        None => work.begin_counted("computing", "coefficients", coefficients_in_all),
+    }
+    // A bootstrap counts its resamples itself.
+    let count = |found: usize| work.did(if resamples.is_some() { 0 } else { found });
     let mut one = |item: ItemRatings| -> Result<AgreementItem, Error> {
         let (ratings, scores) = options.scored(options.prepared(&item.ratings)?, &item, &chosen)?;
         let told = scores::order_warning(&item, &chosen, scores).filter(|told| !basis.warnings.contains(told));
         basis.warnings.extend(told);
         let statistics = options.statistics(&ratings, &chosen)?;
-        let found = coefficients(&ratings, &statistics, &chosen, watch.go_on)?;
-        expected.found(found.iter());
+        let found = coefficients(&ratings, &statistics, &chosen, work)?;
+        count(found.len())?;
         let compared = |wanted: bool| {
-            wanted.then(|| pairs::pairs(&ratings, &item.scale, options, &chosen, watch.go_on)).transpose()
+            wanted.then(|| pairs::pairs(&ratings, &item.scale, options, &chosen, (work, &count))).transpose()
         };
         let pairs = compared(options.shows(AgreementView::Pairs))?;
-        let of_pairs = pairs.iter().flat_map(|p| &p.pairs).filter_map(|(_, _, found)| found.as_ref().ok());
-        expected.found(of_pairs.flatten());
         Ok(AgreementItem {
             n_units: item.ratings.n_units(),
             n_pairable: ratings.n_pairable(),
@@ -133,10 +139,13 @@ fn compute(
             coefficients: found,
             paradox: options
                 .shows(AgreementView::Paradox)
-                .then(|| paradox::view(&ratings, &item.scale, &set.raters))
+                .then(|| paradox::view(&ratings, &item.scale, &set.raters, work))
                 .transpose()?,
             pairs,
-            disagreements: options.shows(AgreementView::Disagreements).then(|| disagreements::disagreements(&item)),
+            disagreements: options
+                .shows(AgreementView::Disagreements)
+                .then(|| disagreements::disagreements(&item, work))
+                .transpose()?,
             ratings,
             scores,
             item: item.item,

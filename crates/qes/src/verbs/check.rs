@@ -8,6 +8,8 @@ use qes_review::{ClaimCounts, Day, Examination, Finding, Provenance, Review, Rul
 use qes_tables::{Align, Table};
 use serde_json::{Value, json};
 
+use qes_work::Work;
+
 use crate::error::Error;
 use crate::shown::{Basis, Shown, Whole};
 use crate::words::count;
@@ -40,20 +42,20 @@ impl Workspace {
     ///
     /// # Errors
     /// No review is loaded.
-    pub fn check(&self) -> Result<Check, Error> {
-        self.check_on(today())
+    pub fn check(&self, work: &Work) -> Result<Check, Error> {
+        self.check_on(today(), work)
     }
 
     /// As [`Workspace::check`], as of another day; without one, no rule about the future is applied.
     ///
     /// # Errors
     /// No review is loaded.
-    pub fn check_on(&self, today: Option<Day>) -> Result<Check, Error> {
+    pub fn check_on(&self, today: Option<Day>, work: &Work) -> Result<Check, Error> {
         let review = self.review()?;
         let worst = Provenance::of_all(review.frames().iter().map(|f| f.provenance));
         let read: Vec<&str> = review.frames().iter().map(|f| f.name.as_str()).collect();
         let basis = self.marked(Basis::of(review, worst, Vec::new()), &read);
-        let Examination { findings, rules, claims, .. } = review.examine(today);
+        let Examination { findings, rules, claims, .. } = review.examine(today, work)?;
         Ok(Check {
             findings,
             rules,

@@ -82,18 +82,18 @@ impl Workspace {
     ///
     /// # Errors
     /// No review is loaded, it has no flow, or its boxes form none.
-    pub fn flow(&self) -> Result<FlowResult, Error> {
-        self.flow_with(&FlowOptions::default())
+    pub fn flow(&self, work: &Work) -> Result<FlowResult, Error> {
+        self.flow_with(&FlowOptions::default(), work)
     }
 
     /// The study flow wanted.
     ///
     /// # Errors
     /// There is nothing to make it of, or it cannot be read.
-    pub fn flow_with(&self, options: &FlowOptions) -> Result<FlowResult, Error> {
+    pub fn flow_with(&self, options: &FlowOptions, work: &Work) -> Result<FlowResult, Error> {
         if let Some(source) = &options.source {
             options.take_no_decisions(&format!("'{source}' holds counts alone"))?;
-            let mut result = self.flow_of_source(source, options)?;
+            let mut result = self.flow_of_source(source, options, work)?;
             result.say_what_was_read();
             return Ok(result);
         }
@@ -117,14 +117,15 @@ impl Workspace {
         let (input, frames) = match (counted, asked || usable) {
             (Some(frame), with_rows) => {
                 let searches = self.frame("searches").ok();
-                let mut input = flow_of(frame, searches)?;
+                let mut input = flow_of(frame, searches, work)?;
                 let mut frames: Vec<&Frame> = [Some(frame), searches].into_iter().flatten().collect();
                 if with_rows {
-                    match self.screening_input(&request) {
+                    match self.screening_input(&request, work) {
                         Ok((screening, more)) => {
                             frames.extend(more);
-                            (checked(input, &screening), frames)
+                            (checked(input, &screening, work)?, frames)
                         }
+                        Err(Error::Interrupted) => return Err(Error::Interrupted),
                         // Nobody asked for the decisions: the counts are what they are without them.
                         Err(error) if !asked && !options.settles_decisions() => {
                             input.warnings.push(format!("the counts are compared with no decisions: {error}"));
@@ -138,12 +139,12 @@ impl Workspace {
                 }
             }
             (None, true) => {
-                let (screening, frames) = self.screening_input(&request)?;
-                let mut input = derived_flow(&screening, lanes);
+                let (screening, frames) = self.screening_input(&request, work)?;
+                let mut input = derived_flow(&screening, lanes, work)?;
                 // Counting is a derivation, of published records too.
                 input.provenance = input.provenance.map(|p| p.max(Provenance::Derived));
                 // Of counts beside the records only an earlier version matters here; what is wrong with them does not.
-                if let Some(earlier) = self.frame("flow").ok().and_then(|f| flow_of(f, None).ok()) {
+                if let Some(earlier) = self.frame("flow").ok().and_then(|f| flow_of(f, None, work).ok()) {
                     input.value = input.value.after(&earlier.value);
                 }
                 if !screening.value.sources.linked {
@@ -167,12 +168,11 @@ impl Workspace {
     }
 
     /// The flow of a PRISMA 2020 table or of a table of boxes.
-    fn flow_of_source(&self, source: &str, options: &FlowOptions) -> Result<FlowResult, Error> {
+    fn flow_of_source(&self, source: &str, options: &FlowOptions, work: &Work) -> Result<FlowResult, Error> {
         if options.from == FlowFrom::Records {
             let what = format!("'{source}' holds counts");
             return Err(ReviewError::Ratings { what, because: "--from records takes none".to_owned() }.into());
         }
-        let work = Work::new();
         let opened;
         let mut said = Vec::new();
         let frame = match self.frame(source) {
@@ -182,7 +182,7 @@ impl Workspace {
                 if !path.exists() && path.extension().is_none() {
                     return Err(unknown);
                 }
-                let bytes = match files::read(path, files::MOST_OF_TEXT, &work) {
+                let bytes = match files::read(path, files::MOST_OF_TEXT, work) {
                     Ok(bytes) => bytes,
                     // A larger one may be a table of boxes; what else is wrong with it reading that will say.
                     Err(error) if !files::is_stop(&error) => Vec::new(),
@@ -201,7 +201,7 @@ impl Workspace {
                     let basis = Basis { provenance: stated, data_sha256, ..Basis::default() };
                     return Ok(FlowResult { flow, standard: options.standard, table: Some(table), basis });
                 }
-                let file = open_frame(path, None, Dialect::default(), &work)?;
+                let file = open_frame(path, None, Dialect::default(), work)?;
                 said = file.warnings;
                 opened = file.value;
                 &opened
@@ -213,7 +213,7 @@ impl Workspace {
                 ReviewError::Ratings { what: format!("'{source}' is a PRISMA 2020 table"), because: why }.into()
             );
         }
-        let mut input = flow_of(frame, None)?;
+        let mut input = flow_of(frame, None, work)?;
         input.warnings.splice(0..0, said);
         let basis = self.basis_of(&[frame], input.provenance, input.warnings);
         Ok(FlowResult { flow: input.value, standard: options.standard, table: None, basis })

@@ -70,7 +70,7 @@ impl Workspace {
         let package = path.is_dir() || path.file_name().is_some_and(|n| n == "datapackage.json");
         if !package {
             let stem = path.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
-            return Ok(self.put_opened(name.unwrap_or(&stem), open_tables(&path, name, options, work)?));
+            return Ok(self.put_opened(name.unwrap_or(&stem), open_tables(&path, name, options, work)?, work));
         }
         if options.encoding.is_some() || options.sheet.is_some() || !options.columns.is_empty() {
             return Err(Error::from(ReviewError::NotPublished {
@@ -99,7 +99,7 @@ impl Workspace {
             skipped: Vec::new(),
             models: review.model_names().into_iter().map(str::to_owned).collect(),
             checked: review.checked().clone(),
-            next: next(&review),
+            next: next(&review, work),
             basis: Basis::of(&review, worst, warnings),
             set_aside: Vec::new(),
         };
@@ -143,17 +143,17 @@ impl Workspace {
         let by_pattern = paths.iter().any(|path| is_pattern(path));
         let Exports { input, files, notes, skipped } =
             open_exports_with(&files, name.unwrap_or("records"), options, by_pattern, work)?;
-        let next = next_of(&input.value, true);
+        let next = next_of(&input.value, true, work);
         Ok(Load { exports: files, notes, skipped, ..self.put_new("load", input.value, input.warnings, next) })
     }
 
     /// Puts the tables of a file into the workspace.
-    fn put_opened(&mut self, name: &str, opened: Opened) -> Load {
+    fn put_opened(&mut self, name: &str, opened: Opened, work: &Work) -> Load {
         let Opened { frames, notes } = opened;
         let several = frames.len() > 1;
         let mut whole: Option<Load> = None;
         for (Input { value: frame, warnings, .. }, export) in frames {
-            let next = next_of(&frame, export.counts.are_records);
+            let next = next_of(&frame, export.counts.are_records, work);
             let loaded = Load { exports: vec![export], ..self.put_new("load", frame, warnings, next) };
             match &mut whole {
                 None => whole = Some(loaded),
@@ -205,11 +205,11 @@ impl Workspace {
 }
 
 /// What one may ask of a frame next.
-fn next_of(frame: &Frame, are_records: bool) -> Vec<String> {
+fn next_of(frame: &Frame, are_records: bool, work: &Work) -> Vec<String> {
     let name = &frame.name;
     // Of a table with a row for each decision most rows are some.
     let mostly = |rows: usize, form: &str| rows > 0 && (form != "table" || 2 * rows >= frame.height());
-    let next = if decisions_of(frame, None).is_ok_and(|(rows, form)| mostly(rows.len(), form)) {
+    let next = if decisions_of(frame, None, work).is_ok_and(|(rows, form)| mostly(rows.len(), form)) {
         format!("%screening {}", named(name))
     } else if ["box", "from", "kind", "n"].iter().all(|c| frame.has(c)) {
         format!("%flow {}", named(name))
@@ -224,7 +224,7 @@ fn next_of(frame: &Frame, are_records: bool) -> Vec<String> {
 }
 
 /// Commands that this review can answer.
-fn next(review: &Review) -> Vec<String> {
+fn next(review: &Review, work: &Work) -> Vec<String> {
     let has = |resource: &str| review.frame(resource).is_some();
     let mut next = vec!["%check".to_owned()];
     if has("flow") || has("decisions") {
@@ -234,7 +234,7 @@ fn next(review: &Review) -> Vec<String> {
         next.push("%screening".to_owned());
     }
     if let Some(instrument) =
-        review.instruments().into_iter().find(|i| review.ratings(i, &RatingColumns::default()).is_ok())
+        review.instruments().into_iter().find(|i| review.ratings(i, &RatingColumns::default(), work).is_ok())
     {
         next.push(format!("%agreement {}", named(&instrument)));
     }

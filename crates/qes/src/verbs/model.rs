@@ -1,5 +1,7 @@
 //! A conceptual model: nodes, groups and relations, each with what it rests on.
 
+use std::collections::HashMap;
+
 use qes_figures::conceptual_model;
 use qes_synthesis::Model;
 use qes_tables::{Align, Table};
@@ -55,9 +57,9 @@ impl ModelResult {
     }
 
     fn table(&self) -> Table {
-        let label = |id: &str| {
-            self.model.nodes().iter().find(|n| n.id == id).map_or_else(|| id.to_owned(), |n| n.label.clone())
-        };
+        let labels: HashMap<&str, &str> =
+            self.model.nodes().iter().rev().map(|n| (n.id.as_str(), n.label.as_str())).collect();
+        let label = |id: &str| labels.get(id).map_or_else(|| id.to_owned(), |label| (*label).to_owned());
         let mut table = Table::new(format!("Relations: {}", self.model.title()))
             .column("from", Align::Left)
             .column("relation", Align::Left)

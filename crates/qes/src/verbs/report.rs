@@ -3,6 +3,7 @@
 mod prisma_s;
 
 use qes_tables::{Align, Cell, Table};
+use qes_work::Work;
 use serde_json::{Value, json};
 
 use crate::error::Error;
@@ -76,9 +77,9 @@ impl Workspace {
     ///
     /// # Errors
     /// There are no data for it.
-    pub fn report(&self, checklist: Checklist) -> Result<Report, Error> {
+    pub fn report(&self, checklist: Checklist, work: &Work) -> Result<Report, Error> {
         match checklist {
-            Checklist::PrismaS => prisma_s::report(self),
+            Checklist::PrismaS => prisma_s::report(self, work),
         }
     }
 }

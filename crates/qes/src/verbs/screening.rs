@@ -6,6 +6,7 @@ use std::path::Path;
 
 use qes_flow::Screened;
 use qes_review::{Frame, Input, ReviewError, ScreeningInput, ScreeningOptions, holds_records, in_words, screening_of};
+use qes_work::Work;
 
 use crate::error::Error;
 use crate::shown::Basis;
@@ -44,15 +45,18 @@ impl Workspace {
     ///
     /// # Errors
     /// There are no such decisions or records, or they cannot be read. The workspace is then as it was.
-    pub fn screening(&mut self, request: &ScreeningRequest) -> Result<ScreeningResult, Error> {
+    pub fn screening(&mut self, request: &ScreeningRequest, work: &Work) -> Result<ScreeningResult, Error> {
         [&request.into, &request.outcomes].into_iter().flatten().try_for_each(|name| good_name(name))?;
-        let mut result = self.screened(request)?;
+        let mut result = self.screened(request, work)?;
+        let outcomes = request.outcomes.as_ref().map(|name| result.outcomes(name)).transpose()?;
+        // What was stopped leaves the workspace as it was.
+        work.go_on()?;
         if let Some(name) = &request.into {
             let alike = self.put_told(Frame { name: name.clone(), ..result.input.table.clone() });
             result.basis.warnings.extend(alike);
         }
-        if let Some(name) = &request.outcomes {
-            let alike = self.put_told(result.outcomes(name)?);
+        if let Some(outcomes) = outcomes {
+            let alike = self.put_told(outcomes);
             result.basis.warnings.extend(alike);
         }
         let made: Vec<&str> = [&request.into, &request.outcomes].into_iter().flatten().map(String::as_str).collect();
@@ -64,9 +68,9 @@ impl Workspace {
     ///
     /// # Errors
     /// Those of [`Workspace::screening`].
-    pub fn screened(&self, request: &ScreeningRequest) -> Result<ScreeningResult, Error> {
-        let (input, frames) = self.screening_input(request)?;
-        let screened = input.value.screening.screen();
+    pub fn screened(&self, request: &ScreeningRequest, work: &Work) -> Result<ScreeningResult, Error> {
+        let (input, frames) = self.screening_input(request, work)?;
+        let screened = input.value.screening.screen(work)?;
         let odd = screened.oddities.iter().map(|o| in_words(o, &input.value));
         let warnings = shortened(input.warnings.into_iter().chain(odd).collect());
         let basis = self.basis_of(&frames, input.provenance, warnings);
@@ -77,7 +81,9 @@ impl Workspace {
     pub(crate) fn screening_input(
         &self,
         request: &ScreeningRequest,
+        work: &Work,
     ) -> Result<(Input<ScreeningInput>, Vec<&Frame>), Error> {
+        work.begin("reading decisions")?;
         let decisions = match &request.decisions {
             Some(name) => self.frame(name).map_err(|unknown| not_loaded(name).unwrap_or(unknown))?,
             None => self.decisions_frame()?,
@@ -85,7 +91,7 @@ impl Workspace {
         let records = match &request.records {
             Some(name) => Some(self.frame(name).map_err(|unknown| not_loaded(name).unwrap_or(unknown))?),
             // An export of a screening tool holds its records itself.
-            None if holds_records(decisions) => Some(decisions),
+            None if holds_records(decisions, work)? => Some(decisions),
             None => self.frame("records").ok(),
         };
         let searches = self.frame("searches").ok();
@@ -94,7 +100,7 @@ impl Workspace {
             options.reasons = self.reasons()?;
         }
         options.unread = self.review().map(|review| review.unread(decisions)).unwrap_or_default();
-        let input = screening_of(decisions, records, searches, &options)?;
+        let input = screening_of(decisions, records, searches, &options, work)?;
         let reasons = self.frame("reasons").ok().filter(|_| request.options.reasons.is_empty());
         let frames = [Some(decisions), records, searches, reasons].into_iter().flatten().collect();
         Ok((input, frames))

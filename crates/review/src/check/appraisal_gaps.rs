@@ -33,10 +33,12 @@ pub(super) fn run(context: &Context<'_>) -> Result<Looked, ReviewError> {
     let height = frame.height();
     let named = |column| frame.texts_if_any(column).unwrap_or_else(|| vec![Some(String::new()); height]);
     let (names, appraisers) = (named("instrument"), named("appraiser"));
-    let (ids, items, answers) = (frame.texts("paper_id")?, frame.texts("item")?, frame.texts("answer")?);
+    let (ids, items, answers) =
+        (frame.read("paper_id", context.work)?, frame.read("item", context.work)?, frame.read("answer", context.work)?);
     let mut papers = Index::default();
     let mut instruments: BTreeMap<&str, Instrument> = BTreeMap::new();
     for row in 0..height {
+        context.work.go_on()?;
         let (Some(paper), Some(name), Some(item), Some(appraiser)) =
             (&ids[row], &names[row], &items[row], &appraisers[row])
         else {
@@ -61,11 +63,14 @@ pub(super) fn run(context: &Context<'_>) -> Result<Looked, ReviewError> {
     let mut findings = Vec::new();
     findings.extend(unanswered(&declared, &instruments));
     for (name, instrument) in &mut instruments {
+        context.work.go_on()?;
         for item in declared.get(*name).into_iter().flatten() {
+            context.work.go_on()?;
             at(&mut instrument.items, item);
         }
     }
     for (name, instrument) in instruments.iter().filter(|(_, instrument)| !instrument.answered.is_empty()) {
+        context.work.go_on()?;
         let meant = instrument.meant(included.as_deref());
         findings.extend(instrument.papers_left_out(name, &papers.names, &meant));
         findings.extend(instrument.items_left_out(name));
@@ -198,7 +203,8 @@ impl Instrument {
         for (who, appraiser) in self.appraisers.iter().enumerate().filter(|(_, name)| !is_agreed_name(name)) {
             let done = self.done(&reached, who);
             let usual = 2 * done.len() > reached.len();
-            for paper in reached.iter().filter(|paper| usual && !done.contains(paper)) {
+            let answers: HashSet<usize> = done.iter().copied().collect();
+            for paper in reached.iter().filter(|paper| usual && !answers.contains(paper)) {
                 let paper = &papers[*paper];
                 let named = one("paper", paper);
                 let message = format!("{named} is not appraised by {appraiser}{with}, and by others it is");

@@ -12,14 +12,17 @@ pub(super) fn run(context: &Context<'_>) -> Result<Looked, ReviewError> {
     let instruments = context.review.require("instruments", "instrument, item")?;
     let appraisals = context.review.require("appraisals", "instrument, item")?;
     let mut items: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    for (instrument, item) in instruments.texts("instrument")?.into_iter().zip(instruments.texts("item")?) {
+    for (instrument, item) in
+        instruments.read("instrument", context.work)?.into_iter().zip(instruments.read("item", context.work)?)
+    {
+        context.work.go_on()?;
         items.entry(instrument.unwrap_or_default()).or_default().extend(item);
     }
     // The rows of each that is not known: one word for all of them.
     let mut unknown: BTreeMap<(String, String), Vec<usize>> = BTreeMap::new();
     let mut answers = 0;
     for (row, (instrument, item)) in
-        appraisals.texts("instrument")?.into_iter().zip(appraisals.texts("item")?).enumerate()
+        appraisals.read("instrument", context.work)?.into_iter().zip(appraisals.read("item", context.work)?).enumerate()
     {
         let (Some(instrument), Some(item)) = (instrument, item) else { continue };
         answers += 1;
@@ -32,6 +35,7 @@ pub(super) fn run(context: &Context<'_>) -> Result<Looked, ReviewError> {
     }
     let mut findings = Vec::new();
     for ((instrument, item), rows) in unknown {
+        context.work.go_on()?;
         let shown = shorten(if item.is_empty() { &instrument } else { &item });
         let own = items.get(&instrument);
         let near = match own {

@@ -23,18 +23,21 @@ pub(super) fn run(context: &Context<'_>) -> Result<Looked, ReviewError> {
         [("for_inclusion", Status::Excluded, "excluded"), ("for_exclusion", Status::Included, "included")]
     {
         let Some(answers) = instruments.texts_if_any(column) else { continue };
-        let names = instruments.texts("instrument")?.into_iter().zip(instruments.texts("item")?);
+        let names =
+            instruments.read("instrument", context.work)?.into_iter().zip(instruments.read("item", context.work)?);
         let mut speaking: BTreeMap<(String, String), Vec<String>> = BTreeMap::new();
         for ((instrument, item), answers) in names.zip(answers) {
+            context.work.go_on()?;
             if let (Some(instrument), Some(item), Some(answers)) = (instrument, item, answers) {
                 speaking.insert((instrument, item), answers.split('|').map(|a| a.trim().to_owned()).collect());
             }
         }
-        let column = |name: &str| appraisals.texts(name);
+        let column = |name: &str| appraisals.read(name, context.work);
         let (papers_judged, names, items) = (column("paper_id")?, column("instrument")?, column("item")?);
         let rows = papers_judged.into_iter().zip(names).zip(items).zip(column("appraiser")?).zip(column("answer")?);
         let mut judged: BTreeMap<(String, String), Vec<(usize, String)>> = BTreeMap::new();
         for (row, ((((paper, instrument), item), appraiser), answer)) in rows.enumerate() {
+            context.work.go_on()?;
             let (Some(paper), Some(instrument), Some(item), Some(answer)) = (paper, instrument, item, answer) else {
                 continue;
             };
@@ -43,6 +46,7 @@ pub(super) fn run(context: &Context<'_>) -> Result<Looked, ReviewError> {
             }
         }
         for ((paper, answer), by) in judged {
+            context.work.go_on()?;
             if statuses.get(&paper) == Some(&status) {
                 let who: Vec<&str> = by.iter().map(|(_, who)| who.as_str()).collect();
                 let message = format!(

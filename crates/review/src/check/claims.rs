@@ -141,6 +141,7 @@ pub(super) fn run(context: &Context<'_>) -> Result<Looked, ReviewError> {
     let claims = read::read(review)?;
     let n = claims.len();
     for claim in claims {
+        context.work.go_on()?;
         let (claim, verdict) = match claim {
             Ok(claim) => {
                 let verdict = judge(review, &claim);

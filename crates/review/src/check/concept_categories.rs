@@ -8,7 +8,7 @@ use crate::finding::Finding;
 
 pub(super) fn run(context: &Context<'_>) -> Result<Looked, ReviewError> {
     let concepts = context.review.require("concepts", "concept_id, category_id, label")?;
-    let categories = concepts.texts("category_id")?;
+    let categories = concepts.read("category_id", context.work)?;
     if categories.iter().all(Option::is_none) {
         return Ok(Looked::nothing("no concept has a category"));
     }

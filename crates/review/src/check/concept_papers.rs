@@ -11,10 +11,11 @@ use crate::finding::Finding;
 pub(super) fn run(context: &Context<'_>) -> Result<Looked, ReviewError> {
     let concepts = context.review.require("concepts", "concept_id")?;
     let support = context.review.require("support", "concept_id, paper_id")?;
-    let pairs = support.texts("concept_id")?.into_iter().zip(support.texts("paper_id")?);
+    let pairs = support.read("concept_id", context.work)?.into_iter().zip(support.read("paper_id", context.work)?);
     let supported: HashSet<String> = pairs.filter(|(_, paper)| paper.is_some()).filter_map(|(id, _)| id).collect();
     let mut findings = Vec::new();
-    for (row, concept) in concepts.texts("concept_id")?.into_iter().enumerate() {
+    for (row, concept) in concepts.read("concept_id", context.work)?.into_iter().enumerate() {
+        context.work.go_on()?;
         let Some(concept) = concept.filter(|concept| !supported.contains(concept)) else { continue };
         let message = format!("{} is supported by no paper", one("concept", &concept));
         let finding = Finding::warning(format!("concept-paper:{concept}"), "concepts", message);

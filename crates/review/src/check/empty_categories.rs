@@ -10,12 +10,13 @@ use crate::finding::Finding;
 pub(super) fn run(context: &Context<'_>) -> Result<Looked, ReviewError> {
     let categories = context.review.require("categories", "category_id, label")?;
     let concepts = context.review.require("concepts", "concept_id, category_id, label")?;
-    let held: HashSet<String> = concepts.texts("category_id")?.into_iter().flatten().collect();
+    let held: HashSet<String> = concepts.read("category_id", context.work)?.into_iter().flatten().collect();
     if held.is_empty() {
         return Ok(Looked::nothing("no concept has a category"));
     }
     let mut findings = Vec::new();
-    for (row, category) in categories.texts("category_id")?.into_iter().enumerate() {
+    for (row, category) in categories.read("category_id", context.work)?.into_iter().enumerate() {
+        context.work.go_on()?;
         if let Some(category) = category.filter(|category| !held.contains(category)) {
             let message = format!("the category '{category}' holds no concept");
             let finding = Finding::warning(format!("empty-category:{category}"), "categories", message);

@@ -67,13 +67,17 @@ impl Examination {
     }
 
     /// Adds what a rule looked at and found.
-    pub(super) fn add(&mut self, id: &'static str, looked: Result<Looked, ReviewError>) {
+    ///
+    /// # Errors
+    /// The work was stopped.
+    pub(super) fn add(&mut self, id: &'static str, looked: Result<Looked, ReviewError>) -> Result<(), ReviewError> {
         let (to, because) = match looked {
             Ok(Looked { findings, claims, at }) => {
                 self.findings.extend(findings);
                 self.claims = claims.or(self.claims);
                 (at.as_ref().ok().cloned(), at.err())
             }
+            Err(stopped @ ReviewError::Interrupted(_)) => return Err(stopped),
             Err(error) => {
                 // Boxes that form no flow contradict each other. What else is in the way has its own finding.
                 let severity = match error {
@@ -87,5 +91,6 @@ impl Examination {
             }
         };
         self.rules.push(RuleReport { id, to, because });
+        Ok(())
     }
 }

@@ -8,7 +8,7 @@ use crate::numbers::{shown, sum};
 
 pub(super) fn run(context: &Context<'_>) -> Result<Looked, ReviewError> {
     let review = context.review;
-    let read = review.read_flow()?;
+    let read = context.read_flow()?;
     let flow = &read.input.value;
     let mut findings: Vec<Finding> = read
         .odd
@@ -16,13 +16,14 @@ pub(super) fn run(context: &Context<'_>) -> Result<Looked, ReviewError> {
         .map(|odd| Finding::error(format!("flow-row:{}", odd.row + 1), "flow", odd.message.as_str()).rows([odd.row]))
         .collect();
     let equations = flow.equations();
-    let ids = review.require("flow", "box")?.texts("box")?;
+    let ids = review.require("flow", "box")?.read("box", context.work)?;
     let n = equations.len();
     let bad: Vec<usize> = unread(context);
     let unread: Vec<String> = bad.iter().filter_map(|row| ids.get(*row)?.clone()).collect();
     let labels = review.require("flow", "label")?.texts_if_any("label").unwrap_or_default();
     let unread_labels: Vec<String> = bad.iter().filter_map(|row| labels.get(*row)?.clone()).collect();
     for equation in equations {
+        context.work.go_on()?;
         let id = format!("flow-equation:{}", equation.id);
         let row = ids.iter().position(|id| id.as_deref() == Some(equation.about.as_str()));
         let expected = equation.rhs_value.map_or_else(|| "not published".to_owned(), |n| n.to_string());

@@ -8,7 +8,7 @@ use crate::numbers::count;
 
 pub(super) fn run(context: &Context<'_>) -> Result<Looked, ReviewError> {
     let review = context.review;
-    let flow = review.flow()?.value;
+    let flow = &context.read_flow()?.input.value;
     let looked = |findings| Looked::at(flow.boxes().len(), ("box", "boxes"), findings);
     let loose = flow.loose_ends();
     if loose.is_empty() {
@@ -19,7 +19,7 @@ pub(super) fn run(context: &Context<'_>) -> Result<Looked, ReviewError> {
     let labels: Vec<&str> = loose.iter().map(|b| b.label.as_str()).collect();
     let sum = if counts.len() > 1 { format!("{} = {}", counts.join(" + "), count(total)) } else { counts.join("") };
     let message = format!("{sum} {} ({}) enter no later box of the flow", loose[0].unit, labels.join("; "));
-    let ids = review.require("flow", "box")?.texts("box")?;
+    let ids = review.require("flow", "box")?.read("box", context.work)?;
     let is_loose = |id: &Option<String>| loose.iter().any(|b| Some(b.id.as_str()) == id.as_deref());
     let rows = (0..ids.len()).filter(|row| is_loose(&ids[*row]));
     let id = format!("flow-loose-end:{}", loose.iter().map(|b| b.id.as_str()).collect::<Vec<_>>().join("+"));

@@ -20,8 +20,10 @@ pub(super) fn run(context: &Context<'_>) -> Result<Looked, ReviewError> {
     let mut references = 0;
     let mut declared = false;
     for resource in &review.descriptor().resources {
+        context.work.go_on()?;
         let Some(frame) = review.frame(&resource.name) else { continue };
         for key in &resource.schema.foreign_keys {
+            context.work.go_on()?;
             declared = true;
             references += follow(review, resource, frame, key, &mut findings)?;
         }

@@ -12,9 +12,13 @@ pub(super) fn run(context: &Context<'_>) -> Result<Looked, ReviewError> {
     let mut findings = Vec::new();
     let mut looked = 0;
     for (table, column, word) in [("concepts", "concept_id", "concept"), ("categories", "category_id", "category")] {
+        context.work.go_on()?;
         let Some(frame) = context.review.frame(table).filter(|f| f.has(column) && f.has("label")) else { continue };
         let mut labels: BTreeMap<String, Vec<(usize, String, String)>> = BTreeMap::new();
-        for (row, (id, label)) in frame.texts(column)?.into_iter().zip(frame.texts("label")?).enumerate() {
+        for (row, (id, label)) in
+            frame.read(column, context.work)?.into_iter().zip(frame.read("label", context.work)?).enumerate()
+        {
+            context.work.go_on()?;
             let (Some(id), Some(label)) = (id, label) else { continue };
             looked += 1;
             let words = label.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();

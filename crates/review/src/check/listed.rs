@@ -35,14 +35,17 @@ pub(super) fn run(context: &Context<'_>) -> Result<Looked, ReviewError> {
     let mut findings = Vec::new();
     let mut lists = 0;
     for frame in context.review.frames() {
+        context.work.go_on()?;
         let places = Places::new(context.review, frame);
         for column in frame.columns() {
+            context.work.go_on()?;
             let list = list_column(column);
             if !frame.is_text(column) || (list.is_none() && !CELLS.contains(&column)) {
                 continue;
             }
             let counts = list.and_then(|ending| frame.texts_if_any(&format!("n{ending}")));
-            for (row, text) in frame.texts(column)?.into_iter().enumerate() {
+            for (row, text) in frame.read(column, context.work)?.into_iter().enumerate() {
+                context.work.go_on()?;
                 let Some(text) = text else { continue };
                 let names = if list.is_some() { expand(&text) } else { members(&text) };
                 let count = counts.as_ref().and_then(|counts| number_of(counts[row].as_deref()?));

@@ -18,7 +18,6 @@ use crate::finding::Finding;
 use crate::frame::Frame;
 use crate::inputs::characteristics::Margin;
 use crate::numbers::{Printed, count, number, number_of};
-use crate::package::Review;
 
 const PERCENT: [&str; 5] = ["percent", "percentage", "pct", "proportion", "%"];
 const WHOLE: [&str; 5] = ["of", "total", "denominator", "whole", "out_of"];
@@ -37,11 +36,14 @@ pub(super) fn run(context: &Context<'_>) -> Result<Looked, ReviewError> {
     let mut findings = Vec::new();
     let (mut printed, mut unknown) = (0, 0);
     for frame in review.frames() {
+        context.work.go_on()?;
         let places = Places::new(review, frame);
         for (n, percent) in columns(frame) {
+            context.work.go_on()?;
             let mut pairs = pairs(frame, n, percent, &margins)?;
-            settle(review, &margins, &mut pairs);
+            settle(context, &margins, &mut pairs)?;
             for pair in &pairs {
+                context.work.go_on()?;
                 let Some((of, what)) = &pair.of else {
                     unknown += 1;
                     continue;
@@ -108,16 +110,18 @@ fn pairs(frame: &Frame, n: &str, percent: &str, margins: &[Margin]) -> Result<Ve
 }
 
 /// Where no row says what it is of, the number that most of the percentages fit, if most fit one.
-fn settle(review: &Review, margins: &[Margin], pairs: &mut [Pair]) {
+fn settle(context: &Context<'_>, margins: &[Margin], pairs: &mut [Pair]) -> Result<(), ReviewError> {
     const FEWEST: usize = 3;
     if pairs.len() < FEWEST || pairs.iter().any(|pair| pair.of.is_some()) {
-        return;
+        return Ok(());
     }
     let fit = |whole: u64| {
         let fits = |p: &&Pair| whole > 0 && p.n <= whole as f64 && rounds(p.percent, p.n, whole as f64);
         pairs.iter().filter(fits).count()
     };
-    let best = wholes(review, margins).into_iter().map(|(n, what)| (fit(n), n, what)).max_by_key(|(fits, ..)| *fits);
+    let wholes = wholes(context, margins)?.into_iter().take_while(|_| !context.work.is_stopped());
+    let best = wholes.map(|(n, what)| (fit(n), n, what)).max_by_key(|(fits, ..)| *fits);
+    context.work.go_on()?;
     if let Some((fits, whole, what)) = best
         && 2 * fits > pairs.len()
     {
@@ -125,16 +129,18 @@ fn settle(review: &Review, margins: &[Margin], pairs: &mut [Pair]) {
             pair.of = Some((whole as f64, format!("{} {what}", count(whole))));
         }
     }
+    Ok(())
 }
 
 /// How many papers and studies there are, as printed and as rows, and what each number counts.
-fn wholes(review: &Review, margins: &[Margin]) -> BTreeMap<u64, String> {
+fn wholes(context: &Context<'_>, margins: &[Margin]) -> Result<BTreeMap<u64, String>, ReviewError> {
+    let review = context.review;
     let mut wholes = BTreeMap::new();
     for m in margins.iter().filter(|m| m.variable == "total") {
         wholes.entry(m.n).or_insert_with(|| format!("{} {}", m.level, m.unit));
     }
-    if let Ok(flow) = review.flow() {
-        for b in flow.value.boxes().iter().filter(|b| b.kind == Kind::Included) {
+    if let Some(flow) = context.flow_if_any()? {
+        for b in flow.boxes().iter().filter(|b| b.kind == Kind::Included) {
             if let Some(n) = b.n {
                 wholes.entry(n).or_insert_with(|| format!("{} in '{}'", b.unit, b.label));
             }
@@ -148,7 +154,7 @@ fn wholes(review: &Review, margins: &[Margin]) -> BTreeMap<u64, String> {
     if let Some(studies) = review.frame("studies") {
         wholes.entry(studies.height() as u64).or_insert_with(|| "studies".to_owned());
     }
-    wholes
+    Ok(wholes)
 }
 
 /// Whether the percentage, or the fraction that it may be printed as, is a rounding of the share.

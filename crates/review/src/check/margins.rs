@@ -1,23 +1,22 @@
 //! Published margins add up to their totals, agree with the rows where there are rows, and with the flow.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
-use qes_flow::Kind;
+use qes_flow::{Flow, Kind};
 
 use super::Context;
 use super::examination::Looked;
 use crate::error::ReviewError;
 use crate::finding::Finding;
-use crate::inputs::characteristics::{Characteristics, Margin, Unit};
+use crate::inputs::characteristics::{Margin, Unit};
 use crate::numbers::count;
-use crate::package::Review;
 
 pub(super) fn run(context: &Context<'_>) -> Result<Looked, ReviewError> {
     let review = context.review;
     let margins = review.margins()?;
     let mut findings = sums(&margins);
-    findings.extend(against_rows(review, &margins));
-    findings.extend(against_flow(review, &margins));
+    findings.extend(against_rows(context, &margins)?);
+    findings.extend(context.flow_if_any()?.map_or_else(Vec::new, |flow| against_flow(flow, &margins)));
     Ok(Looked::at(margins.len(), ("printed count", "printed counts"), findings))
 }
 
@@ -56,18 +55,25 @@ fn sums(margins: &[Margin]) -> Vec<Finding> {
 }
 
 /// Where rows carry a variable, they count what the margin prints.
-fn against_rows(review: &Review, margins: &[Margin]) -> Vec<Finding> {
+fn against_rows(context: &Context<'_>, margins: &[Margin]) -> Result<Vec<Finding>, ReviewError> {
+    let review = context.review;
     let mut findings = Vec::new();
     // Counting costs a look at every row: once for each variable and unit.
-    let mut counts: BTreeMap<(&str, &str), Option<Characteristics>> = BTreeMap::new();
+    let mut counts: BTreeMap<(&str, &str), Option<HashMap<String, u64>>> = BTreeMap::new();
     for m in margins.iter().filter(|m| m.of.is_some()) {
         let Some(unit) = Unit::from_name(&m.unit) else { continue };
-        let counted = counts.entry((m.variable.as_str(), unit.name())).or_insert_with(|| {
-            let counted = review.characteristics(std::slice::from_ref(&m.variable), unit).ok()?.value;
-            (counted.counted && review.counts_rows(&m.variable, unit)).then_some(counted)
-        });
-        let Some(rows) = counted else { continue };
-        let n = rows.margins[0].iter().find(|(level, _)| *level == m.level).map_or(0, |(_, n)| *n);
+        context.work.go_on()?;
+        let key = (m.variable.as_str(), unit.name());
+        if !counts.contains_key(&key) {
+            let counted = match review.characteristics(std::slice::from_ref(&m.variable), unit) {
+                Err(stopped @ ReviewError::Interrupted(_)) => return Err(stopped),
+                counted => counted.ok().map(|counted| counted.value),
+            };
+            let counted = counted.filter(|c| c.counted && review.counts_rows(&m.variable, unit));
+            counts.insert(key, counted.map(|c| c.margins.into_iter().next().unwrap_or_default().into_iter().collect()));
+        }
+        let Some(rows) = &counts[&key] else { continue };
+        let n = rows.get(&m.level).copied().unwrap_or(0);
         if n != m.n {
             let (variable, level, unit) = (&m.variable, &m.level, &m.unit);
             let (printed, found) = (count(m.n), count(n));
@@ -76,14 +82,13 @@ fn against_rows(review: &Review, margins: &[Margin]) -> Vec<Finding> {
             findings.push(Finding::error(id, "margins", message).rows([m.row]).expected(m.n).found(n));
         }
     }
-    findings
+    Ok(findings)
 }
 
 /// The total of included papers is what the last box of the flow holds.
-fn against_flow(review: &Review, margins: &[Margin]) -> Vec<Finding> {
-    let Ok(flow) = review.flow() else { return Vec::new() };
+fn against_flow(flow: &Flow, margins: &[Margin]) -> Vec<Finding> {
     let mut findings = Vec::new();
-    for b in flow.value.boxes().iter().filter(|b| b.kind == Kind::Included) {
+    for b in flow.boxes().iter().filter(|b| b.kind == Kind::Included) {
         if let (Some(n), Some(total)) = (b.n, total(margins, "included", &b.unit))
             && n != total.n
         {

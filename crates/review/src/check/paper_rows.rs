@@ -13,9 +13,10 @@ const OF_THE_ROW: [&str; 4] = ["paper_id", "study_id", "note", "provenance"];
 
 pub(super) fn run(context: &Context<'_>) -> Result<Looked, ReviewError> {
     let papers = context.review.require("papers", "paper_id")?;
-    let ids = papers.texts("paper_id")?;
+    let ids = papers.read("paper_id", context.work)?;
     let mut rows: HashMap<&str, Vec<usize>> = HashMap::new();
     for (row, id) in ids.iter().enumerate() {
+        context.work.go_on()?;
         if let Some(id) = id {
             rows.entry(id).or_default().push(row);
         }
@@ -27,8 +28,10 @@ pub(super) fn run(context: &Context<'_>) -> Result<Looked, ReviewError> {
     }
     let mut findings = Vec::new();
     for column in papers.columns().into_iter().filter(|c| !OF_THE_ROW.contains(c)) {
-        let texts = papers.texts(column)?;
+        context.work.go_on()?;
+        let texts = papers.read(column, context.work)?;
         for (id, rows) in &several {
+            context.work.go_on()?;
             let mut said: Vec<&str> = rows.iter().filter_map(|row| texts[*row].as_deref()).collect();
             said.dedup();
             if let [first, other, ..] = said[..] {

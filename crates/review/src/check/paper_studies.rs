@@ -11,7 +11,7 @@ use crate::finding::Finding;
 pub(super) fn run(context: &Context<'_>) -> Result<Looked, ReviewError> {
     let frame = context.review.require("papers", "paper_id, study_id, status")?;
     let papers = context.review.papers()?;
-    let studies = frame.texts("study_id")?;
+    let studies = frame.read("study_id", context.work)?;
     let included: Vec<usize> = (0..papers.len()).filter(|row| papers[*row].status == Status::Included).collect();
     if included.iter().all(|row| studies[*row].is_none()) {
         return Ok(Looked::nothing("no included paper names a study"));

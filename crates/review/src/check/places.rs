@@ -1,6 +1,8 @@
 //! What a row is called in a message: by what it stands for, not by its number alone.
 
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
+use std::collections::HashMap;
+use std::rc::Rc;
 
 use super::words::{one, several};
 use crate::frame::Frame;
@@ -46,12 +48,14 @@ pub(crate) fn key_of<'a>(parts: impl Iterator<Item = (&'a str, &'a str)>) -> Opt
 pub(super) struct Places<'a> {
     review: &'a Review,
     frame: &'a Frame,
+    /// Columns that were listed.
+    listed: RefCell<HashMap<String, Rc<Vec<Option<String>>>>>,
     columns: OnceCell<Vec<(String, Vec<Option<String>>)>>,
 }
 
 impl<'a> Places<'a> {
     pub fn new(review: &'a Review, frame: &'a Frame) -> Self {
-        Self { review, frame, columns: OnceCell::new() }
+        Self { review, frame, listed: RefCell::default(), columns: OnceCell::new() }
     }
 
     /// `studies.csv, row 8 (line 9, study s4)`.
@@ -69,7 +73,9 @@ impl<'a> Places<'a> {
 
     /// The ids in these rows, as [`several`] names them; a row without one is named by its place.
     pub fn list(&self, kind: &str, column: &str, rows: &[usize]) -> String {
-        let ids = self.frame.texts_if_any(column).unwrap_or_else(|| vec![None; self.frame.height()]);
+        let read = || self.frame.texts_if_any(column).unwrap_or_else(|| vec![None; self.frame.height()]);
+        let mut listed = self.listed.borrow_mut();
+        let ids = Rc::clone(listed.entry(column.to_owned()).or_insert_with(|| Rc::new(read())));
         let known: Vec<&str> = rows.iter().filter_map(|row| ids[*row].as_deref()).collect();
         let blank = rows.iter().filter(|row| ids[**row].is_none());
         let places: Vec<String> = blank.map(|row| format!("the {kind} of {}", self.at(*row))).collect();

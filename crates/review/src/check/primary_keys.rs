@@ -20,6 +20,7 @@ pub(super) fn run(context: &Context<'_>) -> Result<Looked, ReviewError> {
     let mut keys = 0;
     let found: HashSet<String> = review.load_findings().iter().map(|f| f.id.clone()).collect();
     for resource in &review.descriptor().resources {
+        context.work.go_on()?;
         let key = &resource.schema.primary_key.0;
         let Some(frame) = review.frame(&resource.name).filter(|f| !key.is_empty() && key.iter().all(|k| f.has(k)))
         else {
@@ -32,8 +33,9 @@ pub(super) fn run(context: &Context<'_>) -> Result<Looked, ReviewError> {
         };
         let place = |row: usize| format!("{}, {}", resource.path, short(row));
         let mut first: HashMap<Vec<Option<&str>>, usize> = HashMap::new();
-        let columns = key.iter().map(|k| frame.texts(k)).collect::<Result<Vec<_>, _>>()?;
+        let columns = key.iter().map(|k| frame.read(k, context.work)).collect::<Result<Vec<_>, _>>()?;
         for row in 0..frame.height() {
+            context.work.go_on()?;
             let value: Vec<Option<&str>> = columns.iter().map(|c| c[row].as_deref()).collect();
             let shown = shorten(&value.iter().map(|v| v.unwrap_or("")).collect::<Vec<_>>().join(", "));
             let blank: Vec<&str> = key

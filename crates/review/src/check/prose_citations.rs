@@ -14,16 +14,17 @@ pub(super) fn run(context: &Context<'_>) -> Result<Looked, ReviewError> {
     let papers = review.require("papers", "paper_id, reference")?;
     let table = review.concept_table()?.value;
     let by_reference: HashMap<String, String> = papers
-        .texts("reference")?
+        .read("reference", context.work)?
         .into_iter()
-        .zip(papers.texts("paper_id")?)
+        .zip(papers.read("paper_id", context.work)?)
         .filter_map(|(reference, id)| Some((reference?, id?)))
         .collect();
-    let (places, concepts) = (citations.texts("place")?, citations.texts("concept_id")?);
-    let references = citations.texts("reference")?;
+    let (places, concepts) = (citations.read("place", context.work)?, citations.read("concept_id", context.work)?);
+    let references = citations.read("reference", context.work)?;
     let mut groups: Vec<Group> = Vec::new();
     let mut group_at: HashMap<(String, String), usize> = HashMap::new();
     for (row, ((place, concept), reference)) in places.into_iter().zip(concepts).zip(references).enumerate() {
+        context.work.go_on()?;
         let (Some(place), Some(concept), Some(reference)) = (place, concept, reference) else { continue };
         let at = *group_at.entry((place.clone(), concept.clone())).or_insert_with(|| {
             groups.push(Group { place, concept, all: 0, lacking: Vec::new() });

@@ -12,15 +12,18 @@ pub(super) fn run(context: &Context<'_>) -> Result<Looked, ReviewError> {
     let mut findings = Vec::new();
     let mut pairs_of_columns = 0;
     for frame in review.frames() {
+        context.work.go_on()?;
         for low in frame.columns().into_iter().filter(|c| c.ends_with("_min")) {
+            context.work.go_on()?;
             let high = low.replace("_min", "_max");
             if !frame.has(&high) {
                 continue;
             }
             pairs_of_columns += 1;
             let places = Places::new(review, frame);
-            let pairs = frame.texts(low)?.into_iter().zip(frame.texts(&high)?);
+            let pairs = frame.read(low, context.work)?.into_iter().zip(frame.read(&high, context.work)?);
             for (row, (least, most)) in pairs.enumerate() {
+                context.work.go_on()?;
                 let read = |t: &Option<String>| t.as_deref().and_then(|t| t.parse::<f64>().ok());
                 if let (Some(l), Some(m)) = (read(&least), read(&most))
                     && l > m

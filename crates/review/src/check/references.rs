@@ -12,13 +12,17 @@ pub(super) fn run(context: &Context<'_>) -> Result<Looked, ReviewError> {
     let papers = context.review.require("papers", "paper_id, reference")?;
     let mut of: BTreeMap<String, Vec<(usize, String)>> = BTreeMap::new();
     let mut looked = 0;
-    for (row, (reference, id)) in papers.texts("reference")?.into_iter().zip(papers.texts("paper_id")?).enumerate() {
+    for (row, (reference, id)) in
+        papers.read("reference", context.work)?.into_iter().zip(papers.read("paper_id", context.work)?).enumerate()
+    {
+        context.work.go_on()?;
         let (Some(reference), Some(id)) = (reference, id) else { continue };
         looked += 1;
         of.entry(reference.trim().to_owned()).or_default().push((row, id));
     }
     let mut findings = Vec::new();
     for (reference, rows) in of {
+        context.work.go_on()?;
         let mut ids: Vec<&str> = rows.iter().map(|(_, id)| id.as_str()).collect();
         ids.sort_unstable();
         ids.dedup();

@@ -18,6 +18,7 @@ pub(super) fn run(context: &Context<'_>) -> Result<Looked, ReviewError> {
     let mut findings = Vec::new();
     let mut looked = 0;
     for frame in review.frames().iter().filter(|frame| is_known(&frame.name)) {
+        context.work.go_on()?;
         let key = resources.iter().find(|r| r.name == frame.name).map(|r| r.schema.primary_key.0.as_slice());
         let has_key = key.is_some_and(|key| !key.is_empty() && key.iter().all(|column| frame.has(column)));
         // Support has a rule of its own; one column alone is a list of values.
@@ -25,9 +26,11 @@ pub(super) fn run(context: &Context<'_>) -> Result<Looked, ReviewError> {
             continue;
         }
         looked += frame.height();
-        let columns = frame.columns().into_iter().map(|c| frame.texts(c)).collect::<Result<Vec<_>, _>>()?;
+        let columns =
+            frame.columns().into_iter().map(|c| frame.read(c, context.work)).collect::<Result<Vec<_>, _>>()?;
         let mut rows: BTreeMap<Vec<Option<&str>>, Vec<usize>> = BTreeMap::new();
         for row in 0..frame.height() {
+            context.work.go_on()?;
             let cells: Vec<Option<&str>> = columns.iter().map(|column| column[row].as_deref()).collect();
             if cells.iter().any(Option::is_some) {
                 rows.entry(cells).or_default().push(row);

@@ -17,14 +17,15 @@ pub(super) fn run(context: &Context<'_>) -> Result<Looked, ReviewError> {
     let support = context.review.require("support", "concept_id, paper_id, times_listed")?;
     let times = support.texts_if_any("times_listed").unwrap_or_else(|| vec![None; support.height()]);
     let columns = support.columns().into_iter().filter(|c| !SAYS_NOTHING.contains(c));
-    let others = columns.map(|c| support.texts(c)).collect::<Result<Vec<_>, _>>()?;
+    let others = columns.map(|c| support.read(c, context.work)).collect::<Result<Vec<_>, _>>()?;
     // Where the table has a key, that finds its rows.
     let resource = context.review.descriptor().resources.iter().find(|r| r.name == "support");
     let has_key = resource.is_some_and(|r| !r.schema.primary_key.0.is_empty());
-    let pairs = support.texts("concept_id")?.into_iter().zip(support.texts("paper_id")?);
+    let pairs = support.read("concept_id", context.work)?.into_iter().zip(support.read("paper_id", context.work)?);
     let mut first: HashMap<(String, String, Vec<Option<&str>>), usize> = HashMap::new();
     let mut repeated: BTreeMap<String, BTreeMap<usize, String>> = BTreeMap::new();
     for (row, ((concept, paper), times)) in pairs.zip(times).enumerate() {
+        context.work.go_on()?;
         let (Some(concept), Some(paper)) = (concept, paper) else { continue };
         let told: Vec<Option<&str>> = others.iter().map(|column| column[row].as_deref()).collect();
         let first = *first.entry((concept.clone(), paper.clone(), told)).or_insert(row);

@@ -23,6 +23,7 @@ pub(super) fn run(context: &Context<'_>) -> Result<Looked, ReviewError> {
     let mut findings = Vec::new();
     let mut scores = 0;
     for frame in context.review.frames() {
+        context.work.go_on()?;
         let items = item_columns(frame);
         let columns: Vec<&str> =
             frame.columns().into_iter().filter(|c| SCORES.contains(&c.to_lowercase().as_str())).collect();
@@ -30,12 +31,14 @@ pub(super) fn run(context: &Context<'_>) -> Result<Looked, ReviewError> {
             continue;
         }
         let places = Places::new(context.review, frame);
-        let answers = items.iter().map(|item| frame.texts(item)).collect::<Result<Vec<_>, _>>()?;
+        let answers = items.iter().map(|item| frame.read(item, context.work)).collect::<Result<Vec<_>, _>>()?;
         for column in columns {
+            context.work.go_on()?;
             let printed: Vec<Option<f64>> =
-                frame.texts(column)?.into_iter().map(|text| number_of(text.as_deref()?)).collect();
+                frame.read(column, context.work)?.into_iter().map(|text| number_of(text.as_deref()?)).collect();
             let Some((answer, counted)) = meaning(column, &answers, &printed) else { continue };
             for (row, (printed, counted)) in printed.iter().zip(&counted).enumerate() {
+                context.work.go_on()?;
                 let Some(score) = printed else { continue };
                 scores += 1;
                 if (score - counted).abs() < 1e-9 {

@@ -15,8 +15,9 @@ pub(super) fn run(context: &Context<'_>) -> Result<Looked, ReviewError> {
     let mut findings = Vec::new();
     let mut answers = 0;
     let places = Places::new(review, appraisals);
-    let rows = appraisals.texts("instrument")?.into_iter().zip(appraisals.texts("answer")?);
+    let rows = appraisals.read("instrument", context.work)?.into_iter().zip(appraisals.read("answer", context.work)?);
     for (row, (instrument, answer)) in rows.enumerate() {
+        context.work.go_on()?;
         let (Some(instrument), Some(answer)) = (instrument, answer) else { continue };
         if !scales.contains_key(&instrument) {
             let scale = review.scale(&instrument)?;

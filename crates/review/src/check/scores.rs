@@ -21,13 +21,14 @@ pub(super) fn run(context: &Context<'_>) -> Result<Looked, ReviewError> {
     let review = context.review;
     let frame = review.require("appraisals", "paper_id, instrument, item, appraiser, answer")?;
     let named = |column| frame.texts_if_any(column).unwrap_or_else(|| vec![Some(String::new()); frame.height()]);
-    let (ids, answers) = (frame.texts("paper_id")?, frame.texts("answer")?);
+    let (ids, answers) = (frame.read("paper_id", context.work)?, frame.read("answer", context.work)?);
     let (instruments, appraisers) = (named("instrument"), named("appraiser"));
     let who: BTreeSet<&String> = appraisers.iter().flatten().collect();
     let counts_of = |name: &String| who.len() < 2 || is_agreed_name(name);
     let mut counted: BTreeMap<String, Counts> = BTreeMap::new();
     let mut spoken: BTreeSet<(String, String)> = BTreeSet::new();
     for row in 0..frame.height() {
+        context.work.go_on()?;
         let (Some(paper), Some(instrument), Some(answer)) = (&ids[row], &instruments[row], &answers[row]) else {
             continue;
         };
@@ -44,12 +45,15 @@ pub(super) fn run(context: &Context<'_>) -> Result<Looked, ReviewError> {
     let mut findings = Vec::new();
     let mut scores = 0;
     for table in review.frames().iter().filter(|f| f.name != "appraisals" && f.has("paper_id")) {
-        let papers = table.texts("paper_id")?;
+        context.work.go_on()?;
+        let papers = table.read("paper_id", context.work)?;
         for column in table.columns() {
+            context.work.go_on()?;
             let Some((instrument, answer)) = spoken.iter().find(|(i, a)| stands_for(column, i, a, single)) else {
                 continue;
             };
-            for (row, (paper, score)) in papers.iter().zip(table.texts(column)?).enumerate() {
+            for (row, (paper, score)) in papers.iter().zip(table.read(column, context.work)?).enumerate() {
+                context.work.go_on()?;
                 let (Some(paper), Some(score)) = (paper, score.as_deref().and_then(number_of)) else { continue };
                 let Some(counts) = counted.get(paper) else { continue };
                 scores += 1;

@@ -11,10 +11,11 @@ use crate::inputs::screening::{ScreeningInput, ScreeningOptions};
 use crate::numbers::count;
 
 pub(super) fn run(context: &Context<'_>) -> Result<Looked, ReviewError> {
-    let input = context.review.screening(&ScreeningOptions::default())?;
-    let screened = input.value.screening.screen();
+    let input = context.review.screening(&ScreeningOptions::default(), context.work)?;
+    let screened = input.value.screening.screen(context.work)?;
     let mut findings: Vec<Finding> = input.warnings.iter().enumerate().map(said).collect();
     for (place, oddity) in screened.oddities.iter().enumerate() {
+        context.work.go_on()?;
         let severity = match oddity {
             Oddity::DecidedAfterLeaving { .. } | Oddity::DecidedTwice { .. } | Oddity::UndeclaredReason { .. } => {
                 Severity::Error

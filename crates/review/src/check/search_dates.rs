@@ -34,12 +34,13 @@ pub(super) fn run(context: &Context<'_>) -> Result<Looked, ReviewError> {
         let text = year.as_str().map_or_else(|| year.to_string(), str::to_owned);
         text.trim().parse::<u16>().ok()
     });
-    let dates = searches.texts("date")?;
+    let dates = searches.read("date", context.work)?;
     let updates = searches.texts_if_any("updated").unwrap_or_else(|| vec![None; dates.len()]);
     let mut findings = Vec::new();
     let mut read = 0;
     let mut unread = Vec::new();
     for (row, (date, updated)) in dates.iter().zip(&updates).enumerate() {
+        context.work.go_on()?;
         let finding = |what: &str, message: String, expected: String, found: &str| {
             let id = format!("search-date:{what}:{}", row + 1);
             let name = places.named(row);
@@ -52,6 +53,7 @@ pub(super) fn run(context: &Context<'_>) -> Result<Looked, ReviewError> {
             Some((word, text, span(text)))
         });
         for (word, text, span) in spans.iter().flatten() {
+            context.work.go_on()?;
             let Some((first, _)) = span else {
                 if is_no_day(text) {
                     let shown = shorten(text);

@@ -13,12 +13,16 @@ pub(super) fn run(context: &Context<'_>) -> Result<Looked, ReviewError> {
     let searches = review.require("searches", "source, records")?;
     let records = review.require("records", "record_id, source")?;
     let mut held: BTreeMap<String, (String, u64)> = BTreeMap::new();
-    for source in records.texts("source")?.into_iter().flatten() {
+    for source in records.read("source", context.work)?.into_iter().flatten() {
+        context.work.go_on()?;
         held.entry(source.to_lowercase()).or_insert((source, 0)).1 += 1;
     }
     // A source may have been searched several times.
     let mut searched: BTreeMap<String, (String, Option<u64>, Vec<usize>)> = BTreeMap::new();
-    for (row, (source, n)) in searches.texts("source")?.into_iter().zip(searches.counts("records")?).enumerate() {
+    for (row, (source, n)) in
+        searches.read("source", context.work)?.into_iter().zip(searches.counts("records")?).enumerate()
+    {
+        context.work.go_on()?;
         if let Some(source) = source {
             let entry = searched.entry(source.to_lowercase()).or_insert((source, Some(0), Vec::new()));
             entry.1 = entry.1.zip(n).map(|(sum, n)| sum + n);
@@ -28,10 +32,12 @@ pub(super) fn run(context: &Context<'_>) -> Result<Looked, ReviewError> {
     if held.is_empty() && records.height() > 0 {
         return Ok(Looked::nothing("no record names its source"));
     }
-    let nameless = u64::try_from(records.texts("source")?.iter().filter(|s| s.is_none()).count()).unwrap_or_default();
+    let nameless =
+        u64::try_from(records.read("source", context.work)?.iter().filter(|s| s.is_none()).count()).unwrap_or_default();
     let mut findings = Vec::new();
     let mut compared = 0;
     for (key, (source, n, rows)) in &searched {
+        context.work.go_on()?;
         let Some(n) = *n else { continue };
         compared += 1;
         let found = held.get(key).map_or(0, |(_, found)| *found);
@@ -59,6 +65,7 @@ pub(super) fn run(context: &Context<'_>) -> Result<Looked, ReviewError> {
         findings.push(finding.rows(rows.iter().copied()).expected(n).found(found));
     }
     for (source, n) in held.iter().filter(|(key, _)| !searched.contains_key(*key)).map(|(_, held)| held) {
+        context.work.go_on()?;
         let are = if *n == 1 { "is" } else { "are" };
         let message = format!("{} {are} of the source '{source}', which no search names", records_of(*n));
         findings.push(Finding::warning(format!("search-records:{source}"), "records", message).found(n));

@@ -5,6 +5,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use qes_work::{Stopped, Work};
+
 use super::Context;
 use super::examination::Looked;
 use crate::error::{ReviewError, shorten};
@@ -54,7 +56,9 @@ pub(super) fn run(context: &Context<'_>) -> Result<Looked, ReviewError> {
     let mut groups: Vec<Vec<(&Frame, &str)>> = SHARED.iter().map(|group| held(review, group)).collect();
     let mut variables: BTreeMap<&str, Vec<(&Frame, &str)>> = BTreeMap::new();
     for frame in ["papers", "studies"].iter().filter_map(|name| review.frame(name)) {
+        context.work.go_on()?;
         for column in frame.columns().into_iter().filter(|c| is_level(c)) {
+            context.work.go_on()?;
             variables.entry(column).or_default().push((frame, column));
         }
     }
@@ -62,20 +66,23 @@ pub(super) fn run(context: &Context<'_>) -> Result<Looked, ReviewError> {
     let mut findings = Vec::new();
     let mut columns = 0;
     for group in groups {
+        context.work.go_on()?;
         let mut times: BTreeMap<String, Vec<(&str, usize)>> = BTreeMap::new();
         for (frame, column) in &group {
+            context.work.go_on()?;
             if !frame.is_text(column) {
                 continue;
             }
             columns += 1;
-            for (row, text) in frame.texts(column)?.into_iter().enumerate() {
+            for (row, text) in frame.read(column, context.work)?.into_iter().enumerate() {
+                context.work.go_on()?;
                 if let Some(text) = text {
                     times.entry(text).or_default().push((frame.name.as_str(), row));
                 }
             }
         }
         if let Some((frame, column)) = group.first() {
-            findings.extend(compared(&frame.name, column, &times));
+            findings.extend(compared(&frame.name, column, &times, context.work)?);
         }
     }
     if columns == 0 {
@@ -97,32 +104,41 @@ fn held<'a>(review: &'a Review, group: &[(&str, &'static str)]) -> Vec<(&'a Fram
 
 type Rows<'a> = Vec<(&'a str, usize)>;
 
-fn compared(table: &str, column: &str, times: &BTreeMap<String, Rows<'_>>) -> Vec<Finding> {
+fn compared(
+    table: &str,
+    column: &str,
+    times: &BTreeMap<String, Rows<'_>>,
+    work: &Work,
+) -> Result<Vec<Finding>, Stopped> {
     let counts = times.iter().map(|(text, rows)| (text.as_str(), rows.len())).collect();
-    alike(&counts).iter().map(|spellings| finding(table, column, spellings, times)).collect()
+    Ok(alike(&counts, work)?.iter().map(|spellings| finding(table, column, spellings, times)).collect())
 }
 
 /// Names that are spellings of one, of names with how often each occurs.
-pub(crate) fn alike<'a>(times: &BTreeMap<&'a str, usize>) -> Vec<Vec<&'a str>> {
+///
+/// # Errors
+/// [`Stopped`] when the work was.
+pub(crate) fn alike<'a>(times: &BTreeMap<&'a str, usize>, work: &Work) -> Result<Vec<Vec<&'a str>>, Stopped> {
     if times.keys().any(|text| text.chars().count() > LONGEST) {
-        return Vec::new();
+        return Ok(Vec::new());
     }
     let mut folded: BTreeMap<String, Vec<&str>> = BTreeMap::new();
     for text in times.keys() {
+        work.go_on()?;
         folded.entry(fold(text)).or_default().push(text);
     }
     let mut found: Vec<Vec<&str>> = folded.values().filter(|spellings| spellings.len() > 1).cloned().collect();
     // A letter is looked for only in what recurs: of as many names as rows none is rare.
     if 4 * folded.len() > 3 * times.values().sum::<usize>() {
-        return found;
+        return Ok(found);
     }
     let texts: Vec<&Vec<&str>> = folded.values().collect();
     let levels: Vec<(String, usize)> =
         texts.iter().map(|t| (t[0].to_lowercase(), t.iter().map(|t| times[*t]).sum())).collect();
-    for (rare, usual) in one_letter(&levels) {
+    for (rare, usual) in one_letter(&levels, work)? {
         found.push(texts[usual].iter().chain(texts[rare]).copied().collect());
     }
-    found
+    Ok(found)
 }
 
 fn finding(table: &str, column: &str, spellings: &[&str], times: &BTreeMap<String, Rows<'_>>) -> Finding {
@@ -163,11 +179,12 @@ fn fold(text: &str) -> String {
 }
 
 /// Pairs of names that differ in one letter, by their positions, the rarer first.
-fn one_letter(levels: &[(String, usize)]) -> Vec<(usize, usize)> {
+fn one_letter(levels: &[(String, usize)], work: &Work) -> Result<Vec<(usize, usize)>, Stopped> {
     // Each is compared with each.
     const MOST: usize = 2_000;
     let mut pairs = Vec::new();
     for (i, (a, times_a)) in levels.iter().enumerate().take(MOST) {
+        work.go_on()?;
         for (j, (b, times_b)) in levels.iter().enumerate().take(MOST).skip(i + 1) {
             let ((rare, rarely), (usual, often)) =
                 if times_a < times_b { ((i, times_a), (j, times_b)) } else { ((j, times_b), (i, times_a)) };
@@ -177,7 +194,7 @@ fn one_letter(levels: &[(String, usize)]) -> Vec<(usize, usize)> {
             }
         }
     }
-    pairs
+    Ok(pairs)
 }
 
 /// Whether two names are the same but for one long word, with a letter changed, added, left out, or two swapped.

@@ -27,6 +27,7 @@ pub(super) fn run(context: &Context<'_>) -> Result<Looked, ReviewError> {
     let mut findings = Vec::new();
     let claims = if conflict.is_empty() { Vec::new() } else { review.claims().unwrap_or_default() };
     for row in &conflict {
+        context.work.go_on()?;
         let id = &papers[*row].id;
         let named: Vec<String> = claims
             .iter()
@@ -38,8 +39,9 @@ pub(super) fn run(context: &Context<'_>) -> Result<Looked, ReviewError> {
         let finding = Finding::error(format!("status:conflict:{id}"), "papers", message).rows([*row]);
         findings.push(finding.expected("included or excluded").found("both"));
     }
-    if let Ok(flow) = review.flow() {
-        for b in flow.value.boxes().iter().filter(|b| b.kind == Kind::Included && b.unit == "papers") {
+    if let Some(flow) = context.flow_if_any()? {
+        for b in flow.boxes().iter().filter(|b| b.kind == Kind::Included && b.unit == "papers") {
+            context.work.go_on()?;
             let Some(n) = b.n else { continue };
             let with = if conflict.is_empty() {
                 String::new()

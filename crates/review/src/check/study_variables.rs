@@ -78,11 +78,12 @@ pub(super) fn run(context: &Context<'_>) -> Result<Looked, ReviewError> {
     let review = context.review;
     let papers = review.require("papers", "paper_id, study_id")?;
     let places = Places::new(review, papers);
-    let ids: Vec<String> = papers.texts("paper_id")?.into_iter().map(Option::unwrap_or_default).collect();
+    let ids: Vec<String> = papers.read("paper_id", context.work)?.into_iter().map(Option::unwrap_or_default).collect();
     // A paper of several studies says nothing of either alone.
     let mut rows_of: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     let mut order: Vec<String> = Vec::new();
-    for (row, study) in papers.texts("study_id")?.into_iter().enumerate() {
+    for (row, study) in papers.read("study_id", context.work)?.into_iter().enumerate() {
+        context.work.go_on()?;
         if let Some(study) = study.filter(|s| !s.contains([';', '|'])) {
             let rows = rows_of.entry(study.clone()).or_default();
             if rows.is_empty() {
@@ -99,7 +100,8 @@ pub(super) fn run(context: &Context<'_>) -> Result<Looked, ReviewError> {
     let mut findings = Vec::new();
     let mut looked_at = several.len();
     for column in papers.columns().into_iter().filter(|c| !OF_PAPER.contains(&c.to_lowercase().as_str())) {
-        let values = papers.texts(column)?;
+        context.work.go_on()?;
+        let values = papers.read(column, context.work)?;
         let shared = review.frame("studies").filter(|s| s.has(column) && s.has("study_id"));
         if let Some(studies) = shared {
             looked_at = looked_at.max(rows_of.len());

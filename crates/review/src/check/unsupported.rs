@@ -17,6 +17,7 @@ pub(super) fn run(context: &Context<'_>) -> Result<Looked, ReviewError> {
     let places = Places::new(context.review, context.review.require("papers", "paper_id, status")?);
     let mut rows: HashMap<&str, usize> = HashMap::new();
     for (row, paper) in papers.iter().enumerate() {
+        context.work.go_on()?;
         rows.entry(paper.id.as_str()).or_insert(row);
     }
     let mut findings = Vec::new();
@@ -31,20 +32,27 @@ pub(super) fn run(context: &Context<'_>) -> Result<Looked, ReviewError> {
         findings.push(finding.rows(found_at).expected("a concept for each").found(found));
     }
     let support = context.review.require("support", "concept_id, paper_id")?;
-    let listed = support.texts("paper_id")?;
+    let listed = support.read("paper_id", context.work)?;
+    let mut listed_at: HashMap<&str, Vec<usize>> = HashMap::new();
+    for (row, paper) in listed.iter().enumerate() {
+        context.work.go_on()?;
+        listed_at.entry(paper.as_deref().unwrap_or_default()).or_default().push(row);
+    }
     let mut supported: HashMap<&str, Vec<&str>> = HashMap::new();
     for concept in table.concepts() {
+        context.work.go_on()?;
         for paper in table.supporters(&concept.id) {
+            context.work.go_on()?;
             supported.entry(&paper.id).or_default().push(&concept.id);
         }
     }
     for paper in table.papers().iter().filter(|p| p.status == Status::Excluded) {
+        context.work.go_on()?;
         if let Some(concepts) = supported.get(paper.id.as_str()) {
             let named = one("paper", &paper.id);
             let message = format!("{named} is excluded and yet supports {}", concepts.join(", "));
             let finding = Finding::error(format!("unsupported:excluded:{}", paper.id), "support", message);
-            let at = listed.iter().enumerate().filter(|(_, of)| of.as_deref() == Some(paper.id.as_str()));
-            let rows: Vec<usize> = at.map(|(row, _)| row).collect();
+            let rows = listed_at.get(paper.id.as_str()).cloned().unwrap_or_default();
             findings.push(finding.rows(rows).expected("no concept").found(concepts.join(", ")));
         }
     }

@@ -128,7 +128,7 @@ pub fn record_ids(frame: &Frame, work: &Work) -> Result<Vec<String>, ReviewError
     let Some(column) = IDS.into_iter().find(|id| frame.has(id)) else {
         return Ok((1..=frame.height()).map(|n| n.to_string()).collect());
     };
-    let texts = frame.texts(column)?;
+    let texts = frame.read(column, work)?;
     let mut seen = std::collections::HashSet::with_capacity(texts.len());
     for (row, id) in texts.iter().enumerate() {
         if row % BLOCK == 0 {

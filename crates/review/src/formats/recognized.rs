@@ -38,7 +38,7 @@ pub(super) fn frame_of(table: &RawTable, producer: &'static Producer, work: &Wor
     let named = own_ids.as_ref().filter(|(_, ids)| ids.iter().all(|id| !id.is_empty() && seen.insert(id.as_str())));
     let numbers = || (1..=records.len()).map(|n| n.to_string()).collect();
     let ids = named.map_or_else(numbers, |(_, ids)| ids.clone());
-    let mut data = bibliographic::frame_with(&records, vec![Column::new("record_id".into(), ids)], &Work::new())?;
+    let mut data = bibliographic::frame_with(&records, vec![Column::new("record_id".into(), ids)], work)?;
     if let Some((at, _)) = named
         && !table.header[*at].eq_ignore_ascii_case(Name::Key.name())
         && data.column(Name::Key.name()).is_ok()

@@ -218,12 +218,19 @@ impl Review {
             [Scale::Numbers, Scale::Words] => numbers_at(&units, &scales, &margins[1], [1, 0]),
             _ => Vec::new(),
         };
-        let cell = |levels: &Vec<String>| {
-            let holds = |row: &Vec<BTreeSet<String>>| {
-                scales.iter().zip(row).zip(levels).all(|((scale, values), level)| scale.levels(values).contains(level))
+        few_cells(by, &margins)?;
+        // What is counted counts once for each combination of levels that any of its rows holds.
+        let mut counts: BTreeMap<Vec<String>, u64> = BTreeMap::new();
+        for u in units.values() {
+            let levels = |row: &Vec<BTreeSet<String>>| -> Vec<BTreeSet<String>> {
+                scales.iter().zip(row).map(|(scale, values)| scale.levels(values)).collect()
             };
-            Cell::Count(units.values().filter(|u| u.rows.iter().any(holds)).map(|u| u.weight).sum())
-        };
+            let held: BTreeSet<Vec<String>> = u.rows.iter().flat_map(|row| combinations(&levels(row))).collect();
+            for levels in held {
+                *counts.entry(levels).or_default() += u.weight;
+            }
+        }
+        let cell = |levels: &Vec<String>| Cell::Count(counts.get(levels).copied().unwrap_or(0));
         let value = Characteristics {
             by: by.to_vec(),
             unit,
@@ -270,8 +277,12 @@ impl Review {
             }
         }
         let total = totals[0];
+        few_cells(by, &margins)?;
+        // Of a level that is there twice the first counts.
+        let counts: Vec<BTreeMap<&String, u64>> =
+            margins.iter().map(|levels| levels.iter().rev().map(|(level, n)| (level, *n)).collect()).collect();
         let cells = all_cells(&margins, |levels| {
-            let n = |i: usize| margins[i].iter().find(|(l, _)| *l == levels[i]).map_or(0, |(_, n)| *n);
+            let n = |i: usize| counts[i].get(&levels[i]).copied().unwrap_or(0);
             if levels.len() == 1 { Cell::Count(n(0)) } else { Cell::Within(frechet_bounds(n(0), n(1), total)) }
         });
         if unit == Unit::Papers {
@@ -325,9 +336,15 @@ fn numbers_at(
     levels: &[(String, u64)],
     [words, numbers]: [usize; 2],
 ) -> Vec<(String, Numbers)> {
+    let mut there: BTreeMap<String, Vec<&BTreeSet<String>>> = BTreeMap::new();
+    for u in units.values() {
+        for level in scales[words].levels(&u.values[words]) {
+            there.entry(level).or_default().push(&u.values[numbers]);
+        }
+    }
     let at = |level: &String| {
-        let there = units.values().filter(|u| scales[words].levels(&u.values[words]).contains(level));
-        Some((level.clone(), scales[numbers].numbers(there.map(|u| &u.values[numbers]))?))
+        let values = there.get(level).map(Vec::as_slice).unwrap_or_default();
+        Some((level.clone(), scales[numbers].numbers(values.iter().copied())?))
     };
     levels.iter().filter_map(|(level, _)| at(level)).collect()
 }
@@ -350,6 +367,40 @@ fn no_numbers(by: &[String]) -> ReviewError {
         what: format!("groups of {}", by.join(" and ")),
         because: "found no numbers to group; expected a variable of papers or studies that holds numbers".to_owned(),
     }
+}
+
+/// The most cells of a cross-table.
+const MOST_CELLS: usize = 250_000;
+
+/// That the levels of two variables make a table that somebody can read.
+fn few_cells(by: &[String], margins: &[Vec<(String, u64)>]) -> Result<(), ReviewError> {
+    let levels: Vec<usize> = margins.iter().map(Vec::len).collect();
+    let cells = levels.iter().try_fold(1_usize, |cells, n| cells.checked_mul(*n)).unwrap_or(usize::MAX);
+    if by.len() < 2 || cells <= MOST_CELLS {
+        return Ok(());
+    }
+    let named: Vec<String> = by.iter().zip(&levels).map(|(variable, n)| format!("{n} levels of {variable}")).collect();
+    Err(ReviewError::Ratings {
+        what: format!("found {}", named.join(" and ")),
+        because: format!("expected a cross-table of at most {MOST_CELLS} cells"),
+    })
+}
+
+/// Every way to take one level of each variable.
+fn combinations(levels: &[BTreeSet<String>]) -> Vec<Vec<String>> {
+    let mut all: Vec<Vec<String>> = vec![Vec::new()];
+    for of_variable in levels {
+        let mut longer = Vec::with_capacity(all.len() * of_variable.len());
+        for before in &all {
+            for level in of_variable {
+                let mut with = before.clone();
+                with.push(level.clone());
+                longer.push(with);
+            }
+        }
+        all = longer;
+    }
+    all
 }
 
 fn all_cells(margins: &[Vec<(String, u64)>], cell: impl Fn(&Vec<String>) -> Cell) -> Vec<(Vec<String>, Cell)> {

@@ -66,8 +66,9 @@ impl Review {
             categories.push(Category::new("", "without a category"));
         }
         let mut unlisted: Vec<String> = Vec::new();
+        let mut listed: HashSet<String> = categories.iter().map(|c| c.id.clone()).collect();
         for concept in &concepts {
-            if !categories.iter().any(|c| c.id == concept.category_id) {
+            if listed.insert(concept.category_id.clone()) {
                 categories.push(Category::new(&concept.category_id, &concept.category_id));
                 unlisted.push(concept.category_id.clone());
             }
@@ -135,6 +136,7 @@ fn one_of_each(rows: Vec<Paper>) -> (Vec<Paper>, Vec<String>) {
     let mut papers: Vec<Paper> = Vec::new();
     let mut places: BTreeMap<String, usize> = BTreeMap::new();
     let mut several: Vec<String> = Vec::new();
+    let mut told: HashSet<String> = HashSet::new();
     for row in rows {
         let Some(&place) = places.get(&row.id) else {
             places.insert(row.id.clone(), papers.len());
@@ -157,7 +159,7 @@ fn one_of_each(rows: Vec<Paper>) -> (Vec<Paper>, Vec<String>) {
                 joined.push_str(&level);
             }
         }
-        if !several.contains(&row.id) {
+        if told.insert(row.id.clone()) {
             several.push(row.id);
         }
     }
@@ -209,8 +211,9 @@ fn concepts(frame: &Frame) -> Result<Vec<Concept>, ReviewError> {
 
 fn distinct<'a>(ids: impl Iterator<Item = &'a str>) -> Vec<Category> {
     let mut categories: Vec<Category> = Vec::new();
+    let mut seen: HashSet<&str> = HashSet::new();
     for id in ids {
-        if categories.iter().all(|c| c.id != id) {
+        if seen.insert(id) {
             categories.push(Category::new(id, id));
         }
     }

@@ -4,6 +4,7 @@ mod boxes;
 mod mended;
 
 use qes_flow::{Flow, Lanes};
+use qes_work::Work;
 
 use super::Input;
 use super::screening::reasons::several_reasons;
@@ -22,23 +23,23 @@ impl Review {
     /// # Errors
     /// The package has no resource `flow`, a count is not a count, or no row is a box. A row that is none, and a reference that leads nowhere
     /// or back, cost themselves alone; a warning says so.
-    pub fn flow(&self) -> Result<Input<Flow>, ReviewError> {
-        self.read_flow().map(|read| read.input)
+    pub fn flow(&self, work: &Work) -> Result<Input<Flow>, ReviewError> {
+        self.read_flow(work).map(|read| read.input)
     }
 
     /// The study flow, and what was left out of it that no other rule finds.
-    pub(crate) fn read_flow(&self) -> Result<ReadFlow, ReviewError> {
+    pub(crate) fn read_flow(&self, work: &Work) -> Result<ReadFlow, ReviewError> {
         let frame = self.require("flow", "box, label, from, kind, n, unit")?;
-        let ReadFlow { input, odd, lost } = boxes::read(frame, self.frame("searches"), true)?;
-        Ok(ReadFlow { input: self.with_decisions(input)?, odd, lost })
+        let ReadFlow { input, odd, lost } = boxes::read(frame, self.frame("searches"), true, work)?;
+        Ok(ReadFlow { input: self.with_decisions(input, work)?, odd, lost })
     }
 
-    fn with_decisions(&self, counted: Input<Flow>) -> Result<Input<Flow>, ReviewError> {
+    fn with_decisions(&self, counted: Input<Flow>, work: &Work) -> Result<Input<Flow>, ReviewError> {
         if self.frame("records").is_none() || self.frame("decisions").is_none() {
             return Ok(counted);
         }
-        let screening = self.screening(&ScreeningOptions::default())?;
-        Ok(checked(counted, &screening))
+        let screening = self.screening(&ScreeningOptions::default(), work)?;
+        checked(counted, &screening, work)
     }
 
     /// Screening by the package's own records and decisions. Reasons are those of the options, of the resource `reasons`, or those that the
@@ -46,14 +47,14 @@ impl Review {
     ///
     /// # Errors
     /// The package has no resource `decisions`, or its decisions cannot be read.
-    pub fn screening(&self, options: &ScreeningOptions) -> Result<Input<ScreeningInput>, ReviewError> {
+    pub fn screening(&self, options: &ScreeningOptions, work: &Work) -> Result<Input<ScreeningInput>, ReviewError> {
         let decisions = self.require("decisions", "record_id, stage, reviewer, decision, reason, round")?;
         let mut options = options.clone();
         if options.reasons.is_empty() {
             options.reasons = self.declared_reasons();
         }
         options.unread = self.unread(decisions);
-        screening_of(decisions, self.frame("records"), self.frame("searches"), &options)
+        screening_of(decisions, self.frame("records"), self.frame("searches"), &options, work)
     }
 
     /// Rows of a table of the package, from 0, with a decision that loading could not read.
@@ -76,26 +77,36 @@ impl Review {
 }
 
 /// The flow that follows from records and decisions, with what a person should look at in these.
-pub fn derived_flow(screening: &Input<ScreeningInput>, lanes: Lanes) -> Input<Flow> {
-    let screened = screening.value.screening.screen();
+///
+/// # Errors
+/// The work was stopped.
+pub fn derived_flow(screening: &Input<ScreeningInput>, lanes: Lanes, work: &Work) -> Result<Input<Flow>, ReviewError> {
+    let screened = screening.value.screening.screen(work)?;
     let odd = screened.oddities.iter().map(|o| in_words(o, &screening.value));
     let notes = on_duplicates(&screened);
     let several = several_reasons(&screened, !screening.value.screening.reasons.is_empty());
-    Input {
-        value: Flow::derived(&screened, &screening.value.sources, lanes),
+    Ok(Input {
+        value: Flow::derived(&screened, &screening.value.sources, lanes, work)?,
         provenance: screening.provenance,
         warnings: screening.warnings.iter().cloned().chain(notes).chain(several).chain(odd).collect(),
-    }
+    })
 }
 
 /// A counted flow, each box with what records and decisions give for it.
-pub fn checked(counted: Input<Flow>, screening: &Input<ScreeningInput>) -> Input<Flow> {
-    let derived = derived_flow(screening, Lanes::Together);
-    Input {
+///
+/// # Errors
+/// The work was stopped.
+pub fn checked(
+    counted: Input<Flow>,
+    screening: &Input<ScreeningInput>,
+    work: &Work,
+) -> Result<Input<Flow>, ReviewError> {
+    let derived = derived_flow(screening, Lanes::Together, work)?;
+    Ok(Input {
         value: counted.value.checked_against(&derived.value),
         provenance: Provenance::of_all([counted.provenance, derived.provenance]),
         warnings: counted.warnings.into_iter().chain(derived.warnings).collect(),
-    }
+    })
 }
 
 /// The flow of a table of boxes. A box in several units has a row for each.
@@ -104,6 +115,6 @@ pub fn checked(counted: Input<Flow>, screening: &Input<ScreeningInput>) -> Input
 ///
 /// # Errors
 /// A column is missing, a kind is not known, or the boxes form no flow.
-pub fn flow_of(frame: &Frame, searches: Option<&Frame>) -> Result<Input<Flow>, ReviewError> {
-    boxes::read(frame, searches, false).map(|read| read.input)
+pub fn flow_of(frame: &Frame, searches: Option<&Frame>, work: &Work) -> Result<Input<Flow>, ReviewError> {
+    boxes::read(frame, searches, false, work).map(|read| read.input)
 }

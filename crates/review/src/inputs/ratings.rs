@@ -20,6 +20,7 @@ mod vocabulary;
 mod wide;
 
 use qes_agreement::Ratings;
+use qes_work::Work;
 
 use super::Input;
 use crate::error::ReviewError;
@@ -151,14 +152,18 @@ impl RatingColumns {
 ///
 /// # Errors
 /// A column is not there or named twice, no rating is on the scale given, a column of ratings looks like the ids of the units, columns of
-/// a wide table do not look like raters, or follow from the others, and none is named.
-pub fn ratings_from_frame(frame: &Frame, columns: &RatingColumns) -> Result<Input<RatingSet>, ReviewError> {
+/// a wide table do not look like raters, or follow from the others, and none is named; the work was stopped.
+pub fn ratings_from_frame(
+    frame: &Frame,
+    columns: &RatingColumns,
+    work: &Work,
+) -> Result<Input<RatingSet>, ReviewError> {
     columns.each_once()?;
-    let (units, said) = footer::without(frame, columns).unzip();
+    let (units, said) = footer::without(frame, columns, work)?.unzip();
     let frame = units.as_ref().unwrap_or(frame);
     let mut found = match long::columns_of(frame, columns) {
-        Some(pair) => long::ratings(frame, columns, &pair),
-        None => wide::ratings(frame, columns),
+        Some(pair) => long::ratings(frame, columns, &pair, work),
+        None => wide::ratings(frame, columns, work),
     }?;
     found.warnings.splice(0..0, said.into_iter().flatten());
     Ok(found)

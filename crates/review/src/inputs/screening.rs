@@ -8,11 +8,12 @@ pub(crate) mod reasons;
 mod sources;
 mod stages;
 
-use std::collections::HashMap;
+use std::borrow::Cow;
+use std::collections::{HashMap, HashSet};
 
-use polars::prelude::{Column, DataFrame};
+use polars::prelude::{Column, DataFrame, IntoSeries, StringChunkedBuilder};
 use qes_flow::{Decision, Rule, Screening, Sources, Verdict};
-use qes_work::Work;
+use qes_work::{Stopped, Work};
 
 pub use duplicates::{on_duplicates, publications};
 pub(crate) use sources::kinds_of;
@@ -95,17 +96,24 @@ pub struct ScreeningInput {
 }
 
 /// Whether a table of decisions holds the records themselves, as an export of a screening tool does.
-pub fn holds_records(frame: &Frame) -> bool {
-    let records = !long::is_long(frame) || long::is_one_persons(frame);
-    records && !rayyan::is_log(frame) && (frame.has("title") || frame.has("Title"))
+///
+/// # Errors
+/// [`Stopped`] when the work was.
+pub fn holds_records(frame: &Frame, work: &Work) -> Result<bool, Stopped> {
+    let titled = !rayyan::is_log(frame) && (frame.has("title") || frame.has("Title"));
+    Ok(titled && (!long::is_long(frame) || long::is_one_persons(frame, work)?))
 }
 
 /// The decisions of a table: a row for each, or an export of Rayyan or Covidence; with the name of its form.
 ///
 /// # Errors
 /// The table is none of these, or holds nothing but words that are no decisions.
-pub fn decisions_of(frame: &Frame, records: Option<&Frame>) -> Result<(Vec<DecisionRow>, &'static str), ReviewError> {
-    let (reading, form) = read_decisions(frame, records)?;
+pub fn decisions_of(
+    frame: &Frame,
+    records: Option<&Frame>,
+    work: &Work,
+) -> Result<(Vec<DecisionRow>, &'static str), ReviewError> {
+    let (reading, form) = read_decisions(frame, records, work)?;
     Ok((reading.rows, form))
 }
 
@@ -113,15 +121,19 @@ pub fn decisions_of(frame: &Frame, records: Option<&Frame>) -> Result<(Vec<Decis
 ///
 /// # Errors
 /// Those of [`decisions_of`].
-pub(crate) fn read_decisions(frame: &Frame, records: Option<&Frame>) -> Result<(Reading, &'static str), ReviewError> {
+pub(crate) fn read_decisions(
+    frame: &Frame,
+    records: Option<&Frame>,
+    work: &Work,
+) -> Result<(Reading, &'static str), ReviewError> {
     if rayyan::is_log(frame) {
-        Ok((rayyan::of_log(frame, records)?, "Rayyan's log"))
+        Ok((rayyan::of_log(frame, records, work)?, "Rayyan's log"))
     } else if long::is_long(frame) {
-        Ok((long::rows(frame)?, "table"))
-    } else if rayyan::is_export(frame) {
-        Ok((rayyan::of_export(frame)?, "Rayyan"))
-    } else if covidence::is_partly_export(frame) {
-        Ok((covidence::of_export(frame)?, "Covidence"))
+        Ok((long::rows(frame, work)?, "table"))
+    } else if rayyan::is_export(frame, work)? {
+        Ok((rayyan::of_export(frame, work)?, "Rayyan"))
+    } else if covidence::is_partly_export(frame, work)? {
+        Ok((covidence::of_export(frame, work)?, "Covidence"))
     } else if let Some(nameless) = covidence::nameless(frame) {
         Err(nameless)
     } else {
@@ -143,23 +155,27 @@ pub fn screening_of(
     records: Option<&Frame>,
     searches: Option<&Frame>,
     options: &ScreeningOptions,
+    work: &Work,
 ) -> Result<Input<ScreeningInput>, ReviewError> {
-    let (Reading { mut rows, mut warnings, open, stageless }, format) = read_decisions(decisions, records)?;
+    let (Reading { mut rows, mut warnings, open, stageless }, format) = read_decisions(decisions, records, work)?;
     warnings.extend(long::without_decision(decisions, &open, &options.unread));
     warnings.extend(stageless.map(|what| stages::taken(&what, options)));
-    warnings.extend(stages::name(&mut rows, options, &decisions.name)?);
-    warnings.extend(reasons::one_spelling(&mut rows, &options.reasons));
-    let table = frame_of(&rows, &decisions.name, decisions)?;
-    let stages = stages::of(&rows, options)?;
+    warnings.extend(stages::name(&mut rows, options, &decisions.name, work)?);
+    warnings.extend(reasons::one_spelling(&mut rows, &options.reasons, work)?);
+    let table = frame_of(&rows, &decisions.name, decisions, work)?;
+    let stages = stages::of(&rows, options, work)?;
     warnings.extend(stages::guessed(&stages, &rows, options));
     let ids = match records {
-        Some(records) => record_ids(records, &Work::new())?,
-        None => distinct(rows.iter().map(|r| r.record_id.clone())),
+        Some(records) => record_ids(records, work)?,
+        None => distinct_while(rows.iter().map(|r| &r.record_id), work)?,
     };
-    let place: HashMap<&str, usize> = ids.iter().enumerate().map(|(i, id)| (id.as_str(), i)).collect();
-    let stage_place = |name: &str| stages.iter().position(|s| s == name);
+    work.begin_counted("assigning", "decisions", rows.len());
+    let place = places(&ids, work)?;
+    let stage_places = places(&stages, work)?;
+    let stage_place = |name: &str| stage_places.get(name).copied();
     let (mut read, mut strange) = (Vec::with_capacity(rows.len()), Vec::new());
     for row in rows {
+        work.did(1)?;
         match (place.get(row.record_id.as_str()), stage_place(&row.stage)) {
             (Some(&record), Some(stage)) => read.push(Decision {
                 record,
@@ -179,32 +195,33 @@ pub fn screening_of(
                 .to_owned(),
         );
     }
-    warnings.extend(not_in_records(strange, records));
-    warnings.extend(agreed_only(&read, format));
+    warnings.extend(not_in_records(strange, records, work)?);
+    warnings.extend(agreed_only(&read, format, work)?);
     if read.is_empty() {
         warnings.push(format!("'{}' holds no decision on these records yet", decisions.name));
     }
     if let Some(name) = &options.adjudicator
         && !read.iter().any(|d| d.reviewer == *name)
     {
-        let reviewers = distinct(read.iter().map(|d| d.reviewer.clone()));
+        let reviewers = distinct_while(read.iter().map(|d| &d.reviewer), work)?;
         let hint = nearest(name, reviewers.iter().map(String::as_str));
         let hint = hint.map_or_else(String::new, |n| format!("; did you mean '{n}'?"));
         warnings.push(format!("the adjudicator '{}' decided nothing{hint}", shorten(name)));
     }
     let Duplicates { publications, marked, linked } = match records {
-        Some(records) => duplicates::of(records, &ids, &mut warnings),
+        Some(records) => duplicates::of(records, &ids, &mut warnings, work)?,
         None => Duplicates { publications: (0..ids.len()).collect(), ..Duplicates::default() },
     };
-    let sources = Sources { linked, ..sources::of(records, searches, ids.len(), &mut warnings)? };
-    let entry = sources::entry(&sources, &read);
+    let sources = Sources { linked, ..sources::of(records, searches, ids.len(), &mut warnings, work)? };
+    let entry = sources::entry(&sources, &read, work)?;
     let duplicates_before = match &options.duplicates_before {
         None => None,
         Some(name) => {
             Some(stage_place(&stages::spelled(name)).ok_or_else(|| ReviewError::unknown_name("stage", name, &stages))?)
         }
     };
-    let titles = records.and_then(|r| r.texts_if_any("title")).unwrap_or_else(|| vec![None; ids.len()]);
+    let titles =
+        records.map(|r| r.read_if_any("title", work)).transpose()?.flatten().unwrap_or_else(|| vec![None; ids.len()]);
     let screening = Screening {
         publications,
         marked,
@@ -227,53 +244,100 @@ pub fn screening_of(
 ///
 /// # Errors
 /// Those of [`decisions_of`].
-pub fn decision_frame(frame: &Frame, records: Option<&Frame>, name: &str) -> Result<Frame, ReviewError> {
-    let (rows, _) = decisions_of(frame, records)?;
-    frame_of(&rows, name, frame)
+pub fn decision_frame(frame: &Frame, records: Option<&Frame>, name: &str, work: &Work) -> Result<Frame, ReviewError> {
+    let (rows, _) = decisions_of(frame, records, work)?;
+    frame_of(&rows, name, frame, work)
+}
+
+/// Where each name stands in a list.
+pub(crate) fn places<'a>(names: &'a [String], work: &Work) -> Result<HashMap<&'a str, usize>, Stopped> {
+    let mut places = HashMap::with_capacity(names.len());
+    for (place, name) in names.iter().enumerate() {
+        work.go_on()?;
+        places.insert(name.as_str(), place);
+    }
+    Ok(places)
 }
 
 /// Decisions on records that are not there.
-fn not_in_records(strange: Vec<String>, records: Option<&Frame>) -> Option<String> {
+fn not_in_records(strange: Vec<String>, records: Option<&Frame>, work: &Work) -> Result<Option<String>, Stopped> {
     let n = strange.len();
-    let ids = distinct(strange.into_iter());
+    let ids = distinct_while(strange.iter(), work)?;
     let named = records.map_or("", |r| r.name.as_str());
     let shown: Vec<String> = ids.iter().take(3).map(|id| format!("'{}'", shorten(id))).collect();
     let (such, more) = (shown.join(", "), if ids.len() > shown.len() { " and others" } else { "" });
-    match n {
+    Ok(match n {
         0 => None,
         1 => Some(format!("1 decision is about a record not in '{named}', such as {such}")),
         n => Some(format!("{n} decisions are about records not in '{named}', such as {such}{more}")),
-    }
-}
-
-/// Whether nothing but agreed decisions is there: what each reviewer said is not.
-fn agreed_only(decisions: &[Decision], format: &str) -> Option<String> {
-    let all = !decisions.is_empty() && decisions.iter().all(|d| qes_flow::is_agreed(&d.reviewer));
-    all.then(|| {
-        let of = if format == "table" { String::new() } else { format!("{format} exports ") };
-        let are = if of.is_empty() { "all decisions are agreed ones" } else { "agreed decisions alone" };
-        format!("{of}{are}: what each reviewer said is not there, so agreement cannot be computed")
     })
 }
 
+/// Whether nothing but agreed decisions is there: what each reviewer said is not.
+fn agreed_only(decisions: &[Decision], format: &str, work: &Work) -> Result<Option<String>, Stopped> {
+    let mut reviewers: HashSet<&str> = HashSet::new();
+    for d in decisions {
+        work.go_on()?;
+        reviewers.insert(&d.reviewer);
+    }
+    let all = !reviewers.is_empty() && reviewers.into_iter().all(qes_flow::is_agreed);
+    Ok(all.then(|| {
+        let of = if format == "table" { String::new() } else { format!("{format} exports ") };
+        let are = if of.is_empty() { "all decisions are agreed ones" } else { "agreed decisions alone" };
+        format!("{of}{are}: what each reviewer said is not there, so agreement cannot be computed")
+    }))
+}
+
 /// Decisions as a frame named so, which rests on what `source` rests on.
-pub(crate) fn frame_of(rows: &[DecisionRow], name: &str, source: &Frame) -> Result<Frame, ReviewError> {
-    let text = |of: &dyn Fn(&DecisionRow) -> String| -> Vec<Option<String>> {
-        rows.iter().map(|r| Some(of(r)).filter(|t| !t.is_empty())).collect()
-    };
+pub(crate) fn frame_of(rows: &[DecisionRow], name: &str, source: &Frame, work: &Work) -> Result<Frame, ReviewError> {
+    work.begin_counted("listing", "cells", rows.len().saturating_mul(6));
+    let text = |name: &str, of: &dyn for<'r> Fn(&'r DecisionRow) -> Cow<'r, str>| text_column(name, rows, of, work);
     let columns = vec![
-        Column::new("record_id".into(), text(&|r| r.record_id.clone())),
-        Column::new("stage".into(), text(&|r| r.stage.clone())),
-        Column::new("reviewer".into(), text(&|r| r.reviewer.clone())),
-        Column::new("decision".into(), text(&|r| r.verdict.name().to_owned())),
-        Column::new("reason".into(), text(&|r| r.reasons.join("; "))),
+        text("record_id", &|r| Cow::Borrowed(&r.record_id))?,
+        text("stage", &|r| Cow::Borrowed(&r.stage))?,
+        text("reviewer", &|r| Cow::Borrowed(&r.reviewer))?,
+        text("decision", &|r| Cow::Borrowed(r.verdict.name()))?,
+        text("reason", &|r| Cow::Owned(r.reasons.join("; ")))?,
         Column::new("round".into(), rows.iter().map(|r| i64::from(r.round)).collect::<Vec<_>>()),
     ];
+    work.go_on()?;
     Ok(Frame { name: name.to_owned(), data: DataFrame::new_infer_height(columns)?, ..source.clone() })
+}
+
+/// A column of texts, one for each of these; blank ones are missing.
+pub(crate) fn text_column<T>(
+    name: &str,
+    all: &[T],
+    of: &dyn for<'r> Fn(&'r T) -> Cow<'r, str>,
+    work: &Work,
+) -> Result<Column, Stopped> {
+    let mut texts = StringChunkedBuilder::new(name.into(), all.len());
+    for one in all {
+        work.did(1)?;
+        let text = of(one);
+        texts.append_option(Some(text.as_ref()).filter(|text| !text.is_empty()));
+    }
+    Ok(texts.finish().into_series().into())
 }
 
 /// Each once, in the order in which they occur.
 pub(crate) fn distinct(all: impl Iterator<Item = String>) -> Vec<String> {
-    let mut seen = std::collections::HashSet::new();
+    let mut seen = HashSet::new();
     all.filter(|one| seen.insert(one.clone())).collect()
+}
+
+/// As [`distinct`], of many.
+///
+/// # Errors
+/// [`Stopped`] when the work was.
+pub(crate) fn distinct_while<'a>(all: impl Iterator<Item = &'a String>, work: &Work) -> Result<Vec<String>, Stopped> {
+    let mut seen: HashSet<&str> = HashSet::new();
+    let mut found = Vec::new();
+    for one in all {
+        work.go_on()?;
+        if seen.insert(one) {
+            found.push(one.clone());
+        }
+    }
+    Ok(found)
 }

@@ -2,6 +2,7 @@
 
 use qes_review::ItemRatings;
 use qes_tables::{Align, Cell, Table};
+use qes_work::{Stopped, Work};
 use serde_json::{Map, Value, json};
 
 use super::{Agreement, AgreementItem};
@@ -27,7 +28,7 @@ impl Disagreement {
 }
 
 /// The units with two different answers, in their order.
-pub(super) fn disagreements(item: &ItemRatings) -> Vec<Disagreement> {
+pub(super) fn disagreements(item: &ItemRatings, work: &Work) -> Result<Vec<Disagreement>, Stopped> {
     let of_unit = |(place, unit): (usize, &String)| {
         let answers: Vec<Option<usize>> = (0..item.ratings.n_raters()).map(|r| item.ratings.get(place, r)).collect();
         let mut given = answers.iter().flatten();
@@ -38,7 +39,12 @@ pub(super) fn disagreements(item: &ItemRatings) -> Vec<Disagreement> {
             agreed: item.agreed.get(place).copied().flatten(),
         })
     };
-    item.units.iter().enumerate().filter_map(of_unit).collect()
+    let mut found = Vec::new();
+    for unit in item.units.iter().enumerate() {
+        work.go_on()?;
+        found.extend(of_unit(unit));
+    }
+    Ok(found)
 }
 
 impl Agreement {

@@ -138,12 +138,13 @@ impl AgreementOptions {
     }
 
     /// How many coefficients are computed of these ratings, those of pairs of raters included.
-    pub(super) fn how_many(&self, ratings: &Ratings, chosen: &Options) -> Result<usize, Error> {
+    pub(super) fn how_many(&self, ratings: &Ratings, chosen: &Options, work: &Work) -> Result<usize, Error> {
         let mut n = self.statistics(ratings, chosen)?.len();
         let raters = ratings.active_raters();
         if self.shows(AgreementView::Pairs) {
             for (i, &first) in raters.iter().enumerate() {
                 for &second in &raters[i + 1..] {
+                    work.go_on()?;
                     // A pair that cannot be compared has none.
                     n += ratings
                         .of_raters(&[first, second])

@@ -1,7 +1,11 @@
 //! The raters two by two, each with all others, and category by category.
 
-use qes_agreement::{AgreementError, Coefficient, Options, Ratings, Statistic, one_against_rest, specific_agreement};
+use qes_agreement::{
+    AgreementError, Coefficient, Intervals, Options, Ratings, Statistic, coefficients, one_against_rest,
+    specific_agreement,
+};
 use qes_tables::{Align, Cell, Table};
+use qes_work::{Stopped, Work};
 use serde_json::{Value, json};
 
 use super::table::{coefficient_cells, coefficient_columns, interval_text, number_cell};
@@ -36,7 +40,7 @@ pub(super) fn pairs(
     scale: &[String],
     options: &AgreementOptions,
     chosen: &Options,
-    go_on: &(dyn Fn(usize) -> bool + Sync),
+    (work, count): (&Work, &dyn Fn(usize) -> Result<(), Stopped>),
 ) -> Result<Pairs, Error> {
     let raters = ratings.active_raters();
     let mut pairs = Vec::new();
@@ -45,9 +49,12 @@ pub(super) fn pairs(
             let found = match ratings.of_raters(&[first, second]) {
                 Ok(two) => {
                     let statistics = options.statistics(&two, chosen)?;
-                    match qes_agreement::coefficients(&two, &statistics, chosen, go_on) {
+                    match coefficients(&two, &statistics, chosen, work) {
                         Err(AgreementError::Interrupted) => return Err(Error::Interrupted),
-                        found => found.map_err(|e| e.to_string()),
+                        found => {
+                            count(found.as_ref().map_or(0, Vec::len))?;
+                            found.map_err(|e| e.to_string())
+                        }
                     }
                 }
                 Err(error) => Err(error.to_string()),
@@ -55,19 +62,26 @@ pub(super) fn pairs(
             pairs.push((first, second, found));
         }
     }
-    let rest = raters.iter().map(|&rater| Rest {
-        rater,
-        agreement: one_against_rest(ratings, rater).map_err(|u| u.because(scale)),
-        alpha_without: alpha_without(ratings, &raters, rater, scale, chosen),
-    });
-    let used = |category: usize| {
-        let given =
-            |unit: usize| (0..ratings.n_raters()).filter(move |&r| ratings.get(unit, r) == Some(category)).count();
-        (0..ratings.n_units()).map(given).sum()
-    };
-    let specific = specific_agreement(ratings).into_iter().enumerate();
-    let categories = specific.map(|(category, share)| (share.map_err(|u| u.because(scale)), used(category))).collect();
-    Ok(Pairs { pairs, rest: rest.collect(), categories })
+    let mut rest = Vec::with_capacity(raters.len());
+    for &rater in &raters {
+        work.go_on()?;
+        rest.push(Rest {
+            rater,
+            agreement: one_against_rest(ratings, rater).map_err(|u| u.because(scale)),
+            alpha_without: alpha_without(ratings, &raters, rater, scale, (chosen, work))?,
+        });
+    }
+    let mut used = vec![0; ratings.n_categories()];
+    for unit in 0..ratings.n_units() {
+        work.go_on()?;
+        for category in (0..ratings.n_raters()).filter_map(|rater| ratings.get(unit, rater)) {
+            used[category] += 1;
+        }
+    }
+    let specific = specific_agreement(ratings).into_iter().zip(used);
+    let categories = specific.map(|(share, used)| (share.map_err(|u| u.because(scale)), used)).collect();
+    work.go_on()?;
+    Ok(Pairs { pairs, rest, categories })
 }
 
 fn alpha_without(
@@ -75,15 +89,22 @@ fn alpha_without(
     raters: &[usize],
     rater: usize,
     scale: &[String],
-    chosen: &Options,
-) -> Result<f64, String> {
+    (chosen, work): (&Options, &Work),
+) -> Result<Result<f64, String>, Stopped> {
     let others: Vec<usize> = raters.iter().copied().filter(|&r| r != rater).collect();
     if others.len() < 2 {
-        return Err("without this rater only one is left".to_owned());
+        return Ok(Err("without this rater only one is left".to_owned()));
     }
-    let others = ratings.of_raters(&others).map_err(|e| e.to_string())?;
-    let alpha = qes_agreement::krippendorff_alpha(&others, chosen.metric).map_err(|e| e.to_string())?;
-    alpha.map_err(|u| u.because(scale))
+    let others = match ratings.of_raters(&others) {
+        Ok(others) => others,
+        Err(error) => return Ok(Err(error.to_string())),
+    };
+    let plain = Options { metric: chosen.metric, intervals: Intervals::No, ..Options::default() };
+    Ok(match coefficients(&others, &[Statistic::KrippendorffAlpha], &plain, work) {
+        Err(AgreementError::Interrupted) => return Err(Stopped),
+        Err(error) => Err(error.to_string()),
+        Ok(found) => found[0].value.map_err(|u| u.because(scale)),
+    })
 }
 
 impl Agreement {

@@ -1,7 +1,8 @@
 //! Why coefficients of the same answers differ, in words.
 
-use qes_agreement::{Cause, Intervals, Options, Paradox, Part, Ratings, Statistic, coefficient};
+use qes_agreement::{AgreementError, Cause, Intervals, Options, Paradox, Part, Ratings, Statistic, coefficients};
 use qes_tables::{Align, Cell, Table};
+use qes_work::Work;
 use serde_json::{Map, Value};
 
 use super::{Agreement, AgreementItem};
@@ -30,18 +31,22 @@ const INDICES: [Statistic; 5] = [
 /// From here on, what different margins do to kappa is worth a sentence.
 const TOLD: f64 = 0.02;
 
-pub(super) fn view(ratings: &Ratings, scale: &[String], raters: &[String]) -> Result<ParadoxView, Error> {
+pub(super) fn view(ratings: &Ratings, scale: &[String], raters: &[String], work: &Work) -> Result<ParadoxView, Error> {
     let options = Options { intervals: Intervals::No, ..Options::default() };
     let index = |&statistic: &Statistic| {
-        let found = coefficient(ratings, statistic, &options).map_err(|e| e.to_string());
-        (statistic, found.and_then(|c| c.value.map_err(|u| u.because(scale))))
+        let found = match coefficients(ratings, &[statistic], &options, work) {
+            Err(AgreementError::Interrupted) => return Err(Error::Interrupted),
+            Err(error) => Err(error.to_string()),
+            Ok(found) => found[0].value.map_err(|u| u.because(scale)),
+        };
+        Ok((statistic, found))
     };
-    let paradox = qes_agreement::paradox(ratings)?.map_err(|u| u.because(scale));
+    let paradox = qes_agreement::paradox(ratings, work)?.map_err(|u| u.because(scale));
     let explanation = match &paradox {
         Ok(paradox) => explain(paradox, scale, raters),
         Err(why) => format!("There is nothing to compare: {why}."),
     };
-    Ok(ParadoxView { paradox, indices: INDICES.iter().map(index).collect(), explanation })
+    Ok(ParadoxView { paradox, indices: INDICES.iter().map(index).collect::<Result<_, _>>()?, explanation })
 }
 
 fn percent(share: f64) -> String {

@@ -7,7 +7,9 @@ use qes_review::{
     ratings_from_counts, ratings_from_frame, screening_ratings,
 };
 
-use super::{Agreement, AgreementOptions, Watch, compute};
+use super::{Agreement, AgreementOptions, compute};
+use qes_work::Work;
+
 use crate::error::Error;
 use crate::shown::Basis;
 use crate::workspace::Workspace;
@@ -20,22 +22,9 @@ impl Workspace {
     /// Agreement for an instrument of the review, its `screening`, a frame, or a file of ratings.
     ///
     /// # Errors
-    /// There is no such instrument, frame or file; its answers are not published; a statistic does not fit.
-    pub fn agreement(&self, source: &str, options: &AgreementOptions) -> Result<Agreement, Error> {
-        self.agreement_while(source, options, &Watch::NOBODY)
-    }
-
-    /// As [`Workspace::agreement`], watched by somebody: a bootstrap says how many resamples there are in all, and how far it is.
-    ///
-    /// # Errors
-    /// Those of [`Workspace::agreement`], and that it was stopped.
-    pub fn agreement_while(
-        &self,
-        source: &str,
-        options: &AgreementOptions,
-        watch: &Watch<'_>,
-    ) -> Result<Agreement, Error> {
-        let (input, data_sha256) = self.rating_set(source, options)?;
+    /// There is no such instrument, frame or file; its answers are not published; a statistic does not fit; it was stopped.
+    pub fn agreement(&self, source: &str, options: &AgreementOptions, work: &Work) -> Result<Agreement, Error> {
+        let (input, data_sha256) = self.rating_set(source, options, work)?;
         let Input { value: set, provenance, mut warnings } = input;
         let instrument = self.review().is_ok_and(|r| r.instruments().iter().any(|i| i == source));
         let read: &[&str] = match source {
@@ -47,7 +36,7 @@ impl Workspace {
             warnings.push(format!("the review's '{source}' was read, not the session's own frame of this name"));
         }
         let basis = Basis { provenance, data_sha256: Some(data_sha256), warnings, ..Basis::default() };
-        compute(set, options, self.marked(basis, read), watch)
+        compute(set, options, self.marked(basis, read), work)
     }
 
     /// Agreement of two raters from counts: `counts[i][j]` units went into category i by the first and into j by the second. `name`
@@ -60,19 +49,25 @@ impl Workspace {
         name: &str,
         counts: &[Vec<u64>],
         options: &AgreementOptions,
-        watch: &Watch<'_>,
+        work: &Work,
     ) -> Result<Agreement, Error> {
         let Input { value: set, warnings, .. } = ratings_from_counts(name, counts, &options.columns)?;
-        compute(set, options, Basis { warnings, ..Basis::default() }, watch)
+        compute(set, options, Basis { warnings, ..Basis::default() }, work)
     }
 
     /// An instrument of the review comes first, then its screening, a frame, a file.
-    fn rating_set(&self, source: &str, options: &AgreementOptions) -> Result<(Input<RatingSet>, String), Error> {
+    fn rating_set(
+        &self,
+        source: &str,
+        options: &AgreementOptions,
+        work: &Work,
+    ) -> Result<(Input<RatingSet>, String), Error> {
+        work.begin("reading ratings")?;
         let columns = &options.columns;
         let mut known = self.review().map(qes_review::Review::instruments).unwrap_or_default();
         if known.iter().any(|i| i == source) {
             let review = self.review()?;
-            return Ok((review.ratings(source, columns)?, review.data_sha256().to_owned()));
+            return Ok((review.ratings(source, columns, work)?, review.data_sha256().to_owned()));
         }
         let own = |name: &str| self.frame(name).is_ok() && !self.review_holds(name);
         let long = |f: &Frame| ["record_id", "reviewer", "decision"].iter().all(|c| f.has(c));
@@ -84,13 +79,13 @@ impl Workspace {
                 (_, Ok(review)) => review.require(DECISIONS, "record_id, stage, reviewer, decision, reason, round")?,
                 (Err(error), Err(_)) => return Err(error),
             };
-            return Ok((screening_ratings(decisions, columns)?, decisions.data_sha256.clone()));
+            return Ok((screening_ratings(decisions, columns, work)?, decisions.data_sha256.clone()));
         }
         let read = |frame: &Frame| -> Result<(Input<RatingSet>, String), Error> {
             let input = if options.contingency {
                 ratings_from_contingency(frame, columns)?
             } else {
-                ratings_from_frame(frame, columns)?
+                ratings_from_frame(frame, columns, work)?
             };
             Ok((input, frame.data_sha256.clone()))
         };
@@ -100,25 +95,26 @@ impl Workspace {
         }
         if let Ok(frame) = self.frame(source) {
             // The notes of Rayyan, and its log, hold what each reviewer said.
-            let rayyan =
-                || decisions_of(frame, None).is_ok_and(|(rows, form)| form.starts_with("Rayyan") && !rows.is_empty());
-            if plain && columns.raters.is_empty() && !options.contingency && rayyan() {
-                return Ok((screening_ratings(frame, columns)?, frame.data_sha256.clone()));
+            let rayyan = || {
+                decisions_of(frame, None, work).is_ok_and(|(rows, form)| form.starts_with("Rayyan") && !rows.is_empty())
+            };
+            let is_rayyan = plain && columns.raters.is_empty() && !options.contingency && rayyan();
+            work.go_on()?;
+            if is_rayyan {
+                return Ok((screening_ratings(frame, columns, work)?, frame.data_sha256.clone()));
             }
             return read(frame);
         }
         let path = Path::new(source);
         if path.is_file() {
-            let opened = open_frame(path, None, Dialect::default(), &qes_work::Work::new())?;
+            let opened = open_frame(path, None, Dialect::default(), work)?;
             let (mut input, data_sha256) = read(&opened.value)?;
             input.warnings.extend(opened.warnings);
             return Ok((input, data_sha256));
         }
         if known.is_empty() || path.extension().is_some() {
             return Err(if path.extension().is_some() {
-                open_frame(path, None, Dialect::default(), &qes_work::Work::new())
-                    .err()
-                    .map_or(Error::NoReview, Error::from)
+                open_frame(path, None, Dialect::default(), work).err().map_or(Error::NoReview, Error::from)
             } else {
                 Error::NoReview
             });

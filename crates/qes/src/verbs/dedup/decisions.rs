@@ -34,7 +34,7 @@ impl Workspace {
         let frame: &Frame = if let Ok(frame) = self.frame(source) {
             frame
         } else {
-            opened = open_frame(source.as_ref(), None, Dialect::default(), &qes_work::Work::new())?.value;
+            opened = open_frame(source.as_ref(), None, Dialect::default(), work)?.value;
             &opened
         };
         work.begin_counted("reading decisions on", "records", ids.len());

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use qes_flow::{Kind, SourceKind, Stage};
 use qes_review::{Frame, ReviewError};
 use qes_tables::integer;
+use qes_work::Work;
 
 use super::{Report, ReportItem, Status};
 use crate::error::Error;
@@ -45,7 +46,7 @@ struct Search {
 /// Columns of `searches` that items read.
 const COLUMNS: [&str; 8] = ["platform", "date", "query", "limits", "filter", "prior_work", "updated", "peer_review"];
 
-pub(super) fn report(workspace: &Workspace) -> Result<Report, Error> {
+pub(super) fn report(workspace: &Workspace, work: &Work) -> Result<Report, Error> {
     let Ok(frame) = workspace.frame("searches") else {
         return Err(ReviewError::MissingResource {
             resource: "searches".to_owned(),
@@ -83,7 +84,7 @@ pub(super) fn report(workspace: &Workspace) -> Result<Report, Error> {
         of_column(&searches.iter().collect::<Vec<_>>(), "date"),
         of_column(&databases, "peer_review"),
         records(&searches, &held(workspace)?),
-        duplicates(workspace),
+        duplicates(workspace, work)?,
     ];
     for (place, item) in items.iter_mut().enumerate() {
         item.no = place + 1;
@@ -273,15 +274,18 @@ fn records(searches: &[Search], held: &BTreeMap<String, u64>) -> ReportItem {
 }
 
 /// How many duplicates there were, by the flow; how they were found no table says.
-fn duplicates(workspace: &Workspace) -> ReportItem {
-    let counts = workspace.flow_with(&FlowOptions { from: FlowFrom::Both, ..FlowOptions::default() });
+fn duplicates(workspace: &Workspace, work: &Work) -> Result<ReportItem, Error> {
+    let counts = match workspace.flow_with(&FlowOptions { from: FlowFrom::Both, ..FlowOptions::default() }, work) {
+        Err(Error::Interrupted) => return Err(Error::Interrupted),
+        counts => counts,
+    };
     let removed = counts.ok().and_then(|f| {
         let boxes = f.flow.boxes().iter().filter(|b| b.kind == Kind::Excluded && b.stage == Some(Stage::Duplicates));
         let ns: Vec<(Option<u64>, Option<u64>)> = boxes.map(|b| (b.n, b.rows)).collect();
         let counted = ns.iter().map(|(n, _)| *n).sum::<Option<u64>>().filter(|_| !ns.is_empty())?;
         Some((counted, ns.iter().map(|(_, rows)| *rows).sum::<Option<u64>>()))
     });
-    match removed {
+    Ok(match removed {
         Some((n, Some(rows))) if n != rows => {
             let value = format!(
                 "{} duplicates counted, but {} by the records; by which means is to be said",
@@ -294,5 +298,5 @@ fn duplicates(workspace: &Workspace) -> ReportItem {
             item(Status::Partly, format!("{} duplicates removed; by which means is to be said", integer(n)), "flow")
         }
         None => missing("neither a flow nor linked records say how many duplicates there were"),
-    }
+    })
 }

@@ -1,8 +1,13 @@
 //! Appraisers made up, with a chosen prevalence, bias and agreement.
 
-use polars::prelude::{Column, DataFrame};
+use std::borrow::Cow;
+use std::collections::HashSet;
+
+use polars::prelude::{Column, DataFrame, IntoSeries, StringChunkedBuilder};
 use qes_agreement::{Ratings, Simulation, simulate};
 use qes_review::{Frame, Provenance, sha256_of};
+
+use qes_work::Work;
 
 use super::refuse;
 use crate::error::Error;
@@ -63,7 +68,7 @@ impl Workspace {
     ///
     /// # Errors
     /// The wishes contradict each other, or names repeat. The workspace is then as it was.
-    pub fn simulate_appraisal(&mut self, wishes: &SimulatedAppraisal) -> Result<Load, Error> {
+    pub fn simulate_appraisal(&mut self, wishes: &SimulatedAppraisal, work: &Work) -> Result<Load, Error> {
         good_name(&wishes.name)?;
         distinct("rater", &wishes.raters, &OTHERS)?;
         distinct("category", &wishes.scale, &[])?;
@@ -82,8 +87,10 @@ impl Workspace {
         if wishes.items == 0 {
             return Err(refuse("found 0 items".to_owned(), "expected at least 1"));
         }
+        wishes.fits()?;
+        work.begin_counted("simulating", "units", wishes.units.saturating_mul(wishes.items));
         let one = |item: usize| {
-            simulate(&Simulation {
+            let item = Simulation {
                 units: wishes.units,
                 raters: wishes.raters.len(),
                 prevalence: prevalence.clone(),
@@ -91,10 +98,12 @@ impl Workspace {
                 bias: wishes.bias,
                 missing: wishes.missing,
                 seed: wishes.seed.wrapping_add(item as u64),
-            })
+            };
+            simulate(&item, work)
         };
         let items = (0..wishes.items).map(one).collect::<Result<Vec<_>, _>>()?;
-        let frame = frame(wishes, &items)?;
+        let frame = frame(wishes, &items, work)?;
+        work.go_on()?;
         let next = vec![
             format!("%agreement {} --scale \"{}\"", named(&frame.name), wishes.scale.join(",")),
             format!("%show {}", named(&frame.name)),
@@ -103,26 +112,54 @@ impl Workspace {
     }
 }
 
+impl SimulatedAppraisal {
+    /// That the table has a size that can be held.
+    fn fits(&self) -> Result<(), Error> {
+        let cells = self.units.checked_mul(self.items).and_then(|rows| rows.checked_mul(self.raters.len()));
+        if cells.is_some_and(|cells| cells <= Simulation::MOST) {
+            return Ok(());
+        }
+        let many = |n: usize, one: &str| format!("{n} {one}{}", if n == 1 { "" } else { "s" });
+        let (units, items) = (many(self.units, "unit"), many(self.items, "item"));
+        let raters = many(self.raters.len(), "rater");
+        let most = Simulation::MOST / self.raters.len().max(1);
+        let what = format!("found {units} on {items} by {raters}");
+        let because =
+            format!("expected at most {} ratings in all: {most} units times items for {raters}", Simulation::MOST);
+        Err(refuse(what, &because))
+    }
+}
+
 fn distinct(kind: &str, names: &[String], taken: &[&str]) -> Result<(), Error> {
-    let repeated = |(place, name): &(usize, &String)| names[..*place].contains(*name) || taken.contains(&name.as_str());
-    match names.iter().enumerate().find(repeated) {
-        Some((_, name)) => Err(refuse(format!("found the {kind} '{name}' twice"), "expected different names")),
+    let mut seen: HashSet<&str> = taken.iter().copied().collect();
+    match names.iter().find(|name| !seen.insert(name)) {
+        Some(name) => Err(refuse(format!("found the {kind} '{name}' twice"), "expected different names")),
         None => Ok(()),
     }
 }
 
-fn frame(wishes: &SimulatedAppraisal, items: &[Ratings]) -> Result<Frame, Error> {
+fn frame<'a>(wishes: &'a SimulatedAppraisal, items: &[Ratings], work: &Work) -> Result<Frame, Error> {
     let places = || (0..items.len()).flat_map(|item| (0..wishes.units).map(move |unit| (item, unit)));
-    let mut columns =
-        vec![Column::new("unit".into(), places().map(|(_, unit)| (unit + 1).to_string()).collect::<Vec<_>>())];
+    let rows = items.len() * wishes.units;
+    work.begin_counted("listing", "cells", rows.saturating_mul(wishes.raters.len() + 1));
+    let column = |name: &str, text: &dyn Fn((usize, usize)) -> Option<Cow<'a, str>>| -> Result<Column, Error> {
+        let mut texts = StringChunkedBuilder::new(name.into(), rows);
+        for place in places() {
+            work.did(1)?;
+            texts.append_option(text(place));
+        }
+        Ok(texts.finish().into_series().into())
+    };
+    let mut columns = vec![column("unit", &|(_, unit)| Some(Cow::Owned((unit + 1).to_string())))?];
     if items.len() > 1 {
         let width = items.len().to_string().len();
-        let names = places().map(|(item, _)| format!("item-{:0width$}", item + 1)).collect::<Vec<_>>();
-        columns.push(Column::new("item".into(), names));
+        columns.push(column("item", &|(item, _)| Some(Cow::Owned(format!("item-{:0width$}", item + 1))))?);
     }
     for (place, rater) in wishes.raters.iter().enumerate() {
-        let answer = |(item, unit): (usize, usize)| items[item].get(unit, place).map(|code| wishes.scale[code].clone());
-        columns.push(Column::new(rater.as_str().into(), places().map(answer).collect::<Vec<_>>()));
+        let answer = |(item, unit): (usize, usize)| {
+            items[item].get(unit, place).map(|code| Cow::Borrowed(wishes.scale[code].as_str()))
+        };
+        columns.push(column(rater, &answer)?);
     }
     let data = DataFrame::new_infer_height(columns)?;
     let data_sha256 = sha256_of(format!("{wishes:?}").as_bytes());

@@ -1,7 +1,7 @@
 //! Two reviewers made up, who screen records down to chosen counts.
 
-use polars::prelude::{Column, DataFrame};
-use qes_flow::SimulatedScreening;
+use polars::prelude::{Column, DataFrame, IntoSeries, StringChunkedBuilder};
+use qes_flow::{SimulatedScreening, SimulationError};
 use qes_review::{Frame, Provenance, publications, record_ids, sha256_of};
 use qes_work::Work;
 
@@ -35,10 +35,10 @@ impl Workspace {
     ///
     /// # Errors
     /// There are no such records, or the counts cannot be had of them. The workspace is then as it was.
-    pub fn simulate_screening(&mut self, wishes: &SimulatedDecisions) -> Result<Load, Error> {
+    pub fn simulate_screening(&mut self, wishes: &SimulatedDecisions, work: &Work) -> Result<Load, Error> {
         good_name(&wishes.name)?;
         let records = self.frame(&wishes.records)?;
-        let ids = record_ids(records, &Work::new())?;
+        let ids = record_ids(records, work)?;
         if wishes.steps.is_empty() {
             return Err(refuse(
                 "found no step".to_owned(),
@@ -47,7 +47,7 @@ impl Workspace {
         }
         let mut simulated = SimulatedScreening {
             steps: wishes.steps.clone(),
-            publications: publications(records),
+            publications: publications(records, work)?,
             reviewers: wishes.reviewers.clone(),
             agreement: wishes.agreement,
             seed: wishes.seed,
@@ -56,16 +56,25 @@ impl Workspace {
         if !wishes.reasons.is_empty() {
             simulated.reasons.clone_from(&wishes.reasons);
         }
-        let made = simulated.make().map_err(|e| Error::Wishes { message: e.to_string() })?;
-        let text = |of: &dyn Fn(&qes_flow::Decision) -> String| -> Vec<Option<String>> {
-            made.decisions.iter().map(|d| Some(of(d)).filter(|t| !t.is_empty())).collect()
+        let made = simulated.make(work).map_err(|e| match e {
+            SimulationError::Interrupted(stopped) => stopped.into(),
+            other => Error::Wishes { message: other.to_string() },
+        })?;
+        work.begin_counted("listing", "cells", made.decisions.len().saturating_mul(5));
+        let text = |name: &str, of: &dyn Fn(&qes_flow::Decision) -> String| -> Result<Column, Error> {
+            let mut texts = StringChunkedBuilder::new(name.into(), made.decisions.len());
+            for decision in &made.decisions {
+                work.did(1)?;
+                texts.append_option(Some(of(decision)).filter(|text| !text.is_empty()));
+            }
+            Ok(texts.finish().into_series().into())
         };
         let columns = vec![
-            Column::new("record_id".into(), text(&|d| ids[d.record].clone())),
-            Column::new("stage".into(), text(&|d| made.stages[d.stage].clone())),
-            Column::new("reviewer".into(), text(&|d| d.reviewer.clone())),
-            Column::new("decision".into(), text(&|d| d.verdict.name().to_owned())),
-            Column::new("reason".into(), text(&|d| d.reasons.join("; "))),
+            text("record_id", &|d| ids[d.record].clone())?,
+            text("stage", &|d| made.stages[d.stage].clone())?,
+            text("reviewer", &|d| d.reviewer.clone())?,
+            text("decision", &|d| d.verdict.name().to_owned())?,
+            text("reason", &|d| d.reasons.join("; "))?,
             Column::new("round".into(), made.decisions.iter().map(|d| i64::from(d.round)).collect::<Vec<_>>()),
         ];
         let frame = Frame {
@@ -74,6 +83,7 @@ impl Workspace {
             provenance: Some(Provenance::Simulated),
             data_sha256: sha256_of(format!("{wishes:?}{}", records.data_sha256).as_bytes()),
         };
+        work.go_on()?;
         let (name, records) = (named(&wishes.name), named(&wishes.records));
         let next = vec![
             format!("%screening {name} --records {records}"),

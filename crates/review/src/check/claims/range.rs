@@ -86,7 +86,7 @@ fn agreement(review: &Review, claim: &Claim) -> Extremes {
     let Some(instrument) = instrument else {
         return Err("the claim names no instrument".to_owned());
     };
-    let set = match review.ratings(instrument, &RatingColumns::default()) {
+    let set = match review.ratings(instrument, &RatingColumns::default(), &qes_work::Work::new()) {
         Ok(set) => set.value,
         Err(ReviewError::NotPublished { what, .. }) => return Err(what),
         Err(error) => return Err(error.to_string()),

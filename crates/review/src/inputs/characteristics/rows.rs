@@ -184,7 +184,7 @@ impl<'a> Rows<'a> {
             let shown: Vec<String> = spellings.iter().map(|s| format!("'{}'", shorten(s))).collect();
             format!("{}: {} look like spellings of one level and are counted apart", self.by[i], shown.join(", "))
         };
-        alike(&times).iter().map(said).collect()
+        alike(&times, &qes_work::Work::new()).unwrap_or_default().iter().map(said).collect()
     }
 
     /// The weakest provenance of the rows counted.

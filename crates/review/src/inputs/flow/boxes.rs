@@ -1,6 +1,9 @@
 //! Rows of a table of boxes → a flow.
 
+use std::collections::{BTreeSet, HashMap};
+
 use qes_flow::{Count, Flow, FlowBox, Kind, Part, SourceKind, Stage, reasons_of};
+use qes_work::Work;
 
 use super::mended;
 use crate::error::{ReviewError, nearest, shorten};
@@ -72,7 +75,13 @@ impl Said {
 }
 
 /// The flow of a table of boxes. Where it is forgiving, a row that is no box and a reference that leads nowhere cost themselves alone.
-pub(super) fn read(frame: &Frame, searches: Option<&Frame>, forgiving: bool) -> Result<ReadFlow, ReviewError> {
+pub(super) fn read(
+    frame: &Frame,
+    searches: Option<&Frame>,
+    forgiving: bool,
+    work: &Work,
+) -> Result<ReadFlow, ReviewError> {
+    few(frame)?;
     let ids = frame.texts("box")?;
     let blank = || vec![None; frame.height()];
     let labels = frame.texts_if_any("label").unwrap_or_else(|| ids.clone());
@@ -81,18 +90,20 @@ pub(super) fn read(frame: &Frame, searches: Option<&Frame>, forgiving: bool) -> 
     let (stages, reasons) = (frame.texts_if_any("stage"), frame.texts_if_any("reasons").unwrap_or_else(blank));
     let mut said = Said { forgiving, warnings: Vec::new(), odd: Vec::new() };
     let counts = frame.counts_told("n", &mut said.warnings)?;
-    let feeds = searches.map(|s| feeds(s, &mut said.warnings)).transpose()?.unwrap_or_default();
+    let feeds = searches.map(|s| feeds(s, &mut said.warnings, work)).transpose()?.unwrap_or_default();
     let provenance = Provenance::of_all([Some(frame), searches].into_iter().flatten().map(|f| f.provenance));
     let no_flow = |source| ReviewError::Flow { resource: frame.name.clone(), source };
     let mut boxes: Vec<FlowBox> = Vec::new();
+    let mut places: HashMap<String, usize> = HashMap::new();
     // The row of each box.
     let mut rows: Vec<usize> = Vec::new();
     let mut lost: Vec<Lost> = Vec::new();
     for (row, id) in ids.iter().enumerate() {
+        work.go_on()?;
         let wrong = |column: &str, found: &str, expected: &str| frame.bad_value(row, column, found, expected);
         let id = id.clone().unwrap_or_else(|| format!("row-{}", row + 1));
         let unit = units[row].clone().unwrap_or_default();
-        if let Some(b) = boxes.iter_mut().find(|b| b.id == id) {
+        if let Some(b) = places.get(&id).and_then(|&place| boxes.get_mut(place)) {
             if b.unit != unit && b.also.iter().all(|count| count.unit != unit) {
                 b.also.push(Count { n: counts[row], unit });
                 continue;
@@ -124,7 +135,7 @@ pub(super) fn read(frame: &Frame, searches: Option<&Frame>, forgiving: bool) -> 
                 said.warnings.push(format!("{wrong}, so the label decides{hint}"));
             }
         }
-        b.parts = feeds.iter().filter(|(fed, _)| *fed == id).map(|(_, part)| part.clone()).collect();
+        b.parts = feeds.iter().filter(|(fed, _)| *fed == id).flat_map(|(_, parts)| parts).cloned().collect();
         if let Some(list) = &reasons[row] {
             if let Some(parts) = reasons_of(list) {
                 let part = |(label, n)| Part { label, n, source: SourceKind::Other, rows: None };
@@ -134,6 +145,7 @@ pub(super) fn read(frame: &Frame, searches: Option<&Frame>, forgiving: bool) -> 
                 said.odd(row, format!("{error}; the reasons of this box are left out"));
             }
         }
+        places.entry(id).or_insert(boxes.len());
         boxes.push(b);
         rows.push(row);
     }
@@ -143,15 +155,20 @@ pub(super) fn read(frame: &Frame, searches: Option<&Frame>, forgiving: bool) -> 
             // What leaves a box that is not there may have left any.
             lost.push(if boxes[at].kind.leaves() { Lost::Anywhere } else { Lost::Into(boxes[at].id.clone()) });
         }
-        for (at, message) in mended::without_cycles(&mut boxes) {
+        for (at, message) in mended::without_cycles(&mut boxes, work)? {
             lost.push(Lost::Into(boxes[at].id.clone()));
             said.warnings.push(message.clone());
             said.odd.push(Odd { row: rows[at], message });
         }
     }
     settle_stages(&mut boxes);
-    let ids: Vec<&str> = boxes.iter().map(|b| b.id.as_str()).collect();
-    for (fed, part) in feeds.iter().filter(|(fed, _)| !ids.contains(&fed.as_str())) {
+    let ids: BTreeSet<&str> = boxes.iter().map(|b| b.id.as_str()).collect();
+    for (fed, part) in feeds
+        .iter()
+        .filter(|(fed, _)| !ids.contains(fed.as_str()))
+        .flat_map(|(fed, parts)| parts.iter().map(move |part| (fed, part)))
+    {
+        work.go_on()?;
         let hint = nearest(fed, ids.iter().copied()).map_or_else(String::new, |n| format!("; did you mean '{n}'?"));
         let (source, fed) = (shorten(&part.label), shorten(fed));
         let warning =
@@ -175,16 +192,38 @@ fn settle_stages(boxes: &mut [FlowBox]) {
 }
 
 /// Every searched source with the box that it feeds.
-fn feeds(searches: &Frame, warnings: &mut Vec<String>) -> Result<Vec<(String, Part)>, ReviewError> {
-    let Some(boxes) = searches.texts_if_any("box") else { return Ok(Vec::new()) };
-    let (sources, records) = (searches.texts("source")?, searches.counts_told("records", warnings)?);
+/// That a table of boxes is as short as a flow is.
+///
+/// # Errors
+/// It holds more rows, a few for each box.
+fn few(frame: &Frame) -> Result<(), ReviewError> {
+    let most = 2 * Flow::MOST_BOXES;
+    if frame.height() <= most {
+        return Ok(());
+    }
+    Err(ReviewError::Ratings {
+        what: format!("found {} rows in '{}'", frame.height(), frame.name),
+        because: format!("expected the boxes of a flow, at most {most} rows"),
+    })
+}
+
+fn feeds(searches: &Frame, warnings: &mut Vec<String>, work: &Work) -> Result<Vec<(String, Vec<Part>)>, ReviewError> {
+    let Some(boxes) = searches.read_if_any("box", work)? else { return Ok(Vec::new()) };
+    let (sources, records) = (searches.read("source", work)?, searches.counts_told("records", warnings)?);
     let kinds = kinds_of(searches, warnings);
-    let mut feeds = Vec::new();
+    let mut feeds: Vec<(String, Vec<Part>)> = Vec::new();
+    let mut places: HashMap<String, usize> = HashMap::new();
     for (row, fed) in boxes.into_iter().enumerate() {
+        work.go_on()?;
         if let Some(fed) = fed {
             let label = sources[row].clone().unwrap_or_else(|| "unnamed source".to_owned());
             let source = kinds[row].unwrap_or_else(|| SourceKind::of(&label));
-            feeds.push((fed, Part { label, n: records[row], source, rows: None }));
+            let part = Part { label, n: records[row], source, rows: None };
+            let place = *places.entry(fed.clone()).or_insert(feeds.len());
+            match feeds.get_mut(place) {
+                Some((_, parts)) => parts.push(part),
+                None => feeds.push((fed, vec![part])),
+            }
         }
     }
     Ok(feeds)

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use qes_flow::FlowBox;
+use qes_work::{Stopped, Work};
 
 use crate::error::{nearest, shorten};
 
@@ -30,12 +31,17 @@ pub(super) fn without_strangers(boxes: &mut [FlowBox], table: &str) -> Vec<(usiz
 
 /// Takes away references that lead a box, over others, back to itself; the place of the box, and a sentence for each. Of the references that
 /// close a cycle it is one to a later row, where there is one: tables go from the first box to the last.
-pub(super) fn without_cycles(boxes: &mut [FlowBox]) -> Vec<(usize, String)> {
+///
+/// # Errors
+/// [`Stopped`] when the work was.
+pub(super) fn without_cycles(boxes: &mut [FlowBox], work: &Work) -> Result<Vec<(usize, String)>, Stopped> {
     let mut said = Vec::new();
     let places: BTreeMap<String, usize> = boxes.iter().enumerate().map(|(at, b)| (b.id.clone(), at)).rev().collect();
     for at in 0..boxes.len() {
         // Later references of the same box are looked at again without the one that was taken away.
+        work.go_on()?;
         while let Some(from) = back(boxes, &places, at) {
+            work.go_on()?;
             let label = shorten(&boxes[at].id);
             let message = if boxes[at].id == from {
                 format!("the box '{label}' comes out of itself; that is left out")
@@ -49,7 +55,7 @@ pub(super) fn without_cycles(boxes: &mut [FlowBox]) -> Vec<(usize, String)> {
             said.push((at, message));
         }
     }
-    said
+    Ok(said)
 }
 
 /// A reference of this box to itself or to a later row from which it is reached.
@@ -94,7 +100,7 @@ mod tests {
             (&[("a", &[]), ("b", &["a"]), ("c", &["b", "a"])], 0),
         ] {
             let mut boxes = boxes(rows);
-            let found = without_cycles(&mut boxes);
+            let found = without_cycles(&mut boxes, &Work::new()).expect("nobody stops it");
             assert_eq!(found.len(), said, "{rows:?} {found:?}");
             assert!(Flow::new(boxes).is_ok(), "{rows:?}");
         }

@@ -1,8 +1,9 @@
 //! Answers, one by one, → ratings by item and round.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use qes_agreement::{AgreementError, Ratings};
+use qes_work::{Stopped, Work};
 
 use super::off_scale::OffScale;
 use super::spelling::{key, spellings};
@@ -34,7 +35,7 @@ pub(super) struct Layout<'a> {
     /// Declared items and what a reader sees, in their order; others follow as they occur.
     pub labels: Vec<(String, String)>,
     /// The scale of an item; what its answers hold where that is blank.
-    pub scale: &'a dyn Fn(&str) -> Vec<String>,
+    pub scale: &'a dyn Fn(&str) -> Result<Vec<String>, Stopped>,
     /// Whether that of an item is declared, and not made of its answers.
     pub declared: &'a dyn Fn(&str) -> bool,
     /// Whether it was typed in with the question: an answer that is not on it is then a mistake in the question.
@@ -43,6 +44,8 @@ pub(super) struct Layout<'a> {
     pub unit_by_row: bool,
     /// Whether an answer off the scale costs itself alone, as where a review declares the scale; else it is an error.
     pub forgiving: bool,
+    /// The work that it is for.
+    pub work: &'a Work,
 }
 
 /// Answers of one item and round.
@@ -75,6 +78,25 @@ impl<'a> Group<'a> {
     }
 }
 
+/// The most cells of units and raters: each takes sixteen bytes while ratings are put together.
+const MOST_CELLS: usize = 100_000_000;
+
+/// That so many units of so many raters can be held.
+///
+/// # Errors
+/// They are too many.
+pub(super) fn fits(name: &str, units: usize, raters: usize) -> Result<(), ReviewError> {
+    if units.saturating_mul(raters) <= MOST_CELLS {
+        return Ok(());
+    }
+    Err(ReviewError::Ratings {
+        what: format!(
+            "'{name}' has {raters} raters and {units} units or more, most of them without a rating by most raters"
+        ),
+        because: format!("expected at most {MOST_CELLS} pairs of a unit and a rater"),
+    })
+}
+
 /// The ratings and a word on answers that were given twice, or are on no scale: these count for nothing.
 ///
 /// # Errors
@@ -83,10 +105,14 @@ pub(super) fn assemble(answers: &[Answer], layout: &Layout) -> Result<(RatingSet
     let mut repeated = Repeated::default();
     let mut groups: Vec<Group> = Vec::new();
     let mut group_of: HashMap<(&str, &str), usize> = HashMap::new();
-    let mut scales = Scales::of(answers, layout);
+    let work = layout.work;
+    work.begin_counted("assembling", "ratings", answers.len());
+    let mut scales = Scales::of(answers, layout)?;
     let mut off = OffScale::default();
-    let last_rounds = last_rounds(answers, layout.raters.len());
+    let last_rounds = last_rounds(answers, layout.raters.len(), work)?;
+    let mut cells = 0;
     for answer in answers {
+        work.did(1)?;
         // What was agreed after a round stands in a row of a later one that nobody rates in: it belongs to the last that somebody does.
         let round = match last_rounds.get(answer.item) {
             Some((rated, last)) if answer.rater >= layout.raters.len() && !rated.contains(answer.round) => *last,
@@ -106,7 +132,10 @@ pub(super) fn assemble(answers: &[Answer], layout: &Layout) -> Result<(RatingSet
             });
         }
         let group = &mut groups[at];
+        let units = group.units.len();
         let place = group.place(answer, layout.unit_by_row, layout.raters.len());
+        cells += group.units.len() - units;
+        fits(layout.name, cells, layout.raters.len())?;
         let Some(given) = answer.given else { continue };
         let Some(code) = scales.code(answer.item, given) else {
             off.add(answer, given);
@@ -122,6 +151,7 @@ pub(super) fn assemble(answers: &[Answer], layout: &Layout) -> Result<(RatingSet
         }
     }
     let mut warnings = off.told(&scales, layout)?;
+    work.go_on()?;
     warnings.extend(repeated.told(layout).into_iter().chain(scales.told()));
     in_order(&mut groups, layout);
     set_of(groups, &scales, layout, warnings)
@@ -145,12 +175,16 @@ fn set_of(
         taken: None,
     };
     let mut left_out: Vec<ReviewError> = Vec::new();
+    let mut known_categories: HashSet<String> = HashSet::new();
+    let mut told_before: HashSet<String> = HashSet::new();
+    let labels: HashMap<&str, &String> = layout.labels.iter().rev().map(|(id, label)| (id.as_str(), label)).collect();
     for group in groups {
+        layout.work.go_on()?;
         let scale = scales.scale(group.item).to_vec();
         let known = (layout.declared)(group.item);
-        let told = spellings("answers", &scale, UNLIKE).filter(|told| !known && !warnings.contains(told));
+        let told = spellings("answers", &scale, UNLIKE).filter(|told| !known && told_before.insert(told.clone()));
         warnings.extend(told);
-        set.scale.extend(scale.iter().filter(|c| !set.scale.contains(c)).cloned().collect::<Vec<_>>());
+        set.scale.extend(scale.iter().filter(|c| known_categories.insert((*c).clone())).cloned());
         let item = (items.len() > 1).then(|| if group.item.is_empty() { "(blank)" } else { group.item }.to_owned());
         let round = (rounds.len() > 1).then(|| if group.round.is_empty() { "(blank)" } else { group.round }.to_owned());
         let place = || {
@@ -170,9 +204,9 @@ fn set_of(
                 continue;
             }
         };
-        let declared = layout.labels.iter().find(|(id, _)| id == group.item);
+        let declared = labels.get(group.item);
         let label =
-            declared.map(|(_, label)| label.clone()).or_else(|| item.clone()).unwrap_or_else(|| layout.name.to_owned());
+            declared.map(|label| (*label).clone()).or_else(|| item.clone()).unwrap_or_else(|| layout.name.to_owned());
         set.items.push(ItemRatings {
             item,
             label,
@@ -200,9 +234,14 @@ fn set_of(
 }
 
 /// For each item the rounds in which somebody rates, and the last of them.
-fn last_rounds<'a>(answers: &[Answer<'a>], raters: usize) -> HashMap<&'a str, (BTreeSet<&'a str>, &'a str)> {
+fn last_rounds<'a>(
+    answers: &[Answer<'a>],
+    raters: usize,
+    work: &Work,
+) -> Result<HashMap<&'a str, (BTreeSet<&'a str>, &'a str)>, Stopped> {
     let mut rounds: HashMap<&str, BTreeSet<&str>> = HashMap::new();
     for answer in answers.iter().filter(|a| a.rater < raters && a.given.is_some()) {
+        work.go_on()?;
         rounds.entry(answer.item).or_default().insert(answer.round);
     }
     let with_last = |(item, rounds): (&'a str, BTreeSet<&'a str>)| {
@@ -210,7 +249,7 @@ fn last_rounds<'a>(answers: &[Answer<'a>], raters: usize) -> HashMap<&'a str, (B
         let last = order.last().and_then(|last| rounds.get(last.as_str()).copied()).unwrap_or_default();
         (item, (rounds, last))
     };
-    rounds.into_iter().map(with_last).collect()
+    Ok(rounds.into_iter().map(with_last).collect())
 }
 
 /// The scale of each item.
@@ -218,17 +257,21 @@ pub(super) struct Scales<'a> {
     by_item: HashMap<&'a str, (Vec<String>, HashMap<String, usize>)>,
     /// Answers that are another spelling of a category: the answer, the category, how many.
     respelled: BTreeMap<(String, String), usize>,
+    /// What answers that are no category as they stand were read as, by item.
+    read: HashMap<(&'a str, &'a str), Option<usize>>,
 }
 
 impl<'a> Scales<'a> {
-    fn of(answers: &[Answer<'a>], layout: &Layout) -> Self {
-        let items: BTreeSet<&str> = answers.iter().map(|a| a.item).collect();
-        let scale = |item: &'a str| {
-            let scale: Vec<String> = (layout.scale)(item).iter().map(|c| super::canonical(c.trim())).collect();
+    fn of(answers: &[Answer<'a>], layout: &Layout) -> Result<Self, Stopped> {
+        let items: HashSet<&str> = answers.iter().map(|a| a.item).collect();
+        let scale = |item: &'a str| -> Result<_, Stopped> {
+            layout.work.go_on()?;
+            let scale: Vec<String> = (layout.scale)(item)?.iter().map(|c| super::canonical(c.trim())).collect();
             let places = scale.iter().enumerate().map(|(place, c)| (c.clone(), place)).collect();
-            (item, (scale, places))
+            Ok((item, (scale, places)))
         };
-        Self { by_item: items.into_iter().map(scale).collect(), respelled: BTreeMap::new() }
+        let by_item = items.into_iter().map(scale).collect::<Result<_, _>>()?;
+        Ok(Self { by_item, respelled: BTreeMap::new(), read: HashMap::new() })
     }
 
     pub(super) fn scale(&self, item: &str) -> &[String] {
@@ -236,13 +279,18 @@ impl<'a> Scales<'a> {
     }
 
     /// The place of an answer on the scale: that of its category, or of the only one that is another spelling of it.
-    fn code(&mut self, item: &str, given: &str) -> Option<usize> {
+    fn code(&mut self, item: &'a str, given: &'a str) -> Option<usize> {
         let (scale, places) = self.by_item.get(item)?;
         if let Some(place) = places.get(given) {
             return Some(*place);
         }
-        let mut alike = (0..scale.len()).filter(|&place| key(&scale[place]) == key(given));
-        let (place, None) = (alike.next()?, alike.next()) else { return None };
+        let read = self.read.entry((item, given)).or_insert_with(|| {
+            let own = key(given);
+            let mut alike = (0..scale.len()).filter(|&place| key(&scale[place]) == own);
+            let (place, None) = (alike.next()?, alike.next()) else { return None };
+            Some(place)
+        });
+        let place = (*read)?;
         *self.respelled.entry((given.to_owned(), scale[place].clone())).or_default() += 1;
         Some(place)
     }
@@ -259,13 +307,13 @@ impl<'a> Scales<'a> {
 /// Declared items first, in their order; rounds by name, numbers by value.
 fn in_order(groups: &mut [Group], layout: &Layout) {
     let rounds = observed(groups.iter().map(|g| g.round));
-    let mut seen: Vec<&str> = layout.labels.iter().map(|(id, _)| id.as_str()).collect();
-    for group in groups.iter() {
-        if !seen.contains(&group.item) {
-            seen.push(group.item);
-        }
+    let mut items: HashMap<&str, usize> = HashMap::new();
+    for item in layout.labels.iter().map(|(id, _)| id.as_str()).chain(groups.iter().map(|g| g.item)) {
+        let next = items.len();
+        items.entry(item).or_insert(next);
     }
-    groups.sort_by_key(|g| (seen.iter().position(|i| *i == g.item), rounds.iter().position(|r| r == g.round)));
+    let rounds: HashMap<&str, usize> = rounds.iter().enumerate().map(|(at, name)| (name.as_str(), at)).collect();
+    groups.sort_by_key(|g| (items.get(g.item).copied(), rounds.get(g.round).copied()));
 }
 
 /// What a scale does about spellings.

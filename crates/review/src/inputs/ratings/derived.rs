@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use qes_work::{Stopped, Work};
+
 use super::raters::Candidate;
 
 /// What a column is, by its answers beside those of the raters.
@@ -25,34 +27,44 @@ const AGREED_OFTEN: usize = 5;
 const NEVER_DIFFERS: usize = 5;
 
 /// How the answers of a column follow from those of the others, where that is no chance.
-pub(super) fn derived(column: &Candidate, others: &[&Candidate]) -> Option<Derived> {
-    let rows: Vec<Row<'_>> = rows(column, others).collect();
-    let agreed: Vec<&Row<'_>> = rows.iter().filter(|r| r.common().is_some()).collect();
-    let differing: Vec<&Row<'_>> = rows.iter().filter(|r| r.others.len() > 1 && r.common().is_none()).collect();
+///
+/// # Errors
+/// [`Stopped`] when the work was.
+pub(super) fn derived(column: &Candidate, others: &[&Candidate], work: &Work) -> Result<Option<Derived>, Stopped> {
+    let rows: Vec<Row<'_>> = rows(column, others, work).collect();
+    work.go_on()?;
+    let agreed: Vec<&Row<'_>> = rows.iter().filter(|r| r.common.is_some()).collect();
+    let differing: Vec<&Row<'_>> = rows.iter().filter(|r| r.others.len() > 1 && r.common.is_none()).collect();
     if settles_rows(&agreed, &differing) {
-        return Some(Derived::SettlesConflicts);
+        return Ok(Some(Derived::SettlesConflicts));
     }
     if agreed.len() < FEWEST || differing.len() < FEWEST {
-        return None;
+        return Ok(None);
     }
     let said =
         |rows: &[&Row<'_>]| -> BTreeSet<Option<String>> { rows.iter().map(|r| r.own.map(str::to_owned)).collect() };
     let (same, other) = (said(&agreed), said(&differing));
-    let contradicts = agreed.iter().any(|r| r.own.is_some() && r.own != r.common());
+    let contradicts = agreed.iter().any(|r| r.own.is_some() && r.own != r.common);
     if same.len() == 1 && other.len() == 1 && same != other && contradicts {
-        return Some(Derived::SaysWhetherTheyAgree);
+        return Ok(Some(Derived::SaysWhetherTheyAgree));
     }
-    let majorities: Vec<(&Row<'_>, &str)> = rows.iter().filter_map(|r| Some((r, r.majority()?))).collect();
-    let split = majorities.iter().filter(|(r, _)| r.common().is_none()).count();
+    let going = rows.iter().take_while(|_| !work.is_stopped());
+    let majorities: Vec<(&Row<'_>, &str)> = going.filter_map(|r| Some((r, r.majority()?))).collect();
+    work.go_on()?;
+    let split = majorities.iter().filter(|(r, _)| r.common.is_none()).count();
     let always = majorities.iter().all(|(r, most)| r.own == Some(most));
-    (others.len() > 2 && split >= MAJORITIES && always).then_some(Derived::Majority)
+    Ok((others.len() > 2 && split >= MAJORITIES && always).then_some(Derived::Majority))
 }
 
 /// Whether a column is filled where the others differ, and blank where they agree.
-pub(super) fn settles(column: &Candidate, others: &[&Candidate]) -> bool {
-    let rows: Vec<Row<'_>> = rows(column, others).filter(|r| r.others.len() > 1).collect();
-    let (agreed, differing): (Vec<&Row<'_>>, Vec<&Row<'_>>) = rows.iter().partition(|r| r.common().is_some());
-    settles_rows(&agreed, &differing)
+///
+/// # Errors
+/// [`Stopped`] when the work was.
+pub(super) fn settles(column: &Candidate, others: &[&Candidate], work: &Work) -> Result<bool, Stopped> {
+    let rows: Vec<Row<'_>> = rows(column, others, work).filter(|r| r.others.len() > 1).collect();
+    work.go_on()?;
+    let (agreed, differing): (Vec<&Row<'_>>, Vec<&Row<'_>>) = rows.iter().partition(|r| r.common.is_some());
+    Ok(settles_rows(&agreed, &differing))
 }
 
 /// One conflict is enough where the others agree often and every conflict is settled.
@@ -65,44 +77,63 @@ fn settles_rows(agreed: &[&Row<'_>], differing: &[&Row<'_>]) -> bool {
 }
 
 /// The column that alone never differs from what all others agree on, where they agree often enough and differ too.
-pub(super) fn never_differs<'a>(columns: &[&'a Candidate]) -> Option<(&'a Candidate, usize)> {
+///
+/// # Errors
+/// [`Stopped`] when the work was.
+pub(super) fn never_differs<'a>(
+    columns: &[&'a Candidate],
+    work: &Work,
+) -> Result<Option<(&'a Candidate, usize)>, Stopped> {
     let follows = |column: &&'a Candidate| {
         let others: Vec<&Candidate> = columns.iter().copied().filter(|c| c.name != column.name).collect();
-        let rows: Vec<Row<'_>> = rows(column, &others).filter(|r| r.own.is_some() && r.others.len() > 1).collect();
-        let agreed: Vec<&Row<'_>> = rows.iter().filter(|r| r.common().is_some()).collect();
-        let kinds: BTreeSet<Option<&str>> = agreed.iter().map(|r| r.common()).collect();
-        let all = agreed.iter().all(|r| r.own == r.common());
+        let rows: Vec<Row<'_>> =
+            rows(column, &others, work).filter(|r| r.own.is_some() && r.others.len() > 1).collect();
+        let agreed: Vec<&Row<'_>> = rows.iter().filter(|r| r.common.is_some()).collect();
+        let kinds: BTreeSet<Option<&str>> = agreed.iter().map(|r| r.common).collect();
+        let all = agreed.iter().all(|r| r.own == r.common);
         (all && agreed.len() >= NEVER_DIFFERS && kinds.len() > 1 && rows.len() > agreed.len()).then_some(agreed.len())
     };
-    let mut found = columns.iter().filter_map(|column| Some((*column, follows(column)?)));
-    let (first, None) = (found.next()?, found.next()) else { return None };
-    (columns.len() > 2).then_some(first)
+    let found: Vec<(&Candidate, usize)> =
+        columns.iter().filter_map(|column| Some((*column, follows(column)?))).take(2).collect();
+    work.go_on()?;
+    let [only] = found.as_slice() else { return Ok(None) };
+    Ok((columns.len() > 2).then_some(*only))
 }
 
 /// What a column and the others say of one unit.
 struct Row<'a> {
     own: Option<&'a str>,
     others: Vec<&'a str>,
+    /// What two others or more all say.
+    common: Option<&'a str>,
 }
 
-fn rows<'a>(column: &'a Candidate, others: &'a [&'a Candidate]) -> impl Iterator<Item = Row<'a>> {
-    (0..column.given.len()).map(|row| Row {
-        own: column.given[row].as_deref(),
-        others: others.iter().filter_map(|o| o.given.get(row)?.as_deref()).collect(),
+/// They end where the work is stopped.
+fn rows<'a>(column: &'a Candidate, others: &'a [&'a Candidate], work: &'a Work) -> impl Iterator<Item = Row<'a>> {
+    (0..column.given.len()).take_while(|_| !work.is_stopped()).map(|row| {
+        let others: Vec<&str> = others.iter().filter_map(|o| o.given.get(row)?.as_deref()).collect();
+        let common = match others.as_slice() {
+            [first, rest @ ..] if !rest.is_empty() && rest.iter().all(|o| o == first) => Some(*first),
+            _ => None,
+        };
+        Row { own: column.given[row].as_deref(), others, common }
     })
 }
 
 impl Row<'_> {
-    /// What two others or more all say.
-    fn common(&self) -> Option<&str> {
-        let (first, rest) = self.others.split_first()?;
-        (!rest.is_empty() && rest.iter().all(|o| o == first)).then_some(*first)
-    }
-
     /// What more than half of the others say.
     fn majority(&self) -> Option<&str> {
-        let count = |answer: &str| self.others.iter().filter(|o| **o == answer).count();
-        self.others.iter().copied().find(|answer| 2 * count(answer) > self.others.len())
+        // Each answer cancels one that differs: what more than half say is left.
+        let (mut left, mut ahead) = (*self.others.first()?, 0_usize);
+        for &answer in &self.others {
+            match (answer == left, ahead) {
+                (true, _) => ahead += 1,
+                (false, 0) => (left, ahead) = (answer, 1),
+                (false, _) => ahead -= 1,
+            }
+        }
+        let times = self.others.iter().filter(|answer| **answer == left).count();
+        (2 * times > self.others.len()).then_some(left)
     }
 }
 
@@ -113,13 +144,13 @@ mod tests {
     /// A column of answers, apart by blanks; a dot is none.
     fn column(name: &str, answers: &str) -> Candidate {
         let given = answers.split_whitespace().map(|a| Some(a.to_owned()).filter(|a| a != "."));
-        Candidate::new(name.to_owned(), given.collect())
+        Candidate::new(name.to_owned(), given.collect(), &Work::new()).expect("nobody stops it")
     }
 
     fn check(own: &str, others: &[&str], expected: Option<Derived>) {
         let own = column("X", own);
         let others: Vec<Candidate> = others.iter().map(|o| column("o", o)).collect();
-        assert_eq!(derived(&own, &others.iter().collect::<Vec<_>>()), expected);
+        assert_eq!(derived(&own, &others.iter().collect::<Vec<_>>(), &Work::new()), Ok(expected));
     }
 
     #[test]
@@ -143,9 +174,11 @@ mod tests {
     #[test]
     fn a_column_that_never_differs_is_worth_a_word() {
         let all = [column("A", "y y n n y n y"), column("B", "y y n n n y y"), column("C", "y y n n y y y")];
-        let found = never_differs(&all.iter().collect::<Vec<_>>()).map(|(c, n)| (c.name.as_str(), n));
+        let found = never_differs(&all.iter().collect::<Vec<_>>(), &Work::new())
+            .expect("nobody stops it")
+            .map(|(c, n)| (c.name.as_str(), n));
         assert_eq!(found, Some(("C", 5)));
         let own = [column("A", "y y n n y n y"), column("B", "y y n n n y y"), column("C", "y n n n y y y")];
-        assert!(never_differs(&own.iter().collect::<Vec<_>>()).is_none());
+        assert_eq!(never_differs(&own.iter().collect::<Vec<_>>(), &Work::new()).map(|found| found.is_none()), Ok(true));
     }
 }

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use qes_work::{Stopped, Work};
+
 use super::{RatingColumns, named_or, names, wide};
 use crate::frame::Frame;
 
@@ -15,18 +17,34 @@ const MOST: usize = 3;
 const FEWEST: usize = 3;
 
 /// The table without the rows below its units, and a word on each; nothing where there are none.
-pub(super) fn without(frame: &Frame, columns: &RatingColumns) -> Option<(Frame, Vec<String>)> {
+pub(super) fn without(
+    frame: &Frame,
+    columns: &RatingColumns,
+    work: &Work,
+) -> Result<Option<(Frame, Vec<String>)>, Stopped> {
     let height = frame.height();
     let held = frame.columns();
     let unit = named_or(frame, columns.unit.as_ref(), &wide::UNIT);
-    let label = unit.as_deref().or_else(|| held.first().copied()).filter(|c| !columns.raters.iter().any(|r| r == c))?;
-    let labels = frame.texts(label).ok()?;
+    let label = unit.as_deref().or_else(|| held.first().copied());
+    let label = label.filter(|c| !columns.raters.iter().any(|r| r == c));
+    let labels = label.map(|label| frame.read_if_any(label, work)).transpose()?.flatten();
+    let (Some(label), Some(labels)) = (label, labels) else { return Ok(None) };
     let called = trailing(&labels, unit.is_some());
-    let others: Vec<Vec<Option<String>>> =
-        held.iter().filter(|c| **c != label).filter_map(|c| frame.texts(c).ok()).collect();
+    work.go_on()?;
+    let mut others: Vec<Vec<Option<String>>> = Vec::new();
+    // Where no row below holds a number, nothing has to be read above it.
+    let last = frame.data.tail(Some(1));
+    let ends_in_number = |c: &&&str| {
+        let end = last.column(c).ok().map(crate::frame::texts_of);
+        end.and_then(|end| end.into_iter().next().flatten()).is_some_and(|text| number(&text))
+    };
+    for column in held.iter().filter(|c| **c != label).filter(ends_in_number) {
+        others.extend(frame.read_if_any(column, work)?);
+    }
     let n = called.max(counted(&others, height));
+    work.go_on()?;
     if n == 0 || n >= height {
-        return None;
+        return Ok(None);
     }
     let said = (height - n..height).map(|row| {
         let name = labels[row].as_deref().map(str::trim).filter(|l| !l.is_empty());
@@ -34,7 +52,7 @@ pub(super) fn without(frame: &Frame, columns: &RatingColumns) -> Option<(Frame, 
         format!("row {} of '{}'{name} is below the units and none of them; left out", row + 1, frame.name)
     });
     let said = said.collect();
-    Some((Frame { data: frame.data.head(Some(height - n)), ..frame.clone() }, said))
+    Ok(Some((Frame { data: frame.data.head(Some(height - n)), ..frame.clone() }, said)))
 }
 
 /// How many of the last rows are called like sums, where nothing above them is. Of a column that is not known to name the units each
@@ -48,8 +66,12 @@ fn trailing(labels: &[Option<String>], names_units: bool) -> usize {
 }
 
 /// How many of the last rows hold numbers in two columns or more that hold nothing but texts above them.
+fn number(text: &str) -> bool {
+    text.trim().trim_end_matches('%').trim().parse::<f64>().is_ok()
+}
+
 fn counted(columns: &[Vec<Option<String>>], height: usize) -> usize {
-    let number = |text: &String| text.trim().trim_end_matches('%').trim().parse::<f64>().is_ok();
+    let number = |text: &String| number(text);
     let changes = |column: &&Vec<Option<String>>, n: usize| {
         let (above, below) = column.split_at(height - n);
         let texts = above.iter().flatten().filter(|text| !number(text)).count();

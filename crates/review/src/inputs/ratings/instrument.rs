@@ -1,5 +1,9 @@
 //! `instruments` and `appraisals`: the answers of the appraisers to each item of an instrument.
 
+use std::collections::{HashMap, HashSet};
+
+use qes_work::Work;
+
 use super::assemble::sorted;
 use super::long::{Whole, observed_of};
 use super::{RatingColumns, RatingSet};
@@ -15,15 +19,21 @@ impl Review {
     ///
     /// # Errors
     /// The instrument is not known, its answers are not in the package, or none of them is on its scale.
-    pub fn ratings(&self, instrument: &str, columns: &RatingColumns) -> Result<Input<RatingSet>, ReviewError> {
+    pub fn ratings(
+        &self,
+        instrument: &str,
+        columns: &RatingColumns,
+        work: &Work,
+    ) -> Result<Input<RatingSet>, ReviewError> {
         let appraisals = self.require("appraisals", "paper_id, instrument, item, appraiser, round, answer")?;
         let names = self.instruments();
         if !names.iter().any(|n| n == instrument) {
             return Err(ReviewError::unknown_name("instrument", instrument, &names));
         }
         columns.each_once()?;
-        let named = appraisals.texts("instrument")?;
+        let named = appraisals.read("instrument", work)?;
         let rows: Vec<usize> = (0..named.len()).filter(|&row| named[row].as_deref() == Some(instrument)).collect();
+        work.go_on()?;
         if rows.is_empty() {
             return Err(self.no_answers(instrument, appraisals)?);
         }
@@ -33,28 +43,32 @@ impl Review {
         let whole = Whole {
             name: instrument,
             frame: appraisals,
-            units: appraisals.texts("paper_id")?,
-            items: appraisals.texts("item")?,
-            rounds: appraisals.texts_if_any("round").unwrap_or_else(blank),
-            raters: appraisals.texts("appraiser")?,
-            answers: appraisals.texts("answer")?,
+            units: appraisals.read("paper_id", work)?,
+            items: appraisals.read("item", work)?,
+            rounds: appraisals.read_if_any("round", work)?.unwrap_or_else(blank),
+            raters: appraisals.read("appraiser", work)?,
+            answers: appraisals.read("answer", work)?,
             answer_column: "answer",
             rows,
             labels: self.item_labels(instrument)?,
             agreed: None,
             forgiving: true,
+            work,
         };
         let scales = self.item_scales(instrument)?;
         let declared = scales.first().map(|(_, scale)| scale.clone());
+        let by_item = whole.rows_by_item()?;
         let held = |item: &str| {
-            let of_item = |row: &usize| whole.items[*row].as_deref().unwrap_or_default() == item;
-            observed_of(&whole, columns, whole.rows.iter().copied().filter(of_item))
+            let rows = by_item.get(item).map(Vec::as_slice).unwrap_or_default();
+            observed_of(&whole, columns, rows.iter().copied())
         };
+        let by_name: HashMap<&str, &Vec<String>> =
+            scales.iter().rev().map(|(id, scale)| (id.as_str(), scale)).collect();
         let scale = |item: &str| {
-            let own = scales.iter().find(|(id, _)| id == item).map(|(_, scale)| scale.clone());
-            own.or_else(|| declared.clone()).unwrap_or_else(|| held(item))
+            let own = by_name.get(item).copied().or(declared.as_ref());
+            own.map_or_else(|| held(item), |scale| Ok(scale.clone()))
         };
-        let is_declared = |item: &str| declared.is_some() || scales.iter().any(|(id, _)| id == item);
+        let is_declared = |item: &str| declared.is_some() || by_name.contains_key(item);
         let (set, warnings) = whole.assemble(columns, &scale, &is_declared)?;
         Ok(Input { value: set, provenance, warnings })
     }
@@ -62,10 +76,11 @@ impl Review {
     /// Names of the instruments: those declared, then those that only the answers name.
     pub fn instruments(&self) -> Vec<String> {
         let mut names: Vec<String> = Vec::new();
+        let mut seen = HashSet::new();
         for resource in ["instruments", "appraisals"] {
             let texts = self.frame(resource).and_then(|f| f.texts_if_any("instrument")).unwrap_or_default();
             for name in texts.into_iter().flatten() {
-                if !names.contains(&name) {
+                if seen.insert(name.clone()) {
                     names.push(name);
                 }
             }

@@ -1,6 +1,8 @@
 //! The column of a long table that names the items, where its name is not one of the usual ones, or nobody names it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{HashMap, HashSet};
+
+use qes_work::{Stopped, Work};
 
 use super::raters::quoted;
 use super::{TakenColumns, names};
@@ -19,16 +21,18 @@ pub(super) struct Apart<'a> {
     /// What every answer is filed under, row by row; none where it is missing.
     keys: Vec<Option<Vec<String>>>,
     answers: Vec<Option<String>>,
+    work: &'a Work,
 }
 
 impl<'a> Apart<'a> {
     /// The answers of this column, under the unit, the rater and whatever else is known.
-    pub(super) fn new(frame: &'a Frame, under: &[&str], answer: &str) -> Result<Self, ReviewError> {
-        let answers = frame.texts(answer)?;
+    pub(super) fn new(frame: &'a Frame, under: &[&str], answer: &str, work: &'a Work) -> Result<Self, ReviewError> {
+        let answers = frame.read(answer, work)?;
         let mut keys: Vec<Option<Vec<String>>> =
             answers.iter().map(|a| a.as_ref().filter(|a| !a.trim().is_empty()).map(|_| Vec::new())).collect();
         for (at, column) in under.iter().enumerate() {
-            for (key, text) in keys.iter_mut().zip(frame.texts(column)?) {
+            for (key, text) in keys.iter_mut().zip(frame.read(column, work)?) {
+                work.go_on()?;
                 let text = text.unwrap_or_default();
                 // A row without unit or rater counts for nothing.
                 if at < 2 && text.trim().is_empty() {
@@ -39,14 +43,23 @@ impl<'a> Apart<'a> {
                 }
             }
         }
-        Ok(Self { frame, keys, answers })
+        Ok(Self { frame, keys, answers, work })
     }
 
     /// The column that is called like items and tells most answers apart that nothing else does.
-    pub(super) fn item(&self, taken: &[&str]) -> Option<String> {
-        let now = self.repeated(None).0;
-        let better = |c: &&str| is_item(c) && !taken.contains(c) && self.repeated(Some(c)).0 < now;
-        self.frame.columns().into_iter().filter(better).min_by_key(|c| self.repeated(Some(c)).0).map(str::to_owned)
+    ///
+    /// # Errors
+    /// [`Stopped`] when the work was.
+    pub(super) fn item(&self, taken: &[&str]) -> Result<Option<String>, Stopped> {
+        let mut fewest = self.repeated(None)?.0;
+        let mut best = None;
+        for column in self.frame.columns().into_iter().filter(|c| is_item(c) && !taken.contains(c)) {
+            let left = self.repeated(Some(column))?.0;
+            if left < fewest {
+                (fewest, best) = (left, Some(column.to_owned()));
+            }
+        }
+        Ok(best)
     }
 
     /// That not most answers follow another one by the same rater to the same unit; a word on a column that tells them apart.
@@ -54,16 +67,23 @@ impl<'a> Apart<'a> {
     /// # Errors
     /// They do, and say something else.
     pub(super) fn few_lost(&self, taken: &TakenColumns) -> Result<Option<String>, ReviewError> {
-        let (n, differ) = self.repeated(None);
+        let (n, differ) = self.repeated(None)?;
         let all = self.keys.iter().flatten().count();
         if n == 0 || !differ {
             return Ok(None);
         }
-        let apart = |c: &&String| {
-            let held: BTreeSet<String> = self.frame.texts(c).unwrap_or_default().into_iter().flatten().collect();
-            2 * held.len() <= all && self.repeated(Some(c)).0 == 0
+        let apart = |c: &str| -> Result<bool, Stopped> {
+            let held = self.frame.read_if_any(c, self.work)?.unwrap_or_default();
+            let held: HashSet<String> = held.into_iter().flatten().take_while(|_| !self.work.is_stopped()).collect();
+            Ok(2 * held.len() <= all && self.repeated(Some(c))?.0 == 0)
         };
-        let column = taken.left_aside.iter().find(apart).map(|c| (c, quoted(c)));
+        let mut column = None;
+        for aside in &taken.left_aside {
+            if apart(aside)? {
+                column = Some((aside, quoted(aside)));
+                break;
+            }
+        }
         if 2 * n < all {
             return Ok(column.map(|(column, typed)| {
                 format!("the column '{column}' tells these answers apart; --item {typed} where it names the items")
@@ -88,11 +108,12 @@ impl<'a> Apart<'a> {
     }
 
     /// How many answers follow another one under the same key, this column being a part of it, and whether one says something else.
-    fn repeated(&self, further: Option<&str>) -> (usize, bool) {
-        let texts = further.and_then(|c| self.frame.texts(c).ok()).unwrap_or_default();
-        let mut seen: BTreeMap<(&[String], Option<&String>), &Option<String>> = BTreeMap::new();
+    fn repeated(&self, further: Option<&str>) -> Result<(usize, bool), Stopped> {
+        let texts = further.map(|c| self.frame.read_if_any(c, self.work)).transpose()?.flatten().unwrap_or_default();
+        let mut seen: HashMap<(&[String], Option<&String>), &Option<String>> = HashMap::new();
         let (mut n, mut differ) = (0, false);
         for (row, key) in self.keys.iter().enumerate() {
+            self.work.go_on()?;
             let Some(key) = key else { continue };
             let further = texts.get(row).and_then(Option::as_ref);
             if let Some(before) = seen.insert((key, further), &self.answers[row]) {
@@ -100,7 +121,7 @@ impl<'a> Apart<'a> {
                 differ |= before != &self.answers[row];
             }
         }
-        (n, differ)
+        Ok((n, differ))
     }
 }
 

@@ -1,8 +1,10 @@
 //! A table with a row for each answer.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::assemble::{Answer, Layout, assemble, observed, sorted};
+use qes_work::{Stopped, Work};
+
+use super::assemble::{Answer, Layout, assemble, observed};
 use super::items::Apart;
 use super::missing::missing;
 use super::nobody::{Among, Held};
@@ -38,15 +40,16 @@ pub(super) fn ratings(
     frame: &Frame,
     columns: &RatingColumns,
     (rater, answer): &(String, String),
+    work: &Work,
 ) -> Result<Input<RatingSet>, ReviewError> {
     let unit = named_or(frame, columns.unit.as_ref(), &super::wide::UNIT).unwrap_or_else(|| "unit".to_owned());
     let round = named_or(frame, columns.round.as_ref(), &["round"]);
-    let agreed = agreed_column(frame, columns, rater, answer)?;
+    let agreed = agreed_column(frame, columns, rater, answer, work)?;
     let mut under: Vec<&str> = [&unit, rater].into_iter().chain(&round).map(String::as_str).collect();
     let mut taken: Vec<&str> = under.iter().copied().chain([answer.as_str()]).chain(agreed.as_deref()).collect();
     let item = match named_or(frame, columns.item.as_ref(), &ITEM) {
         Some(item) => Some(item),
-        None => Apart::new(frame, &under, answer)?.item(&taken),
+        None => Apart::new(frame, &under, answer, work)?.item(&taken)?,
     };
     under.extend(item.as_deref());
     taken.extend(item.as_deref());
@@ -58,35 +61,37 @@ pub(super) fn ratings(
         long: Some((rater.clone(), answer.clone())),
         left_aside: aside.collect(),
     };
-    let apart = Apart::new(frame, &under, answer)?.few_lost(&taken)?;
-    let text = |column: &Option<String>| match column {
-        Some(column) => frame.texts(column),
-        None => Ok(vec![None; frame.height()]),
-    };
+    let apart = Apart::new(frame, &under, answer, work)?.few_lost(&taken)?;
+    let text = |column: Option<&String>| frame.read_or_blank(column, work);
     let whole = Whole {
         name: &frame.name,
         frame,
-        units: frame.texts(&unit)?,
-        items: text(&item)?,
-        rounds: text(&round)?,
-        raters: frame.texts(rater)?,
-        answers: frame.texts(answer)?,
+        units: frame.read(&unit, work)?,
+        items: text(item.as_ref())?,
+        rounds: text(round.as_ref())?,
+        raters: frame.read(rater, work)?,
+        answers: frame.read(answer, work)?,
         answer_column: answer,
         rows: (0..frame.height()).collect(),
         labels: Vec::new(),
-        agreed: agreed.as_ref().map(|c| Ok::<_, ReviewError>((c.clone(), frame.texts(c)?))).transpose()?,
+        agreed: agreed.as_ref().map(|c| Ok::<_, ReviewError>((c.clone(), frame.read(c, work)?))).transpose()?,
         forgiving: false,
+        work,
     };
     let missing = {
         let own = whole.raters.iter().zip(&whole.answers);
         let own = own.filter(|(r, _)| r.as_deref().is_some_and(|r| !columns.is_agreed(r.trim())));
-        let read: Vec<String> = own.filter_map(|(_, answer)| columns.read(answer.clone())).collect();
-        missing(read.iter().map(String::as_str), columns)
+        let mut read: Vec<String> = Vec::new();
+        for (_, answer) in own {
+            work.go_on()?;
+            read.extend(columns.read(answer.clone()));
+        }
+        missing(read.iter().map(String::as_str), columns, work)?
     };
     let columns = &RatingColumns { na: [columns.na.clone(), missing.na].concat(), ..columns.clone() };
-    let pooled = observed_of(&whole, columns, whole.rows.iter().copied());
+    let pooled = observed_of(&whole, columns, whole.rows.iter().copied())?;
     let scale = if columns.scale.is_empty() { pooled } else { columns.scale.clone() };
-    let (mut set, mut warnings) = whole.assemble(columns, &|_| scale.clone(), &|_| !columns.scale.is_empty())?;
+    let (mut set, mut warnings) = whole.assemble(columns, &|_| Ok(scale.clone()), &|_| !columns.scale.is_empty())?;
     warnings.extend(apart.into_iter().chain(missing.said));
     set.taken = Some(taken);
     Ok(Input { value: set, provenance: frame.provenance, warnings })
@@ -99,9 +104,16 @@ fn agreed_column(
     columns: &RatingColumns,
     rater: &str,
     answer: &str,
+    work: &Work,
 ) -> Result<Option<String>, ReviewError> {
-    let raters = frame.texts(rater)?;
-    let mut raters = raters.iter().flatten().map(|r| r.trim());
+    let raters = frame.read(rater, work)?;
+    // Each name once: a long table repeats few of them.
+    let mut names: BTreeSet<&str> = BTreeSet::new();
+    for rater in raters.iter().flatten() {
+        work.go_on()?;
+        names.insert(rater.trim());
+    }
+    let mut raters = names.into_iter();
     if let Some(named) = &columns.agreed {
         let is_rater = raters.any(|r| r == named);
         return Ok((!is_rater && frame.has(named)).then(|| named.clone()));
@@ -110,7 +122,12 @@ fn agreed_column(
         return Ok(None);
     }
     let held = |column: &str| -> Result<BTreeSet<String>, ReviewError> {
-        Ok(frame.texts(column)?.into_iter().filter_map(|text| columns.read(text)).collect())
+        let mut held = BTreeSet::new();
+        for text in frame.read(column, work)? {
+            work.go_on()?;
+            held.extend(columns.read(text));
+        }
+        Ok(held)
     };
     let own = held(answer)?;
     for column in frame.columns().into_iter().filter(|c| *c != answer && *c != rater && columns.is_agreed(c)) {
@@ -122,15 +139,29 @@ fn agreed_column(
 }
 
 /// Every answer that these rows hold, as a scale. What was agreed adds no category, unless there is nothing else.
-pub(super) fn observed_of(whole: &Whole, columns: &RatingColumns, rows: impl Iterator<Item = usize>) -> Vec<String> {
+///
+/// # Errors
+/// [`Stopped`] when the work was.
+pub(super) fn observed_of(
+    whole: &Whole,
+    columns: &RatingColumns,
+    rows: impl Iterator<Item = usize>,
+) -> Result<Vec<String>, Stopped> {
     let is_agreed = |row: &usize| whole.raters[*row].as_deref().is_some_and(|rater| columns.is_agreed(rater.trim()));
-    let (agreed, own): (Vec<usize>, Vec<usize>) = rows.partition(is_agreed);
-    let read = |rows: &[usize]| {
-        let read: Vec<String> = rows.iter().filter_map(|&row| columns.read(whole.answers[row].clone())).collect();
-        observed(read.iter().map(String::as_str))
-    };
-    let scale = read(&own);
-    if scale.is_empty() { read(&agreed) } else { scale }
+    let (mut agreed, mut own): (BTreeSet<String>, BTreeSet<String>) = (BTreeSet::new(), BTreeSet::new());
+    let mut settles: HashMap<Option<&str>, bool> = HashMap::new();
+    for row in rows {
+        whole.work.go_on()?;
+        let Some(answer) = columns.read(whole.answers[row].clone()) else { continue };
+        let settles = *settles.entry(whole.raters[row].as_deref()).or_insert_with(|| is_agreed(&row));
+        if settles {
+            agreed.insert(answer)
+        } else {
+            own.insert(answer)
+        };
+    }
+    let held = if own.is_empty() { agreed } else { own };
+    Ok(observed(held.iter().map(String::as_str)))
 }
 
 /// The columns of a table with a row for each answer, and which rows count.
@@ -149,6 +180,8 @@ pub(super) struct Whole<'a> {
     pub agreed: Option<(String, Vec<Option<String>>)>,
     /// Whether an answer off the scale costs itself alone.
     pub forgiving: bool,
+    /// The work that it is for.
+    pub work: &'a Work,
 }
 
 impl<'a> Whole<'a> {
@@ -156,12 +189,16 @@ impl<'a> Whole<'a> {
     pub(super) fn assemble(
         &'a self,
         columns: &RatingColumns,
-        scale: &dyn Fn(&str) -> Vec<String>,
+        scale: &dyn Fn(&str) -> Result<Vec<String>, Stopped>,
         declared: &dyn Fn(&str) -> bool,
     ) -> Result<(RatingSet, Vec<String>), ReviewError> {
-        let names = sorted(
-            self.rows.iter().filter_map(|&row| self.raters[row].as_deref().map(str::trim)).filter(|r| !r.is_empty()),
-        );
+        let work = self.work;
+        let mut names: BTreeSet<&str> = BTreeSet::new();
+        for &row in &self.rows {
+            work.go_on()?;
+            names.extend(self.raters[row].as_deref().map(str::trim).filter(|rater| !rater.is_empty()));
+        }
+        let names: Vec<String> = names.into_iter().map(str::to_owned).collect();
         for named in columns.raters.iter().chain(columns.agreed.as_ref().filter(|_| self.agreed.is_none())) {
             if !names.contains(named) {
                 return Err(ReviewError::unknown_name("rater", named, &names));
@@ -179,18 +216,24 @@ impl<'a> Whole<'a> {
             return Err(super::assemble::only_agreed(self.name, agreed));
         }
         let mut without = Vec::new();
-        let given: Vec<Option<String>> = self.rows.iter().map(|&row| columns.read(self.answers[row].clone())).collect();
+        work.begin_counted("reading", "ratings", self.rows.len());
+        let mut given: Vec<Option<String>> = Vec::with_capacity(self.rows.len());
+        for &row in &self.rows {
+            work.did(1)?;
+            given.push(columns.read(self.answers[row].clone()));
+        }
+        let places: HashMap<&str, usize> = raters.iter().enumerate().map(|(at, name)| (name.as_str(), at)).collect();
         let mut answers = Vec::with_capacity(self.rows.len());
         for (&row, given) in self.rows.iter().zip(&given) {
-            let text = |column: &'_ [Option<String>]| column[row].clone().unwrap_or_default();
-            let (unit, rater) = (self.units[row].as_deref().unwrap_or_default(), text(&self.raters));
-            let rater = rater.trim();
+            work.go_on()?;
+            let text = |column: &'a [Option<String>]| column[row].as_deref().unwrap_or_default();
+            let (unit, rater) = (text(&self.units), text(&self.raters).trim());
             if unit.is_empty() || rater.is_empty() {
                 without.push(row + 1);
                 continue;
             }
-            let place = match raters.iter().position(|r| r == rater) {
-                Some(place) => place,
+            let place = match places.get(rater) {
+                Some(&place) => place,
                 None if settled.first().is_some_and(|s| s == rater) => raters.len(),
                 None => continue,
             };
@@ -204,9 +247,11 @@ impl<'a> Whole<'a> {
             });
         }
         let doubts = self.doubts(columns, &answers, &raters, agreed.is_some())?;
-        let settled_by_column = column.map(|(_, held)| self.agreed_answers(columns, held)).unwrap_or_default();
+        let settled_by_column =
+            column.map(|(_, held)| self.agreed_answers(columns, held)).transpose()?.unwrap_or_default();
         let mut seen = BTreeSet::new();
         for (row, given) in &settled_by_column {
+            work.go_on()?;
             let text = |column: &'a [Option<String>]| column[*row].as_deref().unwrap_or_default();
             let (unit, item, round) = (text(&self.units), text(&self.items), text(&self.rounds));
             // Each row of a unit repeats what was agreed on it.
@@ -228,6 +273,7 @@ impl<'a> Whole<'a> {
             scale_is_typed: !columns.scale.is_empty(),
             unit_by_row: false,
             forgiving: self.forgiving,
+            work,
         };
         let (set, mut warnings) = assemble(&answers, &layout)?;
         warnings.extend(doubts);
@@ -250,9 +296,31 @@ impl<'a> Whole<'a> {
         Ok((set, warnings))
     }
 
+    /// The rows of each item.
+    ///
+    /// # Errors
+    /// [`Stopped`] when the work was.
+    pub(super) fn rows_by_item(&self) -> Result<HashMap<&str, Vec<usize>>, Stopped> {
+        let mut by_item: HashMap<&str, Vec<usize>> = HashMap::new();
+        for &row in &self.rows {
+            self.work.go_on()?;
+            by_item.entry(self.items[row].as_deref().unwrap_or_default()).or_default().push(row);
+        }
+        Ok(by_item)
+    }
+
     /// What the column of what was agreed holds, with its rows.
-    fn agreed_answers(&self, columns: &RatingColumns, held: &[Option<String>]) -> Vec<(usize, String)> {
-        self.rows.iter().filter_map(|&row| Some((row, columns.read(held[row].clone())?))).collect()
+    fn agreed_answers(
+        &self,
+        columns: &RatingColumns,
+        held: &[Option<String>],
+    ) -> Result<Vec<(usize, String)>, Stopped> {
+        let mut answers = Vec::new();
+        for &row in &self.rows {
+            self.work.go_on()?;
+            answers.extend(columns.read(held[row].clone()).map(|answer| (row, answer)));
+        }
+        Ok(answers)
     }
 
     /// A word on raters that are perhaps none, where nobody named them.
@@ -271,6 +339,7 @@ impl<'a> Whole<'a> {
         }
         match self.own(answers, raters, settled) {
             Ok(said) => Ok(said.filter(|_| !self.forgiving)),
+            Err(stopped @ ReviewError::Interrupted(_)) => Err(stopped),
             // An instrument's answers are read by more than one command: none of them fails for a guess.
             Err(error) if self.forgiving => Ok(Some(error.to_string())),
             Err(error) => Err(error),
@@ -282,30 +351,44 @@ impl<'a> Whole<'a> {
     /// # Errors
     /// Somebody's follow from those of the others, or are of several people.
     fn own(&self, answers: &[Answer], raters: &[String], settled: bool) -> Result<Option<String>, ReviewError> {
-        let columns = |of: &dyn Fn(&Answer) -> bool| -> Vec<Candidate> {
-            let mut places: BTreeMap<(&str, &str, &str), usize> = BTreeMap::new();
-            let mut given: Vec<Vec<Option<String>>> = vec![Vec::new(); raters.len()];
-            for answer in answers.iter().filter(|a| a.rater < raters.len() && of(a)) {
+        let work = self.work;
+        let columns = |answers: &[&Answer]| -> Result<Vec<Candidate>, ReviewError> {
+            let mut places: HashMap<(&str, &str, &str), usize> = HashMap::new();
+            let mut place_of = Vec::with_capacity(answers.len());
+            for answer in answers {
+                work.go_on()?;
                 let new = places.len();
-                let place = *places.entry((answer.item, answer.round, answer.unit)).or_insert(new);
-                for answers in &mut given {
-                    answers.resize(places.len(), None);
-                }
+                place_of.push(*places.entry((answer.item, answer.round, answer.unit)).or_insert(new));
+            }
+            super::assemble::fits(self.name, places.len(), raters.len())?;
+            let mut given: Vec<Vec<Option<String>>> = Vec::with_capacity(raters.len());
+            for _ in raters {
+                work.go_on()?;
+                given.push(vec![None; places.len()]);
+            }
+            for (answer, place) in answers.iter().zip(place_of) {
+                work.go_on()?;
                 if let Some(text) = answer.given {
                     given[answer.rater][place] = Some(text.to_owned());
                 }
             }
-            raters.iter().zip(given).map(|(name, given)| Candidate::new(name.clone(), given)).collect()
+            let candidates = raters.iter().zip(given).map(|(name, given)| Candidate::new(name.clone(), given, work));
+            Ok(candidates.collect::<Result<_, _>>()?)
         };
-        let all = columns(&|_| true);
+        work.begin("looking who rates")?;
+        let own: Vec<&Answer> = answers.iter().filter(|a| a.rater < raters.len()).collect();
+        let all = columns(&own)?;
         let all: Vec<&Candidate> = all.iter().collect();
-        let among = Among { table: self.name, held: Held::Name, raters: &all, settled };
+        let among = Among { table: self.name, held: Held::Name, raters: &all, settled, work };
         let group = among.no_group(names::is_group)?;
         let doubt = among.own()?;
         // Who settles conflicts at one stage may judge at another like the others.
-        let items: BTreeSet<&str> = answers.iter().map(|a| a.item).collect();
-        for item in items {
-            let own = columns(&|a| a.item == item);
+        let mut by_item: BTreeMap<&str, Vec<&Answer>> = BTreeMap::new();
+        for answer in own {
+            by_item.entry(answer.item).or_default().push(answer);
+        }
+        for answers in by_item.into_values() {
+            let own = columns(&answers)?;
             Among { raters: &own.iter().collect::<Vec<_>>(), ..among }.nobody_settles()?;
         }
         Ok(group.or(doubt))

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use qes_work::{Stopped, Work};
+
 use super::RatingColumns;
 use super::raters::quoted;
 use super::spelling::key;
@@ -51,18 +53,26 @@ pub(super) struct Missing {
 }
 
 /// The words that stand for missing ratings among these answers, where no scale says what is a category.
-pub(super) fn missing<'a>(answers: impl Iterator<Item = &'a str>, columns: &RatingColumns) -> Missing {
+///
+/// # Errors
+/// [`Stopped`] when the work was.
+pub(super) fn missing<'a>(
+    answers: impl Iterator<Item = &'a str>,
+    columns: &RatingColumns,
+    work: &Work,
+) -> Result<Missing, Stopped> {
     if !columns.scale.is_empty() {
-        return Missing::default();
+        return Ok(Missing::default());
     }
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     for answer in answers {
+        work.go_on()?;
         *counts.entry(answer).or_default() += 1;
     }
     let (words, others): (BTreeMap<&str, usize>, BTreeMap<&str, usize>) =
         counts.into_iter().partition(|(answer, _)| WORDS.contains(&key(answer).as_str()));
     if words.is_empty() || others.is_empty() {
-        return Missing::default();
+        return Ok(Missing::default());
     }
     let named: Vec<String> = words.keys().map(|w| format!("'{w}'")).collect();
     let (named, n) = (named.join(", "), words.values().sum::<usize>());
@@ -71,12 +81,12 @@ pub(super) fn missing<'a>(answers: impl Iterator<Item = &'a str>, columns: &Rati
     if others.keys().all(|answer| answer.parse::<f64>().is_ok()) {
         let said =
             format!("{named} among numbers ({n} {answers}) was read as a missing rating; --scale makes it a category");
-        return Missing { na: all.into_iter().map(str::to_owned).collect(), said: Some(said) };
+        return Ok(Missing { na: all.into_iter().map(str::to_owned).collect(), said: Some(said) });
     }
     let (counts, takes) = if all.len() == 1 { ("counts as a category", "it") } else { ("count as categories", "them") };
     let na = quoted(&all.join(","));
     let said = format!("{named} ({n} {answers}) {counts}; --na {na} takes {takes} for missing ratings");
-    Missing { na: Vec::new(), said: Some(said) }
+    Ok(Missing { na: Vec::new(), said: Some(said) })
 }
 
 #[cfg(test)]
@@ -84,7 +94,7 @@ mod tests {
     use super::*;
 
     fn check(answers: &str, na: &[&str], said: &str) {
-        let found = missing(answers.split(' '), &RatingColumns::default());
+        let found = missing(answers.split(' '), &RatingColumns::default(), &Work::new()).expect("nobody stops it");
         assert_eq!(found.na, na, "{answers}");
         assert_eq!(found.said.unwrap_or_default(), said);
     }
@@ -101,6 +111,6 @@ mod tests {
         check("yes no none", &[], "");
         check("NR NR", &[], "");
         let typed = RatingColumns { scale: vec!["1".to_owned(), "NR".to_owned()], ..RatingColumns::default() };
-        assert_eq!(missing(["1", "NR"].into_iter(), &typed), Missing::default());
+        assert_eq!(missing(["1", "NR"].into_iter(), &typed, &Work::new()), Ok(Missing::default()));
     }
 }

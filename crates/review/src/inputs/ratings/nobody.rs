@@ -1,5 +1,7 @@
 //! Whether what counts as a rater is nobody's own judgement: it follows from the others, or is called like a group of people.
 
+use qes_work::Work;
+
 use super::derived::{Derived, derived, never_differs, settles};
 use super::raters::{Candidate, quoted};
 use crate::error::{ReviewError, list};
@@ -20,6 +22,8 @@ pub(super) struct Among<'a> {
     pub raters: &'a [&'a Candidate],
     /// Whether something else holds what was agreed.
     pub settled: bool,
+    /// The work that it is for.
+    pub work: &'a Work,
 }
 
 impl Among<'_> {
@@ -28,18 +32,14 @@ impl Among<'_> {
     /// # Errors
     /// One does: a guess what it is would change every result.
     pub(super) fn own(&self) -> Result<Option<String>, ReviewError> {
-        let found: Vec<(&Candidate, Derived)> = self
-            .raters
-            .iter()
-            .filter_map(|r| {
-                let others = self.without(&r.name);
-                Some((*r, derived(r, &others)?))
-            })
-            .collect();
+        let mut found: Vec<(&Candidate, Derived)> = Vec::new();
+        for rater in self.raters {
+            found.extend(derived(rater, &self.without(&rater.name), self.work)?.map(|how| (*rater, how)));
+        }
         if let Some((column, how)) = found.last() {
             return Err(self.hardly(column, *how, &found.iter().map(|(c, _)| c.name.as_str()).collect::<Vec<_>>()));
         }
-        let Some((column, n)) = never_differs(self.raters) else { return Ok(None) };
+        let Some((column, n)) = never_differs(self.raters, self.work)? else { return Ok(None) };
         let others: Vec<&str> = self.without(&column.name).iter().map(|r| r.name.as_str()).collect();
         let people = list(others.iter().copied());
         let hint = if self.settled {
@@ -62,8 +62,12 @@ impl Among<'_> {
     /// # Errors
     /// One does.
     pub(super) fn nobody_settles(&self) -> Result<(), ReviewError> {
-        let found = self.raters.iter().rev().find(|r| settles(r, &self.without(&r.name)));
-        found.map_or(Ok(()), |r| Err(self.hardly(r, Derived::SettlesConflicts, &[r.name.as_str()])))
+        for rater in self.raters.iter().rev() {
+            if settles(rater, &self.without(&rater.name), self.work)? {
+                return Err(self.hardly(rater, Derived::SettlesConflicts, &[rater.name.as_str()]));
+            }
+        }
+        Ok(())
     }
 
     /// That no rater is called like a group of people, beside two who are not.

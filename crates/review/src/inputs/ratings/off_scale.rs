@@ -1,6 +1,6 @@
 //! Answers that are on no scale: each costs itself, and is named.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::assemble::{Answer, Layout, Scales};
 use crate::error::{ReviewError, list, nearest, shorten};
@@ -12,6 +12,7 @@ const LISTED: usize = 5;
 #[derive(Default)]
 pub(super) struct OffScale<'a> {
     found: Vec<Found<'a>>,
+    places: HashMap<(&'a str, usize, &'a str), usize>,
     /// The items to which some answer is on the scale.
     pub on_scale: HashSet<&'a str>,
 }
@@ -25,8 +26,9 @@ struct Found<'a> {
 
 impl<'a> OffScale<'a> {
     pub(super) fn add(&mut self, answer: &Answer<'a>, given: &'a str) {
-        let same = |f: &&mut Found<'_>| (f.item, f.rater, f.given) == (answer.item, answer.rater, given);
-        match self.found.iter_mut().find(same) {
+        let new = self.found.len();
+        let place = *self.places.entry((answer.item, answer.rater, given)).or_insert(new);
+        match self.found.get_mut(place) {
             Some(found) => found.rows.push(answer.row),
             None => self.found.push(Found { item: answer.item, rater: answer.rater, given, rows: vec![answer.row] }),
         }
@@ -38,7 +40,9 @@ impl<'a> OffScale<'a> {
     /// No answer to an item is on its scale (in a review: no answer at all), or a rater's is not on one that somebody typed in.
     pub(super) fn told(&self, scales: &Scales<'_>, layout: &Layout<'_>) -> Result<Vec<String>, ReviewError> {
         let mut said: Vec<Said<'_>> = Vec::new();
+        let mut places: HashMap<(&str, String, String), usize> = HashMap::new();
         for found in &self.found {
+            layout.work.go_on()?;
             let scale = || scales.scale(found.item).iter().map(String::as_str);
             let column = (layout.column)(found.rater);
             let hint =
@@ -60,7 +64,9 @@ impl<'a> OffScale<'a> {
                 });
             }
             // One column may hold the answers of all raters to all items.
-            match said.iter_mut().find(|s| s.given == found.given && s.column == column && s.expected == expected) {
+            let new = said.len();
+            let place = *places.entry((found.given, column.clone(), expected.clone())).or_insert(new);
+            match said.get_mut(place) {
                 Some(said) => said.rows.extend(&found.rows),
                 None => said.push(Said { column, given: found.given, rows: found.rows.clone(), expected, hint }),
             }

@@ -1,7 +1,9 @@
 //! Which columns of a wide table are raters, where nobody says so: those that look like it and answer alike. Everything else is left
 //! aside, or asked about where it could be meant.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+use qes_work::{Stopped, Work};
 
 use super::names::{self, Looks};
 use super::nobody::{Among, Held};
@@ -21,11 +23,29 @@ pub(super) struct Candidate {
 
 impl Candidate {
     /// The column of this name with these texts.
-    pub(super) fn new(name: String, texts: Vec<Option<String>>) -> Self {
-        let distinct = texts.iter().flatten().collect::<BTreeSet<_>>().len() == texts.len();
-        let given: Vec<Option<String>> = texts.into_iter().map(|text| text.map(|text| key(&text))).collect();
-        let answers = given.iter().flatten().cloned().collect();
-        Self { name, given, answers, distinct }
+    ///
+    /// # Errors
+    /// [`Stopped`] when the work was.
+    pub(super) fn new(name: String, texts: Vec<Option<String>>, work: &Work) -> Result<Self, Stopped> {
+        let mut different: HashSet<&str> = HashSet::new();
+        let mut keys: HashMap<&str, String> = HashMap::new();
+        let mut given: Vec<Option<String>> = Vec::with_capacity(texts.len());
+        for text in &texts {
+            work.go_on()?;
+            let Some(text) = text else {
+                given.push(None);
+                continue;
+            };
+            different.insert(text);
+            given.push(Some(keys.entry(text).or_insert_with(|| key(text)).clone()));
+        }
+        let distinct = different.len() == texts.len();
+        let mut answers = BTreeSet::new();
+        for key in keys.into_values() {
+            work.go_on()?;
+            answers.insert(key);
+        }
+        Ok(Self { name, given, answers, distinct })
     }
 }
 
@@ -51,7 +71,9 @@ pub(super) fn recognize(
     has_unit: bool,
     many_rows: bool,
     settled: bool,
+    work: &Work,
 ) -> Result<Recognized, ReviewError> {
+    work.begin("looking who rates")?;
     let looks = looks_of(columns);
     let of = |wanted: Looks| columns.iter().zip(&looks).filter(move |(_, l)| **l == wanted).map(|(c, _)| c).collect();
     let (named, people, items): (Vec<&Candidate>, Vec<&Candidate>, Vec<&Candidate>) =
@@ -123,6 +145,7 @@ pub(super) fn recognize(
             ));
         }
     }
+    work.go_on()?;
     if let Some(lone) = raters.iter().find(|one| lone(one, &raters)) {
         let others = raters.iter().filter(|r| r.name != lone.name).flat_map(|r| &r.answers);
         return Err(refused(
@@ -133,7 +156,7 @@ pub(super) fn recognize(
             ),
         ));
     }
-    let doubt = Among { table, held: Held::Column, raters: &raters, settled }.own()?;
+    let doubt = Among { table, held: Held::Column, raters: &raters, settled, work }.own()?;
     Ok(Recognized {
         doubts: doubt.into_iter().collect(),
         raters: raters.iter().map(|r| r.name.clone()).collect(),
@@ -283,14 +306,15 @@ mod tests {
             let (name, answers) = column.rsplit_once(':').expect("a name and answers");
             let all: Vec<String> = answers.split_whitespace().map(str::to_owned).collect();
             let rows = all.len();
-            let column = Candidate::new(name.trim().to_owned(), all.into_iter().map(Some).collect());
+            let column = Candidate::new(name.trim().to_owned(), all.into_iter().map(Some).collect(), &Work::new())
+                .expect("nobody stops it");
             Candidate { distinct: column.distinct && rows > 5, ..column }
         };
         columns.split(';').map(one).collect()
     }
 
     fn check(columns: &str, raters: &[&str], aside: &[&str]) {
-        match recognize("t", &table(columns), false, true, false) {
+        match recognize("t", &table(columns), false, true, false, &Work::new()) {
             Ok(found) => assert_eq!((found.raters, found.aside), (strings(raters), strings(aside)), "{columns}"),
             Err(error) => panic!("{columns}: {error}"),
         }
@@ -301,7 +325,7 @@ mod tests {
     }
 
     fn refused(columns: &str, said: &[&str]) {
-        let error = recognize("t", &table(columns), false, true, false).expect_err(columns).to_string();
+        let error = recognize("t", &table(columns), false, true, false, &Work::new()).expect_err(columns).to_string();
         for part in said {
             assert!(error.contains(part), "{columns}: {part:?} is not in {error}");
         }
@@ -343,9 +367,12 @@ mod tests {
             &["the column 'Chris' says nothing but whether Ann, Bob agree", "--raters Ann,Bob leaves it out"],
         );
         let blank = |text: &str| text.split_whitespace().map(|a| Some(a.to_owned()).filter(|a| a != ".")).collect();
-        let columns = [("Ann", "y y n n y n"), ("Bob", "y y n n n y"), ("Chris", ". . . . y n")]
-            .map(|(name, answers)| Candidate::new(name.to_owned(), blank(answers)));
-        let error = recognize("t", &columns, true, true, false).expect_err("Chris settles conflicts").to_string();
+        let columns =
+            [("Ann", "y y n n y n"), ("Bob", "y y n n n y"), ("Chris", ". . . . y n")].map(|(name, answers)| {
+                Candidate::new(name.to_owned(), blank(answers), &Work::new()).expect("nobody stops it")
+            });
+        let error =
+            recognize("t", &columns, true, true, false, &Work::new()).expect_err("Chris settles conflicts").to_string();
         assert!(
             error.starts_with(
                 "'t': the column 'Chris' is filled only where Ann, Bob differ, so it is hardly one more rater's"
@@ -368,7 +395,7 @@ mod tests {
             &["Study design", "Sample"],
         );
         let columns = table("X: 11 12 13 14 15 16; A: 0 1 0 0 1 0; B: 1 1 0 0 1 0");
-        let found = recognize("t", &columns, true, true, false).expect("A and B are raters");
+        let found = recognize("t", &columns, true, true, false, &Work::new()).expect("A and B are raters");
         assert_eq!(found.aside, ["X"]);
     }
 
@@ -407,7 +434,7 @@ mod tests {
     #[test]
     fn where_something_is_agreed_no_rater_is_offered_for_it() {
         let columns = table("Ann: y y n n y n y; Bob: y y n n n y y; Cat: y y n n y y y");
-        let of = |settled| recognize("t", &columns, true, true, settled).expect("three raters").doubts;
+        let of = |settled| recognize("t", &columns, true, true, settled, &Work::new()).expect("three raters").doubts;
         assert!(of(false)[0].contains("--raters Ann,Bob --final Cat"), "{:?}", of(false));
         assert!(of(true)[0].contains("--raters Ann,Bob leaves it out") && !of(true)[0].contains("--final"));
     }
@@ -436,7 +463,7 @@ mod tests {
         refused("pre: y n; post: n y", &["no two columns", "pre, post"]);
         refused("mpg: 21 22; hp: 110 93", &["no two columns"]);
         refused("A1: y; A2: y; B1: n; B2: y", &["no two columns"]);
-        assert!(recognize("t", &[], true, false, false).is_err());
+        assert!(recognize("t", &[], true, false, false, &Work::new()).is_err());
     }
 
     #[test]

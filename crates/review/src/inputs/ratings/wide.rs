@@ -1,6 +1,8 @@
 //! A table with a row for each unit and a column for each rater.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
+
+use qes_work::{Stopped, Work};
 
 use super::assemble::{Answer, Layout, assemble, observed};
 use super::missing::missing;
@@ -17,35 +19,40 @@ pub(super) const UNIT: [&str; 7] = ["unit", "paper_id", "record_id", "study_id",
 /// From so many rows on, a column whose values all differ is taken for ids.
 const FEWEST_IDS: usize = 5;
 
-pub(super) fn ratings(frame: &Frame, columns: &RatingColumns) -> Result<Input<RatingSet>, ReviewError> {
+pub(super) fn ratings(frame: &Frame, columns: &RatingColumns, work: &Work) -> Result<Input<RatingSet>, ReviewError> {
     for named in
         [&columns.unit, &columns.item, &columns.round, &columns.agreed].into_iter().flatten().chain(&columns.raters)
     {
-        frame.texts(named)?;
+        frame.column(named)?;
     }
-    let unit = named_or(frame, columns.unit.as_ref(), &UNIT).or_else(|| units_by_name(frame));
+    let unit = match named_or(frame, columns.unit.as_ref(), &UNIT) {
+        Some(unit) => Some(unit),
+        None => units_by_name(frame, work)?,
+    };
     let item = named_or(frame, columns.item.as_ref(), &["item"]);
     let round = named_or(frame, columns.round.as_ref(), &["round"]);
     let others: Vec<&String> = [&unit, &item, &round].into_iter().flatten().collect();
-    let Found { raters, agreed, aside, warnings: mut said } = raters(frame, columns, &others, unit.is_some())?;
+    let Found { raters, agreed, aside, warnings: mut said } = raters(frame, columns, &others, unit.is_some(), work)?;
     let mut own = Vec::new();
     for rater in &raters {
-        own.extend(frame.texts(rater)?.into_iter().filter_map(|text| columns.read(text)));
+        own.extend(answers_of(frame, rater, columns, work)?.into_iter().flatten());
     }
-    let missing = missing(own.iter().map(String::as_str), columns);
+    let missing = missing(own.iter().map(String::as_str), columns, work)?;
     said.extend(missing.said);
     let columns = &RatingColumns { na: [columns.na.clone(), missing.na].concat(), ..columns.clone() };
+    drop(own);
+    work.begin_counted("reading", "ratings", frame.height().saturating_mul(raters.len() + agreed.iter().len()));
     let read = |column: &String| -> Result<Vec<Option<String>>, ReviewError> {
-        Ok(frame.texts(column)?.into_iter().map(|text| columns.read(text)).collect())
+        let read = answers_of(frame, column, columns, work)?;
+        work.did(read.len())?;
+        Ok(read)
     };
     let given = raters.iter().chain(&agreed).map(read).collect::<Result<Vec<_>, _>>()?;
-    let text = |column: &Option<String>| match column {
-        Some(column) => frame.texts(column),
-        None => Ok(vec![None; frame.height()]),
-    };
-    let (units, items, rounds) = (text(&unit)?, text(&item)?, text(&round)?);
+    let text = |column: Option<&String>| frame.read_or_blank(column, work);
+    let (units, items, rounds) = (text(unit.as_ref())?, text(item.as_ref())?, text(round.as_ref())?);
     let mut answers = Vec::with_capacity(frame.height() * given.len());
     for row in 0..frame.height() {
+        work.go_on()?;
         for (rater, column) in given.iter().enumerate() {
             answers.push(Answer {
                 row,
@@ -58,10 +65,17 @@ pub(super) fn ratings(frame: &Frame, columns: &RatingColumns) -> Result<Input<Ra
         }
     }
     // What was agreed adds no category, unless there is nothing else: which column that is may be a guess.
-    let held = |columns: &[Vec<Option<String>>]| observed(columns.iter().flatten().flatten().map(String::as_str));
-    let mut scale = if columns.scale.is_empty() { held(&given[..raters.len()]) } else { columns.scale.clone() };
+    let held = |columns: &[Vec<Option<String>>]| -> Result<Vec<String>, Stopped> {
+        let mut held: HashSet<&str> = HashSet::new();
+        for answer in columns.iter().flatten().flatten() {
+            work.go_on()?;
+            held.insert(answer);
+        }
+        Ok(observed(held.into_iter()))
+    };
+    let mut scale = if columns.scale.is_empty() { held(&given[..raters.len()])? } else { columns.scale.clone() };
     if scale.is_empty() {
-        scale = held(&given);
+        scale = held(&given)?;
     }
     let names: Vec<String> = raters.iter().chain(&agreed).cloned().collect();
     let layout = Layout {
@@ -71,14 +85,17 @@ pub(super) fn ratings(frame: &Frame, columns: &RatingColumns) -> Result<Input<Ra
         raters,
         agreed,
         labels: Vec::new(),
-        scale: &|_| scale.clone(),
+        scale: &|_| Ok(scale.clone()),
         declared: &|_| !columns.scale.is_empty(),
         scale_is_typed: !columns.scale.is_empty(),
         unit_by_row: true,
         forgiving: false,
+        work,
     };
     let (mut set, mut warnings) = assemble(&answers, &layout)?;
-    warnings.extend(unit.as_ref().and_then(|_| repeated_units(&units, &items, &rounds)));
+    if unit.is_some() {
+        warnings.extend(repeated_units(&units, &items, &rounds, work)?);
+    }
     warnings.splice(0..0, said);
     set.taken = Some(TakenColumns { unit, item, round, long: None, left_aside: aside });
     Ok(Input { value: set, provenance: frame.provenance, warnings })
@@ -93,14 +110,20 @@ struct Found {
     warnings: Vec<String>,
 }
 
-fn raters(frame: &Frame, columns: &RatingColumns, others: &[&String], has_unit: bool) -> Result<Found, ReviewError> {
+fn raters(
+    frame: &Frame,
+    columns: &RatingColumns,
+    others: &[&String],
+    has_unit: bool,
+    work: &Work,
+) -> Result<Found, ReviewError> {
     let free = |c: &&str| !others.iter().any(|o| o == c) && *c != "provenance";
     let left: Vec<String> = frame.columns().into_iter().filter(free).map(str::to_owned).collect();
     let called_so = |c: &String| columns.is_agreed(c) || columns.agreed.is_some() && names::is_agreed(c);
     let (settled, left): (Vec<String>, Vec<String>) = left
         .into_iter()
         .partition(|c| called_so(c) && !columns.raters.contains(c) || Some(c) == columns.agreed.as_ref());
-    let (settled, names_people) = holding_answers(frame, columns, settled, &left)?;
+    let (settled, names_people) = holding_answers(frame, columns, settled, &left, work)?;
     let agreed = columns.agreed.clone().or_else(|| settled.first().cloned());
     let further: Vec<String> = settled.into_iter().filter(|c| Some(c) != agreed.as_ref()).collect();
     if !columns.raters.is_empty() {
@@ -110,14 +133,14 @@ fn raters(frame: &Frame, columns: &RatingColumns, others: &[&String], has_unit: 
     }
     let mut candidates = Vec::with_capacity(left.len());
     for name in left {
-        let texts = frame.texts(&name)?.into_iter().map(|text| columns.read(text)).collect();
-        candidates.push(Candidate::new(name, texts));
+        let texts = answers_of(frame, &name, columns, work)?;
+        candidates.push(Candidate::new(name, texts, work)?);
     }
     let nobody = |c: &Candidate| names::Looks::of(&c.name) == names::Looks::Summary;
     if let Some(agreed) = agreed.as_ref().filter(|_| candidates.iter().all(nobody)) {
         return Err(super::assemble::only_agreed(&frame.name, agreed));
     }
-    let found = recognize(&frame.name, &candidates, has_unit, frame.height() > FEWEST_IDS, agreed.is_some())?;
+    let found = recognize(&frame.name, &candidates, has_unit, frame.height() > FEWEST_IDS, agreed.is_some(), work)?;
     let mut warnings = found.doubts;
     warnings.extend(left_aside(&found.aside, &found.raters, &candidates, agreed.is_some()));
     warnings.extend(names_people.iter().map(|column| {
@@ -143,12 +166,16 @@ fn holding_answers(
     columns: &RatingColumns,
     settled: Vec<String>,
     left: &[String],
+    work: &Work,
 ) -> Result<(Vec<String>, Vec<String>), ReviewError> {
-    if columns.agreed.is_some() {
+    if columns.agreed.is_some() || settled.is_empty() {
         return Ok((settled, Vec::new()));
     }
     let held = |name: &String| -> Result<BTreeSet<String>, ReviewError> {
-        Ok(frame.texts(name)?.into_iter().filter_map(|text| columns.read(text)).map(|text| key(&text)).collect())
+        let answers = answers_of(frame, name, columns, work)?;
+        let different: HashSet<String> = answers.into_iter().flatten().take_while(|_| !work.is_stopped()).collect();
+        work.go_on()?;
+        Ok(different.iter().map(|text| key(text)).collect())
     };
     let mut others: BTreeSet<String> = columns.scale.iter().map(|c| key(c)).collect();
     let judged = |name: &&String| names::Looks::of(name) != names::Looks::Summary;
@@ -190,20 +217,43 @@ fn left_aside(aside: &[String], raters: &[String], columns: &[Candidate], settle
 }
 
 /// The column that is called like one of ids and holds another value in every row.
-fn units_by_name(frame: &Frame) -> Option<String> {
-    let distinct = |column: &&str| {
-        let texts = frame.texts(column).unwrap_or_default();
-        let held: BTreeSet<&String> = texts.iter().flatten().collect();
-        frame.height() > 1 && held.len() == frame.height()
-    };
-    frame.columns().into_iter().find(|c| names::names_units(c) && distinct(c)).map(str::to_owned)
+fn units_by_name(frame: &Frame, work: &Work) -> Result<Option<String>, ReviewError> {
+    for column in frame.columns().into_iter().filter(|c| names::names_units(c)) {
+        let texts = frame.read(column, work)?;
+        let held: HashSet<&String> = texts.iter().flatten().take_while(|_| !work.is_stopped()).collect();
+        if frame.height() > 1 && held.len() == frame.height() {
+            return Ok(Some(column.to_owned()));
+        }
+    }
+    Ok(None)
+}
+
+/// What a column holds, as ratings that are compared.
+fn answers_of(
+    frame: &Frame,
+    column: &str,
+    columns: &RatingColumns,
+    work: &Work,
+) -> Result<Vec<Option<String>>, ReviewError> {
+    let mut answers = frame.read(column, work)?;
+    for answer in &mut answers {
+        work.go_on()?;
+        *answer = columns.read(answer.take());
+    }
+    Ok(answers)
 }
 
 /// A word on units that stand in several rows of the same item and round.
-fn repeated_units(units: &[Option<String>], items: &[Option<String>], rounds: &[Option<String>]) -> Option<String> {
-    let mut seen = BTreeSet::new();
+fn repeated_units(
+    units: &[Option<String>],
+    items: &[Option<String>],
+    rounds: &[Option<String>],
+    work: &Work,
+) -> Result<Option<String>, Stopped> {
+    let mut seen = HashSet::new();
     let mut repeated = BTreeSet::new();
     for ((unit, item), round) in units.iter().zip(items).zip(rounds) {
+        work.go_on()?;
         if let Some(unit) = unit
             && !seen.insert((unit, item, round))
         {
@@ -211,5 +261,5 @@ fn repeated_units(units: &[Option<String>], items: &[Option<String>], rounds: &[
         }
     }
     let shown = list(repeated.iter().take(5).copied());
-    (!repeated.is_empty()).then(|| format!("{} units stand in several rows, each counted: {shown}", repeated.len()))
+    Ok((!repeated.is_empty()).then(|| format!("{} units stand in several rows, each counted: {shown}", repeated.len())))
 }

@@ -1,7 +1,9 @@
 //! Covidence: a file for each pile of records; the piles say what was decided.
 
+use std::collections::HashMap;
+
 use qes_flow::Verdict;
-use qes_work::Work;
+use qes_work::{Stopped, Work};
 
 use super::{DecisionRow, Reading};
 use crate::error::{ReviewError, nearest, shorten};
@@ -81,39 +83,64 @@ pub(super) fn nameless(frame: &Frame) -> Option<ReviewError> {
 type Reader = fn(&str) -> Option<Pile>;
 
 /// What says where each record stands: a column, its source, or the frame's name.
-fn places(frame: &Frame) -> (Vec<Option<String>>, Reader) {
+fn places(frame: &Frame, work: &Work) -> Result<(Vec<Option<String>>, Reader), Stopped> {
     if let Some(column) = status_column(frame) {
-        let said = frame.texts_if_any(column).unwrap_or_else(|| vec![None; frame.height()]);
-        return (said.into_iter().map(|s| Some(s.unwrap_or_default())).collect(), pile_of_status);
+        let said = frame.read_if_any(column, work)?.unwrap_or_else(|| vec![None; frame.height()]);
+        return Ok((said.into_iter().map(|s| Some(s.unwrap_or_default())).collect(), pile_of_status));
     }
-    (frame.texts_if_any("source").unwrap_or_else(|| vec![Some(frame.name.clone()); frame.height()]), pile)
+    let sources = frame.read_if_any("source", work)?;
+    Ok((sources.unwrap_or_else(|| vec![Some(frame.name.clone()); frame.height()]), pile))
 }
 
 /// The pile of each record.
-fn piles(frame: &Frame) -> Vec<Option<Pile>> {
-    let (said, of) = places(frame);
-    said.iter().map(|s| s.as_deref().and_then(of)).collect()
+fn piles(frame: &Frame, work: &Work) -> Result<Vec<Option<Pile>>, Stopped> {
+    let (said, of) = places(frame, work)?;
+    let mut known: HashMap<&str, Option<Pile>> = HashMap::new();
+    let mut piles = Vec::with_capacity(said.len());
+    for text in &said {
+        work.go_on()?;
+        piles.push(text.as_deref().and_then(|text| *known.entry(text).or_insert_with(|| of(text))));
+    }
+    Ok(piles)
 }
 
 /// Whether every record is in a pile.
-pub(super) fn is_export(frame: &Frame) -> bool {
-    frame.height() > 0 && record_ids(frame, &Work::new()).is_ok() && piles(frame).iter().all(Option::is_some)
+///
+/// # Errors
+/// [`Stopped`] when the work was.
+pub(super) fn is_export(frame: &Frame, work: &Work) -> Result<bool, Stopped> {
+    Ok(frame.height() > 0 && piles(frame, work)?.iter().all(Option::is_some) && has_ids(frame, work)?)
 }
 
 /// Whether most records are in a pile, or a column says of each where it stands.
-pub(super) fn is_partly_export(frame: &Frame) -> bool {
-    let known = piles(frame).iter().flatten().count();
-    record_ids(frame, &Work::new()).is_ok()
-        && (2 * known > frame.height() || known > 0 && status_column(frame).is_some())
+///
+/// # Errors
+/// [`Stopped`] when the work was.
+pub(super) fn is_partly_export(frame: &Frame, work: &Work) -> Result<bool, Stopped> {
+    let known = piles(frame, work)?.iter().flatten().count();
+    let most = 2 * known > frame.height() || known > 0 && status_column(frame).is_some();
+    Ok(most && has_ids(frame, work)?)
+}
+
+/// Whether each record has an id of its own.
+fn has_ids(frame: &Frame, work: &Work) -> Result<bool, Stopped> {
+    match record_ids(frame, work) {
+        Err(ReviewError::Interrupted(stopped)) => Err(stopped),
+        ids => Ok(ids.is_ok()),
+    }
 }
 
 /// The decisions that follow from the piles, which are agreed ones. A record in none of them is named.
-pub(super) fn of_export(frame: &Frame) -> Result<Reading, ReviewError> {
-    let ids = record_ids(frame, &Work::new())?;
-    let notes = ["notes", "Notes"].iter().find_map(|c| frame.texts_if_any(c));
+pub(super) fn of_export(frame: &Frame, work: &Work) -> Result<Reading, ReviewError> {
+    let ids = record_ids(frame, work)?;
+    let notes = ["notes", "Notes"].into_iter().find(|c| frame.has(c));
+    let notes = notes.map(|column| frame.read(column, work)).transpose()?;
     let (mut rows, mut unknown) = (Vec::new(), Vec::new());
-    let said = places(frame).0;
-    for (row, pile) in piles(frame).into_iter().enumerate() {
+    let said = places(frame, work)?.0;
+    let piles = piles(frame, work)?;
+    work.begin_counted("reading", "records", piles.len());
+    for (row, pile) in piles.into_iter().enumerate() {
+        work.did(1)?;
         let mut say = |stage: &str, verdict, reasons| {
             rows.push(DecisionRow {
                 record_id: ids[row].clone(),
@@ -140,13 +167,13 @@ pub(super) fn of_export(frame: &Frame) -> Result<Reading, ReviewError> {
             }
         }
     }
-    let warnings = unread(&ids, &said, &unknown);
+    let warnings = unread(&ids, &said, &unknown, work)?;
     Ok(Reading { rows, warnings, ..Reading::default() })
 }
 
 /// Records whose status is none of Covidence's.
-fn unread(ids: &[String], said: &[Option<String>], unknown: &[usize]) -> Vec<String> {
-    let Some(&first) = unknown.first() else { return Vec::new() };
+fn unread(ids: &[String], said: &[Option<String>], unknown: &[usize], work: &Work) -> Result<Vec<String>, Stopped> {
+    let Some(&first) = unknown.first() else { return Ok(Vec::new()) };
     let are = match unknown.len() {
         1 => "1 record has".to_owned(),
         n => format!("{n} records have"),
@@ -156,12 +183,13 @@ fn unread(ids: &[String], said: &[Option<String>], unknown: &[usize]) -> Vec<Str
         shorten(&ids[first])
     )];
     for &row in unknown {
+        work.go_on()?;
         let found = said[row].as_deref().unwrap_or_default();
         let hint = nearest(found, NAMES).map_or_else(String::new, |n| format!("; did you mean '{n}'?"));
         let expected = NAMES.join(", ");
         warnings.push(format!("record '{}': found '{}', expected one of {expected}{hint}", ids[row], shorten(found)));
     }
-    warnings
+    Ok(warnings)
 }
 
 /// The reasons of a note such as `Exclusion reason: Wrong study design; `, each once.

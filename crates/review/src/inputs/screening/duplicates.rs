@@ -3,8 +3,9 @@
 use std::collections::{HashMap, HashSet};
 
 use qes_flow::{Screened, Verdict};
+use qes_work::{Stopped, Work};
 
-use super::long;
+use super::{long, places};
 use crate::error::shorten;
 use crate::frame::Frame;
 
@@ -26,42 +27,61 @@ pub(super) struct Duplicates {
 }
 
 /// For each record the publication that it is of, as a number: records of one `cluster_id` are of one.
-pub fn publications(records: &Frame) -> Vec<usize> {
-    let Some(clusters) = records.texts_if_any("cluster_id") else { return (0..records.height()).collect() };
+///
+/// # Errors
+/// [`Stopped`] when the work was.
+pub fn publications(records: &Frame, work: &Work) -> Result<Vec<usize>, Stopped> {
+    let Some(clusters) = records.read_if_any("cluster_id", work)? else { return Ok((0..records.height()).collect()) };
     let mut numbers: HashMap<String, usize> = HashMap::new();
-    let number = |(row, cluster): (usize, Option<String>)| match cluster {
-        Some(cluster) => *numbers.entry(cluster).or_insert(row),
-        None => row,
+    let number = |(row, cluster): (usize, Option<String>)| {
+        work.go_on()?;
+        Ok(cluster.map_or(row, |cluster| *numbers.entry(cluster).or_insert(row)))
     };
     clusters.into_iter().enumerate().map(number).collect()
 }
 
 /// The duplicates among these records, by `cluster_id`, `duplicate_of` and `duplicate`; where these contradict each other, it is said.
-pub(super) fn of(records: &Frame, ids: &[String], warnings: &mut Vec<String>) -> Duplicates {
-    let mut publications = publications(records);
+///
+/// # Errors
+/// [`Stopped`] when the work was.
+pub(super) fn of(
+    records: &Frame,
+    ids: &[String],
+    warnings: &mut Vec<String>,
+    work: &Work,
+) -> Result<Duplicates, Stopped> {
+    let mut publications = publications(records, work)?;
     let n = publications.len();
     let mut marked = vec![false; n];
     let mut linked = records.has("cluster_id");
     let mut strange: Vec<(usize, String, String)> = Vec::new();
     if let Some(column) = called(records, &OF) {
         linked = true;
-        let place: HashMap<&str, usize> = ids.iter().enumerate().map(|(row, id)| (id.as_str(), row)).collect();
-        for (row, original) in texts(records, &column).into_iter().enumerate() {
+        let place = places(ids, work)?;
+        // The publication into which each was merged; itself where it was into none.
+        let mut into: Vec<usize> = (0..n).collect();
+        for (row, original) in texts(records, &column, work)?.into_iter().enumerate() {
+            work.go_on()?;
             let Some(original) = original else { continue };
             match place.get(original.as_str()) {
                 Some(&at) if at != row => {
                     marked[row] = true;
-                    let (from, to) = (publications[row], publications[at]);
-                    publications.iter_mut().filter(|p| **p == from).for_each(|p| *p = to);
+                    let (from, to) = (end(&mut into, publications[row]), end(&mut into, publications[at]));
+                    into[from] = to;
                 }
                 _ => strange.push((row, column.clone(), original)),
             }
+        }
+        for publication in &mut publications {
+            work.go_on()?;
+            *publication = end(&mut into, *publication);
         }
     }
     let mut unmarked = vec![false; n];
     if let Some(column) = called(records, &MARKS) {
         linked = true;
-        for (row, word) in texts(records, &column).into_iter().enumerate() {
+        for (row, word) in texts(records, &column, work)?.into_iter().enumerate() {
+            work.go_on()?;
             let Some(word) = word else { continue };
             match Verdict::of(&word) {
                 _ if qes_flow::says_duplicate(&word) => marked[row] = true,
@@ -74,14 +94,16 @@ pub(super) fn of(records: &Frame, ids: &[String], warnings: &mut Vec<String>) ->
             }
         }
     }
-    warnings.extend(unreadable(records, &strange));
+    warnings.extend(unreadable(records, &strange, work)?);
     let at = |rows: &[usize]| such(ids, rows);
     let mut members: HashMap<usize, Vec<usize>> = HashMap::new();
     for (row, &publication) in publications.iter().enumerate() {
+        work.go_on()?;
         members.entry(publication).or_default().push(row);
     }
     let several = |row: &usize| members[&publications[*row]].len() > 1;
     let all_marked = |row: &usize| members[&publications[*row]].iter().all(|r| marked[*r]);
+    work.go_on()?;
     let name = &records.name;
     let only: Vec<usize> = (0..n).filter(|row| publications[*row] == *row && several(row) && all_marked(row)).collect();
     if !only.is_empty() {
@@ -106,7 +128,18 @@ pub(super) fn of(records: &Frame, ids: &[String], warnings: &mut Vec<String>) ->
             at(&contradicted)
         ));
     }
-    Duplicates { publications, marked, linked }
+    Ok(Duplicates { publications, marked, linked })
+}
+
+/// The publication that this one became in the end.
+fn end(into: &mut [usize], publication: usize) -> usize {
+    let mut end = publication;
+    while into[end] != end {
+        // Each look shortens the way.
+        into[end] = into[into[end]];
+        end = into[end];
+    }
+    end
 }
 
 /// What is said of decisions on duplicates: that they say nothing of the publication, or do not count.
@@ -140,20 +173,26 @@ fn called(records: &Frame, names: &[&str]) -> Option<String> {
     names.iter().find_map(|name| columns.iter().find(|c| letters(c) == *name).map(|c| (*c).to_owned()))
 }
 
-fn texts(records: &Frame, column: &str) -> Vec<Option<String>> {
+fn texts(records: &Frame, column: &str, work: &Work) -> Result<Vec<Option<String>>, Stopped> {
     let trimmed = |text: Option<String>| text.map(|t| t.trim().to_owned()).filter(|t| !t.is_empty());
-    records.texts_if_any(column).unwrap_or_default().into_iter().map(trimmed).collect()
+    Ok(records.read_if_any(column, work)?.unwrap_or_default().into_iter().map(trimmed).collect())
 }
 
 /// Marks that cannot be read, each word once.
-fn unreadable(records: &Frame, strange: &[(usize, String, String)]) -> Vec<String> {
+fn unreadable(records: &Frame, strange: &[(usize, String, String)], work: &Work) -> Result<Vec<String>, Stopped> {
+    let mut times_of: HashMap<(&String, &String), usize> = HashMap::new();
+    for (_, column, word) in strange {
+        work.go_on()?;
+        *times_of.entry((column, word)).or_default() += 1;
+    }
+    let of = called(records, &OF);
     let mut seen = HashSet::new();
     let mut said = Vec::new();
     for (row, column, word) in strange.iter().filter(|(_, column, word)| seen.insert((column, word))) {
-        let times = strange.iter().filter(|(_, c, w)| c == column && w == word).count();
+        work.go_on()?;
+        let times = times_of[&(column, word)];
         let times = if times > 1 { format!(" ({times} rows)") } else { String::new() };
-        let expected =
-            if called(records, &OF).as_ref() == Some(column) { "the id of another record" } else { "yes or no" };
+        let expected = if of.as_ref() == Some(column) { "the id of another record" } else { "yes or no" };
         said.push(format!(
             "'{}', row {}{times}, column '{column}': found '{}', expected {expected}; it counts as no duplicate",
             records.name,
@@ -161,7 +200,7 @@ fn unreadable(records: &Frame, strange: &[(usize, String, String)]) -> Vec<Strin
             shorten(word)
         ));
     }
-    said
+    Ok(said)
 }
 
 fn counted(n: usize, one: &str, several: &str) -> String {

@@ -1,8 +1,9 @@
 //! A table with a row for each decision.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use qes_flow::Verdict;
+use qes_work::{Stopped, Work};
 
 use super::{DecisionRow, Reading, reasons};
 use crate::error::{ReviewError, nearest, shorten};
@@ -39,10 +40,20 @@ pub(super) fn lacking(frame: &Frame) -> &'static str {
 }
 
 /// Whether no record has two rows and nobody is named: the rows are records with what one person decided.
-pub(super) fn is_one_persons(frame: &Frame) -> bool {
-    let ids = column(frame, &RECORD).and_then(|c| frame.texts_if_any(&c)).unwrap_or_default();
-    let distinct: std::collections::HashSet<&String> = ids.iter().flatten().collect();
-    distinct.len() == ids.len() && column(frame, &REVIEWER).is_none() && column(frame, &STAGE).is_none()
+///
+/// # Errors
+/// [`Stopped`] when the work was.
+pub(super) fn is_one_persons(frame: &Frame, work: &Work) -> Result<bool, Stopped> {
+    if column(frame, &REVIEWER).is_some() || column(frame, &STAGE).is_some() {
+        return Ok(false);
+    }
+    let ids = column(frame, &RECORD).map(|c| frame.read_if_any(&c, work)).transpose()?.flatten().unwrap_or_default();
+    let mut distinct: HashSet<&str> = HashSet::new();
+    for id in ids.iter().flatten() {
+        work.go_on()?;
+        distinct.insert(id);
+    }
+    Ok(distinct.len() == ids.len())
 }
 
 /// Whether rows are decisions.
@@ -54,14 +65,11 @@ pub(super) fn is_long(frame: &Frame) -> bool {
 ///
 /// # Errors
 /// No row holds a decision, and some hold what is none.
-pub(super) fn rows(frame: &Frame) -> Result<Reading, ReviewError> {
-    let texts = |usual: &[&str]| match column(frame, usual) {
-        Some(column) => frame.texts(&column),
-        None => Ok(vec![None; frame.height()]),
-    };
+pub(super) fn rows(frame: &Frame, work: &Work) -> Result<Reading, ReviewError> {
+    let texts = |usual: &[&str]| frame.read_or_blank(column(frame, usual).as_ref(), work);
     let (records, decisions, reviewers) = (texts(&RECORD)?, texts(&DECISION)?, texts(&REVIEWER)?);
     let (stages, rounds) = (texts(&STAGE)?, texts(&["round"])?);
-    let reasons = reasons::of(frame);
+    let mut reasons = reasons::of(frame, work)?;
     let decision_column = column(frame, &DECISION).unwrap_or_else(|| "decision".to_owned());
     let record_column = column(frame, &RECORD).unwrap_or_else(|| "record_id".to_owned());
     let words: Vec<&str> = decisions.iter().map(|d| d.as_deref().unwrap_or_default().trim()).collect();
@@ -71,16 +79,20 @@ pub(super) fn rows(frame: &Frame) -> Result<Reading, ReviewError> {
     let (mut open, mut nameless, mut stageless) = (Vec::new(), Vec::new(), Vec::new());
     let mut strange = Strange::default();
     let mut zeros = 0;
+    let mut known: HashMap<&str, (bool, Option<Verdict>)> = HashMap::new();
+    work.begin_counted("reading", "decisions", frame.height());
     for row in 0..frame.height() {
+        work.did(1)?;
         let word = words[row];
-        if !decided(word) {
+        let (decided, verdict) = *known.entry(word).or_insert_with(|| (decided(word), Verdict::of(word)));
+        if !decided {
             open.push(row);
             continue;
         }
         let verdict = if between && matches!(word, "0" | "0.0") {
             zeros += 1;
             Verdict::Maybe
-        } else if let Some(verdict) = Verdict::of(word) {
+        } else if let Some(verdict) = verdict {
             verdict
         } else {
             strange.add(row, &decision_column, word);
@@ -107,14 +119,14 @@ pub(super) fn rows(frame: &Frame) -> Result<Reading, ReviewError> {
             stage: stages[row].clone().unwrap_or_default(),
             reviewer: reviewer.unwrap_or("reviewer").to_owned(),
             verdict,
-            reasons: reasons[row].clone(),
+            reasons: std::mem::take(&mut reasons[row]),
             round,
         });
     }
     if reading.rows.is_empty() && open.is_empty() {
         strange.refused(frame, &decision_column, &record_column)?;
     }
-    reading.warnings.extend(strange.told(frame, &decision_column, &record_column));
+    reading.warnings.extend(strange.told(frame, &decision_column, &record_column, work)?);
     let some = |rows: &[usize]| match rows {
         [row] => format!("row {} of '{}'", row + 1, frame.name),
         rows => format!("{} rows of '{}', such as row {},", rows.len(), frame.name, rows[0] + 1),
@@ -136,7 +148,7 @@ pub(super) fn rows(frame: &Frame) -> Result<Reading, ReviewError> {
         let (what, verb) = (some(&stageless), verb(&stageless, "names", "name"));
         reading.stageless = Some(format!("{what} {verb}"));
     }
-    reading.warnings.extend(alike(&reading.rows));
+    reading.warnings.extend(alike(&reading.rows, work)?);
     Ok(reading)
 }
 
@@ -147,11 +159,13 @@ pub(crate) fn only_decisions(
     column: &str,
     answers: &mut [Option<String>],
     missing: &dyn Fn(&String) -> bool,
-) -> Vec<String> {
+    work: &Work,
+) -> Result<Vec<String>, Stopped> {
     let mut strange = Strange::default();
     let (mut read, mut unread, mut open) = (0, 0, Vec::new());
     let mut numbers = false;
     for (row, answer) in answers.iter().enumerate() {
+        work.go_on()?;
         let Some(word) = answer.as_ref().filter(|a| !missing(a)).map(|a| a.trim()) else { continue };
         if !decided(word) {
             open.push(row);
@@ -164,24 +178,25 @@ pub(crate) fn only_decisions(
         }
     }
     if numbers || unread >= read {
-        return Vec::new();
+        return Ok(Vec::new());
     }
-    for row in strange.0.iter().flat_map(|(_, _, rows)| rows).chain(&open) {
+    for row in strange.words.iter().flat_map(|(_, _, rows)| rows).chain(&open) {
         answers[*row] = None;
     }
-    let mut said = strange.told(frame, column, "");
+    let mut said = strange.told(frame, column, "", work)?;
     if !open.is_empty() {
         said.push(nothing_yet(frame, &open));
     }
-    said.extend(one_word(answers));
-    said
+    said.extend(one_word(answers, work)?);
+    Ok(said)
 }
 
 /// Gives every decision the word that comes first for it; numbers stay what they are.
-fn one_word(answers: &mut [Option<String>]) -> Option<String> {
+fn one_word(answers: &mut [Option<String>], work: &Work) -> Result<Option<String>, Stopped> {
     let mut words: Vec<(Verdict, String)> = Vec::new();
     let mut respelled: BTreeMap<(String, String), usize> = BTreeMap::new();
     for answer in answers.iter_mut().flatten() {
+        work.go_on()?;
         let word = answer.trim();
         let Some(verdict) = Verdict::of(word).filter(|_| word.parse::<f64>().is_err()) else { continue };
         match words.iter().find(|(v, _)| *v == verdict) {
@@ -195,11 +210,12 @@ fn one_word(answers: &mut [Option<String>]) -> Option<String> {
     }
     let all: Vec<String> =
         respelled.iter().map(|((word, first), n)| format!("{n} '{}' as '{first}'", shorten(word))).collect();
-    (!all.is_empty()).then(|| format!("words for one decision were read as one: {}", all.join(", ")))
+    Ok((!all.is_empty()).then(|| format!("words for one decision were read as one: {}", all.join(", "))))
 }
 
 /// What is to be said of rows without a decision: those that loading could not read hold one that does not count.
 pub(crate) fn without_decision(frame: &Frame, open: &[usize], unread: &[usize]) -> Vec<String> {
+    let unread: HashSet<&usize> = unread.iter().collect();
     let (strange, blank): (Vec<usize>, Vec<usize>) = open.iter().partition(|row| unread.contains(row));
     let mut said = Vec::new();
     if !strange.is_empty() {
@@ -232,24 +248,29 @@ fn nothing_yet(frame: &Frame, open: &[usize]) -> String {
 
 /// Rows whose decision cannot be read, by column and word, in the order in which the words occur.
 #[derive(Default)]
-struct Strange(Vec<(String, String, Vec<usize>)>);
+struct Strange {
+    words: Vec<(String, String, Vec<usize>)>,
+    places: HashMap<(String, String), usize>,
+}
 
 /// Rows that a sentence lists.
 const LISTED: usize = 5;
 
 impl Strange {
     fn add(&mut self, row: usize, column: &str, word: &str) {
-        match self.0.iter_mut().find(|(c, w, _)| c == column && w == word) {
+        let new = self.words.len();
+        let place = *self.places.entry((column.to_owned(), word.to_owned())).or_insert(new);
+        match self.words.get_mut(place) {
             Some((_, _, rows)) => rows.push(row),
-            None => self.0.push((column.to_owned(), word.to_owned(), vec![row])),
+            None => self.words.push((column.to_owned(), word.to_owned(), vec![row])),
         }
     }
 
     /// # Errors
     /// That the first of the words cannot be read.
     fn refused(&self, frame: &Frame, decision: &str, record: &str) -> Result<(), ReviewError> {
-        let Some((column, word, rows)) = self.0.first() else { return Ok(()) };
-        let n: usize = self.0.iter().map(|(_, _, rows)| rows.len()).sum();
+        let Some((column, word, rows)) = self.words.first() else { return Ok(()) };
+        let n: usize = self.words.iter().map(|(_, _, rows)| rows.len()).sum();
         let more = match n - 1 {
             0 => String::new(),
             1 => "; 1 more row holds no decision either".to_owned(),
@@ -259,21 +280,22 @@ impl Strange {
         Err(frame.bad_value(rows[0], column, word, &format!("{expected}{hint}{more}")))
     }
 
-    fn told(&self, frame: &Frame, decision: &str, record: &str) -> Vec<String> {
+    fn told(&self, frame: &Frame, decision: &str, record: &str, work: &Work) -> Result<Vec<String>, Stopped> {
         let one = |(column, word, rows): &(String, String, Vec<usize>)| {
+            work.go_on()?;
             let shown: Vec<String> = rows.iter().take(LISTED).map(|row| (row + 1).to_string()).collect();
             let more = if rows.len() > LISTED { format!(", … ({} rows)", rows.len()) } else { String::new() };
             let (row, these) =
                 if rows.len() == 1 { ("row", "this decision does") } else { ("rows", "these decisions do") };
             let (expected, hint) = expected(column, word, decision, record);
-            format!(
+            Ok(format!(
                 "'{}', {row} {}{more}, column '{column}': found '{}', expected {expected}; {these} not count{hint}",
                 frame.name,
                 shown.join(", "),
                 shorten(word),
-            )
+            ))
         };
-        self.0.iter().map(one).collect()
+        self.words.iter().map(one).collect()
     }
 }
 
@@ -303,16 +325,19 @@ fn round_of(text: &str) -> Option<u32> {
 }
 
 /// Reviewers whose names differ in blanks and capitals alone.
-fn alike(rows: &[DecisionRow]) -> Vec<String> {
+fn alike(rows: &[DecisionRow], work: &Work) -> Result<Vec<String>, Stopped> {
     let letters =
         |name: &str| name.chars().filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase).collect::<String>();
-    let names = super::distinct(rows.iter().map(|r| r.reviewer.clone()));
+    let names = super::distinct_while(rows.iter().map(|r| &r.reviewer), work)?;
     let mut warnings = Vec::new();
-    for (place, name) in names.iter().enumerate() {
-        if let Some(other) = names[..place].iter().find(|other| letters(other) == letters(name)) {
+    let mut first: HashMap<String, &str> = HashMap::new();
+    for name in &names {
+        work.go_on()?;
+        let other = *first.entry(letters(name)).or_insert(name);
+        if other != name {
             let (other, name) = (shorten(other), shorten(name));
             warnings.push(format!("the reviewers '{other}' and '{name}' are taken for two people"));
         }
     }
-    warnings
+    Ok(warnings)
 }

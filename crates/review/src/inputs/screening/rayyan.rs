@@ -3,7 +3,7 @@
 mod log;
 mod notes;
 
-use qes_work::Work;
+use qes_work::{Stopped, Work};
 
 use super::{DecisionRow, Reading};
 use crate::error::ReviewError;
@@ -19,22 +19,24 @@ const NOTES: [&str; 7] = ["notes", "note", "n1", "research notes", "research_not
 const NO_NOTES: [&str; 6] = ["title", "abstract", "authors", "author", "doi", "url"];
 
 /// The notes of each record that speak of decisions: those of the usual columns; where there are none, of any other column of text.
-fn notes(frame: &Frame) -> Vec<Option<String>> {
+fn notes(frame: &Frame, work: &Work) -> Result<Vec<Option<String>>, Stopped> {
     let lower = |c: &&str| c.to_lowercase();
     let (usual, others): (Vec<&str>, Vec<&str>) =
         frame.columns().into_iter().partition(|c| NOTES.contains(&lower(c).as_str()));
-    let found = spoken(frame, &usual);
+    let found = spoken(frame, &usual, work)?;
     if found.iter().any(Option::is_some) {
-        return found;
+        return Ok(found);
     }
     let others: Vec<&str> = others.into_iter().filter(|c| !NO_NOTES.contains(&lower(c).as_str())).collect();
-    spoken(frame, &others)
+    spoken(frame, &others, work)
 }
 
-fn spoken(frame: &Frame, columns: &[&str]) -> Vec<Option<String>> {
+fn spoken(frame: &Frame, columns: &[&str], work: &Work) -> Result<Vec<Option<String>>, Stopped> {
     let mut found: Vec<Option<String>> = vec![None; frame.height()];
-    for texts in columns.iter().filter_map(|c| frame.texts_if_any(c)) {
+    for column in columns {
+        let texts = frame.read_if_any(column, work)?.unwrap_or_default();
         for (all, text) in found.iter_mut().zip(texts) {
+            work.go_on()?;
             let Some(text) = text.filter(|t| notes::speaks_of_decisions(t)) else { continue };
             *all = Some(match all.take() {
                 Some(before) => format!("{before}\n{text}"),
@@ -42,21 +44,26 @@ fn spoken(frame: &Frame, columns: &[&str]) -> Vec<Option<String>> {
             });
         }
     }
-    found
+    Ok(found)
 }
 
 /// Whether the notes of any record hold decisions.
-pub(super) fn is_export(frame: &Frame) -> bool {
-    notes(frame).iter().any(Option::is_some)
+///
+/// # Errors
+/// [`Stopped`] when the work was.
+pub(super) fn is_export(frame: &Frame, work: &Work) -> Result<bool, Stopped> {
+    Ok(notes(frame, work)?.iter().any(Option::is_some))
 }
 
 /// The decisions in the notes. A note that cannot be read in full is named.
-pub(super) fn of_export(frame: &Frame) -> Result<Reading, ReviewError> {
-    let ids = record_ids(frame, &Work::new())?;
-    let notes = notes(frame);
+pub(super) fn of_export(frame: &Frame, work: &Work) -> Result<Reading, ReviewError> {
+    let ids = record_ids(frame, work)?;
+    let notes = notes(frame, work)?;
+    work.begin_counted("reading", "notes", ids.len());
     let mut reading = Reading::default();
     let (mut unread, mut strange) = (Vec::new(), 0);
     for (id, note) in ids.iter().zip(&notes) {
+        work.did(1)?;
         let Some(note) = note else { continue };
         let read = notes::read(note);
         strange += usize::from(!read.unread.is_empty());

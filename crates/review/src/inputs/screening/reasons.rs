@@ -1,8 +1,9 @@
 //! Reasons for exclusion: where a table holds them, and what is said where a record has several.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use qes_flow::Screened;
+use qes_work::{Stopped, Work};
 
 use super::DecisionRow;
 use crate::error::shorten;
@@ -15,10 +16,14 @@ const BETWEEN: [char; 3] = [';', '|', '\n'];
 const LISTED: usize = 5;
 
 /// The reasons of each row, each once: those of every column that is called so, such as `reason`, `exclusion reasons` or `reason_2`.
-pub(super) fn of(frame: &Frame) -> Vec<Vec<String>> {
+///
+/// # Errors
+/// [`Stopped`] when the work was.
+pub(super) fn of(frame: &Frame, work: &Work) -> Result<Vec<Vec<String>>, Stopped> {
     let mut all: Vec<Vec<String>> = vec![Vec::new(); frame.height()];
     for column in frame.columns().into_iter().filter(|c| holds_reasons(c)) {
-        for (reasons, cell) in all.iter_mut().zip(frame.texts_if_any(column).unwrap_or_default()) {
+        for (reasons, cell) in all.iter_mut().zip(frame.read_if_any(column, work)?.unwrap_or_default()) {
+            work.go_on()?;
             for reason in cell.iter().flat_map(|cell| cell.split(BETWEEN)).map(str::trim).filter(|r| !r.is_empty()) {
                 if !reasons.iter().any(|known| known == reason) {
                     reasons.push(reason.to_owned());
@@ -26,22 +31,40 @@ pub(super) fn of(frame: &Frame) -> Vec<Vec<String>> {
             }
         }
     }
-    all
+    Ok(all)
 }
 
 /// Gives reasons that differ in capitals and white space alone one spelling: that of the list, else the one given most often, else the first.
-pub(super) fn one_spelling(rows: &mut [DecisionRow], listed: &[String]) -> Option<String> {
-    let mut spellings: BTreeMap<String, Vec<(String, usize)>> = BTreeMap::new();
+///
+/// # Errors
+/// [`Stopped`] when the work was.
+pub(super) fn one_spelling(
+    rows: &mut [DecisionRow],
+    listed: &[String],
+    work: &Work,
+) -> Result<Option<String>, Stopped> {
+    // Each reason once, in the order in which they occur: few are given to many records.
+    let mut places: HashMap<&str, usize> = HashMap::new();
+    let mut counted: Vec<(&str, usize)> = Vec::new();
     for reason in rows.iter().flat_map(|r| &r.reasons) {
-        let all = spellings.entry(letters(reason)).or_default();
-        match all.iter_mut().find(|(known, _)| known == reason) {
+        work.go_on()?;
+        let place = *places.entry(reason).or_insert(counted.len());
+        match counted.get_mut(place) {
             Some((_, n)) => *n += 1,
-            None => all.push((reason.clone(), 1)),
+            None => counted.push((reason, 1)),
         }
     }
+    let mut spellings: BTreeMap<String, Vec<(String, usize)>> = BTreeMap::new();
+    for (reason, n) in counted {
+        work.go_on()?;
+        spellings.entry(letters(reason)).or_default().push((reason.to_owned(), n));
+    }
+    let on_list: HashMap<String, &String> = listed.iter().rev().map(|reason| (letters(reason), reason)).collect();
+    let mut one_of: HashMap<String, String> = HashMap::new();
     let mut said = Vec::new();
-    for (same, all) in &mut spellings {
-        let own = listed.iter().find(|l| letters(l) == *same).cloned();
+    for (same, all) in &spellings {
+        work.go_on()?;
+        let own = on_list.get(same).map(|own| (*own).clone());
         // The first of those given most often: `max_by_key` takes the last.
         let Some(one) = own.or_else(|| all.iter().rev().max_by_key(|(_, n)| *n).map(|(r, _)| r.clone())) else {
             continue;
@@ -52,11 +75,13 @@ pub(super) fn one_spelling(rows: &mut [DecisionRow], listed: &[String]) -> Optio
         if !others.is_empty() {
             said.push(format!("{} as '{}'", others.join(" and "), shorten(&one)));
         }
-        *all = vec![(one, 0)];
+        let respelled = all.iter().filter(|(reason, _)| *reason != one);
+        one_of.extend(respelled.map(|(reason, _)| (reason.clone(), one.clone())));
     }
-    for row in rows {
+    for row in rows.iter_mut().filter(|row| !row.reasons.is_empty()) {
+        work.go_on()?;
         for reason in &mut row.reasons {
-            if let Some([(one, _)]) = spellings.get(&letters(reason)).map(Vec::as_slice) {
+            if let Some(one) = one_of.get(reason) {
                 reason.clone_from(one);
             }
         }
@@ -65,8 +90,8 @@ pub(super) fn one_spelling(rows: &mut [DecisionRow], listed: &[String]) -> Optio
     let (shown, more) =
         (said.iter().take(LISTED).cloned().collect::<Vec<_>>().join(", "), said.len().saturating_sub(LISTED));
     let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-    (!said.is_empty())
-        .then(|| format!("reasons that differ in capitals, blanks or a full stop alone count as one: {shown}{more}"))
+    Ok((!said.is_empty())
+        .then(|| format!("reasons that differ in capitals, blanks or a full stop alone count as one: {shown}{more}")))
 }
 
 /// A reason without what spellings differ in.

@@ -3,8 +3,9 @@
 use std::collections::HashMap;
 
 use qes_flow::{Decision, SourceKind, Sources};
+use qes_work::{Stopped, Work};
 
-use super::{covidence, distinct};
+use super::{covidence, distinct_while, places};
 use crate::error::{ReviewError, nearest, shorten};
 use crate::frame::Frame;
 
@@ -15,16 +16,18 @@ pub(super) fn of(
     searches: Option<&Frame>,
     n: usize,
     warnings: &mut Vec<String>,
+    work: &Work,
 ) -> Result<Sources, ReviewError> {
-    let named = records.and_then(|r| r.texts_if_any("source").or_else(|| r.texts_if_any("database")));
+    let column = |r: &Frame| ["source", "database"].into_iter().find(|c| r.has(c));
+    let named = records.and_then(|r| Some((r, column(r)?))).map(|(r, c)| r.read(c, work)).transpose()?;
     // The files of an export of Covidence are no sources.
-    let piles = records.is_some_and(covidence::is_export);
+    let piles = records.map_or(Ok(false), |r| covidence::is_export(r, work))?;
     let Some(named) = named.filter(|_| !piles) else {
         let name = records.map_or("records", |r| r.name.as_str());
         return Ok(Sources {
             sources: vec![(name.to_owned(), SourceKind::Database)],
             of: vec![0; n],
-            studies: studies(records),
+            studies: studies(records, work)?,
             linked: false,
         });
     };
@@ -45,15 +48,19 @@ pub(super) fn of(
         Some(searched) => searched.into_iter().flatten().map(|s| letters(&s)).collect(),
         None => Vec::new(),
     };
-    let mut names = distinct(named.iter().cloned());
-    let rank = |name: &String| searched.iter().position(|s| *s == letters(name)).unwrap_or(searched.len());
-    names.sort_by_key(rank);
-    let places: HashMap<&str, usize> = names.iter().enumerate().map(|(place, name)| (name.as_str(), place)).collect();
+    let mut names = distinct_while(named.iter(), work)?;
+    let mut ranks: HashMap<&str, usize> = HashMap::new();
+    for (rank, name) in searched.iter().enumerate() {
+        ranks.entry(name).or_insert(rank);
+    }
+    names.sort_by_cached_key(|name| ranks.get(letters(name).as_str()).copied().unwrap_or(searched.len()));
+    let places = places(&names, work)?;
     let of = named.iter().map(|name| places[name.as_str()]).collect();
+    work.go_on()?;
     warnings.extend(taken_for_databases(&names, &kinds, searches));
     let kind = |name: &String| kinds.get(&letters(name)).copied().unwrap_or_else(|| SourceKind::of(name));
     let sources = names.iter().map(|name| (name.clone(), kind(name))).collect();
-    Ok(Sources { sources, of, studies: studies(records), linked: false })
+    Ok(Sources { sources, of, studies: studies(records, work)?, linked: false })
 }
 
 /// A source's name in one spelling.
@@ -106,16 +113,20 @@ fn taken_for_databases(
     (!guessed.is_empty()).then(|| format!("{shown}{more} {count}; {table} says it"))
 }
 
-fn studies(records: Option<&Frame>) -> Option<Vec<Option<String>>> {
-    records.and_then(|r| r.texts_if_any("study_id"))
+fn studies(records: Option<&Frame>, work: &Work) -> Result<Option<Vec<Option<String>>>, Stopped> {
+    Ok(records.map(|r| r.read_if_any("study_id", work)).transpose()?.flatten())
 }
 
 /// What comes from elsewhere than databases enters at the first stage at which anybody decided on it; where nobody has, with the others of
 /// its source.
-pub(super) fn entry(sources: &Sources, decisions: &[Decision]) -> Vec<usize> {
+///
+/// # Errors
+/// [`Stopped`] when the work was.
+pub(super) fn entry(sources: &Sources, decisions: &[Decision], work: &Work) -> Result<Vec<usize>, Stopped> {
     let mut of_record: HashMap<usize, usize> = HashMap::new();
     let mut of_source: Vec<Option<usize>> = vec![None; sources.sources.len()];
     for d in decisions {
+        work.go_on()?;
         let first = of_record.entry(d.record).or_insert(d.stage);
         *first = d.stage.min(*first);
         let seen = &mut of_source[sources.of[d.record]];
@@ -127,5 +138,7 @@ pub(super) fn entry(sources: &Sources, decisions: &[Decision]) -> Vec<usize> {
         }
         of_record.get(&record).copied().or(of_source[source]).unwrap_or(0)
     };
-    sources.of.iter().enumerate().map(of).collect()
+    let entry = sources.of.iter().enumerate().map(of).collect();
+    work.go_on()?;
+    Ok(entry)
 }

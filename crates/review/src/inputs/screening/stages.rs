@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, HashMap};
 
 use qes_flow::Stage;
+use qes_work::{Stopped, Work};
 
-use super::{DecisionRow, ScreeningOptions, distinct};
+use super::{DecisionRow, ScreeningOptions, distinct, distinct_while};
 use crate::error::{ReviewError, nearest, shorten};
 
 /// Gives every decision the name of its stage, in one spelling; what a reader should know of it.
@@ -15,8 +16,11 @@ pub(super) fn name(
     rows: &mut [DecisionRow],
     options: &ScreeningOptions,
     table: &str,
+    work: &Work,
 ) -> Result<Vec<String>, ReviewError> {
-    let found = distinct(rows.iter().map(|r| spelled(&r.stage)).filter(|s| !s.is_empty()));
+    let written = distinct_while(rows.iter().map(|r| &r.stage), work)?;
+    few(table, written.len())?;
+    let found = distinct(written.iter().map(|stage| spelled(stage)).filter(|s| !s.is_empty()));
     let all_named = rows.iter().all(|r| !r.stage.trim().is_empty());
     let mut said = slips(&found);
     if let Some(asked) = options.stage.as_ref().filter(|_| !found.is_empty()) {
@@ -29,13 +33,7 @@ pub(super) fn name(
             format!("every decision of '{table}' names its stage, so --stage, which is for those that name none, changes nothing")
         }));
     }
-    for row in rows.iter_mut() {
-        if row.stage.trim().is_empty() {
-            unnamed(options).clone_into(&mut row.stage);
-        }
-        row.stage = spelled(&row.stage);
-    }
-    one_spelling(rows);
+    one_spelling(rows, unnamed(options), work)?;
     Ok(said)
 }
 
@@ -51,8 +49,11 @@ fn slips(found: &[String]) -> Vec<String> {
 }
 
 /// The stages that are decided at, in their order.
-pub(super) fn of(rows: &[DecisionRow], options: &ScreeningOptions) -> Result<Vec<String>, ReviewError> {
-    let found = distinct(rows.iter().map(|r| r.stage.clone()));
+///
+/// # Errors
+/// Options name a stage twice, or not one of those that are decided at; the work was stopped.
+pub(super) fn of(rows: &[DecisionRow], options: &ScreeningOptions, work: &Work) -> Result<Vec<String>, ReviewError> {
+    let found = distinct_while(rows.iter().map(|r| &r.stage), work)?;
     if !options.stages.is_empty() {
         // Under the names that the decisions have.
         let named = |s: &String| {
@@ -171,12 +172,35 @@ fn numbered(name: &str) -> Option<(usize, String)> {
 }
 
 /// Stages that differ in blanks and signs alone, or are called so usually, are one, under the name that comes first.
-fn one_spelling(rows: &mut [DecisionRow]) {
+fn one_spelling(rows: &mut [DecisionRow], unnamed: &str, work: &Work) -> Result<(), Stopped> {
     let mut first: HashMap<String, String> = HashMap::new();
+    let mut names: HashMap<String, String> = HashMap::new();
     for row in rows {
-        let name = first.entry(letters(&row.stage)).or_insert_with(|| row.stage.clone());
-        row.stage.clone_from(name);
+        work.go_on()?;
+        if let Some(name) = names.get(&row.stage) {
+            row.stage.clone_from(name);
+            continue;
+        }
+        let own = spelled(if row.stage.trim().is_empty() { unnamed } else { &row.stage });
+        let name = first.entry(letters(&own)).or_insert(own).clone();
+        names.insert(std::mem::replace(&mut row.stage, name.clone()), name);
     }
+    Ok(())
+}
+
+/// That a column of stages holds few of them.
+///
+/// # Errors
+/// It holds something else.
+fn few(table: &str, found: usize) -> Result<(), ReviewError> {
+    const MOST: usize = 200;
+    if found <= MOST {
+        return Ok(());
+    }
+    Err(ReviewError::Ratings {
+        what: format!("'{table}' names {found} different stages"),
+        because: format!("expected at most {MOST}, such as title, abstract and full text"),
+    })
 }
 
 /// A stage's name without what spellings differ in.

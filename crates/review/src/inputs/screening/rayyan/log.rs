@@ -20,21 +20,28 @@ pub(in crate::inputs::screening) fn is_log(frame: &Frame) -> bool {
 
 /// The last that each user set of each record; an entry that cannot be read costs itself, and is named. The ids are those of `records` whose key or accession number is `rayyan-…`, where there are
 /// records.
-pub(in crate::inputs::screening) fn of_log(frame: &Frame, records: Option<&Frame>) -> Result<Reading, ReviewError> {
+pub(in crate::inputs::screening) fn of_log(
+    frame: &Frame,
+    records: Option<&Frame>,
+    work: &Work,
+) -> Result<Reading, ReviewError> {
     let user = ["user_email", "user_id", "user"].into_iter().find(|c| frame.has(c)).unwrap_or("user_email");
-    let (articles, keys, values) = (frame.texts("article_id")?, frame.texts("key")?, frame.texts("value")?);
-    let (users, times) = (frame.texts(user)?, frame.texts_if_any("created_at"));
+    let (articles, keys, values) =
+        (frame.read("article_id", work)?, frame.read("key", work)?, frame.read("value", work)?);
+    let (users, times) = (frame.read(user, work)?, frame.read_if_any("created_at", work)?);
     let mut order: Vec<usize> = (0..frame.height()).collect();
     if let Some(times) = &times {
-        order.sort_by_key(|&row| times[row].clone());
+        work.sort_by(&mut order, |&a, &b| times[a].cmp(&times[b]))?;
     }
-    let names = names(records)?;
+    let names = names(records, work)?;
+    work.begin_counted("reading", "entries", order.len());
     let mut decided: BTreeMap<(usize, String), Option<Verdict>> = BTreeMap::new();
     let mut given: BTreeMap<(usize, String), Vec<String>> = BTreeMap::new();
     let mut places: HashMap<String, usize> = HashMap::new();
     let mut ids = Vec::new();
     let mut warnings = Vec::new();
     for row in order {
+        work.did(1)?;
         let (Some(article), Some(key)) = (&articles[row], &keys[row]) else {
             let missing = if articles[row].is_none() { "article_id" } else { "key" };
             warnings.push(format!(
@@ -79,6 +86,7 @@ pub(in crate::inputs::screening) fn of_log(frame: &Frame, records: Option<&Frame
             }
         }
     }
+    work.go_on()?;
     let row = |((place, reviewer), verdict): ((usize, String), Option<Verdict>)| {
         let verdict = verdict?;
         let reasons = given.get(&(place, reviewer.clone())).filter(|_| verdict == Verdict::Exclude);
@@ -89,12 +97,13 @@ pub(in crate::inputs::screening) fn of_log(frame: &Frame, records: Option<&Frame
 }
 
 /// Rayyan's own names of records, and the records' ids.
-fn names(records: Option<&Frame>) -> Result<HashMap<String, String>, ReviewError> {
+fn names(records: Option<&Frame>, work: &Work) -> Result<HashMap<String, String>, ReviewError> {
     let mut names = HashMap::new();
     let Some(records) = records else { return Ok(names) };
-    let ids = record_ids(records, &Work::new())?;
+    let ids = record_ids(records, work)?;
     for column in ["key", "accession", "ID", "id"] {
-        for (id, own) in ids.iter().zip(records.texts_if_any(column).unwrap_or_default()) {
+        for (id, own) in ids.iter().zip(records.read_if_any(column, work)?.unwrap_or_default()) {
+            work.go_on()?;
             if let Some(own) = own.filter(|o| o.starts_with("rayyan-")) {
                 names.insert(own, id.clone());
             }
