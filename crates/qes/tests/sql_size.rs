@@ -113,7 +113,7 @@ fn an_interrupt_ends_a_query_in_every_phase() {
                 Err(Error::Interrupted) => assert!(workspace.frame("kept").is_err(), "{}", &query[..20]),
                 Err(other) => panic!("{}: {other}", &query[..20]),
                 Ok(_) => {
-                    assert!(took <= Duration::from_millis(wait + 100), "{took:?} after {wait} ms");
+                    assert!(took <= Duration::from_millis(wait + 1000), "{took:?} after {wait} ms");
                     workspace.drop_frames(&["kept".to_owned()]).unwrap();
                 }
             }
