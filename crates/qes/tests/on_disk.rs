@@ -1,5 +1,7 @@
 //! Files on disk: what is no regular file is refused, what is written appears whole or not at all, and all of it stops.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};

@@ -27,7 +27,7 @@ pub fn in_words(error: &io::Error) -> String {
 
 /// Whether somebody asked for the end of it.
 pub fn is_stop(error: &io::Error) -> bool {
-    error.get_ref().is_some_and(|inner| inner.is::<Stopped>())
+    error.get_ref().is_some_and(<dyn Error + Send + Sync>::is::<Stopped>)
 }
 
 /// A number of bytes for people.

@@ -146,7 +146,7 @@ pub(crate) fn marks_of(header: &[String], rows: &Rows, work: &Work) -> Result<Ve
         let cells = || rows.column(at).map(str::trim).filter(|c| !c.is_empty());
         let certain = |decimal: char, other: char| {
             work.go_on()?;
-            Ok(rows.holds(at, decimal) && is_certain(cells(), decimal, other))
+            Ok(rows.holds(at, decimal) && is_certain(&cells(), decimal, other))
         };
         Ok((certain(',', '.')?, certain('.', ',')?))
     };
@@ -159,7 +159,7 @@ fn or_a_list(example: Option<&str>) -> String {
 }
 
 /// Whether all are numbers with this decimal mark, and one of them has it where no mark between thousands could stand.
-fn is_certain<'a>(cells: impl Iterator<Item = &'a str> + Clone, decimal: char, other: char) -> bool {
+fn is_certain<'a>(cells: &(impl Iterator<Item = &'a str> + Clone), decimal: char, other: char) -> bool {
     let groups = [other].into_iter().chain(GAPS);
     let reads = |cell: &str| {
         is_number(cell, decimal) || groups.clone().any(|g| Reading { decimal, group: Some(g) }.number(cell).is_some())

@@ -161,7 +161,7 @@ fn part(
 }
 
 /// The line that begins here, where it is a record by itself: no cell is in quotation marks, which may hold ends of lines.
-fn plain_line<'t>(text: &'t str, from: usize, layout: Layout) -> Option<&'t str> {
+fn plain_line(text: &str, from: usize, layout: Layout) -> Option<&str> {
     let rest = &text.as_bytes()[from..];
     let end = memchr::memchr(b'\n', rest).unwrap_or(rest.len());
     let line = text[from..from + end].strip_suffix('\r').unwrap_or(&text[from..from + end]);
