@@ -51,6 +51,8 @@ struct State {
     runs: bool,
     /// The cell waits for crates that it depends on.
     fetching: bool,
+    /// Whether a tool ended without a word.
+    cut: bool,
     /// The process groups that compile or fetch something.
     groups: BTreeSet<u32>,
     child: Option<Arc<Mutex<Child>>>,
@@ -64,6 +66,7 @@ impl Gate {
             stopped: false,
             runs: false,
             fetching: false,
+            cut: false,
             groups: BTreeSet::new(),
             child: None,
         }))
@@ -89,7 +92,7 @@ impl Gate {
     /// Something is going to be compiled; whether it is the code of the cell.
     pub(crate) fn compile(&self, runs: bool, fetching: bool) {
         let mut state = self.lock();
-        (state.runs, state.fetching) = (runs, fetching);
+        (state.runs, state.fetching, state.cut) = (runs, fetching, false);
     }
 
     /// What was compiled has run, or was not compiled; another try may follow. True if its process was ended here.
@@ -105,6 +108,11 @@ impl Gate {
     /// Whether somebody asked the cell to stop before it had begun.
     pub(crate) fn is_stopped(&self) -> bool {
         self.lock().stopped
+    }
+
+    /// Whether a tool ended without a word, since something was last to be compiled.
+    pub(crate) fn was_cut(&self) -> bool {
+        self.lock().cut
     }
 
     /// The code of the cell has come to its end; false if its process was ended before that was known.
@@ -164,12 +172,16 @@ impl Gate {
         // A tool that is gone hears nothing.
         let mut answer = |allowed: bool| drop(answers.write_all(if allowed { YES } else { NO }));
         answer(self.enter(id));
+        let mut spoke = false;
         for line in BufReader::new(stream).split(b'\n').map_while(Result::ok) {
+            spoke = true;
             if line == HAND_OVER.trim_ascii_end() {
                 answer(self.hand_over(id));
             }
         }
-        self.leave(id);
+        let mut state = self.lock();
+        state.cut |= !spoke;
+        state.groups.remove(&id);
     }
 
     /// A tool begins. False if the cell is to stop.

@@ -104,7 +104,8 @@ impl Session {
                     return Outcome::Error(interrupted("nothing is lost"));
                 }
                 Err(Failure::NotCompiled(message)) => {
-                    if let Some(sentence) = words::of_said(&said, &self.setup) {
+                    let silence = || words::of_silence(&said, self.gate.was_cut());
+                    if let Some(sentence) = words::of_said(&said, &self.setup).or_else(silence) {
                         return Outcome::Error(plain("CompileError", &sentence));
                     }
                     let errors = diagnostics::errors(&said.diagnostics, &map);

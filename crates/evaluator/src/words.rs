@@ -28,9 +28,12 @@ pub(crate) fn of_said(said: &Said, setup: &Setup) -> Option<String> {
             "the compiler ended with {signal}: the cell may be nested too deep or too large for it; divide it into functions"
         ));
     }
-    // A tool that leaves no word was ended by somebody else.
-    let silent = !said.asked && said.other.is_empty();
-    (silent && setup.no_room().is_none()).then(killed).or_else(|| full(setup))
+    full(setup)
+}
+
+/// A sentence on a tool that was `cut` off before it said anything.
+pub(crate) fn of_silence(said: &Said, cut: bool) -> Option<String> {
+    (cut && !said.asked && said.other.is_empty()).then(killed)
 }
 
 /// A sentence on what a tool said on one line, or what it said.
@@ -156,11 +159,12 @@ mod tests {
             (other("'/gone/rustc' cannot be started: No such file"), "rustup toolchain install 1.95.0"),
             (Said { asked: true, signal: Some(9), ..Said::default() }, "want of memory"),
             (Said { asked: true, signal: Some(11), ..Said::default() }, "divide it into functions"),
-            (Said::default(), "ended by the system"),
         ] {
             let sentence = of_said(&said, &setup).unwrap_or_else(|| panic!("{word}"));
             assert!(sentence.contains(word) && sentence.lines().count() == 1, "{sentence}");
         }
+        assert_eq!((of_said(&Said::default(), &setup), of_silence(&Said::default(), false)), (None, None));
+        assert!(of_silence(&Said::default(), true).unwrap().contains("ended by the system"));
         assert_eq!(of_said(&error("mismatched types"), &setup), None);
         assert_eq!(of_tools("anything", &setup), "anything");
         let gone = Said {
