@@ -261,7 +261,7 @@ fn counts(records: &str, decisions: &str, counted: Option<&str>) -> Vec<(String,
             .unwrap()
             .value
         }
-        None => derived_flow(&screening, Lanes::Together).value,
+        None => derived_flow(&screening, Lanes::Together, &qes_work::Work::new()).unwrap().value,
     };
     assert!(flow.equations().iter().all(|e| e.holds == Some(true)), "{:?}", flow.equations());
     flow.boxes().iter().map(|b| (b.id.clone(), b.n, b.rows)).collect()
