@@ -65,10 +65,10 @@ fn what_is_no_regular_file_is_refused_at_once() {
     let options = AgreementOptions { weights: Some(text(path("p.csv"))), ..AgreementOptions::default() };
     std::fs::write(path("r.csv"), "u,A,B\na,1,1\nb,2,2\nc,3,1\n").unwrap();
     workspace.load(&text(path("r.csv")), None, Dialect::default()).unwrap();
-    let said = workspace.agreement("r", &options).unwrap_err().to_string();
+    let said = workspace.agreement("r", &options, &qes_work::Work::new()).unwrap_err().to_string();
     assert!(said.ends_with("cannot be read: found a named pipe, expected a regular file"), "{said}");
     let flow = FlowOptions { source: Some(text(path("p.csv"))), ..FlowOptions::default() };
-    let said = workspace.flow_with(&flow).unwrap_err().to_string();
+    let said = workspace.flow_with(&flow, &qes_work::Work::new()).unwrap_err().to_string();
     assert!(said.ends_with("found a named pipe, expected a regular file"), "{said}");
     let said = export(NamedOutput::Frame(&large(3)), &path("p.csv"), true, &Work::new()).unwrap_err().to_string();
     assert!(said.ends_with("p.csv': found a named pipe, expected a regular file"), "{said}");
