@@ -165,7 +165,7 @@ fn what_is_huge_is_shown_as_far_as_it_fits() {
         let folder = tempfile::tempdir().unwrap();
         for (ending, holds) in [("csv", "49999"), ("json", "99998")] {
             let path = folder.path().join(format!("a.{ending}"));
-            qes::export(qes::NamedOutput::Result(&shown), &path, false).unwrap();
+            qes::export(qes::NamedOutput::Result(&shown), &path, false, &qes_work::Work::new()).unwrap();
             let whole = std::fs::read_to_string(&path).unwrap();
             let found = match frame {
                 "long" => whole.contains(holds),
