@@ -31,7 +31,7 @@ CELLS = {
     "agreement": "%agreement ratings",
     "agreement, all pairs": "%agreement ratings --pairs --disagreements",
     "agreement, bootstrap": "%agreement ratings --ci bootstrap --reps 100000",
-    "a query": "%sql --into left SELECT COUNT(*) AS n FROM numbers AS a JOIN numbers AS b ON a.source = b.source WHERE a.n + b.n <> 7",
+    "a query": "%sql --into left SELECT COUNT(*) AS n FROM (SELECT n, source FROM numbers LIMIT 3000) AS a JOIN numbers AS b ON a.source = b.source WHERE a.n + b.n <> 7",
     "a query that sorts": "%sql --into left SELECT title, COUNT(*) AS n FROM records GROUP BY title ORDER BY n DESC, title",
     "a query of many parts": "%sql --into left " + " UNION ALL ".join(f"SELECT n + {i} AS n FROM numbers" for i in range(150)),
     "a query of many conditions": "%sql --into left SELECT n FROM numbers WHERE " + " OR ".join(f"n = {i}" for i in range(1500)),

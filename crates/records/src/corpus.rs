@@ -18,7 +18,7 @@ use words::{ADJECTIVES, CONDITIONS, DESIGNS, FAMILIES, GIVEN, JOURNALS, NOUNS, P
 /// missing fields, titles with annotations. Some publications are almost another one: its erratum, its second part, a study of other people.
 ///
 /// ```
-/// use qes_records::{Corpus, Options, find_duplicates};
+/// use qes_records::{Corpus, Options, Work, find_duplicates};
 ///
 /// let wishes = Corpus { sources: vec![("one".into(), 300), ("two".into(), 200)], duplicates: 100, seed: 1 };
 /// let made = wishes.make(&Work::new()).unwrap();
