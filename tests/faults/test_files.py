@@ -19,8 +19,9 @@ SOON = 60
 
 
 def limit(kernel, what, most):
-    """Lowers a limit of the running kernel; gives what it was."""
-    return resource.prlimit(kernel.manager.provisioner.pid, what, (most, resource.RLIM_INFINITY))
+    """Sets a limit of the running kernel, which may be raised again."""
+    pid = kernel.manager.provisioner.pid
+    resource.prlimit(pid, what, (most, resource.prlimit(pid, what)[1]))
 
 
 def one_sentence(cell):
