@@ -41,6 +41,7 @@ enum Stage {
 /// The one lock.
 pub(crate) struct Gate(Mutex<State>);
 
+#[expect(clippy::struct_excessive_bools, reason = "each is one thing that is known of the cell")]
 struct State {
     stage: Stage,
     /// The cells so far.

@@ -260,10 +260,11 @@ impl Flow {
                 match from.kind {
                     Kind::OtherSource => {}
                     Kind::Source | Kind::Previous | Kind::Included => return false,
-                    Kind::Screening | Kind::Excluded | Kind::Unsettled if seen.insert(from.id.as_str()) => {
-                        open.push(from)
+                    Kind::Screening | Kind::Excluded | Kind::Unsettled => {
+                        if seen.insert(from.id.as_str()) {
+                            open.push(from);
+                        }
                     }
-                    Kind::Screening | Kind::Excluded | Kind::Unsettled => {}
                 }
             }
         }

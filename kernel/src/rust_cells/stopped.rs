@@ -30,12 +30,11 @@ impl RustCells {
                 Ok(Event::Ask { .. }) => {
                     evaluator.send(&Request::Answer { answer: refused("Interrupted", "stopped on request") });
                 }
-                Ok(_) => {}
+                Ok(_) | Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => {
                     let status = evaluator.status();
                     return Err(self.lost("RustDied", &format!("the evaluator of Rust cells ended ({status})")));
                 }
-                Err(RecvTimeoutError::Timeout) => {}
             }
             if self.owes && out.interrupted() {
                 return Err(error("Interrupted", NOTHING_LOST));

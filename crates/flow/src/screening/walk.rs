@@ -71,13 +71,7 @@ pub(super) fn walk(screening: &Screening, work: &Work) -> Result<Screened, Stopp
                 oddities.push(Oddity::DecidedAfterLeaving { record, stage, left: at, state });
             }
         }
-        let mut most = 0;
-        for rows in decided.values() {
-            work.go_on()?;
-            let own = rows.iter().filter(|&&row| !words[row]);
-            let names: BTreeSet<&str> = own.map(|&row| screening.decisions[row].reviewer.as_str()).collect();
-            most = most.max(names.len());
-        }
+        let most = most_reviewers(screening, &decided, &words, work)?;
         let needed = needed(screening, most);
         let mut outcomes = Vec::with_capacity(entering.len());
         for &record in &entering {
@@ -120,8 +114,28 @@ pub(super) fn walk(screening: &Screening, work: &Work) -> Result<Screened, Stopp
     })
 }
 
-/// The decisions, as places in their list, by stage and record, records in their order.
-fn by_stage(screening: &Screening, work: &Work) -> Result<Vec<Vec<(usize, Vec<usize>)>>, Stopped> {
+/// How many people decided on a record of this stage, of the one with most.
+fn most_reviewers(
+    screening: &Screening,
+    decided: &HashMap<usize, Vec<usize>>,
+    words: &[bool],
+    work: &Work,
+) -> Result<usize, Stopped> {
+    let mut most = 0;
+    for rows in decided.values() {
+        work.go_on()?;
+        let own = rows.iter().filter(|&&row| !words[row]);
+        let names: BTreeSet<&str> = own.map(|&row| screening.decisions[row].reviewer.as_str()).collect();
+        most = most.max(names.len());
+    }
+    Ok(most)
+}
+
+/// A record, and the decisions on it as places in their list.
+type Decided = (usize, Vec<usize>);
+
+/// The decisions by stage and record, records in their order.
+fn by_stage(screening: &Screening, work: &Work) -> Result<Vec<Vec<Decided>>, Stopped> {
     let mut of: Vec<Vec<(usize, usize)>> = vec![Vec::new(); screening.stages.len()];
     for (row, d) in screening.decisions.iter().enumerate() {
         work.go_on()?;
@@ -130,7 +144,7 @@ fn by_stage(screening: &Screening, work: &Work) -> Result<Vec<Vec<(usize, Vec<us
     let mut sorted = Vec::with_capacity(of.len());
     for mut rows in of {
         work.sort_by(&mut rows, Ord::cmp)?;
-        let mut records: Vec<(usize, Vec<usize>)> = Vec::new();
+        let mut records: Vec<Decided> = Vec::new();
         for (record, row) in rows {
             work.go_on()?;
             match records.last_mut() {

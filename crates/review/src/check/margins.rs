@@ -1,5 +1,6 @@
 //! Published margins add up to their totals, agree with the rows where there are rows, and with the flow.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, HashMap};
 
 use qes_flow::{Flow, Kind};
@@ -64,13 +65,13 @@ fn against_rows(context: &Context<'_>, margins: &[Margin]) -> Result<Vec<Finding
         let Some(unit) = Unit::from_name(&m.unit) else { continue };
         context.work.go_on()?;
         let key = (m.variable.as_str(), unit.name());
-        if !counts.contains_key(&key) {
+        if let Entry::Vacant(place) = counts.entry(key) {
             let counted = match review.characteristics(std::slice::from_ref(&m.variable), unit) {
                 Err(stopped @ ReviewError::Interrupted(_)) => return Err(stopped),
                 counted => counted.ok().map(|counted| counted.value),
             };
             let counted = counted.filter(|c| c.counted && review.counts_rows(&m.variable, unit));
-            counts.insert(key, counted.map(|c| c.margins.into_iter().next().unwrap_or_default().into_iter().collect()));
+            place.insert(counted.map(|c| c.margins.into_iter().next().unwrap_or_default().into_iter().collect()));
         }
         let Some(rows) = &counts[&key] else { continue };
         let n = rows.get(&m.level).copied().unwrap_or(0);

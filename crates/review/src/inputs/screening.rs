@@ -195,7 +195,7 @@ pub fn screening_of(
                 .to_owned(),
         );
     }
-    warnings.extend(not_in_records(strange, records, work)?);
+    warnings.extend(not_in_records(&strange, records, work)?);
     warnings.extend(agreed_only(&read, format, work)?);
     if read.is_empty() {
         warnings.push(format!("'{}' holds no decision on these records yet", decisions.name));
@@ -260,7 +260,7 @@ pub(crate) fn places<'a>(names: &'a [String], work: &Work) -> Result<HashMap<&'a
 }
 
 /// Decisions on records that are not there.
-fn not_in_records(strange: Vec<String>, records: Option<&Frame>, work: &Work) -> Result<Option<String>, Stopped> {
+fn not_in_records(strange: &[String], records: Option<&Frame>, work: &Work) -> Result<Option<String>, Stopped> {
     let n = strange.len();
     let ids = distinct_while(strange.iter(), work)?;
     let named = records.map_or("", |r| r.name.as_str());

@@ -144,7 +144,7 @@ mod tests {
     /// A column of answers, apart by blanks; a dot is none.
     fn column(name: &str, answers: &str) -> Candidate {
         let given = answers.split_whitespace().map(|a| Some(a.to_owned()).filter(|a| a != "."));
-        Candidate::new(name.to_owned(), given.collect(), &Work::new()).expect("nobody stops it")
+        Candidate::new(name.to_owned(), &given.collect::<Vec<_>>(), &Work::new()).expect("nobody stops it")
     }
 
     fn check(own: &str, others: &[&str], expected: Option<Derived>) {

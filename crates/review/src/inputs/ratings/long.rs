@@ -185,6 +185,16 @@ pub(super) struct Whole<'a> {
 }
 
 impl<'a> Whole<'a> {
+    /// The raters, in the order of their names.
+    fn names(&self) -> Result<Vec<String>, Stopped> {
+        let mut names: BTreeSet<&str> = BTreeSet::new();
+        for &row in &self.rows {
+            self.work.go_on()?;
+            names.extend(self.raters[row].as_deref().map(str::trim).filter(|rater| !rater.is_empty()));
+        }
+        Ok(names.into_iter().map(str::to_owned).collect())
+    }
+
     /// The ratings, with the scale of each item and whether it is declared. A row without unit or rater gets a word.
     pub(super) fn assemble(
         &'a self,
@@ -193,12 +203,7 @@ impl<'a> Whole<'a> {
         declared: &dyn Fn(&str) -> bool,
     ) -> Result<(RatingSet, Vec<String>), ReviewError> {
         let work = self.work;
-        let mut names: BTreeSet<&str> = BTreeSet::new();
-        for &row in &self.rows {
-            work.go_on()?;
-            names.extend(self.raters[row].as_deref().map(str::trim).filter(|rater| !rater.is_empty()));
-        }
-        let names: Vec<String> = names.into_iter().map(str::to_owned).collect();
+        let names = self.names()?;
         for named in columns.raters.iter().chain(columns.agreed.as_ref().filter(|_| self.agreed.is_none())) {
             if !names.contains(named) {
                 return Err(ReviewError::unknown_name("rater", named, &names));
@@ -372,7 +377,7 @@ impl<'a> Whole<'a> {
                     given[answer.rater][place] = Some(text.to_owned());
                 }
             }
-            let candidates = raters.iter().zip(given).map(|(name, given)| Candidate::new(name.clone(), given, work));
+            let candidates = raters.iter().zip(given).map(|(name, given)| Candidate::new(name.clone(), &given, work));
             Ok(candidates.collect::<Result<_, _>>()?)
         };
         work.begin("looking who rates")?;

@@ -26,11 +26,11 @@ impl Candidate {
     ///
     /// # Errors
     /// [`Stopped`] when the work was.
-    pub(super) fn new(name: String, texts: Vec<Option<String>>, work: &Work) -> Result<Self, Stopped> {
+    pub(super) fn new(name: String, texts: &[Option<String>], work: &Work) -> Result<Self, Stopped> {
         let mut different: HashSet<&str> = HashSet::new();
         let mut keys: HashMap<&str, String> = HashMap::new();
         let mut given: Vec<Option<String>> = Vec::with_capacity(texts.len());
-        for text in &texts {
+        for text in texts {
             work.go_on()?;
             let Some(text) = text else {
                 given.push(None);
@@ -306,8 +306,9 @@ mod tests {
             let (name, answers) = column.rsplit_once(':').expect("a name and answers");
             let all: Vec<String> = answers.split_whitespace().map(str::to_owned).collect();
             let rows = all.len();
-            let column = Candidate::new(name.trim().to_owned(), all.into_iter().map(Some).collect(), &Work::new())
-                .expect("nobody stops it");
+            let column =
+                Candidate::new(name.trim().to_owned(), &all.into_iter().map(Some).collect::<Vec<_>>(), &Work::new())
+                    .expect("nobody stops it");
             Candidate { distinct: column.distinct && rows > 5, ..column }
         };
         columns.split(';').map(one).collect()
@@ -369,7 +370,7 @@ mod tests {
         let blank = |text: &str| text.split_whitespace().map(|a| Some(a.to_owned()).filter(|a| a != ".")).collect();
         let columns =
             [("Ann", "y y n n y n"), ("Bob", "y y n n n y"), ("Chris", ". . . . y n")].map(|(name, answers)| {
-                Candidate::new(name.to_owned(), blank(answers), &Work::new()).expect("nobody stops it")
+                Candidate::new(name.to_owned(), &blank(answers), &Work::new()).expect("nobody stops it")
             });
         let error =
             recognize("t", &columns, true, true, false, &Work::new()).expect_err("Chris settles conflicts").to_string();

@@ -134,7 +134,7 @@ fn raters(
     let mut candidates = Vec::with_capacity(left.len());
     for name in left {
         let texts = answers_of(frame, &name, columns, work)?;
-        candidates.push(Candidate::new(name, texts, work)?);
+        candidates.push(Candidate::new(name, &texts, work)?);
     }
     let nobody = |c: &Candidate| names::Looks::of(&c.name) == names::Looks::Summary;
     if let Some(agreed) = agreed.as_ref().filter(|_| candidates.iter().all(nobody)) {
