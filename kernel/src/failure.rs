@@ -66,6 +66,12 @@ impl From<qes::Error> for Failure {
     }
 }
 
+impl From<qes_work::Stopped> for Failure {
+    fn from(stopped: qes_work::Stopped) -> Self {
+        qes::Error::from(stopped).into()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -79,11 +85,5 @@ mod tests {
         assert!(!error.traceback[1].contains(|c: char| c.is_control() || c == '\u{202E}'), "{:?}", error.traceback);
         let long = Failure::new("Error", "x".repeat(10_000_000)).in_cell("", 1);
         assert!(long.evalue.len() < 20_000 && long.traceback[0].len() < 20_000);
-    }
-}
-
-impl From<qes_work::Stopped> for Failure {
-    fn from(stopped: qes_work::Stopped) -> Self {
-        qes::Error::from(stopped).into()
     }
 }
