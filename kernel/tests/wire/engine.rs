@@ -32,7 +32,7 @@ impl Engine for Script {
                     return Err(error("Interrupted", "stopped"));
                 }
                 // Reaches no checkpoint for as long as any test lasts.
-                "hang" => thread::sleep(Duration::from_secs(3600)),
+                "hang" => thread::sleep(Duration::from_hours(1)),
                 "fail" => return Err(error("CommandError", rest)),
                 "panic" => panic!("{rest}"),
                 _ => return Err(error("Unknown", line)),
