@@ -367,7 +367,8 @@ mod tests {
             "Ann: y y n n y n; Bob: y y n n n y; Chris: n n n n y y",
             &["the column 'Chris' says nothing but whether Ann, Bob agree", "--raters Ann,Bob leaves it out"],
         );
-        let blank = |text: &str| text.split_whitespace().map(|a| Some(a.to_owned()).filter(|a| a != ".")).collect();
+        let blank =
+            |text: &str| text.split_whitespace().map(|a| Some(a.to_owned()).filter(|a| a != ".")).collect::<Vec<_>>();
         let columns =
             [("Ann", "y y n n y n"), ("Bob", "y y n n n y"), ("Chris", ". . . . y n")].map(|(name, answers)| {
                 Candidate::new(name.to_owned(), &blank(answers), &Work::new()).expect("nobody stops it")
