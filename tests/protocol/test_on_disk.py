@@ -35,29 +35,6 @@ def test_nothing_is_written_through_a_link(kernel, tmp_path):
     assert behind.read_text(encoding="utf-8") == "mine" and not link.is_symlink()
 
 
-def test_a_limit_on_the_size_of_files_leaves_the_old_one_and_the_kernel(tmp_path):
-    import resource
-
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (4096, hard))
-    try:
-        # Whoever is started now has the limit; this process writes nothing meanwhile.
-        kernel = started(tmp_path)
-        desk = kernel.__enter__()
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
-    try:
-        (tmp_path / "papers.csv").write_text("old", encoding="utf-8")
-        desk.ok("%load msk-pain")
-        failed = desk.run("%export papers papers.csv --force").errors[0]
-        assert failed["ename"] == "CannotWrite" and "ulimit -f" in failed["evalue"]
-        assert (tmp_path / "papers.csv").read_text(encoding="utf-8") == "old"
-        assert not list(tmp_path.glob(".qes-*"))
-        desk.ok("%frames")
-    finally:
-        kernel.__exit__(None, None, None)
-
-
 def test_a_file_for_spreadsheets_is_read_back(kernel, tmp_path):
     kernel.ok("%load msk-pain")
     kernel.ok("%sql --into cells SELECT '=1+1' AS a, '-3.5' AS b, '-x' AS c, 0.25 AS d")
