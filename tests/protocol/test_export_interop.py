@@ -96,3 +96,15 @@ def test_what_was_changed_in_sql_is_what_is_exported(kernel, tmp_path, ending, r
         assert (found["title"], found["authors"], found["year"], found["pages"]) == ("Another title", ["Lund, Bo", "Dahl, Eva"], "1999", "7-8")
     # The column of a frame that holds every field as the file had it is a table's only.
     assert ending == "csv" or "A thesis on backs" not in (tmp_path / f"out.{ending}").read_text(encoding="utf-8")
+
+
+def test_a_file_for_spreadsheets_is_read_back(kernel, tmp_path):
+    kernel.ok("%load msk-pain")
+    kernel.ok("%sql --into cells SELECT '=1+1' AS a, '-3.5' AS b, '-x' AS c, 0.25 AS d")
+    said = kernel.ok("%export cells cells.csv --for excel").outputs[-1]["text/plain"]
+    assert "for spreadsheet programs" in said and "2 cells" in said
+    text = (tmp_path / "cells.csv").read_text(encoding="utf-8")
+    assert text.startswith("\ufeff") and "'=1+1" in text and "'-x" in text and "'-3.5" not in text
+    kernel.ok("%load cells.csv --as back")
+    assert kernel.ok("%sql SELECT a, c FROM back").results[-1]["rows"] == [["=1+1", "-x"]]
+    assert "excel" in kernel.run("%export cells cells.csv --for word").errors[0]["evalue"]
