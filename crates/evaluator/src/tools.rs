@@ -204,7 +204,8 @@ fn compile(setup: &Setup) -> io::Result<ExitCode> {
 /// The compiler, where it finds the linker that its user has.
 fn compiler(setup: &Setup) -> Command {
     let mut command = Command::new(&setup.rustc);
-    command.env("PATH", &setup.path);
+    // What a linker that is ended leaves behind goes with the folder.
+    command.env("PATH", &setup.path).env("TMPDIR", setup.build());
     command
 }
 
@@ -254,7 +255,12 @@ fn real_cargo(arguments: &[&str], setup: &Setup) -> io::Result<Command> {
         return Err(io::Error::other("found no cargo, which :dep needs"));
     }
     let mut command = Command::new(&setup.cargo);
-    command.args(arguments).env("RUSTC", &setup.rustc).env("PATH", &setup.path).stdin(Stdio::null());
+    command
+        .args(arguments)
+        .env("RUSTC", &setup.rustc)
+        .env("PATH", &setup.path)
+        .env("TMPDIR", setup.build())
+        .stdin(Stdio::null());
     // Of other platforms' crates cargo has not even the manifests, unless it may fetch them.
     if arguments.contains(&"metadata") && !arguments.iter().any(|a| a.starts_with("--filter-platform")) {
         command.args(["--filter-platform", setup.host()]);
