@@ -106,6 +106,14 @@ impl Gate {
         state.stage == Stage::Ended
     }
 
+    /// The process of the cell has ended. What it started ends with it.
+    pub(crate) fn died(&self) {
+        if let Stage::Running(id) = self.lock().stage {
+            // Where nobody of its group is left there is nothing to end.
+            let _ = killpg(pid(id), Signal::SIGKILL);
+        }
+    }
+
     /// Whether somebody asked the cell to stop before it had begun.
     pub(crate) fn is_stopped(&self) -> bool {
         self.lock().stopped

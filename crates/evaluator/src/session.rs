@@ -255,6 +255,7 @@ impl Session {
 
     /// The process is gone: the variables with it.
     fn died(&mut self, message: &str) -> CellError {
+        self.gate.died();
         self.console.drain();
         let lost = loss(self.variables.keys().map(String::as_str));
         self.variables.clear();

@@ -302,6 +302,17 @@ fn wrapped(arguments: &[&str], setup: &Setup) -> Command {
     command
 }
 
+/// What a diagnostic says that is nested too deeply to be read.
+fn words_of(line: &str) -> Option<String> {
+    let (_, rest) = line.strip_prefix('{')?.split_once("\"message\":")?;
+    let mut texts = serde_json::Deserializer::from_str(rest).into_iter::<Value>();
+    match texts.next()?.ok()? {
+        Value::String(text) => Some(text),
+        // cargo's message holds the compiler's, whose own is a text.
+        _ => None,
+    }
+}
+
 /// Keeps what was said for the evaluator, and tells evcxr only where the library is, or that there is none.
 fn finish(setup: &Setup, messages: &[u8], status: ExitStatus, library: Option<&Path>) -> io::Result<ExitCode> {
     let mut said = Said { asked: true, signal: status.signal(), ..Said::default() };
@@ -313,7 +324,7 @@ fn finish(setup: &Setup, messages: &[u8], status: ExitStatus, library: Option<&P
             }
             Some(message) if message["$message_type"] == "diagnostic" => said.diagnostics.push(message),
             Some(_) => {}
-            None => said.other.push_str(&format!("{line}\n")),
+            None => said.other.push_str(&format!("{}\n", words_of(line).as_deref().unwrap_or(line))),
         }
     }
     fs::write(Said::file(setup), serde_json::to_vec(&said)?)?;

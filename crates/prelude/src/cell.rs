@@ -65,7 +65,7 @@ fn finish(streams: Option<Streams>, ended: std::thread::Result<Result<(), Stoppe
     let frame = match ended {
         Ok(Ok(())) => None,
         Ok(Err(Stopped { class, message })) => Some(Frame::Failed { class, message }),
-        Err(_) => PANIC.lock().unwrap_or_else(PoisonError::into_inner).take(),
+        Err(payload) => Some(panicked(&*payload)),
     };
     if let Some(frame) = frame
         && link::in_cell()
@@ -196,6 +196,22 @@ fn remember_files() {
     });
 }
 
+/// What ended a cell. Its place is known where the panic was noted: one of another thread, or behind a hook of the user's own, was not.
+fn panicked(payload: &(dyn Any + Send)) -> Frame {
+    let noted = PANIC.lock().unwrap_or_else(PoisonError::into_inner).take();
+    let text = payload.downcast_ref::<&str>().copied().or_else(|| payload.downcast_ref::<String>().map(String::as_str));
+    let text = text.unwrap_or(NO_MESSAGE);
+    match noted {
+        Some(Frame::Panicked { message, file, line, column }) if message == text => {
+            Frame::Panicked { message, file, line, column }
+        }
+        _ => Frame::Panicked { message: text.to_owned(), file: String::new(), line: 0, column: 0 },
+    }
+}
+
+/// Of a panic whose payload is no text.
+const NO_MESSAGE: &str = "a panic without a message";
+
 /// What the last panic said.
 static PANIC: Mutex<Option<Frame>> = Mutex::new(None);
 
@@ -214,7 +230,7 @@ fn catch_panics() {
             if std::thread::current().id() != main {
                 return print(panic);
             }
-            let text = panic.payload_as_str().unwrap_or("a panic without a message").to_owned();
+            let text = panic.payload_as_str().unwrap_or(NO_MESSAGE).to_owned();
             let (file, line, column) = panic.location().map_or(("", 0, 0), |l| (l.file(), l.line(), l.column()));
             let frame = Frame::Panicked { message: text, file: file.to_owned(), line, column };
             *PANIC.lock().unwrap_or_else(PoisonError::into_inner) = Some(frame);
@@ -225,6 +241,24 @@ fn catch_panics() {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_panic_that_ends_a_cell_has_its_own_words() {
+        let said = |payload: Box<dyn Any + Send>| match panicked(&*payload) {
+            Frame::Panicked { message, file, line, .. } => (message, file, line),
+            other => panic!("{other:?}"),
+        };
+        let note = |message: &str| {
+            let frame = Frame::Panicked { message: message.to_owned(), file: "a.rs".to_owned(), line: 3, column: 1 };
+            *PANIC.lock().unwrap_or_else(PoisonError::into_inner) = Some(frame);
+        };
+        note("first");
+        assert_eq!(said(Box::new("first")), ("first".to_owned(), "a.rs".to_owned(), 3));
+        assert_eq!(said(Box::new("of a thread".to_owned())), ("of a thread".to_owned(), String::new(), 0));
+        note("caught before");
+        assert_eq!(said(Box::new("second")), ("second".to_owned(), String::new(), 0));
+        assert_eq!(said(Box::new(7)), (NO_MESSAGE.to_owned(), String::new(), 0));
+    }
 
     #[test]
     fn a_variable_comes_back_and_a_new_one_of_its_name_wins() {

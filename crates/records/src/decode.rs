@@ -161,7 +161,10 @@ fn utf_16(bytes: &[u8]) -> Option<&'static Encoding> {
     let pairs = sample.len() / 2;
     let (even, odd) = (zeros(0), zeros(1));
     // Greek or Chinese text has few zeros, and they are of its tags and line ends. Text in other encodings has none.
-    let many = |these: usize, those: usize| pairs >= 4 && these * 20 > pairs && those * 20 <= these;
+    // What is whole UTF-8 all the same is text with a zero here and there, unless every other letter is one.
+    let as_utf_8 = std::str::from_utf8(sample).is_ok();
+    let enough = |these: usize| if as_utf_8 { these * 10 > pairs * 3 } else { these * 20 > pairs };
+    let many = |these: usize, those: usize| pairs >= 4 && enough(these) && those * 20 <= these;
     match (many(even, odd), many(odd, even)) {
         (false, true) => Some(UTF_16LE),
         (true, false) => Some(UTF_16BE),

@@ -16,14 +16,15 @@ const LONGEST: usize = 300;
 const MARKS: usize = 8;
 
 /// `text` with line breaks as given, control characters as their pictures and invisible format characters as `�`; so
-/// are marks above each other that no letter has.
+/// are marks above each other that no letter has. Marks of direction and joiners without a width, which exports of Hebrew and Arabic are
+/// full of, are left out.
 ///
 /// The joiners of emoji and of Persian and Indic scripts stay, because words need them. Hebrew and Arabic stay as they
 /// are: only what would reorder the text around them is replaced.
 ///
 /// ```
 /// assert_eq!(qes_tables::visible("red\x1b[31m\u{202E}txt\n", "↵"), "red␛[31m\u{FFFD}txt↵");
-/// assert_eq!(qes_tables::visible("שלום", "↵"), "שלום");
+/// assert_eq!(qes_tables::visible("שלום\u{200F} (2020)", "↵"), "שלום (2020)");
 /// ```
 pub fn visible(text: &str, line_break: &str) -> String {
     let mut out = String::with_capacity(text.len());
@@ -44,6 +45,7 @@ pub fn visible(text: &str, line_break: &str) -> String {
                 out.push(char::from_u32(0x2400 + u32::from(c)).unwrap_or(char::REPLACEMENT_CHARACTER));
             }
             '\u{7F}' => out.push('␡'),
+            _ if is_silent(c) => {}
             _ if acts_unseen(c) => out.push(char::REPLACEMENT_CHARACTER),
             _ => out.push(c),
         }
@@ -79,6 +81,11 @@ pub(crate) fn reads_leftward(text: &str) -> bool {
 fn is_length(rest: &str) -> bool {
     let number = rest.strip_prefix("… (").and_then(|rest| rest.strip_suffix(" characters)"));
     number.is_some_and(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit() || b == b','))
+}
+
+/// Marks that a reader never sees and that cannot turn the text around them.
+fn is_silent(c: char) -> bool {
+    matches!(c, '\u{61C}' | '\u{200B}' | '\u{200E}' | '\u{200F}' | '\u{2060}' | '\u{FEFF}')
 }
 
 /// Controls of the upper half, bidirectional controls, invisible marks and letters, tags, and what XML cannot hold.

@@ -1,5 +1,6 @@
 //! `%simulate`: data made up for teaching and for planning, always marked as simulated.
 
+use clap::parser::ValueSource;
 use clap::{Arg, ArgMatches, Command as Clap, value_parser};
 use qes::{Shown, SimulatedAppraisal, SimulatedCorpus, SimulatedDecisions};
 use qes_work::Work;
@@ -80,6 +81,7 @@ fn run(content: &mut Content, matches: &ArgMatches, work: &Work) -> Result<Optio
         let message = format!("found the frame '{}', which only 'screening' takes", text(matches, "frame"));
         return Err(Failure::new("UsageError", message));
     }
+    only_of(what, matches)?;
     match what {
         "corpus" => return corpus(content, matches, work),
         "screening" => return screening(content, matches, work),
@@ -100,6 +102,32 @@ fn run(content: &mut Content, matches: &ArgMatches, work: &Work) -> Result<Optio
         seed: matches.get_one::<u64>("seed").copied().unwrap_or_default(),
     };
     Ok(Some(content.workspace.simulate_appraisal(&wishes, work)?.show()))
+}
+
+/// The options of each kind, beside those of all.
+const OPTIONS: [(&str, &[&str]); 3] = [
+    ("appraisal", &["units", "raters", "items", "scale", "prevalence", "agreement", "bias", "missing"]),
+    ("corpus", &["sources", "duplicates"]),
+    ("screening", &["frame", "steps", "raters", "agreement", "reasons"]),
+];
+
+/// # Errors
+/// An option was given that is another kind's.
+fn only_of(what: &str, matches: &ArgMatches) -> Result<(), Failure> {
+    let own = OPTIONS.iter().find(|(kind, _)| *kind == what).map_or(&[][..], |(_, own)| *own);
+    let given = |option: &&&str| matches.value_source(option) == Some(ValueSource::CommandLine);
+    let foreign =
+        OPTIONS.iter().flat_map(|(_, options)| options.iter()).filter(|option| !own.contains(option)).find(given);
+    let Some(foreign) = foreign else { return Ok(()) };
+    let takes: Vec<&str> =
+        OPTIONS.iter().filter(|(_, options)| options.contains(foreign)).map(|(kind, _)| *kind).collect();
+    let own: Vec<String> = own.iter().filter(|o| **o != "frame").map(|option| format!("--{option}")).collect();
+    let message = format!(
+        "found --{foreign}, which is for {}; expected of {what} some of {}, --seed, --as",
+        takes.join(" and "),
+        own.join(", ")
+    );
+    Err(Failure::new("UsageError", message))
 }
 
 /// The name that was given, or this one.

@@ -1,6 +1,7 @@
 //! CSV and its relatives: encoding, separator, decimal mark and head are detected where they are not given.
 
 mod layout;
+mod quotations;
 mod split;
 
 use std::path::Path;
@@ -151,10 +152,13 @@ fn table(
     table.notes.extend(head::again(&body.left_out.iter().map(below).collect::<Vec<_>>()));
     if let (Some(last), Some(line)) = (table.rows.len().checked_sub(1), table.lines.last())
         && layout.quoting
-        && table.rows.row(last).any(|cell| cell.contains('\n'))
-        && memchr::memchr_iter(b'"', text.as_bytes()).count() % 2 == 1
     {
-        return Err(malformed(format!("a quotation mark in row {} (line {line}) has no end", table.rows.len())));
+        let quotations = quotations::of(text, layout.separator, work)?;
+        if quotations.open {
+            let last = last + 1;
+            return Err(malformed(format!("a quotation mark in row {last} (line {line}) has no end")));
+        }
+        table.notes.extend(quotations.notes());
     }
     if loose {
         table = table.without_blanks(&written);

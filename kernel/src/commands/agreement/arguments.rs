@@ -100,7 +100,7 @@ fn shown(command: Clap) -> Clap {
             "Words for the size of a coefficient and how probable they are: landis_koch, altman, fleiss, or all. They are conventions",
         ))
         .arg(flag("pairs", "Every pair of raters, each rater against the rest, each category"))
-        .arg(flag("disagreements", "Instead of the coefficients the units that raters disagree on, and who was overruled").conflicts_with_all(["counts", "contingency"]))
+        .arg(flag("disagreements", "Instead of the coefficients the units that raters disagree on, and who was overruled").conflicts_with_all(["counts", "contingency", "pairs", "paradox"]))
         .arg(option("figure", "NAMES", "items, forest, heatmap, or none; the items where not given"))
         .arg(flag("interactive", "Figures to point at (Vega-Lite)"))
 }
