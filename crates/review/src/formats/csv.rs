@@ -213,6 +213,12 @@ mod tests {
         check("a,b\n1,2.5\n", ('.', &["a", "b"], &["1", "2.5"]));
         check("a;b\n1;2,5\n3;4\n", (',', &["a", "b"], &["1", "2,5"]));
         check("a\tb\nx, y\t2\n", ('.', &["a", "b"], &["x, y", "2"]));
+        // Lists in the cells are no columns.
+        let lists = "id,keywords\n1,pain; back; life\n2,knee; hip; life\n3,neck; arm; life\n";
+        check(lists, ('.', &["id", "keywords"], &["1", "pain; back; life"]));
+        check(&lists.replace("; ", "|"), ('.', &["id", "keywords"], &["1", "pain|back|life"]));
+        // A zero is no sign of UTF-16.
+        check("id,t\n1,a\0\n2,b\n3,c\n", ('.', &["id", "t"], &["1", "a\0"]));
         check("a;b\n\"x;y\";1\n", ('.', &["a", "b"], &["x;y", "1"]));
         check("\u{feff}only\nvalue\n", ('.', &["only"], &["value"]));
         check("sep=;\r\na;b\r\nx, y;2,5\r\n", (',', &["a", "b"], &["x, y", "2,5"]));

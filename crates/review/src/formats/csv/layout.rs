@@ -18,6 +18,9 @@ pub(super) struct Layout {
     pub head: usize,
 }
 
+/// Whether the first line is the head and every row as wide; how many of a hundred rows are; their cells.
+type Score = (bool, (usize, usize));
+
 /// The separator that `sep=;` in the first line names, and the text below.
 pub(super) fn declared(text: &str) -> Option<(u8, &str)> {
     let (first, rest) = text.split_once('\n')?;
@@ -27,14 +30,17 @@ pub(super) fn declared(text: &str) -> Option<(u8, &str)> {
     Some((*separator, rest))
 }
 
-/// The layout that cuts the first rows into the same number of cells, and into the most of them.
+/// The layout that cuts the first rows into the same number of cells, and into the most of them. One that needs no line to be left out comes
+/// first: in a table whose cells hold lists, the sign between their parts may cut all rows but the head alike.
 pub(super) fn of(text: &str, separator: Option<u8>, titles: bool) -> Layout {
     let candidates: Vec<u8> = separator.map_or_else(|| SEPARATORS.to_vec(), |one| vec![one]);
-    let mut best: Option<((usize, usize), Layout)> = None;
+    let mut best: Option<(Score, Layout)> = None;
     for separator in candidates {
         let quoting = !(separator == b'\t' && are_literal(text));
         let rows = sample(text, separator, quoting);
         let (score, head) = score(&rows, text, titles);
+        let whole = head == 0 && score.0 == 100 && rows.len() > 1;
+        let score = (whole, score);
         if best.is_none_or(|(before, _)| score > before) {
             best = Some((score, Layout { separator, quoting, head }));
         }
