@@ -49,6 +49,18 @@ macro_rules! dbg {
         $crate::cell::eprintln(::core::format_args!("[cell]"))
     };
     ($value:expr $(,)?) => {
+        $crate::printed_value!($value)
+    };
+    ($($value:expr),+ $(,)?) => {
+        ($($crate::printed_value!($value)),+,)
+    };
+}
+
+/// A value, after it has been printed with its code.
+#[macro_export]
+#[doc(hidden)]
+macro_rules! printed_value {
+    ($value:expr) => {
         match $value {
             value => {
                 // The place would be one in generated code.
@@ -56,8 +68,5 @@ macro_rules! dbg {
                 value
             }
         }
-    };
-    ($($value:expr),+ $(,)?) => {
-        ($($crate::dbg!($value)),+,)
     };
 }
