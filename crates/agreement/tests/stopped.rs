@@ -2,16 +2,13 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use std::collections::hash_map::RandomState;
-use std::hash::BuildHasher;
-use std::thread;
 use std::time::Duration;
 
 use qes_agreement::{
-    AgreementError, Intervals, Metric, Options, Ratings, Resampling, Simulation, Statistic, Weights, coefficients,
-    simulate,
+    Intervals, Metric, Options, Ratings, Resampling, Simulation, Statistic, Weights, coefficients, simulate,
 };
 use qes_work::Work;
+use qes_work::testing::stops_at_any_moment;
 
 /// Ratings of many kinds: hardly two units are alike.
 fn ratings(units: usize, raters: usize, categories: usize) -> Ratings {
@@ -27,36 +24,15 @@ fn ratings(units: usize, raters: usize, categories: usize) -> Ratings {
     simulate(&wishes, &Work::new()).unwrap()
 }
 
-/// Stops the work at random moments; what was not stopped is what nobody stops.
-fn check<T: PartialEq + std::fmt::Debug>(what: &str, longest: u64, run: impl Fn(&Work) -> Result<T, AgreementError>) {
-    let expected = run(&Work::new());
-    let seed = RandomState::new().hash_one(what);
-    eprintln!("{what}: seed {seed}");
-    for turn in 0..12_u64 {
-        let work = Work::new();
-        let wait = seed.wrapping_mul(2 * turn + 1).rotate_left(17) % longest;
-        let handle = work.clone();
-        let stopper = thread::spawn(move || {
-            thread::sleep(Duration::from_micros(wait));
-            handle.stop();
-        });
-        let found = run(&work);
-        stopper.join().unwrap();
-        assert!(found == Err(AgreementError::Interrupted) || found == expected, "{what}, seed {seed}, {wait} µs");
-    }
-    let stopped = Work::new();
-    stopped.stop();
-    assert_eq!(run(&stopped), Err(AgreementError::Interrupted), "{what}");
-    assert_eq!(run(&Work::new()), expected, "{what}");
-}
-
 #[test]
 fn coefficients_stop_at_any_moment() {
     let ratings = ratings(3000, 12, 40);
     let statistics: Vec<Statistic> =
         Statistic::ALL.iter().copied().filter(|s| !s.needs_two_raters() && !s.needs_two_categories()).collect();
     let options = Options { weights: Weights::Radical, metric: Metric::Ratio, ..Options::default() };
-    check("coefficients", 60_000, |work| coefficients(&ratings, &statistics, &options, work));
+    stops_at_any_moment("coefficients", Duration::from_millis(60), |work| {
+        coefficients(&ratings, &statistics, &options, work)
+    });
 }
 
 #[test]
@@ -64,7 +40,7 @@ fn a_bootstrap_stops_at_any_moment() {
     let ratings = ratings(400, 4, 6);
     let intervals = Intervals::Bootstrap(Resampling { resamples: 300, seed: 1 });
     let options = Options { intervals, ..Options::default() };
-    check("bootstrap", 400_000, |work| {
+    stops_at_any_moment("bootstrap", Duration::from_millis(400), |work| {
         coefficients(&ratings, &[Statistic::KrippendorffAlpha, Statistic::GwetAc1], &options, work)
     });
 }
@@ -80,7 +56,7 @@ fn simulated_ratings_stop_at_any_moment() {
         missing: 0.0,
         seed: 7,
     };
-    check("simulate", 200_000, |work| simulate(&wishes, work));
+    stops_at_any_moment("simulate", Duration::from_millis(200), |work| simulate(&wishes, work));
 }
 
 #[test]

@@ -1,17 +1,12 @@
 //! What is stopped says so, and leaves nothing behind that changes what follows.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-
-use std::collections::hash_map::RandomState;
-use std::hash::BuildHasher;
-use std::thread;
 use std::time::Duration;
 
 use qes_flow::{
     Flow, FlowBox, FlowError, Kind, Lanes, Screened, Screening, SimulatedScreening, SimulationError, SourceKind,
     Sources, State, Verdict, Work,
 };
-use qes_work::Stopped;
+use qes_work::testing::stops_at_any_moment;
 
 const RECORDS: usize = 30_000;
 
@@ -24,33 +19,10 @@ fn wishes() -> SimulatedScreening {
     }
 }
 
-/// Stops the work at random moments; what was not stopped is what nobody stops.
-fn check<T: PartialEq>(what: &str, longest: u64, run: impl Fn(&Work) -> Result<T, Stopped>) {
-    let expected = run(&Work::new());
-    let seed = RandomState::new().hash_one(what);
-    eprintln!("{what}: seed {seed}");
-    for turn in 0..12_u64 {
-        let work = Work::new();
-        let wait = seed.wrapping_mul(2 * turn + 1).rotate_left(17) % longest;
-        let handle = work.clone();
-        let stopper = thread::spawn(move || {
-            thread::sleep(Duration::from_micros(wait));
-            handle.stop();
-        });
-        let found = run(&work);
-        stopper.join().unwrap();
-        assert!(found == Err(Stopped) || found == expected, "{what}, seed {seed}, {wait} µs");
-    }
-    let stopped = Work::new();
-    stopped.stop();
-    assert!(run(&stopped) == Err(Stopped), "{what}");
-    assert!(run(&Work::new()) == expected, "{what}");
-}
-
 #[test]
 fn screening_and_its_flow_stop_at_any_moment() {
     let screening = wishes().make(&Work::new()).unwrap();
-    check("screen", 300_000, |work| screening.screen(work));
+    stops_at_any_moment("screen", Duration::from_millis(300), |work| screening.screen(work));
     let screened: Screened = screening.screen(&Work::new()).unwrap();
     let sources = Sources {
         sources: vec![("Medline".to_owned(), SourceKind::Database), ("Letters".to_owned(), SourceKind::Citation)],
@@ -58,12 +30,14 @@ fn screening_and_its_flow_stop_at_any_moment() {
         studies: None,
         linked: true,
     };
-    check("derive", 60_000, |work| Flow::derived(&screened, &sources, Lanes::Apart, work));
+    stops_at_any_moment("derive", Duration::from_millis(60), |work| {
+        Flow::derived(&screened, &sources, Lanes::Apart, work)
+    });
 }
 
 #[test]
 fn simulated_decisions_stop_at_any_moment() {
-    check("simulate", 300_000, |work| match wishes().make(work) {
+    stops_at_any_moment("simulate", Duration::from_millis(300), |work| match wishes().make(work) {
         Ok(screening) => Ok(screening.decisions),
         Err(SimulationError::Interrupted(stopped)) => Err(stopped),
         Err(other) => panic!("{other}"),

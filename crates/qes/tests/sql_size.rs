@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use qes::{Error, Workspace};
 use qes_work::Work;
+use qes_work::testing::stopped_after;
 use serde_json::{Value, json};
 
 fn workspace() -> Workspace {
@@ -100,15 +101,13 @@ fn an_interrupt_ends_a_query_in_every_phase() {
     let text = format!("SELECT '{}'", "x ".repeat(1_500_000));
     for query in [&union, &columns, &text] {
         for wait in [0, 1, 5, 20, 50, 200] {
-            let work = Work::new();
-            let (other, started) = (work.clone(), Instant::now());
-            let waits = std::thread::spawn(move || {
-                std::thread::sleep(Duration::from_millis(wait));
-                other.stop();
+            let mut took = Duration::ZERO;
+            let result = stopped_after(Duration::from_millis(wait), |work| {
+                let started = Instant::now();
+                let result = workspace.sql(query, Some("kept"), work);
+                took = started.elapsed();
+                result
             });
-            let result = workspace.sql(query, Some("kept"), &work);
-            let took = started.elapsed();
-            waits.join().unwrap();
             match result {
                 Err(Error::Interrupted) => assert!(workspace.frame("kept").is_err(), "{}", &query[..20]),
                 Err(other) => panic!("{}: {other}", &query[..20]),

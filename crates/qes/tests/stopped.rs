@@ -2,9 +2,6 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use std::collections::hash_map::RandomState;
-use std::hash::BuildHasher;
-use std::thread;
 use std::time::Duration;
 
 use polars::prelude::{Column, DataFrame};
@@ -12,6 +9,7 @@ use qes::{
     AgreementOptions, AgreementView, Error, FlowFrom, FlowOptions, Frame, ScreeningRequest, SimulatedAppraisal,
     SimulatedDecisions, Work, Workspace,
 };
+use qes_work::testing::{moments, stopped_after, stopped_before};
 
 const ROWS: usize = 20_000;
 
@@ -84,31 +82,20 @@ where
     let plain = workspace();
     let mut finished = plain.clone();
     let expected = run(&mut finished, &Work::new()).unwrap();
-    let seed = RandomState::new().hash_one(what);
-    eprintln!("{what}: seed {seed}");
-    for turn in 0..8_u64 {
-        let (work, mut held) = (Work::new(), plain.clone());
-        let wait = seed.wrapping_mul(2 * turn + 1).rotate_left(17) % longest;
-        let handle = work.clone();
-        let stopper = thread::spawn(move || {
-            thread::sleep(Duration::from_micros(wait));
-            handle.stop();
-        });
-        let found = run(&mut held, &work);
-        stopper.join().unwrap();
-        match found {
+    for wait in moments(what, 8, Duration::from_micros(longest)) {
+        let mut held = plain.clone();
+        match stopped_after(wait, |work| run(&mut held, work)) {
             Err(Error::Interrupted) => {
-                assert_eq!(shape(&held), shape(&plain), "{what}, seed {seed}, {wait} µs");
-                assert_eq!(run(&mut held, &Work::new()).unwrap(), expected, "{what}, seed {seed}, {wait} µs");
+                assert_eq!(shape(&held), shape(&plain), "{what}, stopped after {wait:?}");
+                assert_eq!(run(&mut held, &Work::new()).unwrap(), expected, "{what}, stopped after {wait:?}");
             }
-            Err(other) => panic!("{what}, seed {seed}, {wait} µs: {other}"),
-            Ok(found) => assert_eq!(found, expected, "{what}, seed {seed}, {wait} µs"),
+            Err(other) => panic!("{what}, stopped after {wait:?}: {other}"),
+            Ok(found) => assert_eq!(found, expected, "{what}, stopped after {wait:?}"),
         }
-        assert_eq!(shape(&held), shape(&finished), "{what}, seed {seed}, {wait} µs");
+        assert_eq!(shape(&held), shape(&finished), "{what}, stopped after {wait:?}");
     }
-    let stopped = Work::new();
-    stopped.stop();
-    assert!(matches!(run(&mut plain.clone(), &stopped), Err(Error::Interrupted)), "{what}");
+    let stopped = stopped_before(|work| run(&mut plain.clone(), work));
+    assert!(matches!(stopped, Err(Error::Interrupted)), "{what}");
 }
 
 #[test]

@@ -21,6 +21,8 @@
 //! ```
 
 mod sort;
+#[doc(hidden)]
+pub mod testing;
 
 use std::sync::atomic::{AtomicU8, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
