@@ -31,7 +31,7 @@ fn nothing_known(session: &Session, name: &str) -> Failure {
             format!("'{shown}' is a variable of Rust: Shift-Tab on it explains it; ?NAME explains commands and frames"),
         );
     }
-    let frames = session.workspace.frame_list().map(|frame| frame.name.as_str());
+    let frames = session.content.workspace.frame_list().map(|frame| frame.name.as_str());
     let frame = frames.map(|known| (strsim::jaro_winkler(&name.to_lowercase(), &known.to_lowercase()), known));
     let frame = frame.filter(|(score, _)| *score >= 0.88).max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, known)| known);
     let near = commands::nearest(&name.to_lowercase(), 0.85).or(frame);
@@ -49,7 +49,7 @@ mod tests {
     #[test]
     fn a_name_that_nobody_knows_as_a_command_is_no_command() {
         let mut session = Session::new();
-        session.workspace.sql("SELECT 1 AS id, 'x' AS kind", Some("left_one"), &qes_work::Work::new()).unwrap();
+        session.content.workspace.sql("SELECT 1 AS id, 'x' AS kind", Some("left_one"), &qes_work::Work::new()).unwrap();
         let said = |name: &str| nothing_known(&session, name).message;
         for name in ["DataFrame", "review", "frame"] {
             assert!(said(name).contains("Shift-Tab explains a name of Rust"), "{}", said(name));

@@ -103,7 +103,7 @@ fn argument(session: &Session, whole: Line, word: &str) -> Vec<Candidate> {
     let given = positionals(&clap, &words);
     let behind: Vec<&str> = whole.after.split_whitespace().collect();
     let sources = given.iter().copied().chain(positionals(&clap, &behind));
-    let at = At { session, frame: sources.into_iter().find_map(|w| session.workspace.frame(w).ok()), word };
+    let at = At { session, frame: sources.into_iter().find_map(|w| session.content.workspace.frame(w).ok()), word };
     let named = |option: &str| clap.get_arguments().find(|a| a.get_long() == Some(option));
     if let Some((option, value)) = last.trim_start().strip_prefix("--").and_then(|o| o.split_once('=')) {
         let argument = named(option).filter(|a| a.get_action().takes_values());
@@ -171,7 +171,7 @@ impl At<'_> {
 
 /// What an option or argument of this id can be in this session.
 fn values(session: &Session, id: &str, word: &str) -> Vec<Candidate> {
-    let workspace = &session.workspace;
+    let workspace = &session.content.workspace;
     let named = |names: Vec<String>, kind: &'static str| names.into_iter().map(|n| (n, kind)).collect::<Vec<_>>();
     let frames = || workspace.frame_list().map(|f| f.name.clone()).collect::<Vec<_>>();
     let review = workspace.review().ok();
@@ -209,7 +209,7 @@ fn values(session: &Session, id: &str, word: &str) -> Vec<Candidate> {
         "command" => named(COMMANDS.iter().map(|c| c.name.to_owned()).collect(), "magic"),
         "what" => {
             let mut all = named(vec!["last".to_owned()], "keyword");
-            all.extend(named(session.results.keys().map(|k| (*k).to_owned()).collect(), "value"));
+            all.extend(named(session.content.results.keys().map(|k| (*k).to_owned()).collect(), "value"));
             all.extend(named(frames(), "variable"));
             all
         }
@@ -239,7 +239,7 @@ fn columns(session: &Session, named: Option<&qes::Frame>) -> Vec<String> {
         return frame.columns().into_iter().filter(|c| *c != "provenance").map(str::to_owned).collect();
     }
     let mut names: Vec<String> =
-        session.workspace.frame_list().flat_map(|f| f.columns().into_iter().map(str::to_owned)).collect();
+        session.content.workspace.frame_list().flat_map(|f| f.columns().into_iter().map(str::to_owned)).collect();
     names.sort();
     names.dedup();
     names
@@ -271,7 +271,7 @@ pub(crate) mod tests {
     pub(crate) fn session() -> Session {
         let mut session = Session::new();
         let package = concat!(env!("CARGO_MANIFEST_DIR"), "/../notebooks/data/msk-pain");
-        session.workspace.load(package, None, qes::Dialect::default()).unwrap();
+        session.content.workspace.load(package, None, qes::Dialect::default()).unwrap();
         session
     }
 
@@ -323,7 +323,7 @@ pub(crate) mod tests {
     #[test]
     fn columns_are_those_of_the_frame_that_is_named() {
         let mut session = session();
-        session.workspace.sql("SELECT 'x' AS Anna, 'y' AS Ben", Some("own"), &qes_work::Work::new()).unwrap();
+        session.content.workspace.sql("SELECT 'x' AS Anna, 'y' AS Ben", Some("own"), &qes_work::Work::new()).unwrap();
         let texts = |code: &str, cursor: usize| -> Vec<String> {
             complete(&session, code, cursor).matches.into_iter().map(|m| m.text).collect()
         };
@@ -337,7 +337,7 @@ pub(crate) mod tests {
     fn a_frame_that_takes_the_place_of_the_reviews_is_named_once() {
         let mut session = session();
         let query = "SELECT paper_id, status, 'x' AS own_level FROM papers";
-        session.workspace.sql(query, Some("papers"), &qes_work::Work::new()).unwrap();
+        session.content.workspace.sql(query, Some("papers"), &qes_work::Work::new()).unwrap();
         let texts = |code: &str| -> Vec<String> {
             complete(&session, code, code.chars().count()).matches.into_iter().map(|m| m.text).collect()
         };

@@ -34,11 +34,11 @@ pub(crate) fn inspect(session: &Session, code: &str, cursor: usize) -> Option<Bu
 
 /// The columns and rows of a frame, or the values of a column.
 pub(crate) fn of_data(session: &Session, name: &str) -> Option<Bundle> {
-    if let Ok(frame) = session.workspace.frame(name) {
+    if let Ok(frame) = session.content.workspace.frame(name) {
         return Some(table(&schema(session, frame)));
     }
     let (frame, column) = name.split_once('.').unwrap_or(("", name));
-    let frames = session.workspace.frame_list();
+    let frames = session.content.workspace.frame_list();
     let holders: Vec<&Frame> = frames.filter(|f| (frame.is_empty() || f.name == frame) && f.has(column)).collect();
     let first = holders.first()?;
     let mut values = levels(first, column)?;
@@ -53,7 +53,7 @@ pub(crate) fn of_data(session: &Session, name: &str) -> Option<Bundle> {
 fn in_query(session: &Session, code: &str, cursor: usize) -> Option<Table> {
     let (query, at) = sql_cell::query_at(code, cursor)?;
     let meant = sql_completion::meant_at(session, &query, at)?;
-    let frame = session.workspace.frame(&meant.0).ok()?;
+    let frame = session.content.workspace.frame(&meant.0).ok()?;
     match meant.1 {
         Some(column) => levels(frame, &column),
         None => Some(schema(session, frame)),
@@ -85,7 +85,7 @@ fn schema(session: &Session, frame: &Frame) -> Table {
         table.row(vec![column.into(), kind.into(), missing.into()]);
     }
     table.note(frame.provenance.map_or_else(|| "Provenance: not stated.".to_owned(), |p| format!("Provenance: {p}.")));
-    if session.workspace.loaded_review().is_ok() && session.workspace.takes_place(&frame.name) {
+    if session.content.workspace.loaded_review().is_ok() && session.content.workspace.takes_place(&frame.name) {
         table.note("The session's own frame, not the review's.");
     }
     table

@@ -75,6 +75,7 @@ fn names(session: &Session, code: &str, at: usize) -> Vec<Match> {
     let fits = |text: &str| text.starts_with(word) && text != word;
     if quoted {
         return session
+            .content
             .workspace
             .frame_list()
             .filter(|f| fits(&f.name))
@@ -114,7 +115,7 @@ mod tests {
     fn names_that_the_session_knows() {
         let mut session =
             Session::with_data_folders(vec![concat!(env!("CARGO_MANIFEST_DIR"), "/../notebooks/data").into()]);
-        session.workspace.load("msk-pain", None, qes::Dialect::default()).unwrap();
+        session.content.workspace.load("msk-pain", None, qes::Dialect::default()).unwrap();
         let texts =
             |code: &str| -> Vec<String> { names(&session, code, code.len()).into_iter().map(|m| m.text).collect() };
         assert_eq!(texts("let p = frame(\"pa"), ["papers"]);

@@ -23,25 +23,25 @@ use crate::rust_completion;
 
 /// What one kernel holds: the review, the frames, the last result of each command, and Rust.
 pub struct Session {
+    pub(crate) content: Content,
+    pub(crate) rust: RustCells,
+}
+
+/// What commands read and change. A copy shares the data.
+#[derive(Clone, Default)]
+pub(crate) struct Content {
     pub(crate) workspace: Workspace,
+    /// The command whose result came last.
     pub(crate) last: Option<&'static str>,
     /// Whether a Rust cell has shown something since.
     pub(crate) rust_since: bool,
+    /// The last result of each command.
     pub(crate) results: BTreeMap<&'static str, Arc<Shown>>,
-    pub(crate) rust: RustCells,
 }
 
 /// Of an interrupt behind the first line of a cell.
 const BEFORE_IT: &str = "stopped on request before this line; what the lines above it did stays";
 const WITHIN_IT: &str = "stopped on request; this line changed nothing, and what the lines above it did stays";
-
-/// What commands read and change: a copy of the session's, which shares the data with it.
-pub(crate) struct Content {
-    pub(crate) workspace: Workspace,
-    pub(crate) last: Option<&'static str>,
-    pub(crate) rust_since: bool,
-    pub(crate) results: BTreeMap<&'static str, Arc<Shown>>,
-}
 
 impl Default for Session {
     fn default() -> Self {
@@ -57,13 +57,8 @@ impl Session {
 
     /// An empty session that looks for packages by name in these folders.
     pub(crate) fn with_data_folders(folders: Vec<PathBuf>) -> Self {
-        Self {
-            workspace: Workspace::new(folders),
-            last: None,
-            rust_since: false,
-            results: BTreeMap::new(),
-            rust: RustCells::default(),
-        }
+        let content = Content { workspace: Workspace::new(folders), ..Content::default() };
+        Self { content, rust: RustCells::default() }
     }
 
     /// Runs one command line. Its outputs go to `out`, except for the last, which is handed back.
@@ -94,12 +89,12 @@ impl Session {
         };
         let drawn = match command.run {
             Run::Aside(run) => {
-                let mut content = self.content();
+                let mut content = self.content.clone();
                 let (content, drawn) = aside(out, move |work| {
                     let shown = run(&mut content, &arguments, work)?;
                     Ok((content, shown.map(finished)))
                 })?;
-                drop_aside(std::mem::replace(&mut self.workspace, content.workspace));
+                drop_aside(std::mem::replace(&mut self.content, content));
                 drawn
             }
             Run::Here(run) => run(self, &arguments, out)?.map(finished),
@@ -112,20 +107,11 @@ impl Session {
             out.display(bundle, metadata);
         }
         if command.keeps_result {
-            self.last = Some(shown.command);
-            self.rust_since = false;
-            drop_aside(self.results.insert(shown.command, Arc::new(shown)));
+            self.content.last = Some(shown.command);
+            self.content.rust_since = false;
+            drop_aside(self.content.results.insert(shown.command, Arc::new(shown)));
         }
         Ok(last)
-    }
-
-    fn content(&self) -> Content {
-        Content {
-            workspace: self.workspace.clone(),
-            last: self.last,
-            rust_since: self.rust_since,
-            results: self.results.clone(),
-        }
     }
 
     /// The parts of a cell. `name?` of a variable is Rust.
@@ -155,7 +141,7 @@ impl Session {
         }
         // Places that the compiler names are places in the whole cell.
         let padded = "\n".repeat(line - 1) + &rest;
-        let done = self.rust.run(&padded, &mut self.workspace, out);
+        let done = self.rust.run(&padded, &mut self.content.workspace, out);
         if let Some(said) = meant::only_main(&rest).filter(|_| matches!(done, Ok(None))) {
             out.stderr(&format!("{said}\n"));
         }
@@ -167,7 +153,7 @@ impl Session {
                 return failure.in_cell(code, line);
             }
             let named = |name: &&str| error.evalue.contains(&format!("cannot find value `{name}`"));
-            if let Some(name) = self.workspace.frame_list().map(|frame| frame.name.as_str()).find(named) {
+            if let Some(name) = self.content.workspace.frame_list().map(|frame| frame.name.as_str()).find(named) {
                 let hint = format!("'{name}' is a frame of the session: frame(\"{name}\")? in Rust, or %show {name}");
                 return error.with_hint(&hint);
             }
@@ -203,7 +189,7 @@ impl Engine for Session {
                 }
                 Part::Rust { line } => {
                     pending = self.run_rust(code, line, out)?;
-                    self.rust_since |= pending.is_some();
+                    self.content.rust_since |= pending.is_some();
                     continue;
                 }
             };
@@ -244,7 +230,7 @@ impl Engine for Session {
             Some(Part::Command { name, rest, .. }) => {
                 Ok(self.run(&name, &rest, &mut nothing).map_err(failed)?.unwrap_or_default())
             }
-            _ => Ok(self.rust.run(expression, &mut self.workspace, &mut nothing)?.unwrap_or_default()),
+            _ => Ok(self.rust.run(expression, &mut self.content.workspace, &mut nothing)?.unwrap_or_default()),
         }
     }
 

@@ -16,7 +16,7 @@ const MOST: usize = 2000;
 
 /// The ways to go on in a query that holds the cursor: at a byte of it, and at a code point of the cell.
 pub(crate) fn complete(session: &Session, query: &str, at: usize, cursor: usize) -> Completion {
-    let Some(place) = session.workspace.sql_place(query, at) else {
+    let Some(place) = session.content.workspace.sql_place(query, at) else {
         return Completion { start: cursor, end: cursor, matches: Vec::new() };
     };
     let start = cursor - place.word.chars().count();
@@ -37,7 +37,7 @@ pub(crate) fn complete(session: &Session, query: &str, at: usize, cursor: usize)
 /// The frame that the name at a byte of a query stands for, and its column where the name is that of a column.
 pub(crate) fn meant_at(session: &Session, query: &str, at: usize) -> Option<(String, Option<String>)> {
     let end = query[at..].find(|c: char| !c.is_alphanumeric() && c != '_').map_or(query.len(), |n| at + n);
-    let place = session.workspace.sql_place(query, end)?;
+    let place = session.content.workspace.sql_place(query, end)?;
     let name = place.word.trim_matches('"');
     if name.is_empty() {
         return None;
@@ -58,12 +58,12 @@ fn candidates(session: &Session, place: &SqlPlace) -> Vec<(String, String, &'sta
     let columns = |table: &SqlTable| {
         table.columns.iter().map(|SqlColumn { name, .. }| named(name, "variable")).collect::<Vec<_>>()
     };
-    let frames = || session.workspace.frame_list().map(|f| named(&f.name, "class"));
+    let frames = || session.content.workspace.frame_list().map(|f| named(&f.name, "class"));
     if let Some(qualifier) = &place.qualifier {
         if let Some(table) = place.table_of(qualifier) {
             return columns(table);
         }
-        let frame = session.workspace.frame_list().find(|f| f.name.eq_ignore_ascii_case(qualifier));
+        let frame = session.content.workspace.frame_list().find(|f| f.name.eq_ignore_ascii_case(qualifier));
         return frame.map(|f| f.columns().into_iter().map(|c| named(c, "variable")).collect()).unwrap_or_default();
     }
     if place.table {
@@ -92,7 +92,7 @@ fn candidates(session: &Session, place: &SqlPlace) -> Vec<(String, String, &'sta
     // What FROM names is all that there is.
     if place.tables.is_empty() {
         all.extend(frames());
-        for frame in session.workspace.frame_list() {
+        for frame in session.content.workspace.frame_list() {
             all.extend(frame.columns().into_iter().map(|c| named(c, "variable")));
         }
     }
@@ -115,7 +115,7 @@ mod tests {
     fn session() -> Session {
         let mut session = crate::completion::tests::session();
         let mut table = |name: &str, query: &str| {
-            session.workspace.sql(query, Some(name), &qes_work::Work::new()).unwrap();
+            session.content.workspace.sql(query, Some(name), &qes_work::Work::new()).unwrap();
         };
         table("left_one", "SELECT 1 AS id, 'x' AS kind, 2001 AS year");
         table("right_one", "SELECT 1 AS id, 'y' AS color, 3 AS \"Size (n)\"");

@@ -126,7 +126,7 @@ mod tests {
         let said = run(&mut session, "export", &last("a.csv"));
         assert!(said.ends_with("; the result of %sql"), "{said}");
         assert!(std::fs::read_to_string(path("a.csv")).unwrap().lines().count() > 90, "all of the rows");
-        session.rust_since = true;
+        session.content.rust_since = true;
         let said = run(&mut session, "export", &last("a.csv"));
         assert!(said.contains("the result of %sql; what a Rust cell has shown since is not in it"), "{said}");
         run(&mut session, "concepts", "");

@@ -30,7 +30,7 @@ pub(super) const COMMAND: Command = Command {
 fn run(session: &mut Session, matches: &ArgMatches, _: &mut dyn Outputs) -> Result<Option<Shown>, Failure> {
     let names: Vec<String> = matches.get_many("own").into_iter().flatten().cloned().collect();
     if !names.is_empty() {
-        return Ok(Some(session.workspace.drop_frames(&names)?.show()));
+        return Ok(Some(session.content.workspace.drop_frames(&names)?.show()));
     }
     if matches.get_flag("rust") {
         session.rust.reset();

@@ -182,7 +182,7 @@ fn an_interrupt_keeps_what_was_done_before_it() {
     let error = session.execute("%load msk-pain\n%frames\n%check", &mut out).unwrap_err();
     assert_eq!((error.ename.as_str(), error.evalue.as_str(), out.shown.len()), ("Interrupted", BEFORE_IT, 1));
     assert_eq!(error.traceback[1], "  line 2: %frames");
-    assert!(session.workspace.review().is_ok());
+    assert!(session.content.workspace.review().is_ok());
 }
 
 #[test]
