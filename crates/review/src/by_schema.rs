@@ -55,7 +55,7 @@ pub(crate) fn by_schema(resource: &Resource, table: &RawTable, work: &Work) -> R
         let mut findings = Vec::new();
         let column = if demand.inferred {
             cells.constraints(&demand, &mut findings);
-            crate::inferred::inferred(held[at], table, at, missing, marks, work)?
+            crate::inferred::inferred(held[at], table, at, missing, marks, work)?.0
         } else {
             cells.typed(&demand, &mut findings)
         };

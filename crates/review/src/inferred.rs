@@ -32,7 +32,7 @@ pub(crate) fn infer(table: &RawTable, work: &Work) -> Result<(DataFrame, Vec<Sai
     let blank = [String::new()];
     work.begin_counted("typing", "columns", table.header.len());
     let typed = table.header.par_iter().enumerate().map(|(at, name)| {
-        let typed = guessed(name, table, at, &blank, marks, work)?;
+        let typed = inferred(name, table, at, &blank, marks, work)?;
         work.did(1)?;
         Ok(typed)
     });
@@ -48,22 +48,11 @@ pub(crate) fn infer(table: &RawTable, work: &Work) -> Result<(DataFrame, Vec<Sai
     Ok((DataFrame::new_infer_height(columns)?, notes))
 }
 
+/// What is said of a column; an error where it stays text although it looks like something else.
+pub(crate) type Note = Option<Result<String, String>>;
+
 /// One column by its values, where the marks of the table are these.
 pub(crate) fn inferred(
-    name: &str,
-    table: &RawTable,
-    at: usize,
-    missing: &[String],
-    marks: Marks,
-    work: &Work,
-) -> Result<Column, Stopped> {
-    Ok(guessed(name, table, at, missing, marks, work)?.0)
-}
-
-/// What is said of a column; an error where it stays text although it looks like something else.
-type Note = Option<Result<String, String>>;
-
-fn guessed(
     name: &str,
     table: &RawTable,
     at: usize,

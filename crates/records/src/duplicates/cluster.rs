@@ -13,8 +13,7 @@ use super::{Compared, Options};
 /// Links that are looked at between two looks at the work.
 const BLOCK: usize = 4_096;
 
-/// Joins records by links, the strongest first. Two clusters become one only where every record of the one may be every record of the
-/// other. What no link connects has nothing to do with each other and is settled by itself, on any core.
+/// The clusters that links make of records. What no link connects has nothing to do with each other and is settled by itself, on any core.
 ///
 /// # Errors
 /// [`Stopped`] when somebody asked for that.

@@ -56,7 +56,7 @@ pub(super) fn frame_of(table: &RawTable, producer: &'static Producer, work: &Wor
         }
         let name = if names.contains(own) { format!("{own}_found") } else { own.clone() };
         let name = super::unique(name, |name| data.column(name).is_ok());
-        let mut column = inferred(own, table, at, &[String::new()], marks, work)?;
+        let (mut column, _) = inferred(own, table, at, &[String::new()], marks, work)?;
         column.rename(name.as_str().into());
         data.with_column(column)?;
     }
