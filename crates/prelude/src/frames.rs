@@ -55,9 +55,7 @@ pub fn show(name: &str, rows: Option<usize>) -> Result<Show, SessionError> {
 /// The query is not SQL or names what is not there.
 pub fn sql(query: &str) -> Result<Rows, SessionError> {
     if !link::in_cell() {
-        return Ok(
-            session::with(|s| s.workspace.sql(query, None, &qes_work::Work::new())).map_err(|e| placed(query, e))?
-        );
+        return Ok(session::with(|s| s.workspace.sql(query, None, &Work::new())).map_err(|e| placed(query, e))?);
     }
     // A frame that the query does not name is not fetched; where the names cannot be told, all are.
     let named = extract_table_identifiers(query, false, true).ok();
@@ -70,10 +68,10 @@ pub fn sql(query: &str) -> Result<Rows, SessionError> {
         let frame = workspace.frame(name)?;
         session::with(|s| s.note(frame));
     }
-    workspace.sql(query, None, &qes_work::Work::new()).or_else(|error| {
+    workspace.sql(query, None, &Work::new()).or_else(|error| {
         // What it was meant to name may be a frame that it does not name.
         let mut workspace = desk(self::names()?.iter().map(String::as_str))?;
-        let error = workspace.sql(query, None, &qes_work::Work::new()).err().unwrap_or(error);
+        let error = workspace.sql(query, None, &Work::new()).err().unwrap_or(error);
         Err(placed(query, error).into())
     })
 }

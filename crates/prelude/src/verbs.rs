@@ -5,8 +5,8 @@ use std::path::Path;
 use plotters::coord::Shift;
 use plotters::drawing::DrawingArea;
 use qes::{
-    Agreement, CharacteristicsResult, Check, CitationFormat, Cite, Concepts, Dedup, Explanation, Export, FlowResult,
-    Frames, Load, ModelResult, NamedOutput, Report, Rows, ScreeningResult, Show, Shown,
+    Agreement, CharacteristicsResult, Check, CitationFormat, Cite, Concepts, Dedup, Explanation, Export, ExportOptions,
+    FlowResult, Frames, Load, ModelResult, NamedOutput, Report, Rows, ScreeningResult, Show, Shown,
 };
 use qes_figures::{Canvas, Drawing};
 use qes_work::Work;
@@ -60,7 +60,7 @@ impl Shows for Dedup {
 /// # Errors
 /// The ending does not fit, another file is there, or it cannot be written.
 pub fn export(result: &impl Shows, path: impl AsRef<Path>) -> Result<Export, SessionError> {
-    Ok(qes::export(NamedOutput::Result(&result.shown()), path.as_ref(), false, &Work::new())?)
+    Ok(qes::export(NamedOutput::Result(&result.shown()), path.as_ref(), ExportOptions::default(), &Work::new())?)
 }
 
 /// How to cite the review, where [`crate::review`] has been called, and qes.

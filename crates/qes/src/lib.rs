@@ -34,7 +34,7 @@ pub use qes_review::{
     CharacteristicsOptions, Checked, ClaimCounts, Day, Dialect, Finding, Frame, Provenance, RatingColumns, ReadOptions,
     Review, RuleReport, ScreeningOptions, Severity, Unit, files,
 };
-pub use qes_tables::{Align, Bounds, Table, visible};
+pub use qes_tables::{Align, Bounds, Table, integer, visible};
 pub use qes_work::Work;
 pub use shown::{Basis, RESULT_TYPE, Shown, metadata, picture};
 pub use verbs::agreement::{

@@ -4,7 +4,9 @@
 
 use std::path::{Path, PathBuf};
 
-use qes::{AgreementOptions, Dialect, Error, NamedOutput, Provenance, ReadOptions, Unit, Workspace, export};
+use qes::{
+    AgreementOptions, Dialect, Error, ExportOptions, NamedOutput, Provenance, ReadOptions, Unit, Workspace, export,
+};
 
 struct Desk {
     folder: tempfile::TempDir,
@@ -76,15 +78,25 @@ fn what_is_exported_keeps_saying_what_it_rests_on() {
     desk.workspace.sql("SELECT country, participants FROM studies", Some("f"), &qes_work::Work::new()).unwrap();
     for name in ["f.csv", "f.parquet"] {
         let path = desk.path(name);
-        let written =
-            export(NamedOutput::Frame(desk.workspace.frame("f").unwrap()), &path, false, &qes_work::Work::new())
-                .unwrap();
+        let written = export(
+            NamedOutput::Frame(desk.workspace.frame("f").unwrap()),
+            &path,
+            ExportOptions::default(),
+            &qes_work::Work::new(),
+        )
+        .unwrap();
         assert_eq!(written.basis.provenance, Some(Provenance::Simulated));
         desk.workspace.load(path.to_str().unwrap(), Some("back"), Dialect::default()).unwrap();
         assert_eq!(desk.workspace.frame("back").unwrap().provenance, Some(Provenance::Simulated), "{name}");
         assert_eq!(desk.rows("SELECT SUM(participants) AS n FROM back"), serde_json::json!([[1168]]));
-        let again =
-            || export(NamedOutput::Frame(desk.workspace.frame("f").unwrap()), &path, false, &qes_work::Work::new());
+        let again = || {
+            export(
+                NamedOutput::Frame(desk.workspace.frame("f").unwrap()),
+                &path,
+                ExportOptions::default(),
+                &qes_work::Work::new(),
+            )
+        };
         assert!(!again().unwrap().replaced, "{name}: the same rows are the same bytes");
         let mut changed = std::fs::read(&path).unwrap();
         changed.push(b'\n');
@@ -94,7 +106,7 @@ fn what_is_exported_keeps_saying_what_it_rests_on() {
     }
     let shown = desk.workspace.concepts(Some("country"), None).unwrap().show();
     let path = desk.path("concepts.csv");
-    export(NamedOutput::Result(&shown), &path, false, &qes_work::Work::new()).unwrap();
+    export(NamedOutput::Result(&shown), &path, ExportOptions::default(), &qes_work::Work::new()).unwrap();
     let csv = std::fs::read_to_string(path).unwrap();
     assert!(csv.lines().next().unwrap().ends_with("provenance") && csv.contains("simulated"), "{csv}");
 }
@@ -108,9 +120,11 @@ fn every_format_of_a_result_can_be_written() {
         [("csv", "box,"), ("docx", "PK"), ("html", "<!DOCTYPE html>"), ("md", "**"), ("svg", "<svg"), ("json", "{")]
     {
         let path = desk.path(&format!("flow.{ending}"));
-        export(NamedOutput::Result(&shown), &path, false, &qes_work::Work::new()).unwrap();
+        export(NamedOutput::Result(&shown), &path, ExportOptions::default(), &qes_work::Work::new()).unwrap();
         assert!(
-            !export(NamedOutput::Result(&shown), &path, false, &qes_work::Work::new()).unwrap().replaced,
+            !export(NamedOutput::Result(&shown), &path, ExportOptions::default(), &qes_work::Work::new())
+                .unwrap()
+                .replaced,
             "{ending}"
         );
         let bytes = std::fs::read(&path).unwrap();
@@ -118,11 +132,14 @@ fn every_format_of_a_result_can_be_written() {
         // What qes wrote makes way for another result.
         let other = desk.workspace.model("struggle").unwrap().show();
         if ["svg", "json"].contains(&ending) {
-            let replaced = export(NamedOutput::Result(&other), &path, false, &qes_work::Work::new()).unwrap();
+            let replaced =
+                export(NamedOutput::Result(&other), &path, ExportOptions::default(), &qes_work::Work::new()).unwrap();
             assert!(replaced.replaced && replaced.show().text.contains("in the place of"), "{ending}");
         }
     }
-    let error = export(NamedOutput::Result(&shown), &desk.path("flow.xyz"), false, &qes_work::Work::new()).unwrap_err();
+    let error =
+        export(NamedOutput::Result(&shown), &desk.path("flow.xyz"), ExportOptions::default(), &qes_work::Work::new())
+            .unwrap_err();
     assert_eq!(error.class(), "UnknownFormat");
 }
 

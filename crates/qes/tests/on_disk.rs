@@ -14,6 +14,9 @@ use qes::{
 use qes_work::Work;
 use tempfile::TempDir;
 
+/// A file that is there is replaced.
+const FORCED: ExportOptions = ExportOptions { force: true, program: None };
+
 fn frame(data: polars::prelude::DataFrame) -> Frame {
     Frame { name: "f".to_owned(), data, provenance: None, data_sha256: String::new() }
 }
@@ -70,7 +73,7 @@ fn what_is_no_regular_file_is_refused_at_once() {
     let flow = FlowOptions { source: Some(text(path("p.csv"))), ..FlowOptions::default() };
     let said = workspace.flow_with(&flow, &qes_work::Work::new()).unwrap_err().to_string();
     assert!(said.ends_with("found a named pipe, expected a regular file"), "{said}");
-    let said = export(NamedOutput::Frame(&large(3)), &path("p.csv"), true, &Work::new()).unwrap_err().to_string();
+    let said = export(NamedOutput::Frame(&large(3)), &path("p.csv"), FORCED, &Work::new()).unwrap_err().to_string();
     assert!(said.ends_with("p.csv': found a named pipe, expected a regular file"), "{said}");
     assert!(begun.elapsed() < Duration::from_secs(20));
 }
@@ -84,7 +87,7 @@ fn an_export_that_is_stopped_has_written_nothing() {
         std::fs::write(&path, "old").unwrap();
         let work = Work::new();
         let stopped = std::thread::scope(|scope| {
-            let job = scope.spawn(|| export(NamedOutput::Frame(&data), &path, true, &work));
+            let job = scope.spawn(|| export(NamedOutput::Frame(&data), &path, FORCED, &work));
             std::thread::sleep(Duration::from_millis(1 + 10 * n as u64));
             work.stop().then(|| {
                 let begun = Instant::now();
@@ -111,12 +114,12 @@ fn slices_make_the_same_files() {
     let mut workspace = Workspace::default();
     for ending in ["csv", "parquet"] {
         let path = folder.path().join(format!("a.{ending}"));
-        export(NamedOutput::Frame(&data), &path, false, &Work::new()).unwrap();
+        export(NamedOutput::Frame(&data), &path, ExportOptions::default(), &Work::new()).unwrap();
         workspace.load(path.to_str().unwrap(), Some("back"), Dialect::default()).unwrap();
         assert!(workspace.frame("back").unwrap().data.equals(&data.data), "{ending}");
     }
     let path = folder.path().join("a.json");
-    export(NamedOutput::Frame(&data), &path, false, &Work::new()).unwrap();
+    export(NamedOutput::Frame(&data), &path, ExportOptions::default(), &Work::new()).unwrap();
     let json: serde_json::Value = serde_json::from_slice(&std::fs::read(&path).unwrap()).unwrap();
     assert_eq!((json.as_array().unwrap().len(), &json[149_999]["t"]), (150_000, &"text number 149999".into()));
     // The rows of a query, too.
@@ -124,7 +127,7 @@ fn slices_make_the_same_files() {
     let shown = workspace.rows("f", None).unwrap().show();
     for ending in ["csv", "json"] {
         let path = folder.path().join(format!("q.{ending}"));
-        export(NamedOutput::Result(&shown), &path, false, &Work::new()).unwrap();
+        export(NamedOutput::Result(&shown), &path, ExportOptions::default(), &Work::new()).unwrap();
         let text = std::fs::read_to_string(&path).unwrap();
         if ending == "csv" {
             assert_eq!((text.lines().count(), text.lines().nth(8).unwrap()), (150_001, "7,1,text number 7"));
@@ -134,7 +137,9 @@ fn slices_make_the_same_files() {
             assert!(text.contains("\n  \"rows\": [\n    [\n      0,\n") && text.ends_with("\n}\n"));
         }
     }
-    let said = export(NamedOutput::Result(&shown), &folder.path().join("q.docx"), false, &Work::new()).unwrap_err();
+    let said =
+        export(NamedOutput::Result(&shown), &folder.path().join("q.docx"), ExportOptions::default(), &Work::new())
+            .unwrap_err();
     assert!(
         said.to_string()
             .ends_with("found 450,000 cells, expected at most 200,000 in docx; csv and json hold any number"),
@@ -188,7 +193,7 @@ fn what_was_written_for_spreadsheets_is_read_back() {
 fn loading_stops_and_leaves_the_workspace_as_it_was() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("a.csv");
-    export(NamedOutput::Frame(&large(300_000)), &path, false, &Work::new()).unwrap();
+    export(NamedOutput::Frame(&large(300_000)), &path, ExportOptions::default(), &Work::new()).unwrap();
     for wait in [0, 20, 60, 150] {
         let mut workspace = Workspace::default();
         let work = Work::new();
@@ -229,7 +234,7 @@ fn a_file_that_is_too_large_leaves_the_old_one() {
     for ending in ["csv", "parquet", "json"] {
         let path = folder.path().join(format!("a.{ending}"));
         std::fs::write(&path, "old").unwrap();
-        let said = export(NamedOutput::Frame(&data), &path, true, &Work::new()).unwrap_err().to_string();
+        let said = export(NamedOutput::Frame(&data), &path, FORCED, &Work::new()).unwrap_err().to_string();
         let expected = format!(
             "cannot write '{}': it would be larger than files may be; raise that limit (ulimit -f), or choose a folder on another disk",
             path.display()
@@ -252,7 +257,7 @@ fn too_many_open_files_are_one_sentence() {
     std::fs::write(&path, "a,b\n1,2\n").unwrap();
     let held: Vec<std::fs::File> = std::iter::from_fn(|| std::fs::File::open(&path).ok()).collect();
     let said = Workspace::default().load(path.to_str().unwrap(), None, Dialect::default()).unwrap_err().to_string();
-    let written = export(NamedOutput::Frame(&large(3)), &path, true, &Work::new()).unwrap_err().to_string();
+    let written = export(NamedOutput::Frame(&large(3)), &path, FORCED, &Work::new()).unwrap_err().to_string();
     drop(held);
     for said in [said, written] {
         let ends = "too many files are open; allow more of them (ulimit -n 1024) and start the kernel again";

@@ -5,8 +5,8 @@
 use std::path::{Path, PathBuf};
 
 use qes::{
-    AgreementOptions, Checklist, CitationFormat, Dialect, FlowOptions, NamedOutput, ScreeningRequest, Shown, Unit,
-    Workspace, export,
+    AgreementOptions, Checklist, CitationFormat, Dialect, ExportOptions, FlowOptions, NamedOutput, ScreeningRequest,
+    Shown, Unit, Workspace, export,
 };
 
 struct Desk {
@@ -153,8 +153,13 @@ fn sql_and_verbs_count_the_same_papers() {
         (&1.into(), &true.into(), &true.into())
     );
     let target = desk.folder.path().join("papers.csv");
-    export(NamedOutput::Frame(desk.workspace.frame("papers").unwrap()), &target, false, &qes_work::Work::new())
-        .unwrap();
+    export(
+        NamedOutput::Frame(desk.workspace.frame("papers").unwrap()),
+        &target,
+        ExportOptions::default(),
+        &qes_work::Work::new(),
+    )
+    .unwrap();
     assert!(std::fs::read_to_string(target).unwrap().contains("France"));
 }
 

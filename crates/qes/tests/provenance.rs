@@ -7,11 +7,14 @@ use std::path::{Path, PathBuf};
 
 use polars::prelude::{NamedFrom, Series};
 use qes::{
-    CitationFormat, DedupOptions, Dialect, Error, Frame, NamedOutput, Provenance, ScreeningRequest, Shown,
-    SimulatedCorpus, Workspace, export,
+    CitationFormat, DedupOptions, Dialect, Error, ExportOptions, Frame, NamedOutput, Provenance, ScreeningRequest,
+    Shown, SimulatedCorpus, Workspace, export,
 };
 use qes_records::Link;
 use qes_work::Work;
+
+/// A file that is there is replaced.
+const FORCED: ExportOptions = ExportOptions { force: true, program: None };
 
 struct Desk {
     folder: tempfile::TempDir,
@@ -49,14 +52,19 @@ impl Desk {
 
     /// What the file of a result holds.
     fn written(&self, shown: &Shown, file: &str) -> String {
-        export(NamedOutput::Result(shown), &self.path(file), true, &qes_work::Work::new()).unwrap();
+        export(NamedOutput::Result(shown), &self.path(file), FORCED, &qes_work::Work::new()).unwrap();
         std::fs::read_to_string(self.path(file)).unwrap()
     }
 
     fn frame(&self, name: &str, file: &str) -> Option<String> {
-        export(NamedOutput::Frame(self.workspace.frame(name).unwrap()), &self.path(file), true, &qes_work::Work::new())
-            .unwrap()
-            .note
+        export(
+            NamedOutput::Frame(self.workspace.frame(name).unwrap()),
+            &self.path(file),
+            FORCED,
+            &qes_work::Work::new(),
+        )
+        .unwrap()
+        .note
     }
 
     /// How often each word stands in a column of a CSV file.
@@ -118,7 +126,7 @@ fn every_pair_to_be_decided_is_exported() {
     assert_eq!(shown.tables[0].rows.len(), 50);
     assert_eq!(desk.written(&shown, "pile.csv").lines().count(), dedup.found.review.len() + 1);
     // A file of one table says that there is another.
-    let note = export(NamedOutput::Result(&shown), &desk.path("pile.csv"), true, &qes_work::Work::new())
+    let note = export(NamedOutput::Result(&shown), &desk.path("pile.csv"), FORCED, &qes_work::Work::new())
         .unwrap()
         .note
         .unwrap();

@@ -4,7 +4,7 @@
 
 use std::time::{Duration, Instant};
 
-use qes::{Error, Workspace};
+use qes::{Error, ExportOptions, Workspace};
 use qes_work::Work;
 use qes_work::testing::stopped_after;
 use serde_json::{Value, json};
@@ -164,7 +164,8 @@ fn what_is_huge_is_shown_as_far_as_it_fits() {
         let folder = tempfile::tempdir().unwrap();
         for (ending, holds) in [("csv", "49999"), ("json", "99998")] {
             let path = folder.path().join(format!("a.{ending}"));
-            qes::export(qes::NamedOutput::Result(&shown), &path, false, &qes_work::Work::new()).unwrap();
+            qes::export(qes::NamedOutput::Result(&shown), &path, ExportOptions::default(), &qes_work::Work::new())
+                .unwrap();
             let whole = std::fs::read_to_string(&path).unwrap();
             let found = match frame {
                 "long" => whole.contains(holds),

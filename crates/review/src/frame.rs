@@ -6,6 +6,9 @@ use qes_work::{Stopped, Work};
 use crate::error::{ReviewError, list, nearest, shorten};
 use crate::provenance::Provenance;
 
+/// Rows that are read between two looks at whether the work goes on.
+const ROWS_PER_LOOK: usize = 1 << 13;
+
 /// The largest number that is taken for a count, so that sums of counts are numbers too.
 pub(crate) const LARGEST: u64 = 1_000_000_000_000_000;
 
@@ -157,10 +160,6 @@ impl Frame {
     }
 }
 
-/// One column as text.
-/// Rows that are read between two looks at whether the work goes on.
-const ROWS_PER_LOOK: usize = 1 << 13;
-
 fn read_of(column: &Column, work: &Work) -> Result<Vec<Option<String>>, Stopped> {
     if column.len() <= ROWS_PER_LOOK {
         work.go_on()?;
@@ -174,6 +173,7 @@ fn read_of(column: &Column, work: &Work) -> Result<Vec<Option<String>>, Stopped>
     Ok(texts)
 }
 
+/// One column as text.
 pub(crate) fn texts_of(column: &Column) -> Vec<Option<String>> {
     if let Ok(texts) = column.str() {
         return texts.iter().map(|t| t.map(str::to_owned)).collect();

@@ -100,11 +100,6 @@ impl Work {
         self.enter(Phase { doing, unit }, total);
     }
 
-    /// Corrects how many units the phase has.
-    pub fn expect(&self, total: usize) {
-        self.0.total.store(total, Ordering::Relaxed);
-    }
-
     fn enter(&self, phase: Phase, total: usize) {
         let mut held = self.0.phase.lock().unwrap_or_else(PoisonError::into_inner);
         *held = phase;

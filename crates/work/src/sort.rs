@@ -1,4 +1,4 @@
-//! Sorting that can be stopped.
+//! Sorting that can be stopped, on one core; equal items keep their order.
 
 use std::cmp::Ordering;
 

@@ -44,7 +44,7 @@ pub(super) fn text(text: &str) -> String {
     if text.len() <= TEXT {
         return text.to_owned();
     }
-    let end = (0..=TEXT).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
+    let end = text.floor_char_boundary(TEXT);
     format!("{}…\nOf {} bytes the first {} are shown; {IN_JSON}.", &text[..end], count(text.len()), count(end))
 }
 

@@ -106,7 +106,7 @@ fn beginning_of(text: &str) -> String {
     if text.len() <= SAID {
         return text.to_owned();
     }
-    let end = (0..=SAID).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
+    let end = text.floor_char_boundary(SAID);
     format!("{}…", &text[..end])
 }
 

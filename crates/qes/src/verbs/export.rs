@@ -53,12 +53,6 @@ pub struct ExportOptions {
     pub program: Option<Program>,
 }
 
-impl From<bool> for ExportOptions {
-    fn from(force: bool) -> Self {
-        Self { force, ..Self::default() }
-    }
-}
-
 /// The column that says what a row rests on.
 const MARK: &str = "provenance";
 
@@ -70,13 +64,7 @@ pub(crate) const REPLACED: &str = ", in the place of the file that was there";
 ///
 /// # Errors
 /// The ending does not fit, another file is there, it cannot be written, or somebody asked for the end of it. Then no file was changed.
-pub fn export(
-    what: NamedOutput<'_>,
-    path: &Path,
-    options: impl Into<ExportOptions>,
-    work: &Work,
-) -> Result<Export, Error> {
-    let options = options.into();
+pub fn export(what: NamedOutput<'_>, path: &Path, options: ExportOptions, work: &Work) -> Result<Export, Error> {
     work.begin("writing")?;
     let ending = path.extension().map(|e| e.to_string_lossy().to_lowercase()).unwrap_or_default();
     if let Some(program) = options.program.filter(|_| ending != "csv") {

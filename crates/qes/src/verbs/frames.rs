@@ -224,7 +224,7 @@ impl Rows {
         let mut value = |column: &Column| match column.get(row) {
             Ok(AnyValue::String(text)) if text.len() > letters => {
                 *cut = true;
-                let end = (0..=letters).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
+                let end = text.floor_char_boundary(letters);
                 Value::String(format!("{}…", &text[..end]))
             }
             Ok(value) => json_value(&value, column.dtype()),

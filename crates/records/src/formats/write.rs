@@ -97,8 +97,11 @@ pub(super) fn written(
 
 /// What records say by meaning, as the columns of a table: names `Last, First` and apart by semicolons, a word for the type, four digits for
 /// the year. Columns that say nothing are left out.
-pub fn standard_columns(records: &[Record]) -> Vec<(&'static str, Vec<String>)> {
-    csv::columns(records, &Work::new()).unwrap_or_default()
+///
+/// # Errors
+/// [`Stopped`] when somebody asked for that.
+pub fn standard_columns(records: &[Record], work: &Work) -> Result<Vec<(&'static str, Vec<String>)>, Stopped> {
+    csv::columns(records, work)
 }
 
 /// One record as it is written.

@@ -8,6 +8,7 @@ use super::places::Places;
 use super::words::many;
 use crate::error::{ReviewError, shorten};
 use crate::finding::Finding;
+use crate::typed::exists;
 
 /// A day of the calendar.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -105,18 +106,6 @@ fn is_no_day(text: &str) -> bool {
     words.len() == 3 && year == 1 && named <= 1 && small + named == 2 && span(text).is_none()
 }
 
-/// How many days a month has; none where there is no such month.
-fn days_in(year: u16, month: u8) -> u8 {
-    let leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
-    match month {
-        2 if leap => 29,
-        2 => 28,
-        4 | 6 | 9 | 11 => 30,
-        1..=12 => 31,
-        _ => 0,
-    }
-}
-
 /// The parts of a date; a time of the day says nothing more.
 fn words(text: &str) -> Vec<&str> {
     let text = text.trim();
@@ -138,8 +127,8 @@ fn span(text: &str) -> Option<(Day, Day)> {
     let year_of = |word: &str| word.parse::<u16>().ok().filter(|_| word.len() == 4);
     let small = |word: &str| word.parse::<u8>().ok().filter(|n| (1..=31).contains(n) && word.len() <= 2);
     let month = |year, month| Some((Day { year, month, day: 1 }, Day { year, month, day: 31 }));
-    let day = |year, month: u8, day| {
-        (day <= days_in(year, month)).then_some((Day { year, month, day }, Day { year, month, day }))
+    let day = |year: u16, month: u8, day: u8| {
+        exists(year.into(), month.into(), day.into()).then_some((Day { year, month, day }, Day { year, month, day }))
     };
     match words[..] {
         [one] => year_of(one).map(|year| (Day { year, month: 1, day: 1 }, Day { year, month: 12, day: 31 })),

@@ -156,15 +156,12 @@ fn meaning(frame: &Frame, column: &str) -> Name {
 /// # Errors
 /// [`ReviewError::Interrupted`] when somebody asked for that, or the data frame library refuses.
 pub fn records(frame: &Frame, work: &Work) -> Result<Vec<Record>, ReviewError> {
-    let whole = frame.texts_if_any(FIELDS);
+    let whole = frame.read_if_any(FIELDS, work)?;
     let columns: Vec<(&str, Vec<Option<String>>)> = frame
         .columns()
         .into_iter()
         .filter(|c| *c != FIELDS && *c != MARK)
-        .map(|c| {
-            work.go_on()?;
-            Ok((c, frame.texts(c)?))
-        })
+        .map(|c| Ok((c, frame.read(c, work)?)))
         .collect::<Result<_, ReviewError>>()?;
     let by_commas: Vec<bool> =
         columns.iter().map(|(_, texts)| keywords_by_commas(texts.iter().flatten().map(String::as_str))).collect();

@@ -275,12 +275,8 @@ fn not_in_records(strange: &[String], records: Option<&Frame>, work: &Work) -> R
 
 /// Whether nothing but agreed decisions is there: what each reviewer said is not.
 fn agreed_only(decisions: &[Decision], format: &str, work: &Work) -> Result<Option<String>, Stopped> {
-    let mut reviewers: HashSet<&str> = HashSet::new();
-    for d in decisions {
-        work.go_on()?;
-        reviewers.insert(&d.reviewer);
-    }
-    let all = !reviewers.is_empty() && reviewers.into_iter().all(qes_flow::is_agreed);
+    let reviewers = distinct_while(decisions.iter().map(|d| &d.reviewer), work)?;
+    let all = !reviewers.is_empty() && reviewers.iter().all(|reviewer| qes_flow::is_agreed(reviewer));
     Ok(all.then(|| {
         let of = if format == "table" { String::new() } else { format!("{format} exports ") };
         let are = if of.is_empty() { "all decisions are agreed ones" } else { "agreed decisions alone" };

@@ -41,7 +41,7 @@ pub(super) fn write(
     out.work.go_on()?;
     if ending == "csv" && frame.has(FIELDS) {
         // Others read the columns, not the fields.
-        for (name, cells) in standard_columns(&records(frame, out.work)?) {
+        for (name, cells) in standard_columns(&records(frame, out.work)?, out.work)? {
             out.work.go_on()?;
             let cells: Vec<Option<String>> =
                 cells.into_iter().map(|cell| Some(cell).filter(|c| !c.is_empty())).collect();
@@ -121,7 +121,7 @@ fn of_json(data: &DataFrame, out: &mut Out<'_, '_>) -> Result<(), Error> {
 }
 
 /// How many rows hold so many cells.
-fn rows_of(data: &DataFrame, cells: usize) -> usize {
+pub(crate) fn rows_of(data: &DataFrame, cells: usize) -> usize {
     (cells / data.width().max(1)).max(1)
 }
 

@@ -4,6 +4,7 @@ use polars::prelude::DataFrame;
 use qes_tables::Cell;
 use serde_json::{Value, json};
 
+use super::frame::rows_of;
 use super::result::pretty;
 use super::spreadsheet::Spelling;
 use super::{Out, marks};
@@ -23,7 +24,7 @@ pub(super) fn csv(rows: &Rows, spelling: &mut Spelling, out: &mut Out<'_, '_>) -
     }
     let mut text = spelling.records();
     text.write_record(&header).map_err(|e| out.failed(e))?;
-    let size = (CELLS / data.width()).max(1);
+    let size = rows_of(&data, CELLS);
     for start in (0..data.height()).step_by(size) {
         let slice = data.slice(start as i64, size);
         for row in 0..slice.height() {
@@ -57,7 +58,7 @@ pub(super) fn json(rows: &Rows, command: &'static str, out: &mut Out<'_, '_>) ->
     out.work.begin_counted("writing", "rows", rows.data.height());
     out.write(before.as_bytes())?;
     out.write(b"\n  \"rows\": [")?;
-    let size = (CELLS / rows.data.width().max(1)).max(1);
+    let size = rows_of(&rows.data, CELLS);
     for start in (0..rows.data.height()).step_by(size) {
         let slice: DataFrame = rows.data.slice(start as i64, size);
         let n = slice.height();

@@ -69,7 +69,7 @@ pub(super) fn refuse(text: &str) -> Result<(), Mistake> {
     let too_many = |found: usize, what: &str, most: usize, instead: &str| {
         Err(Mistake::new(format!("found {} {what}, expected at most {}; {instead}", count(found), count(most))))
     };
-    let table = "a long list belongs into a file that %load makes a frame";
+    let table = "a long list belongs in a file that %load makes a frame";
     if text.len() > BYTES {
         return too_many(text.len(), "bytes", BYTES, table);
     }

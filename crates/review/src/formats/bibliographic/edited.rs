@@ -1,6 +1,7 @@
 //! What a frame of records shows of one, and what becomes of a record whose columns were changed.
 
 use qes_records::{Field, Name, Record, standard_columns};
+use qes_work::Work;
 
 use super::BETWEEN;
 
@@ -21,7 +22,8 @@ pub(super) fn apply_all<'a>(record: &mut Record, columns: impl Iterator<Item = (
     if changed.is_empty() {
         return;
     }
-    let standard = standard_columns(std::slice::from_ref(record));
+    // One record takes no time.
+    let standard = standard_columns(std::slice::from_ref(record), &Work::new()).unwrap_or_default();
     for (name, column) in changed {
         let form = standard.iter().find(|(column, _)| *column == name.name()).map(|(_, cells)| cells[0].as_str());
         if !is_same(form, column) {

@@ -48,12 +48,7 @@ pub(super) fn is_one_persons(frame: &Frame, work: &Work) -> Result<bool, Stopped
         return Ok(false);
     }
     let ids = column(frame, &RECORD).map(|c| frame.read_if_any(&c, work)).transpose()?.flatten().unwrap_or_default();
-    let mut distinct: HashSet<&str> = HashSet::new();
-    for id in ids.iter().flatten() {
-        work.go_on()?;
-        distinct.insert(id);
-    }
-    Ok(distinct.len() == ids.len())
+    Ok(super::distinct_while(ids.iter().flatten(), work)?.len() == ids.len())
 }
 
 /// Whether rows are decisions.
