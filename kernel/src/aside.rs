@@ -60,7 +60,7 @@ fn watched<T: Send + 'static>(
             // What came to its end although it was to stop has left nothing behind.
             Ok(_) if stopping.is_some() => return Err(qes::Error::Interrupted.into()),
             Ok(result) => return result,
-            // A panic becomes the cell's error where it has always been caught.
+            // The worker makes the panic the cell's error.
             Err(RecvTimeoutError::Disconnected) => match thread.join() {
                 Err(panic) => resume_unwind(panic),
                 Ok(()) => return Err(Failure::new("InternalError", "the work ended without a result")),

@@ -48,7 +48,6 @@ pub(crate) struct Parent {
 /// The threads of a kernel that are under way; dropping it ends them.
 struct Threads {
     shared: Shared,
-    connection: Connection,
     sockets: Vec<(Channel, JoinHandle<()>)>,
     worker: Option<(Sender<Job>, JoinHandle<()>)>,
     /// The worker did not end in time.
@@ -90,10 +89,9 @@ pub fn run_with(
     settings: Settings,
     engine: impl FnOnce() -> Box<dyn Engine> + Send + 'static,
 ) -> Result<(), KernelError> {
-    let shared = Shared::new(&connection);
+    let shared = Shared::new(connection);
     let parent = if settings.heeds_process { heed_process(&shared)? } else { None };
-    let mut threads =
-        Threads { shared: shared.clone(), connection, sockets: Vec::new(), worker: None, left_behind: false };
+    let mut threads = Threads { shared: shared.clone(), sockets: Vec::new(), worker: None, left_behind: false };
 
     let (jobs, queue) = mpsc::channel();
     let (sent, acknowledged) = mpsc::channel();
@@ -104,7 +102,7 @@ pub fn run_with(
     let (answer, answers) = mpsc::channel();
     threads.open(Channel::Stdin, move |shared, port| stdin::serve(shared, port, &answer))?;
     // Control is this thread: of all threads it is the first to be woken by a signal.
-    let port = Port::open(&shared, &threads.connection, Channel::Control)?;
+    let port = Port::open(&shared, Channel::Control)?;
     let publisher = Publisher::new(&shared)?;
     let worker = worker::start(&shared, queue, acknowledged, answers, settings.history, Box::new(engine))?;
     threads.worker = Some((jobs, worker));
@@ -134,7 +132,7 @@ impl Threads {
     where
         F: FnOnce(&Shared, &Port) + Send + 'static,
     {
-        let handle = spawn(&self.shared, &self.connection, channel, body)?;
+        let handle = spawn(&self.shared, channel, body)?;
         self.sockets.push((channel, handle));
         Ok(())
     }

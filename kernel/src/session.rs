@@ -98,7 +98,7 @@ impl Session {
                 drawn
             }
             Run::Here(run) => run(self, &arguments, out)?.map(finished),
-            Run::Timed => None,
+            Run::Timed => unreachable!("internal error, please report: %time stands for the command behind it"),
         };
         let Some((shown, mut bundles)) = drawn else { return Ok(None) };
         let last = bundles.pop();

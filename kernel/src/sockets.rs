@@ -67,14 +67,14 @@ pub(crate) struct Woken {
 }
 
 impl Shared {
-    pub(crate) fn new(connection: &Connection) -> Self {
+    pub(crate) fn new(connection: Connection) -> Self {
         let signer = Signer::new(connection.key().bytes());
         Self {
             context: zmq::Context::new(),
             envelope: Envelope::new(signer.clone()),
             decoder: Arc::new(Decoder::new(signer)),
             flags: Flags::default(),
-            connection: Arc::new(connection.clone()),
+            connection: Arc::new(connection),
             count: Arc::new(AtomicU64::new(1)),
             taken: Arc::default(),
         }
@@ -105,13 +105,13 @@ impl Flags {
 
 impl Port {
     /// Binds `channel` where the connection says.
-    pub(crate) fn open(shared: &Shared, connection: &Connection, channel: Channel) -> Result<Self, KernelError> {
+    pub(crate) fn open(shared: &Shared, channel: Channel) -> Result<Self, KernelError> {
         let internal = |source| KernelError::Internal { source };
         let inbox = shared.context.socket(zmq::PULL).map_err(internal)?;
         inbox.set_rcvhwm(0).map_err(internal)?;
         inbox.bind(&inproc(channel)).map_err(internal)?;
 
-        let endpoint = connection.endpoint(channel);
+        let endpoint = shared.connection.endpoint(channel);
         let kind = if channel == Channel::Iopub { zmq::XPUB } else { zmq::ROUTER };
         let socket = shared.context.socket(kind).map_err(internal)?;
         bounds::set(&socket, channel)
@@ -182,20 +182,15 @@ pub(crate) fn is_stop(frames: &[Vec<u8>]) -> bool {
 }
 
 /// Opens `channel` on a thread of its own and runs `body` there; returns once the socket is bound.
-pub(crate) fn spawn<F>(
-    shared: &Shared,
-    connection: &Connection,
-    channel: Channel,
-    body: F,
-) -> Result<JoinHandle<()>, KernelError>
+pub(crate) fn spawn<F>(shared: &Shared, channel: Channel, body: F) -> Result<JoinHandle<()>, KernelError>
 where
     F: FnOnce(&Shared, &Port) + Send + 'static,
 {
     let (ready, bound) = mpsc::channel();
-    let (shared, connection) = (shared.clone(), connection.clone());
+    let shared = shared.clone();
     let handle = thread::Builder::new()
         .name(format!("qes-{}", channel.name()))
-        .spawn(move || match Port::open(&shared, &connection, channel) {
+        .spawn(move || match Port::open(&shared, channel) {
             Ok(port) => {
                 let told = ready.send(Ok(()));
                 if told.is_ok() {

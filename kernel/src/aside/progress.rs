@@ -62,13 +62,13 @@ fn line(state: State, all: Duration, phase: Duration) -> String {
         return if done == 0 {
             format!("{doing} {unit}, {seconds} s")
         } else {
-            format!("{doing}, {} {unit}, {seconds} s", counted(done))
+            format!("{doing}, {} {unit}, {seconds} s", qes::integer(done as u64))
         };
     };
     let of_all = if total >= MILLION {
         format!("{:.1} of {:.1} million {unit}", millions(done), millions(total))
     } else {
-        format!("{} of {} {unit}", counted(done), counted(total))
+        format!("{} of {} {unit}", qes::integer(done as u64), qes::integer(total as u64))
     };
     let percent = done as u128 * 100 / total as u128;
     let left = phase.as_secs_f64() * (total - done) as f64 / done as f64;
@@ -85,19 +85,6 @@ const MILLION: usize = 1_000_000;
 /// Millions, cut off so that nothing looks finished before it is.
 fn millions(count: usize) -> f64 {
     (count / (MILLION / 10)) as f64 / 10.0
-}
-
-/// A count with a comma before every three digits.
-fn counted(count: usize) -> String {
-    let digits = count.to_string();
-    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
 }
 
 #[cfg(test)]
@@ -124,7 +111,7 @@ mod tests {
             "rows",
             usize::MAX,
             Some(usize::MAX - 1),
-            &format!("reading, {} rows, 3 s", counted(usize::MAX)),
+            &format!("reading, {} rows, 3 s", qes::integer(usize::MAX as u64)),
         );
     }
 

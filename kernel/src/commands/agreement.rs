@@ -4,10 +4,10 @@ mod arguments;
 
 use clap::ArgMatches;
 use clap::parser::ValueSource;
-use qes::{AgreementFigure, AgreementOptions, AgreementView, Benchmark, Intervals, RatingColumns, Resampling, Shown};
+use qes::{AgreementFigure, AgreementOptions, AgreementView, Benchmark, Intervals, RatingColumns, Resampling};
 use qes_work::Work;
 
-use super::{Command, Run, Words, list, numbers, text};
+use super::{Command, Done, Run, Words, list, numbers, text};
 use crate::failure::Failure;
 use crate::session::Content;
 
@@ -26,7 +26,7 @@ pub(super) const COMMAND: Command = Command {
     run: Run::Aside(run),
 };
 
-fn run(content: &mut Content, matches: &ArgMatches, work: &Work) -> Result<Option<Shown>, Failure> {
+fn run(content: &mut Content, matches: &ArgMatches, work: &Work) -> Done {
     let one = |name: &str| matches.get_one::<String>(name).cloned();
     only_for_a_bootstrap(matches)?;
     let options = AgreementOptions {

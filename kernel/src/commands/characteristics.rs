@@ -1,10 +1,10 @@
 //! `%characteristics`: what the included papers, studies and participants are like.
 
 use clap::{Arg, ArgMatches, Command as Clap};
-use qes::{CharacteristicsOptions, Shown, Unit};
+use qes::{CharacteristicsOptions, Unit};
 use qes_work::Work;
 
-use super::{Command, Run, Words, list, numbers, text};
+use super::{Command, Done, Run, Words, list, numbers, text};
 use crate::failure::Failure;
 use crate::session::Content;
 
@@ -55,7 +55,7 @@ fn arguments(command: Clap) -> Clap {
         )
 }
 
-fn run(content: &mut Content, matches: &ArgMatches, _: &Work) -> Result<Option<Shown>, Failure> {
+fn run(content: &mut Content, matches: &ArgMatches, _: &Work) -> Done {
     let by = list(matches, "by");
     if by.len() > 2 {
         return Err(Failure::new("UsageError", format!("--by: found {} variables, expected one or two", by.len())));

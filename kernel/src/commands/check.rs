@@ -1,11 +1,9 @@
 //! `%check`: everything in the package that contradicts something else, and what was looked at.
 
 use clap::ArgMatches;
-use qes::Shown;
 use qes_work::Work;
 
-use super::{Command, Run, Words};
-use crate::failure::Failure;
+use super::{Command, Done, Run, Words};
 use crate::session::Content;
 
 pub(super) const COMMAND: Command = Command {
@@ -18,6 +16,6 @@ pub(super) const COMMAND: Command = Command {
     run: Run::Aside(run),
 };
 
-fn run(content: &mut Content, _: &ArgMatches, work: &Work) -> Result<Option<Shown>, Failure> {
+fn run(content: &mut Content, _: &ArgMatches, work: &Work) -> Done {
     Ok(Some(content.workspace.check(work)?.show()))
 }

@@ -1,11 +1,10 @@
 //! `%cite`: how to cite the review loaded, and qes.
 
 use clap::{Arg, ArgMatches, Command as Clap};
-use qes::{CitationFormat, Shown};
+use qes::CitationFormat;
 use qes_work::Work;
 
-use super::{Command, Run, Words, text};
-use crate::failure::Failure;
+use super::{Command, Done, Run, Words, text};
 use crate::session::Content;
 
 pub(super) const COMMAND: Command = Command {
@@ -30,7 +29,7 @@ fn arguments(command: Clap) -> Clap {
 }
 
 #[expect(clippy::unnecessary_wraps, reason = "every command has this signature")]
-fn run(content: &mut Content, matches: &ArgMatches, _: &Work) -> Result<Option<Shown>, Failure> {
+fn run(content: &mut Content, matches: &ArgMatches, _: &Work) -> Done {
     let format = if text(matches, "format") == "bibtex" { CitationFormat::Bibtex } else { CitationFormat::Apa };
     Ok(Some(content.workspace.cite(format).show()))
 }

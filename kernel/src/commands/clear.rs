@@ -1,10 +1,8 @@
 //! `%clear`: clears the cell's output.
 
 use clap::{Arg, ArgAction, ArgMatches, Command as Clap};
-use qes::Shown;
 
-use super::{Command, Run, Words};
-use crate::failure::Failure;
+use super::{Command, Done, Run, Words};
 use crate::outputs::Outputs;
 use crate::session::Session;
 
@@ -23,7 +21,7 @@ fn arguments(command: Clap) -> Clap {
 }
 
 #[expect(clippy::unnecessary_wraps, reason = "every command has this signature")]
-fn run(_: &mut Session, matches: &ArgMatches, out: &mut dyn Outputs) -> Result<Option<Shown>, Failure> {
+fn run(_: &mut Session, matches: &ArgMatches, out: &mut dyn Outputs) -> Done {
     out.clear(matches.get_flag("wait"));
     Ok(None)
 }

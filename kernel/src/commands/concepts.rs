@@ -1,11 +1,9 @@
 //! `%concepts`: categories, concepts, and the papers that support them.
 
 use clap::{Arg, ArgMatches, Command as Clap};
-use qes::Shown;
 use qes_work::Work;
 
-use super::{Command, Run, Words};
-use crate::failure::Failure;
+use super::{Command, Done, Run, Words};
 use crate::session::Content;
 
 pub(super) const COMMAND: Command = Command {
@@ -24,7 +22,7 @@ fn arguments(command: Clap) -> Clap {
         .arg(Arg::new("category").long("category").value_name("ID").help("One category only"))
 }
 
-fn run(content: &mut Content, matches: &ArgMatches, _: &Work) -> Result<Option<Shown>, Failure> {
+fn run(content: &mut Content, matches: &ArgMatches, _: &Work) -> Done {
     let option = |name: &str| matches.get_one::<String>(name).map(String::as_str);
     Ok(Some(content.workspace.concepts(option("by"), option("category"))?.show()))
 }

@@ -1,11 +1,10 @@
 //! `%dedup`: links duplicate records; nothing is deleted.
 
 use clap::{Arg, ArgMatches, Command as Clap};
-use qes::{DedupOptions, Shown};
+use qes::DedupOptions;
 use qes_work::Work;
 
-use super::{Command, Run, Words, text};
-use crate::failure::Failure;
+use super::{Command, Done, Run, Words, text};
 use crate::session::Content;
 
 pub(super) const COMMAND: Command = Command {
@@ -45,7 +44,7 @@ fn arguments(command: Clap) -> Clap {
         )
 }
 
-fn run(content: &mut Content, matches: &ArgMatches, work: &Work) -> Result<Option<Shown>, Failure> {
+fn run(content: &mut Content, matches: &ArgMatches, work: &Work) -> Done {
     let frame = match text(matches, "frame") {
         "" => "records",
         named => named,

@@ -3,11 +3,10 @@
 use std::path::Path;
 
 use clap::{Arg, ArgAction, ArgMatches, Command as Clap};
-use qes::{Error, ExportOptions, NamedOutput, Program, Shown, export};
+use qes::{Error, ExportOptions, NamedOutput, Program, export};
 use qes_work::Work;
 
-use super::{Command, Run, Words, text};
-use crate::failure::Failure;
+use super::{Command, Done, Run, Words, text};
 use crate::session::Content;
 
 pub(super) const COMMAND: Command = Command {
@@ -54,7 +53,7 @@ fn arguments(command: Clap) -> Clap {
         .arg(Arg::new("force").long("force").action(ArgAction::SetTrue).help("Replace a file that somebody else wrote or changed, or a symbolic link (not the file behind it); a file that is as qes wrote it is replaced without"))
 }
 
-fn run(content: &mut Content, matches: &ArgMatches, work: &Work) -> Result<Option<Shown>, Failure> {
+fn run(content: &mut Content, matches: &ArgMatches, work: &Work) -> Done {
     let what = text(matches, "what");
     let result = match (what, content.last) {
         ("last", Some(last)) => content.results.get(last),

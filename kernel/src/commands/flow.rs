@@ -3,12 +3,11 @@
 use std::path::Path;
 
 use clap::{Arg, ArgAction, ArgMatches, Command as Clap};
-use qes::{FlowFrom, FlowOptions, FlowStandard, Shown};
+use qes::{FlowFrom, FlowOptions, FlowStandard};
 use qes_work::Work;
 
 use super::screening::{decision_arguments, decision_options};
-use super::{Command, Run, Words, text};
-use crate::failure::Failure;
+use super::{Command, Done, Run, Words, text};
 use crate::session::Content;
 
 pub(super) const COMMAND: Command = Command {
@@ -50,7 +49,7 @@ fn arguments(command: Clap) -> Clap {
     decision_arguments(command)
 }
 
-fn run(content: &mut Content, matches: &ArgMatches, work: &Work) -> Result<Option<Shown>, Failure> {
+fn run(content: &mut Content, matches: &ArgMatches, work: &Work) -> Done {
     let one = |name: &str| matches.get_one::<String>(name).cloned();
     let options = FlowOptions {
         source: one("source"),

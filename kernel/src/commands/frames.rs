@@ -1,11 +1,9 @@
 //! `%frames`: what the session holds.
 
 use clap::ArgMatches;
-use qes::Shown;
 use qes_work::Work;
 
-use super::{Command, Run, Words};
-use crate::failure::Failure;
+use super::{Command, Done, Run, Words};
 use crate::session::Content;
 
 pub(super) const COMMAND: Command = Command {
@@ -19,6 +17,6 @@ pub(super) const COMMAND: Command = Command {
 };
 
 #[expect(clippy::unnecessary_wraps, reason = "every command has this signature")]
-fn run(content: &mut Content, _: &ArgMatches, _: &Work) -> Result<Option<Shown>, Failure> {
+fn run(content: &mut Content, _: &ArgMatches, _: &Work) -> Done {
     Ok(Some(content.workspace.frames().show()))
 }

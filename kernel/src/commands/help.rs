@@ -5,8 +5,7 @@ use qes::{Basis, Shown, Table};
 use qes_work::Work;
 use serde_json::{Value, json};
 
-use super::{COMMANDS, Command, ON_COMMENTS, Run, Words, find, text};
-use crate::failure::Failure;
+use super::{COMMANDS, Command, Done, ON_COMMENTS, Run, Words, find, text};
 use crate::session::Content;
 
 pub(super) const COMMAND: Command = Command {
@@ -31,7 +30,7 @@ pub(crate) fn page(command: &Command) -> Shown {
     shown
 }
 
-fn run(_: &mut Content, matches: &ArgMatches, _: &Work) -> Result<Option<Shown>, Failure> {
+fn run(_: &mut Content, matches: &ArgMatches, _: &Work) -> Done {
     let basis = Basis::default();
     let name = text(matches, "command").trim();
     let name = name.strip_prefix('%').unwrap_or(name);

@@ -1,10 +1,10 @@
 //! `%load`: a data package, or a file as a frame.
 
 use clap::{Arg, ArgMatches, Command as Clap};
-use qes::{Dialect, Load, ReadOptions, Shown, Workspace};
+use qes::{Dialect, Load, ReadOptions, Workspace};
 use qes_work::Work;
 
-use super::{Command, Run, Words, list, text};
+use super::{Command, Done, Run, Words, list, text};
 use crate::failure::Failure;
 use crate::session::Content;
 
@@ -61,7 +61,7 @@ fn arguments(command: Clap) -> Clap {
         )
 }
 
-fn run(content: &mut Content, matches: &ArgMatches, work: &Work) -> Result<Option<Shown>, Failure> {
+fn run(content: &mut Content, matches: &ArgMatches, work: &Work) -> Done {
     let name = matches.get_one::<String>("as").map(String::as_str);
     let separator = match text(matches, "sep") {
         "" => None,

@@ -1,11 +1,9 @@
 //! `%model`: a conceptual model as a drawing.
 
 use clap::{Arg, ArgMatches, Command as Clap};
-use qes::Shown;
 use qes_work::Work;
 
-use super::{Command, Run, Words, text};
-use crate::failure::Failure;
+use super::{Command, Done, Run, Words, text};
 use crate::session::Content;
 
 pub(super) const COMMAND: Command = Command {
@@ -22,6 +20,6 @@ fn arguments(command: Clap) -> Clap {
     command.arg(Arg::new("model").value_name("NAME").required(true).help("A model that %load lists"))
 }
 
-fn run(content: &mut Content, matches: &ArgMatches, _: &Work) -> Result<Option<Shown>, Failure> {
+fn run(content: &mut Content, matches: &ArgMatches, _: &Work) -> Done {
     Ok(Some(content.workspace.model(text(matches, "model"))?.show()))
 }

@@ -1,10 +1,10 @@
 //! `%report`: a reporting checklist, each item filled from the data or marked as still to be written.
 
 use clap::{Arg, ArgMatches, Command as Clap};
-use qes::{Checklist, Shown};
+use qes::Checklist;
 use qes_work::Work;
 
-use super::{Command, Run, Words, text};
+use super::{Command, Done, Run, Words, text};
 use crate::failure::Failure;
 use crate::session::Content;
 
@@ -28,7 +28,7 @@ fn arguments(command: Clap) -> Clap {
     )
 }
 
-fn run(content: &mut Content, matches: &ArgMatches, work: &Work) -> Result<Option<Shown>, Failure> {
+fn run(content: &mut Content, matches: &ArgMatches, work: &Work) -> Done {
     let wanted = text(matches, "checklist");
     let found = Checklist::ALL.into_iter().find(|(name, _)| *name == wanted);
     // The parser lets no other name through.

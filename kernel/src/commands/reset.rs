@@ -1,10 +1,8 @@
 //! `%reset`: forgets the session, or frames of its own.
 
 use clap::{Arg, ArgAction, ArgMatches};
-use qes::Shown;
 
-use super::{Command, Run, Words};
-use crate::failure::Failure;
+use super::{Command, Done, Run, Words};
 use crate::outputs::Outputs;
 use crate::session::Session;
 
@@ -27,7 +25,7 @@ pub(super) const COMMAND: Command = Command {
     run: Run::Here(run),
 };
 
-fn run(session: &mut Session, matches: &ArgMatches, _: &mut dyn Outputs) -> Result<Option<Shown>, Failure> {
+fn run(session: &mut Session, matches: &ArgMatches, _: &mut dyn Outputs) -> Done {
     let names: Vec<String> = matches.get_many("own").into_iter().flatten().cloned().collect();
     if !names.is_empty() {
         return Ok(Some(session.content.workspace.drop_frames(&names)?.show()));

@@ -3,11 +3,10 @@
 mod options;
 
 use clap::{Arg, ArgAction, ArgMatches, Command as Clap};
-use qes::{ScreeningRequest, Shown};
+use qes::ScreeningRequest;
 use qes_work::Work;
 
-use super::{Command, Run, Words};
-use crate::failure::Failure;
+use super::{Command, Done, Run, Words};
 use crate::session::Content;
 
 pub(super) use options::{arguments as decision_arguments, options as decision_options};
@@ -43,7 +42,7 @@ fn arguments(command: Clap) -> Clap {
     decision_arguments(command)
 }
 
-fn run(content: &mut Content, matches: &ArgMatches, work: &Work) -> Result<Option<Shown>, Failure> {
+fn run(content: &mut Content, matches: &ArgMatches, work: &Work) -> Done {
     let one = |name: &str| matches.get_one::<String>(name).cloned();
     let request = ScreeningRequest {
         decisions: one("frame"),

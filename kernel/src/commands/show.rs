@@ -1,11 +1,9 @@
 //! `%show`: the rows of a frame.
 
 use clap::{Arg, ArgMatches, Command as Clap, value_parser};
-use qes::Shown;
 use qes_work::Work;
 
-use super::{Command, Run, Words, text};
-use crate::failure::Failure;
+use super::{Command, Done, Run, Words, text};
 use crate::session::Content;
 
 pub(super) const COMMAND: Command = Command {
@@ -28,7 +26,7 @@ fn arguments(command: Clap) -> Clap {
     )
 }
 
-fn run(content: &mut Content, matches: &ArgMatches, _: &Work) -> Result<Option<Shown>, Failure> {
+fn run(content: &mut Content, matches: &ArgMatches, _: &Work) -> Done {
     let rows = matches.get_one::<u32>("rows").map(|n| *n as usize);
     Ok(Some(content.workspace.rows(text(matches, "frame"), rows)?.show()))
 }

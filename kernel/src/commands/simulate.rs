@@ -2,10 +2,10 @@
 
 use clap::parser::ValueSource;
 use clap::{Arg, ArgMatches, Command as Clap, value_parser};
-use qes::{Shown, SimulatedAppraisal, SimulatedCorpus, SimulatedDecisions};
+use qes::{SimulatedAppraisal, SimulatedCorpus, SimulatedDecisions};
 use qes_work::Work;
 
-use super::{Command, Run, Words, list, numbers, text};
+use super::{Command, Done, Run, Words, list, numbers, text};
 use crate::failure::Failure;
 use crate::session::Content;
 
@@ -75,7 +75,7 @@ fn arguments(command: Clap) -> Clap {
         )
 }
 
-fn run(content: &mut Content, matches: &ArgMatches, work: &Work) -> Result<Option<Shown>, Failure> {
+fn run(content: &mut Content, matches: &ArgMatches, work: &Work) -> Done {
     let what = text(matches, "what");
     if what != "screening" && !text(matches, "frame").is_empty() {
         let message = format!("found the frame '{}', which only 'screening' takes", text(matches, "frame"));
@@ -146,7 +146,7 @@ fn counted(matches: &ArgMatches, option: &str, example: &str) -> Result<Vec<(Str
     list(matches, option).into_iter().map(one).collect()
 }
 
-fn screening(content: &mut Content, matches: &ArgMatches, work: &Work) -> Result<Option<Shown>, Failure> {
+fn screening(content: &mut Content, matches: &ArgMatches, work: &Work) -> Done {
     let raters = list(matches, "raters");
     let [a, b] = raters.as_slice() else {
         let message = format!("--raters: found {} names, expected two for screening, e.g. A,B", raters.len());
@@ -164,7 +164,7 @@ fn screening(content: &mut Content, matches: &ArgMatches, work: &Work) -> Result
     Ok(Some(content.workspace.simulate_screening(&wishes, work)?.show()))
 }
 
-fn corpus(content: &mut Content, matches: &ArgMatches, work: &Work) -> Result<Option<Shown>, Failure> {
+fn corpus(content: &mut Content, matches: &ArgMatches, work: &Work) -> Done {
     let sources = counted(matches, "sources", "Medline=400")?;
     let total: usize = sources.iter().map(|(_, n)| n).sum();
     let wishes = SimulatedCorpus {

@@ -1,10 +1,9 @@
 //! `%sql` and `%%sql`: SQL over the frames.
 
 use clap::{Arg, ArgMatches, Command as Clap};
-use qes::Shown;
 use qes_work::Work;
 
-use super::{Command, Run, Words, text};
+use super::{Command, Done, Run, Words, text};
 use crate::comments;
 use crate::failure::Failure;
 use crate::session::Content;
@@ -40,7 +39,7 @@ fn arguments(command: Clap) -> Clap {
         ))
 }
 
-fn run(content: &mut Content, matches: &ArgMatches, work: &Work) -> Result<Option<Shown>, Failure> {
+fn run(content: &mut Content, matches: &ArgMatches, work: &Work) -> Done {
     let into = matches.get_one::<String>("into").map(String::as_str);
     let query = text(matches, "query");
     match content.workspace.sql(query, into, work) {

@@ -1,7 +1,6 @@
 //! Frames to messages and back: `identities… <IDS|MSG> signature header parent metadata content buffers…`.
 //!
 //! The signature covers exactly the four JSON frames. It is checked before anything is parsed.
-
 //!
 //! The files of this folder name nothing outside it, so that the fuzz target can take them as they are.
 
