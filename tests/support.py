@@ -83,6 +83,12 @@ class FrontEnd:
     def send(self, code, **options):
         return self.client.execute(code, **options)
 
+    def running(self, code):
+        """Sends a cell and waits until it is at work."""
+        msg_id = self.send(code)
+        self.wait_for("execute_input", msg_id)
+        return msg_id
+
     def run(self, code, **options):
         """Sends a cell and waits for its reply and for its idle."""
         return self.collect(self.send(code, **options))

@@ -15,7 +15,7 @@ sys.path[:0] = [str(Path(__file__).resolve().parents[1]), str(Path(__file__).res
 
 from at_size import NEEDS, cells, files, made  # noqa: E402
 from support import started  # noqa: E402
-from test_interrupts_at_size import works  # noqa: E402
+from kernels import works  # noqa: E402
 
 
 def main():
@@ -43,8 +43,7 @@ def measured(kernel, cell, asked):
     """Milliseconds to the reply and to the end of all work, for each moment."""
     moments, replies, ends = random.Random(asked.seed), [], []
     for _ in range(asked.moments):
-        msg_id = kernel.send(cell)
-        kernel.wait_for("execute_input", msg_id)
+        msg_id = kernel.running(cell)
         time.sleep(10 ** moments.uniform(-2, 0) * asked.longest)
         kernel.manager.interrupt_kernel()
         start = time.monotonic()

@@ -9,30 +9,11 @@ import socket
 import time
 
 import pytest
+from kernels import SEED, limit, one_sentence, soon
 from support import started
 
-SEED = int(os.environ.get("QES_FAULTS_SEED", 20261128))
 KILLS = int(os.environ.get("QES_FAULTS_KILLS", 8))
 ENDINGS = ["csv", "json", "parquet", "ris", "bib", "enw", "nbib", "xml"]
-# Nothing that only reads or refuses takes longer, however slow the machine.
-SOON = 60
-
-
-def limit(kernel, what, most):
-    """Sets a limit of the running kernel, which may be raised again."""
-    pid = kernel.manager.provisioner.pid
-    resource.prlimit(pid, what, (most, resource.prlimit(pid, what)[1]))
-
-
-def one_sentence(cell):
-    (error,) = cell.errors
-    said = error["evalue"]
-    assert said and "\n" not in said and "panicked" not in said and "defect" not in said, said
-    return said
-
-
-def soon(kernel, code):
-    return kernel.collect(kernel.send(code), patience=SOON)
 
 
 @pytest.mark.parametrize("ending", ENDINGS)

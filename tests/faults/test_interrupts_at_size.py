@@ -7,15 +7,14 @@ import os
 import random
 import re
 import time
-from pathlib import Path
 
 import pytest
 from at_size import NEEDS, cells, files, made
+from kernels import SEED, works
 from support import started
 
 N = int(os.environ.get("QES_FAULTS_RECORDS", 30_000))
 MOMENTS = int(os.environ.get("QES_FAULTS_MOMENTS", 4))
-SEED = int(os.environ.get("QES_FAULTS_SEED", 20261128))
 # Far more than any takes to stop, so that a slow machine fails nothing, and far less than they would go on.
 SOON = 10
 
@@ -36,20 +35,6 @@ def frames(kernel):
     return [(f["name"], f["rows"]) for f in kernel.ok("%frames").results[-1]["frames"]]
 
 
-def works(kernel):
-    """Whether the kernel uses a processor."""
-
-    before = ticks(kernel)
-    time.sleep(0.03)
-    return ticks(kernel) > before
-
-
-def ticks(kernel):
-    """Hundredths of a second that the kernel has used a processor."""
-    fields = Path(f"/proc/{kernel.manager.provisioner.pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
-    return int(fields[11]) + int(fields[12])
-
-
 @pytest.mark.parametrize("name", cells(N))
 def test_a_verb_stops_at_any_moment(large, name):
     cell = cells(N)[name]
@@ -59,8 +44,7 @@ def test_a_verb_stops_at_any_moment(large, name):
     before, there = frames(large), sorted(os.listdir(large.folder))
     for _ in range(MOMENTS):
         wait = 10 ** moments.uniform(-2.5, 0)
-        msg_id = large.send(cell)
-        large.wait_for("execute_input", msg_id)
+        msg_id = large.running(cell)
         time.sleep(wait)
         large.manager.interrupt_kernel()
         asked = time.monotonic()

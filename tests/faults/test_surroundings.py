@@ -1,17 +1,14 @@
 """Surroundings in which nothing works as usual: one sentence says what is wrong and what to do, and the session goes on."""
 
 import os
-from contextlib import contextmanager
 
 import pytest
+from kernels import one_sentence, soon
 from support import started
-from test_files import one_sentence, soon
 
 
-@contextmanager
 def kernel_in(folder, **variables):
-    with started(folder, env={**os.environ, **variables}) as front_end:
-        yield front_end
+    return started(folder, env={**os.environ, **variables})
 
 
 @pytest.mark.parametrize("threads", ["0", "-1", "many", ""])

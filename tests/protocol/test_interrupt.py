@@ -4,13 +4,6 @@ import zmq
 from support import LONG_CELL, PATIENCE
 
 
-def running(kernel, code):
-    """Sends a cell and waits until it is at work."""
-    msg_id = kernel.send(code)
-    kernel.wait_for("execute_input", msg_id)
-    return msg_id
-
-
 def interrupted(kernel, msg_id):
     kernel.manager.interrupt_kernel()
     cell = kernel.collect(msg_id)
@@ -23,7 +16,7 @@ def interrupted(kernel, msg_id):
 
 def test_a_long_cell_stops_and_the_session_stays(kernel):
     before = kernel.ok("%load msk-pain\n%frames").results[-1]
-    msg_id = running(kernel, LONG_CELL)
+    msg_id = kernel.running(LONG_CELL)
     kernel.wait_for("display_data", msg_id)
     cell = interrupted(kernel, msg_id)
     assert len(cell.outputs) < LONG_CELL.count("\n")
@@ -35,7 +28,7 @@ def test_one_long_query_stops(kernel, tmp_path):
     (tmp_path / "numbers.csv").write_text("n\n" + "\n".join(str(i) for i in range(3000)) + "\n")
     kernel.ok("%load numbers.csv --as numbers")
     part = "SELECT COUNT(*) AS n FROM numbers AS a CROSS JOIN numbers AS b WHERE a.n + b.n <> {}"
-    msg_id = running(kernel, "%%sql\n" + "\nUNION ALL ".join(part.format(i) for i in range(300)))
+    msg_id = kernel.running("%%sql\n" + "\nUNION ALL ".join(part.format(i) for i in range(300)))
     interrupted(kernel, msg_id)
     assert kernel.ok("%sql SELECT COUNT(*) AS n FROM numbers").results[-1]["rows"] == [[3000]]
 
@@ -49,7 +42,7 @@ def test_an_interrupt_of_an_idle_kernel_does_no_harm(kernel):
 
 
 def test_the_signal_interrupts_too(kernel):
-    msg_id = running(kernel, LONG_CELL)
+    msg_id = kernel.running(LONG_CELL)
     kernel.manager.provisioner.process.send_signal(2)
     cell = kernel.collect(msg_id)
     assert cell.status == "error"
@@ -58,7 +51,7 @@ def test_the_signal_interrupts_too(kernel):
 
 
 def test_control_answers_while_a_cell_runs(kernel):
-    msg_id = running(kernel, LONG_CELL)
+    msg_id = kernel.running(LONG_CELL)
     message = kernel.client.session.msg("kernel_info_request", {})
     kernel.client.control_channel.send(message)
     asked = message["header"]["msg_id"]
@@ -69,7 +62,7 @@ def test_control_answers_while_a_cell_runs(kernel):
 
 
 def test_the_heartbeat_echoes_while_a_cell_runs(kernel):
-    msg_id = running(kernel, LONG_CELL)
+    msg_id = kernel.running(LONG_CELL)
     info = kernel.manager.get_connection_info()
     context = zmq.Context()
     beat = context.socket(zmq.REQ)

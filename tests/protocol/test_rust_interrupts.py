@@ -12,7 +12,7 @@ from support import started
 
 MOMENTS = int(os.environ.get("QES_INTERRUPTS", "60"))
 
-# What a cell may be busy with, the name that its own variable has, and whether it comes to its end by itself.
+# What a cell may be busy with, by name.
 CELLS = {
     "spins": "loop { std::hint::spin_loop() }",
     "sleeps": "std::thread::sleep(std::time::Duration::from_secs(60));",
@@ -126,7 +126,7 @@ def test_an_interrupted_question_ends_the_cell(tmp_path):
         assert not checked(kernel, cell, "a question")
 
 
-def test_a_type_that_an_interrupted_cell_would_define_anew_costs_nothing(tmp_path):
+def test_a_type_that_a_cell_fails_to_define_anew_costs_nothing(tmp_path):
     with started(tmp_path) as kernel:
         kernel.ok("#[derive(Debug)]\nstruct Pair(i32, i32);\nlet pair = Pair(1, 2);")
         fails(kernel, "struct Pair(String);\nno_such_function()")
